@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** kstatus (sigs.k8s.io/cli-utils): Ready is steady; Reconciling and Stalled are present only while true. */
+export const conditionTypes = ['Ready', 'Reconciling', 'Stalled', 'Degraded'] as const;
+export type ConditionType = (typeof conditionTypes)[number];
+
+/**
+ * Every reason that a condition, an Event, a metric label or the console may carry. Closed on purpose: a reason that is
+ * not here cannot be reported, so whoever adds one decides how it reads.
+ */
+export const reasons = {
+  // steady
+  Ready: 'it does what its spec says, proven by asking',
+  Issued: 'the certificate was issued',
+  Signed: 'the signature was given',
+  // under way
+  Progressing: 'work is under way',
+  WaitingForCertificateAuthority: "the member's certificate authority has not published its roots yet",
+  WaitingForCertificate: 'a certificate is not issued yet',
+  WaitingForAddress: 'the cluster has not given an address yet',
+  WaitingForVolume: 'a volume claim is not bound yet',
+  WaitingForPod: 'the pod is not running yet',
+  WaitingForNode: 'a node that is needed is not ready yet',
+  WaitingForMember: 'a member that is needed is not ready yet',
+  WaitingForConsent: 'a member has not consented yet',
+  WaitingForGenesis: "the channel's first block is not made yet",
+  WaitingForSignature: 'a signature is not given yet',
+  WaitingForJoin: 'a node has not joined the channel yet',
+  WaitingForLeader: "the channel's orderers have not elected a leader yet",
+  WaitingForInstance: "the contract's running instance is not ready yet",
+  WaitingForInstall: 'a peer does not have the contract yet',
+  WaitingForApproval: 'a member has not approved the definition yet',
+  WaitingForCommit: 'the definition is not committed yet',
+  WaitingForReference: 'an object that this one names does not exist yet',
+  Deleting: 'it is being deleted',
+  // the person must act
+  InvalidSpec: 'the spec contradicts itself or what it refers to',
+  ReferenceNotAllowed: 'the object refers to a consortium that does not name this member',
+  Duplicate: 'another object has the same name or MSP id',
+  ConsentOutdated: 'the consent names another version of what was agreed',
+  DeletionNotConfirmed: 'deletion was asked for but not confirmed',
+  Denied: 'the request was refused',
+  Expired: 'it is past its time',
+  KeyMissing: 'a key that was made is gone; it is never replaced silently',
+  Paused: 'a person paused it',
+  // something is wrong that may pass
+  Unhealthy: 'the node says that it is unhealthy',
+  Unreachable: 'the node does not answer',
+  CrashLooping: 'the process keeps ending',
+  ProgramMissing: 'the program or image cannot be had',
+  AddressInUse: 'another process has the port',
+  InsufficientResources: 'there is too little memory, disk or quota',
+  LedgerRefused: 'the ledger refused the request',
+  BehindOthers: 'the node is behind the others',
+  QuorumLost: 'too few orderers are up to order transactions',
+  Failed: 'an attempt failed and is repeated',
+} as const;
+export type Reason = keyof typeof reasons;
+export const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
+
+export const conditionSchema = z.strictObject({
+  type: z.enum(conditionTypes),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: z.enum(reasonNames),
+  message: z.string().max(2048),
+  observedGeneration: z.int().min(0).optional(),
+  lastTransitionTime: z.iso.datetime(),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+
+export const conditionsSchema = z
+  .array(conditionSchema)
+  .max(8)
+  .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] });

@@ -1,0 +1,37 @@
+export const group = 'guildhall.dev';
+export const version = 'v1alpha1';
+export const apiVersion = `${group}/${version}`;
+
+/** Field managers of server-side apply: one per component, so that ownership of every field can be read off the object. */
+export const fieldManagers = {
+  controlPlane: 'guildhall-control-plane',
+  operator: 'guildhall-operator',
+  certificateAuthority: 'guildhall-certificate-authority',
+  ledgerGateway: 'guildhall-ledger-gateway',
+} as const;
+
+export const labels = {
+  consortium: `${group}/consortium`,
+  member: `${group}/member`,
+  node: `${group}/node`,
+  channel: `${group}/channel`,
+  contract: `${group}/contract`,
+  component: 'app.kubernetes.io/component',
+  managedBy: 'app.kubernetes.io/managed-by',
+} as const;
+
+export const annotations = {
+  /** "true": the controllers look but do not touch. */
+  paused: `${group}/paused`,
+  /** Its value must be the object's own name: what holds a ledger is not deleted by accident. */
+  confirmDeletion: `${group}/confirm-deletion`,
+  /** "true" together with confirm-deletion: data volumes and keys are deleted too. Without it they stay. */
+  deleteData: `${group}/delete-data`,
+  /** Set by the API on what one operation wrote, for support and audit. */
+  operation: `${group}/operation`,
+} as const;
+
+export const finalizer = `${group}/cleanup`;
+
+export const consortiumNamespace = (consortium: string): string => `gh-${consortium}`;
+export const memberNamespace = (consortium: string, member: string): string => `gh-${consortium}-${member}`;

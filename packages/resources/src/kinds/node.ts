@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { defineKind, immutable, keyedList, withRules, type ObjectOf } from '../define.ts';
+import { fabricVersion, shortName } from '../names.ts';
+import { endpoint, pem, statusBase, timestamp } from './shared.ts';
+
+const quantity = z.string().max(20).regex(/^[1-9][0-9]*(m|Ki|Mi|Gi|Ti)?$/, 'a quantity such as 500m, 512Mi or 10Gi');
+
+const spec = z.strictObject({
+  /** The Member in the same namespace that runs this node. */
+  member: withRules(shortName, immutable('the member')),
+  role: withRules(z.enum(['peer', 'orderer']), immutable('the role')),
+  version: fabricVersion.default('3.1'),
+  resources: z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() }).optional(),
+  storage: z
+    .strictObject({
+      size: quantity.default('10Gi'),
+      className: z.string().max(63).optional(),
+    })
+    .default({ size: '10Gi' }),
+  exposure: withRules(z.enum(['Local', 'ClusterDNS']).default('ClusterDNS'), immutable('the exposure')),
+});
+
+const certificate = z.strictObject({
+  use: z.enum(['identity', 'tls']),
+  pem,
+  subject: z.string().max(500),
+  serial: z.string().max(64),
+  notBefore: timestamp,
+  notAfter: timestamp,
+  sha256: z.string().max(100),
+});
+
+const channelProgress = z.strictObject({
+  name: z.string().max(250),
+  height: z.int(),
+  /** Blocks behind the highest node of the channel that Guildhall knows. */
+  lag: z.int(),
+  /** Orderers: consenter, follower, config-tracker or other. */
+  relation: z.string().max(30).optional(),
+  /** Orderers: active, onboarding, inactive or failed. */
+  status: z.string().max(30).optional(),
+  /** Orderers: whether this node leads. */
+  leader: z.boolean().optional(),
+});
+
+const status = z.strictObject({
+  ...statusBase,
+  /** Where others reach the node by gRPC. */
+  endpoint: endpoint.optional(),
+  /** Orderers: the channel participation API. */
+  adminEndpoint: endpoint.optional(),
+  operationsEndpoint: endpoint.optional(),
+  certificates: keyedList(z.array(certificate).max(4), 'use').optional(),
+  channels: keyedList(z.array(channelProgress).max(200), 'name').optional(),
+  health: z
+    .strictObject({
+      state: z.enum(['Healthy', 'Unhealthy', 'Unreachable', 'Starting', 'Ended']),
+      message: z.string().max(1024),
+      /** When this state began. */
+      since: timestamp,
+    })
+    .optional(),
+  version: z.string().max(40).optional(),
+  restarts: z.int().optional(),
+});
+
+export const node = defineKind({
+  kind: 'Node',
+  plural: 'nodes',
+  shortNames: ['ghnode'],
+  description: 'A peer or an orderer of a member.',
+  spec,
+  status,
+  columns: [
+    { name: 'Role', type: 'string', jsonPath: '.spec.role' },
+    { name: 'Version', type: 'string', jsonPath: '.status.version' },
+    { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint' },
+    { name: 'Health', type: 'string', jsonPath: '.status.health.state' },
+  ],
+});
+export type Node = ObjectOf<typeof node>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/**
+ * A DNS label (RFC 1123) that starts with a letter: such a name fits in a Kubernetes object, a host name and a Fabric
+ * endpoint. 20 characters leave room for `gh-<consortium>-<member>` and for a pod's suffix within DNS's 63.
+ */
+export const shortName = z
+  .string()
+  .max(20)
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'use lower-case letters, digits and "-"; start with a letter, end with a letter or digit');
+
+export const objectName = z.string().max(63).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+export const namespaceName = objectName;
+
+/**
+ * Fabric puts an MSP id into policies and paths; letters, digits, "." and "-" are what its configuration accepts
+ * (common/configtx/validator.go, channel group keys: at most 249 characters, not "." or "..").
+ */
+export const mspId = z
+  .string()
+  .max(64)
+  .regex(/^[a-zA-Z][a-zA-Z0-9.-]*$/, 'use letters, digits, "." and "-"; start with a letter');
+
+/** Fabric: `[a-z][a-z0-9.-]*`, at most 249 characters; ours also names Kubernetes objects, so no dots and at most 40. */
+export const channelName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'use lower-case letters, digits and "-"; start with a letter, end with a letter or digit');
+
+/** Fabric: `[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*` (core/chaincode/lifecycle/scc.go); ours is also an object's name. */
+export const contractName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z]([a-z0-9]|-[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit');
+
+/** Fabric: `[A-Za-z0-9_.+-]+` (core/chaincode/lifecycle/scc.go). */
+export const contractVersion = z.string().max(40).regex(/^[A-Za-z0-9_.+-]+$/, 'use letters, digits, "_", ".", "+" and "-"');
+
+export const sha256Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a digest is "sha256:" and 64 hexadecimal digits');
+
+/** A role that a contract knows ("debtor", "bank"); it travels in a client certificate as the attribute gh.role. */
+export const applicationRole = z.string().max(30).regex(/^[a-z][a-z0-9-]*$/);
+
+/** What Fabric 3.1 programs are called in a Node's version. */
+export const fabricVersion = z.enum(['3.1']);

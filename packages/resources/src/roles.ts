@@ -1,0 +1,83 @@
+import { group } from './group.ts';
+
+/** The shape of a rule of a Kubernetes Role. */
+export interface PolicyRule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+}
+
+/** What one component may do. The charts grant this, and the local cluster enforces it. */
+export interface ComponentRole {
+  /** Everywhere. */
+  cluster: PolicyRule[];
+  /** In the namespaces of consortia and members (`gh-*`) only. */
+  consortia: PolicyRule[];
+}
+
+const read = ['get', 'list', 'watch'];
+const agreed = ['consortia', 'channels', 'contracts'];
+const intents = ['members', 'channelmemberships', 'contractinstallations'];
+const kinds = [...agreed, ...intents, 'nodes'];
+const statusOf = (resources: string[]): string[] => resources.map((resource) => `${resource}/status`);
+const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch', 'update'] };
+
+export const componentRoles = {
+  /** Writes what was agreed and, on behalf of members, what they consent to. Runs nothing itself and reads no Secret. */
+  controlPlane: {
+    cluster: [
+      { apiGroups: [''], resources: ['namespaces'], verbs: [...read, 'create', 'patch', 'delete'] },
+      { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
+      { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: read },
+      { apiGroups: [''], resources: ['pods'], verbs: read },
+    ],
+    consortia: [
+      { apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] },
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ],
+  },
+  /**
+   * Carries out. It may finish the deletion of what was agreed and of nodes (their finalizers), but of a member's
+   * intents it writes the status only: it cannot consent for anyone.
+   */
+  operator: {
+    cluster: [
+      { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
+      { apiGroups: [''], resources: ['services', 'persistentvolumeclaims', 'configmaps', 'pods'], verbs: read },
+      { apiGroups: ['apps'], resources: ['statefulsets'], verbs: read },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
+    ],
+    consortia: [
+      { apiGroups: [group], resources: [...agreed, 'nodes'], verbs: ['patch'] },
+      { apiGroups: [group], resources: statusOf(kinds), verbs: ['patch'] },
+      { apiGroups: [group], resources: ['certificaterequests', 'signingrequests'], verbs: ['create', 'patch', 'delete'] },
+      { apiGroups: [''], resources: ['secrets'], verbs: [...read, 'create', 'patch', 'delete'] },
+      {
+        apiGroups: [''],
+        resources: ['services', 'configmaps', 'persistentvolumeclaims'],
+        verbs: ['create', 'patch', 'delete'],
+      },
+      { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['create', 'patch', 'delete'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+      events,
+    ],
+  },
+  /** Publishes members' roots, issues and signs. It writes no spec. */
+  certificateAuthority: {
+    cluster: [
+      { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
+      { apiGroups: [''], resources: ['services', 'configmaps'], verbs: read },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
+    ],
+    consortia: [
+      { apiGroups: [group], resources: statusOf(['members', 'certificaterequests', 'signingrequests']), verbs: ['patch'] },
+      events,
+    ],
+  },
+  /** Acts as members' clients: asks for client certificates and reads where things are. */
+  ledgerGateway: {
+    cluster: [{ apiGroups: [group], resources: [...kinds, 'certificaterequests'], verbs: read }],
+    consortia: [{ apiGroups: [group], resources: ['certificaterequests'], verbs: ['create', 'patch', 'delete'] }],
+  },
+} satisfies Record<string, ComponentRole>;
+export type Component = keyof typeof componentRoles;
