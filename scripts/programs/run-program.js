@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+const KEPT = 64 * 1024;
+
+/**
+ * Runs a program to its end; rejects when it cannot be started or does not end in `timeoutMs`. Keeps the last 64 KiB of each stream.
+ *
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, onStderrLine?: (line: string) => void }} options
+ * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
+ */
+export async function runProgram(program, args, { cwd, env, timeoutMs, onStderrLine } = {}) {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(timeoutMs ? { signal: AbortSignal.timeout(timeoutMs), killSignal: 'SIGKILL' } : {}) });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout = (stdout + text).slice(-KEPT)));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-KEPT)));
+  if (onStderrLine) createInterface({ input: child.stderr }).on('line', onStderrLine);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
