@@ -34,4 +34,11 @@ export const annotations = {
 export const finalizer = `${group}/cleanup`;
 
 export const consortiumNamespace = (consortium: string): string => `gh-${consortium}`;
-export const memberNamespace = (consortium: string, member: string): string => `gh-${consortium}-${member}`;
+/** Two dashes, which no name may contain: "a" and "b-c" would otherwise share a namespace with "a-b" and "c". */
+export const memberNamespace = (consortium: string, member: string): string => `gh-${consortium}--${member}`;
+
+/** The consortium and the member that a namespace of ours belongs to. */
+export function namespaceOwner(namespace: string): { consortium: string; member: string | undefined } | undefined {
+  const match = /^gh-(.+?)(?:--(.+))?$/.exec(namespace);
+  return match?.[1] === undefined ? undefined : { consortium: match[1], member: match[2] };
+}

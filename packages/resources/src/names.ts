@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const shortName = z
   .string()
   .max(20)
-  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'use lower-case letters, digits and "-"; start with a letter, end with a letter or digit');
+  .regex(/^[a-z](-?[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit');
 
 export const objectName = z.string().max(63).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 export const namespaceName = objectName;
@@ -25,7 +25,7 @@ export const mspId = z
 export const channelName = z
   .string()
   .max(40)
-  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'use lower-case letters, digits and "-"; start with a letter, end with a letter or digit');
+  .regex(/^[a-z](-?[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit');
 
 /** Fabric: `[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*` (core/chaincode/lifecycle/scc.go); ours is also an object's name. */
 export const contractName = z
