@@ -1,0 +1,88 @@
+import { FabricError } from '../errors.ts';
+import { createParticipation, type ConsensusRelation, type ParticipationStatus } from '../participation/participation.ts';
+import type { CallOptions, HttpEndpoint } from '../transport/endpoint.ts';
+import type { Sample } from './metrics.ts';
+import { createOperations } from './operations.ts';
+
+const DEFAULT_TIMEOUT_MS = 2_000;
+
+export interface InspectedChannel {
+  readonly name: string;
+  /** Number of blocks. */
+  readonly height: number;
+  /** Orderers only. */
+  readonly relation?: ConsensusRelation;
+  /** Orderers only. */
+  readonly status?: ParticipationStatus;
+  /** Orderers only: whether this node leads the channel. */
+  readonly leader?: boolean;
+}
+
+/** What a node tells about itself through its own endpoints, without any signature. */
+export interface Inspection {
+  readonly healthy: boolean;
+  /** unreachable: nothing listens there. silent: something listens and does not answer in time. answers: it does. */
+  readonly contact: 'answers' | 'silent' | 'unreachable';
+  /** Why it is not healthy; empty when it is. */
+  readonly why: string;
+  readonly version?: string;
+  readonly channels: readonly InspectedChannel[];
+}
+
+/** Asks a peer; its metrics must be those of the Prometheus provider. Never rejects for what the node does. Default time limit 2 s per call. */
+export function inspectPeer(operations: HttpEndpoint, options: CallOptions = {}): Promise<Inspection> {
+  return inspect(options, operations, (samples) => Promise.resolve(peerChannels(samples)));
+}
+
+/** Asks an orderer: its operations endpoint for health and leadership, its admin endpoint for its part in each channel. */
+export function inspectOrderer(endpoints: { operations: HttpEndpoint; admin: HttpEndpoint }, options: CallOptions = {}): Promise<Inspection> {
+  const limits = withDefault(options);
+  return inspect(options, endpoints.operations, async (samples) => {
+    const participation = createParticipation(endpoints.admin);
+    const names = await participation.list(limits);
+    const infos = await Promise.all(names.map((name) => participation.info(name, limits)));
+    // A channel may be removed between the two calls.
+    return infos.filter((info) => info !== undefined).map((info) => ({ ...info, leader: isLeader(samples, info.name) }));
+  });
+}
+
+async function inspect(options: CallOptions, endpoint: HttpEndpoint, channelsOf: (samples: readonly Sample[]) => Promise<readonly InspectedChannel[]>): Promise<Inspection> {
+  const limits = withDefault(options);
+  const operations = createOperations(endpoint);
+  try {
+    const [health, version, channels] = await Promise.all([
+      operations.health(limits).then(() => '', unhealthyReason),
+      operations.version(limits),
+      operations.metrics(limits).then(channelsOf),
+    ]);
+    const why = [health, ...channels.flatMap(failedChannel)].filter((reason) => reason !== '').join('; ');
+    return { healthy: why === '', contact: 'answers', why, version, channels };
+  } catch (error) {
+    if (!(error instanceof FabricError) || options.signal?.aborted) throw error;
+    return { healthy: false, contact: contactOf(error), why: error.message, channels: [] };
+  }
+}
+
+const withDefault = (options: CallOptions): CallOptions => ({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options });
+
+function contactOf({ code }: FabricError): Inspection['contact'] {
+  if (code === 'UNREACHABLE') return 'unreachable';
+  return code === 'DEADLINE_EXCEEDED' ? 'silent' : 'answers';
+}
+
+function unhealthyReason(error: unknown): string {
+  if (error instanceof FabricError && error.code === 'NODE_UNHEALTHY') return error.message;
+  throw error;
+}
+
+function failedChannel({ name, status }: InspectedChannel): readonly string[] {
+  return status === 'failed' ? [`channel ${name} has failed on this orderer; its log says why`] : [];
+}
+
+function peerChannels(samples: readonly Sample[]): readonly InspectedChannel[] {
+  return samples.flatMap(({ name, labels, value }) => (name === 'ledger_blockchain_height' && labels['channel'] ? [{ name: labels['channel'], height: value }] : []));
+}
+
+const isLeader = (samples: readonly Sample[], channel: string): boolean =>
+  samples.some(({ name, labels, value }) => (name === 'consensus_etcdraft_is_leader' || name === 'consensus_BFT_is_leader') && labels['channel'] === channel && value === 1);
+

@@ -1,0 +1,1 @@
+export { type ChannelInfo, type ConsensusRelation, type Participation, type ParticipationStatus, createParticipation } from './participation.ts';

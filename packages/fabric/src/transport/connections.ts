@@ -1,0 +1,110 @@
+import { Client, credentials, type CallOptions as GrpcCallOptions, type ChannelOptions, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import { createHash } from 'node:crypto';
+import type { CallOptions, NodeEndpoint } from './endpoint.ts';
+import { connectError, fromServiceError } from './failure.ts';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const MAX_MESSAGE_BYTES = 100 * 1024 * 1024; // what Fabric's own servers and clients allow
+
+const CHANNEL_OPTIONS: ChannelOptions = {
+  // A node that was restarted is to be found again at once; grpc-js would wait up to two minutes.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.min_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  // Fabric's servers close connections that ping more often than once a minute (keepalive.minInterval).
+  'grpc.keepalive_time_ms': 75_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+  'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  'grpc.enable_http_proxy': 0,
+  'grpc.service_config_disable_resolution': 1,
+};
+
+/** A two-way stream of raw messages. Iterating ends when the node ends it, and throws a ConnectError when it breaks. */
+export interface DuplexCall extends AsyncIterable<Uint8Array> {
+  write(message: Uint8Array): void;
+  /** No more messages from this side. */
+  end(): void;
+  /** Ends the call now. */
+  cancel(): void;
+}
+
+/** Open connections to nodes, one per address and set of TLS roots, made when first needed. Messages are raw bytes, so that what was signed is what is sent. */
+export interface Connections {
+  /** One request, one answer. `method` is the full gRPC path (`/protos.Endorser/ProcessProposal`). Default time limit 30 s. */
+  unary(node: NodeEndpoint, method: string, request: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
+  /** A stream without a time limit unless one is given. */
+  duplex(node: NodeEndpoint, method: string, options?: CallOptions): DuplexCall;
+  /** Ends all calls and connections. */
+  close(): void;
+}
+
+export function createConnections(): Connections {
+  const clients = new Map<string, Client>();
+  let closed = false;
+
+  const clientOf = (node: NodeEndpoint): Client => {
+    if (closed) throw connectError('CANCELLED', node.address, 'the connections were closed');
+    const roots = node.tlsRoots.join('\n');
+    const key = `${node.address} ${createHash('sha256').update(roots).digest('base64')}`;
+    const existing = clients.get(key);
+    if (existing) return existing;
+    const client = new Client(node.address, credentials.createSsl(Buffer.from(roots)), CHANNEL_OPTIONS);
+    clients.set(key, client);
+    return client;
+  };
+
+  return {
+    async unary(node, method, request, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) {
+      const client = clientOf(node);
+      if (signal?.aborted) throw connectError('CANCELLED', node.address, '');
+      return new Promise((resolve, reject) => {
+        const call = client.makeUnaryRequest(method, toBuffer, toBytes, request, { deadline: Date.now() + timeoutMs }, (error, answer) => {
+          signal?.removeEventListener('abort', cancel);
+          if (error) reject(fromServiceError(node, error));
+          else resolve(answer ?? new Uint8Array());
+        });
+        const cancel = (): void => call.cancel();
+        signal?.addEventListener('abort', cancel, { once: true });
+      });
+    },
+    duplex(node, method, { timeoutMs, signal } = {}) {
+      const options: GrpcCallOptions = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
+      const call = clientOf(node).makeBidiStreamRequest(method, toBuffer, toBytes, options);
+      return duplexCall(node, call, signal);
+    },
+    close() {
+      closed = true;
+      for (const client of clients.values()) client.close();
+      clients.clear();
+    },
+  };
+}
+
+function duplexCall(node: NodeEndpoint, call: ClientDuplexStream<Uint8Array, Uint8Array>, signal: AbortSignal | undefined): DuplexCall {
+  const cancel = (): void => call.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted) cancel();
+  // Without a listener an error between two reads would end the process; the iterator reports it.
+  call.on('error', () => signal?.removeEventListener('abort', cancel));
+  return {
+    write: (message) => void call.write(message),
+    end: () => void call.end(),
+    cancel,
+    async *[Symbol.asyncIterator]() {
+      try {
+        for await (const message of call) yield toBytes(message);
+      } catch (error) {
+        throw isServiceError(error) ? fromServiceError(node, error) : error;
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+        cancel();
+      }
+    },
+  };
+}
+
+const toBuffer = (message: Uint8Array): Buffer => Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+const toBytes = (message: Uint8Array): Uint8Array => new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
+const isServiceError = (error: unknown): error is ServiceError => error instanceof Error && 'code' in error && 'details' in error;
+
