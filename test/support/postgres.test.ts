@@ -1,18 +1,18 @@
-import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
-import { test } from 'node:test'
-import { Client } from 'pg'
-import { startPostgres } from './postgres.ts'
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { Client } from 'pg';
+import { startPostgres } from './postgres.ts';
 
 test('two servers run side by side, and stop takes the process away', async () => {
-  const [one, two] = await Promise.all([startPostgres(), startPostgres()])
-  assert.notEqual(one.url, two.url)
-  const client = new Client({ connectionString: one.url })
-  await client.connect()
-  const { rows } = await client.query<{ answer: number }>('select 6 * 7 as answer')
-  assert.equal(rows[0]?.answer, 42)
-  await client.end()
-  await Promise.all([one.stop(), two.stop()])
-  assert.equal(existsSync(`/proc/${one.pid}`), false)
-  assert.equal(existsSync(`/proc/${two.pid}`), false)
-})
+  const [one, two] = await Promise.all([startPostgres(), startPostgres()]);
+  assert.notEqual(one.url, two.url);
+  const client = new Client({ connectionString: one.url });
+  await client.connect();
+  const { rows } = await client.query<{ answer: number }>('select 6 * 7 as answer');
+  assert.equal(rows[0]?.answer, 42);
+  await client.end();
+  await Promise.all([one.stop(), two.stop()]);
+  assert.equal(existsSync(`/proc/${one.pid}`), false);
+  assert.equal(existsSync(`/proc/${two.pid}`), false);
+});

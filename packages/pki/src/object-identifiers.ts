@@ -28,4 +28,4 @@ export const oid = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
   // fabric-ca lib/attrmgr: the attributes that Fabric's client identity library reads
   fabricAttributes: '1.2.3.4.5.6.7.8.1',
-} as const
+} as const;
