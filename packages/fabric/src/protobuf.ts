@@ -9,7 +9,7 @@ interface MessageType<T> {
 }
 
 /** Decodes one message; `what` names it in the error. */
-export function decode<T>(type: MessageType<T>, bytes: Uint8Array, what: string): T {
+export function decode<T extends Message>(type: MessageType<T>, bytes: Uint8Array, what: string): T {
   try {
     return type.deserializeBinary(bytes);
   } catch (cause) {
