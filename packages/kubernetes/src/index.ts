@@ -1,0 +1,11 @@
+export * from './types.ts';
+export * from './core.ts';
+export * from './workloads.ts';
+export * from './clock.ts';
+export * from './logger.ts';
+export * from './errors.ts';
+export type * from './client/api.ts';
+export { createClient } from './client/client.ts';
+export { createFetch, type Fetch, type FetchInit, type FetchResponse } from './client/fetch.ts';
+export type { CallOutcome } from './client/transport.ts';
+export type { WatchEvent } from './client/watch-events.ts';
