@@ -1,0 +1,2 @@
+export { type Orderers, type Ordering, broadcast } from './broadcast.ts';
+export { bearableFaults, bftQuorum } from './quorum.ts';

@@ -1,0 +1,1 @@
+export { endorse, query, resultOf } from './endorse.ts';

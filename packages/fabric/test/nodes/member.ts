@@ -1,0 +1,110 @@
+import { authorityExtensions, createSigner, generateKeyPair, issueCertificate, selfSignCertificate, type Certificate, type CertificateSigner, type Issuer, type Name } from '@guildhall/pki';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSigner as createFabricSigner, type Signer } from '../../src/identity/index.ts';
+
+/** A root and the issuing CA below it. */
+export interface Authority {
+  readonly root: string;
+  readonly issuing: string;
+  issue(subject: Name, use: 'identity' | 'tls', extra?: { addresses?: readonly string[]; attributes?: Readonly<Record<string, string>> }): Promise<{ certificate: string; key: string }>;
+}
+
+/** One organisation with its certificate authorities; identities are made as they are needed. */
+export interface TestMember {
+  readonly mspId: string;
+  readonly signing: Authority;
+  readonly tls: Authority;
+  readonly adminEndpoint: Authority;
+  readonly admin: Signer;
+  client(attributes?: Readonly<Record<string, string>>): Promise<Signer>;
+  /** Writes the local MSP of a node or of an administrator (for Fabric's own tools). */
+  writeMsp(folder: string, identity: { certificate: string; key: string }): Promise<void>;
+}
+
+const pem = ({ pem }: Certificate): string => pem;
+const inOneDay = (): Date => new Date(Date.now() + 86_400_000);
+
+export async function createAuthority(name: string): Promise<Authority> {
+  const context = { now: new Date() };
+  const notAfter = inOneDay();
+  const rootKeys = createSigner((await generateKeyPair()).privateKeyPem);
+  const root = await selfSignCertificate({ subject: [{ type: 'CN', value: `${name} root` }], notAfter, ...authorityExtensions(1) }, rootKeys, context);
+  const issuingKeys: CertificateSigner = createSigner((await generateKeyPair()).privateKeyPem);
+  const issuing = await issueCertificate(
+    { subject: [{ type: 'CN', value: `${name} issuing` }], publicKey: issuingKeys.publicKey, notAfter, ...authorityExtensions(0) },
+    { certificate: root, signer: rootKeys },
+    context,
+  );
+  const issuer: Issuer = { certificate: issuing, signer: issuingKeys };
+  return {
+    root: pem(root),
+    issuing: pem(issuing),
+    async issue(subject, use, { addresses = [], attributes } = {}) {
+      const keys = await generateKeyPair();
+      const certificate = await issueCertificate(
+        {
+          subject,
+          publicKey: keys.publicKey,
+          notAfter,
+          basicConstraints: { ca: false },
+          keyUsage: use === 'tls' ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'],
+          ...(use === 'tls' ? { extendedKeyUsage: ['serverAuth', 'clientAuth'] as const, subjectAlternativeNames: addresses.map((value) => ({ type: 'ip' as const, value })) } : {}),
+          ...(attributes ? { fabricAttributes: attributes } : {}),
+        },
+        issuer,
+        context,
+      );
+      return { certificate: pem(certificate), key: keys.privateKeyPem };
+    },
+  };
+}
+
+export async function createMember(mspId: string): Promise<TestMember> {
+  const [signing, tls, adminEndpoint] = await Promise.all([createAuthority(`${mspId} signing`), createAuthority(`${mspId} tls`), createAuthority(`${mspId} admin endpoint`)]);
+  const signer = async (role: string, attributes?: Readonly<Record<string, string>>): Promise<Signer> => {
+    const { certificate, key } = await signing.issue(subjectOf(role, role), 'identity', attributes ? { attributes } : {});
+    return createFabricSigner({ mspId, certificate }, key);
+  };
+  return {
+    mspId,
+    signing,
+    tls,
+    adminEndpoint,
+    admin: await signer('admin'),
+    client: (attributes) => signer('client', attributes),
+    async writeMsp(folder, { certificate, key }) {
+      const files = {
+        'cacerts/root.pem': signing.root,
+        'intermediatecerts/issuing.pem': signing.issuing,
+        'tlscacerts/root.pem': tls.root,
+        'tlsintermediatecerts/issuing.pem': tls.issuing,
+        'signcerts/cert.pem': certificate,
+        'keystore/key_sk': key,
+        'config.yaml': NODE_OUS,
+      };
+      await writeFiles(folder, files);
+    },
+  };
+}
+
+export const subjectOf = (name: string, role: string): Name => [
+  { type: 'OU', value: role },
+  { type: 'CN', value: name },
+];
+
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, content, { mode: 0o600 });
+  }
+}
+
+const NODE_OUS = `NodeOUs:
+  Enable: true
+  ClientOUIdentifier: {OrganizationalUnitIdentifier: client}
+  PeerOUIdentifier: {OrganizationalUnitIdentifier: peer}
+  AdminOUIdentifier: {OrganizationalUnitIdentifier: admin}
+  OrdererOUIdentifier: {OrganizationalUnitIdentifier: orderer}
+`;
