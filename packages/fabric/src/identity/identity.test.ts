@@ -1,34 +1,35 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import test from 'node:test';
-import * as fc from 'fast-check';
-import { isLowS, toLowSDer } from './low-s.ts';
-import { parseIdentity, randomNonce, serializeIdentity, transactionId } from './index.ts';
+import { authorityExtensions, createSigner as createKeySigner, selfSignCertificate } from '@guildhall/pki';
+import { createSigner, parseIdentity, randomNonce, serializeIdentity, transactionId, verifySignature } from './index.ts';
 
-test('a signature is always the low one of the two, and verifies', () => {
-  for (const curve of ['prime256v1', 'secp384r1'] as const) {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve });
-    for (let i = 0; i < 40; i++) {
-      const message = Buffer.from(`message ${i}`);
-      const der = toLowSDer(sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }), curve);
-      assert.ok(isLowS(der, curve));
-      assert.ok(verify('sha256', message, publicKey, der));
-    }
-  }
+async function member(namedCurve: 'P-256' | 'P-384' = 'P-256'): Promise<{ identity: { mspId: string; certificate: string }; key: string }> {
+  const key = generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const template = { subject: [{ type: 'CN', value: 'admin' }], notAfter: new Date(Date.now() + 3_600_000), ...authorityExtensions(0) } as const;
+  const certificate = await selfSignCertificate(template, createKeySigner(key), { now: new Date() });
+  return { identity: { mspId: 'BankMSP', certificate: certificate.pem }, key };
+}
+
+test('a member signs with its own key, and only that signature counts', async () => {
+  const [bank, other] = [await member(), await member()];
+  const message = Buffer.from('a proposal');
+  const signature = await createSigner(bank.identity, bank.key).sign(message);
+  assert.equal(verifySignature(bank.identity, message, signature), true);
+  assert.equal(verifySignature(bank.identity, Buffer.from('another proposal'), signature), false);
+  assert.equal(verifySignature(other.identity, message, signature), false);
+  assert.equal(verifySignature(bank.identity, message, new Uint8Array([1, 2, 3])), false);
 });
 
-test('the high s is recognised, whatever is not a signature is refused', () => {
-  const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-  const raw = (s: bigint): Uint8Array => Buffer.from(`${'01'.padStart(64, '0')}${s.toString(16).padStart(64, '0')}`, 'hex');
-  const low = toLowSDer(raw(n - 5n), 'prime256v1');
-  assert.deepEqual(low, new Uint8Array([0x30, 6, 2, 1, 1, 2, 1, 5]));
-  const sBytes = Buffer.from((n - 5n).toString(16), 'hex');
-  const high = Buffer.concat([Buffer.from([0x30, 0, 2, 1, 1, 2, sBytes.length + 1, 0]), sBytes]);
-  high[1] = high.length - 2;
-  assert.equal(isLowS(high, 'prime256v1'), false);
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 7 }), (bytes) => {
-    assert.throws(() => isLowS(bytes, 'prime256v1'), { code: 'INVALID_SIGNATURE' });
-  }));
+test('keys and certificates that Fabric would refuse are refused first', async () => {
+  const [bank, other, large] = [await member(), await member(), await member('P-384')];
+  assert.throws(() => createSigner(bank.identity, other.key), { name: 'IdentityError', code: 'INVALID_KEY', message: /does not belong/ });
+  assert.throws(() => createSigner(bank.identity, 'secret'), (error: Error) => {
+    assert.equal(error.message.includes('secret'), false, 'a key is never quoted');
+    return 'code' in error && error.code === 'INVALID_KEY';
+  });
+  assert.throws(() => createSigner({ ...bank.identity, certificate: 'none' }, bank.key), { code: 'INVALID_CERTIFICATE' });
+  assert.throws(() => createSigner(large.identity, large.key), { code: 'INVALID_CERTIFICATE', message: /not on P-256/ });
 });
 
 test('an identity survives its bytes, and bytes with something hidden are refused', () => {
