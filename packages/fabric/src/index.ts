@@ -2,3 +2,4 @@ export * from './errors.ts';
 export * from './identity/index.ts';
 export * from './policy/index.ts';
 export * from './proposal/index.ts';
+export * from './block/index.ts';
