@@ -9,3 +9,17 @@ export { createClient } from './client/client.ts';
 export { createFetch, type Fetch, type FetchInit, type FetchResponse } from './client/fetch.ts';
 export type { CallOutcome } from './client/transport.ts';
 export type { WatchEvent } from './client/watch-events.ts';
+export { createInformer, type ChangeHandler, type Informer, type InformerOptions } from './informer/informer.ts';
+export type { Change, Indexes } from './informer/store.ts';
+export { byLabel, byOwner } from './informer/indexes.ts';
+export { createMetrics, type ControllerObserver, type Metrics, type QueueObserver, type ReconcileResult, type RestartReason } from './metrics.ts';
+export { createWorkQueue, type Item, type Priority, type WorkQueue, type WorkQueueOptions } from './queue/work-queue.ts';
+export { defaultRateLimits, type RateLimits } from './queue/rate-limiter.ts';
+export {
+  type Controller, type ControllerOptions, createController, done, pausedAnnotation, type ReconcileContext, requeue, type Result, type RunSignals,
+  type Watch,
+} from './controller/controller.ts';
+export { ConflictError, LeadershipLostError, ReconcileTimeoutError, RetryableError, TerminalError } from './controller/errors.ts';
+export * from './conditions.ts';
+export * from './finalizers.ts';
+export * from './owner-references.ts';
