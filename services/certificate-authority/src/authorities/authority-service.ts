@@ -1,0 +1,78 @@
+import { createSigner, generateKeyPair, type Issuer } from '@guildhall/pki';
+import { issue } from '../certificates/issue.ts';
+import { profiles, type CredentialUse } from '../certificates/profiles.ts';
+import type { Database, Transaction } from '../database/database.ts';
+import { CertificateAuthorityError } from '../errors.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { MemberIdentity, PublishedAuthorities } from './member-authorities.ts';
+
+export interface AuthorityService {
+  /**
+   * The member's authorities, made when there are none. All of them are one transaction under the Member's uid: however often this is
+   * called, at once or after a crash, a member has one root each.
+   */
+  ensure(member: MemberIdentity, now: Date): Promise<PublishedAuthorities>;
+}
+
+/** Issuers before what they issue. */
+const order: readonly CredentialUse[] = ['signing-root', 'signing-issuing', 'tls-root', 'tls-issuing', 'admin-endpoint', 'admin'];
+
+const commonNames: Readonly<Record<CredentialUse, string>> = {
+  'signing-root': 'Signing Root CA',
+  'signing-issuing': 'Signing Issuing CA',
+  'tls-root': 'TLS Root CA',
+  'tls-issuing': 'TLS Issuing CA',
+  'admin-endpoint': 'Orderer Administration CA',
+  admin: 'admin',
+};
+
+export function createAuthorityService(database: Database, credentials: CredentialStore): AuthorityService {
+  async function found(member: MemberIdentity): Promise<PublishedAuthorities | undefined> {
+    const certificates = await credentials.certificates(member.uid);
+    return certificates.size === 0 ? undefined : publish(member, certificates);
+  }
+
+  async function create(transaction: Transaction, member: MemberIdentity, now: Date): Promise<void> {
+    if (!(await credentials.addMember(transaction, member, now))) return;
+    const made = new Map<CredentialUse, Issuer>();
+    for (const use of order) {
+      const keys = await generateKeyPair();
+      const signer = createSigner(keys.privateKeyPem);
+      const facts = { organization: member.mspId, commonName: commonNames[use], publicKey: keys.publicKey };
+      const issuer = made.get(profiles[use].issuer) ?? { signer };
+      const certificate = await issue(transaction, { memberUid: member.uid, profile: use, facts, issuer }, now);
+      await credentials.add(transaction, member.uid, use, certificate.pem, keys);
+      made.set(use, { certificate, signer });
+    }
+  }
+
+  return {
+    async ensure(member, now) {
+      const before = await found(member);
+      if (before !== undefined) return before;
+      await database.transaction().execute((transaction) => create(transaction, member, now));
+      const after = await found(member);
+      if (after === undefined)
+        throw new CertificateAuthorityError('AUTHORITY_MISSING', `the authorities of member ${member.uid} were made but are not there`);
+      return after;
+    },
+  };
+}
+
+function publish(member: MemberIdentity, certificates: ReadonlyMap<CredentialUse, string>): PublishedAuthorities {
+  const of = (use: CredentialUse): string => {
+    const certificate = certificates.get(use);
+    if (certificate === undefined)
+      throw new CertificateAuthorityError(
+        'AUTHORITY_MISSING',
+        `member ${member.uid} has authorities, but not ${use}; restore the database`,
+      );
+    return certificate;
+  };
+  return {
+    signing: { root: of('signing-root'), issuing: of('signing-issuing') },
+    tls: { root: of('tls-root'), issuing: of('tls-issuing') },
+    adminEndpoint: { root: of('admin-endpoint') },
+    admin: { certificate: of('admin') },
+  };
+}

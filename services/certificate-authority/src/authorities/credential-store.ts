@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { createSigner, parseCertificatePem, type Issuer, type KeyPair } from '@guildhall/pki';
+import type { CredentialUse } from '../certificates/profiles.ts';
+import { open, seal, type SealedPlace } from '../custody/envelope.ts';
+import type { KeyEncryptionKey } from '../custody/key-encryption-key.ts';
+import type { Database, Transaction } from '../database/database.ts';
+import { CertificateAuthorityError } from '../errors.ts';
+import type { MemberIdentity } from './member-authorities.ts';
+
+/** Keeps members' CA keys and administrators' keys, sealed; a key is in memory only while it signs. */
+export interface CredentialStore {
+  /** A new data-encryption key for the member. False: it already has one, and nothing was written. */
+  addMember(transaction: Transaction, member: MemberIdentity, now: Date): Promise<boolean>;
+  add(transaction: Transaction, memberUid: string, use: CredentialUse, certificate: string, keys: KeyPair): Promise<void>;
+  /** Certificates by use; empty for a member that is not known. */
+  certificates(memberUid: string): Promise<ReadonlyMap<CredentialUse, string>>;
+  /** Certificate and signer of one credential. */
+  open(database: Database | Transaction, memberUid: string, use: CredentialUse): Promise<Issuer>;
+}
+
+export function createCredentialStore(database: Database, keyEncryptionKey: KeyEncryptionKey): CredentialStore {
+  async function dataKey(connection: Database | Transaction, memberUid: string): Promise<Uint8Array> {
+    const member = await connection
+      .selectFrom('members')
+      .select(['wrapped_data_key', 'key_encryption_key'])
+      .where('uid', '=', memberUid)
+      .executeTakeFirst();
+    if (member === undefined) throw missing(memberUid, 'any key');
+    if (member.key_encryption_key !== keyEncryptionKey.id) {
+      throw new CertificateAuthorityError(
+        'KEY_ENCRYPTION_KEY_UNUSABLE',
+        `the keys of member ${memberUid} are under key-encryption key ${member.key_encryption_key}, but this process has ${keyEncryptionKey.id}; start it with the former`,
+      );
+    }
+    return keyEncryptionKey.unwrap(member.wrapped_data_key, dataKeyPlace(memberUid));
+  }
+
+  return {
+    async addMember(transaction, member, now) {
+      const inserted = await transaction
+        .insertInto('members')
+        .values({
+          uid: member.uid,
+          namespace: member.namespace,
+          name: member.name,
+          msp_id: member.mspId,
+          wrapped_data_key: await keyEncryptionKey.wrap(randomBytes(32), dataKeyPlace(member.uid)),
+          key_encryption_key: keyEncryptionKey.id,
+          created_at: now,
+        })
+        .onConflict((conflict) => conflict.column('uid').doNothing())
+        .returning('uid')
+        .executeTakeFirst();
+      return inserted !== undefined;
+    },
+
+    async add(transaction, memberUid, use, certificate, keys) {
+      const version = 1;
+      const key = await dataKey(transaction, memberUid);
+      const sealedKey = seal(key, Buffer.from(keys.privateKeyPem, 'utf8'), keyPlace(memberUid, use, version));
+      await transaction
+        .insertInto('credentials')
+        .values({ member_uid: memberUid, use, version, certificate, sealed_key: sealedKey })
+        .execute();
+    },
+
+    async certificates(memberUid) {
+      const rows = await database.selectFrom('credentials').select(['use', 'certificate']).where('member_uid', '=', memberUid).execute();
+      return new Map(rows.map(({ use, certificate }) => [use, certificate]));
+    },
+
+    async open(connection, memberUid, use) {
+      const row = await connection
+        .selectFrom('credentials')
+        .select(['certificate', 'sealed_key', 'version'])
+        .where('member_uid', '=', memberUid)
+        .where('use', '=', use)
+        .executeTakeFirst();
+      if (row === undefined) throw missing(memberUid, use);
+      const plain = open(await dataKey(connection, memberUid), row.sealed_key, keyPlace(memberUid, use, row.version));
+      return { certificate: parseCertificatePem(row.certificate), signer: createSigner(Buffer.from(plain).toString('utf8')) };
+    },
+  };
+}
+
+function dataKeyPlace(memberUid: string): SealedPlace {
+  return { member: memberUid, table: 'members', row: memberUid, column: 'wrapped_data_key', version: 1 };
+}
+
+function keyPlace(memberUid: string, use: CredentialUse, version: number): SealedPlace {
+  return { member: memberUid, table: 'credentials', row: use, column: 'sealed_key', version };
+}
+
+function missing(memberUid: string, what: string): CertificateAuthorityError {
+  return new CertificateAuthorityError(
+    'AUTHORITY_MISSING',
+    `member ${memberUid} has no ${what} here; its authorities are made when its Member object is seen`,
+  );
+}

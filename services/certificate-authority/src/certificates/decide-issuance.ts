@@ -1,0 +1,152 @@
+import { parseCertificateRequest, PkiError } from '@guildhall/pki';
+import type { Service } from '@guildhall/kubernetes';
+import {
+  labels,
+  type CertificateProfile,
+  type CertificateRequest,
+  type ContractInstallation,
+  type Member,
+  type Node,
+  type Reason,
+} from '@guildhall/resources';
+import { namesOfService } from './addresses.ts';
+import type { SubjectFacts } from './profiles.ts';
+
+/** What stands in the request's namespace, as far as the request names it. */
+export interface RequestFacts {
+  readonly member: Member | undefined;
+  readonly node: Node | undefined;
+  readonly service: Service | undefined;
+  /** The ContractInstallation that the Service says it serves. */
+  readonly installation: ContractInstallation | undefined;
+}
+
+export type IssuanceDecision =
+  | { readonly kind: 'issue'; readonly facts: SubjectFacts }
+  | { readonly kind: 'wait'; readonly reason: Reason; readonly message: string }
+  | { readonly kind: 'deny'; readonly message: string };
+
+/** Who a certificate is for; everything else follows from the profile. */
+type Holder = Pick<SubjectFacts, 'commonName' | 'names' | 'attributes'>;
+type Finding = { readonly kind: 'holder'; readonly holder: Holder } | Exclude<IssuanceDecision, { kind: 'issue' }>;
+
+/** The component that may ask for identities with a contract role; see docs/decisions/certificate-profiles.md. */
+const gatewayComponent = 'ledger-gateway';
+const operatorName = 'guildhall-operator';
+
+type Field = 'node' | 'service' | 'role';
+const fieldsOf: Readonly<Record<CertificateProfile, { needed: readonly Field[]; allowed: readonly Field[] }>> = {
+  peer: { needed: ['node'], allowed: ['node'] },
+  orderer: { needed: ['node'], allowed: ['node'] },
+  'node-tls': { needed: ['node', 'service'], allowed: ['node', 'service'] },
+  'contract-tls': { needed: ['service'], allowed: ['service'] },
+  'operator-admin-client': { needed: [], allowed: [] },
+  'operator-client': { needed: [], allowed: [] },
+  client: { needed: [], allowed: ['role'] },
+};
+
+const holders: Readonly<Record<CertificateProfile, (request: CertificateRequest, member: Member, found: RequestFacts) => Finding>> = {
+  peer: nodeIdentity,
+  orderer: nodeIdentity,
+  'node-tls': nodeTls,
+  'contract-tls': contractTls,
+  'operator-admin-client': () => holder({ commonName: operatorName }),
+  'operator-client': () => holder({ commonName: operatorName }),
+  client,
+};
+
+/**
+ * Whether a CertificateRequest is answered, and with whom in the certificate. Nothing is taken from the request but the public key, whose
+ * owner has proved to hold the private one; subject, names and attributes are those of the objects in the request's own namespace.
+ */
+export function decideIssuance(request: CertificateRequest, found: RequestFacts): IssuanceDecision {
+  const { member } = found;
+  if (member === undefined) return wait('WaitingForMember', `there is no Member in namespace ${request.metadata.namespace ?? ''} yet`);
+  const finding = wrongFields(request) ?? holders[request.spec.profile](request, member, found);
+  if (finding.kind !== 'holder') return finding;
+  try {
+    const { publicKey } = parseCertificateRequest(request.spec.csr, { allowed: ['P-256'] });
+    return { kind: 'issue', facts: { ...finding.holder, organization: member.spec.mspId, publicKey } };
+  } catch (error) {
+    if (error instanceof PkiError) return deny(error.message);
+    throw error;
+  }
+}
+
+function wrongFields({ spec }: CertificateRequest): Finding | undefined {
+  const { needed, allowed } = fieldsOf[spec.profile];
+  const given = (['node', 'service', 'role'] as const).filter((field) => spec[field] !== undefined);
+  const missing = needed.find((field) => !given.includes(field));
+  if (missing !== undefined) return deny(`profile ${spec.profile} needs spec.${missing}`);
+  const extra = given.find((field) => !allowed.includes(field));
+  return extra === undefined ? undefined : deny(`profile ${spec.profile} has no use for spec.${extra}; leave it out`);
+}
+
+function nodeIdentity({ spec }: CertificateRequest, member: Member, { node }: RequestFacts): Finding {
+  const problem = nodeProblem(spec.node, member, node);
+  if (problem !== undefined) return problem;
+  if (node?.spec.role !== spec.profile)
+    return deny(`Node ${spec.node} is of role ${node?.spec.role}; it cannot have an identity of profile ${spec.profile}`);
+  return holder({ commonName: node.metadata.name });
+}
+
+function nodeTls({ spec }: CertificateRequest, member: Member, { node, service }: RequestFacts): Finding {
+  const problem = nodeProblem(spec.node, member, node);
+  if (problem !== undefined) return problem;
+  if (service === undefined) return wait('WaitingForReference', `Service ${spec.service} does not exist yet`);
+  if (service.metadata.labels?.[labels.node] !== spec.node)
+    return deny(`Service ${spec.service} is not of Node ${spec.node}: its label ${labels.node} does not say so`);
+  return named(service, spec.node ?? '');
+}
+
+function contractTls({ spec }: CertificateRequest, _member: Member, { service, installation }: RequestFacts): Finding {
+  if (service === undefined) return wait('WaitingForReference', `Service ${spec.service} does not exist yet`);
+  const contract = service.metadata.labels?.[labels.contract];
+  if (contract === undefined) return deny(`Service ${spec.service} serves no contract: it has no label ${labels.contract}`);
+  if (installation === undefined)
+    return deny(
+      `Service ${spec.service} serves contract ${contract}, which the member has not consented to: there is no ContractInstallation ${contract}`,
+    );
+  return named(service, service.metadata.name);
+}
+
+function client({ spec, metadata }: CertificateRequest, member: Member): Finding {
+  if (metadata.labels?.[labels.component] !== gatewayComponent) {
+    return deny(`client identities are for the ledger gateway: label ${labels.component} must be ${gatewayComponent}`);
+  }
+  const { role } = spec;
+  if (role === undefined) return holder({ commonName: 'client' });
+  if (!member.spec.applicationRoles.includes(role)) {
+    return deny(
+      `Member ${member.metadata.name} does not act as ${role}; its spec.applicationRoles are: ${member.spec.applicationRoles.join(', ') || 'none'}`,
+    );
+  }
+  return holder({ commonName: `client-${role}`, attributes: { 'gh.role': role } });
+}
+
+function nodeProblem(name: string | undefined, member: Member, node: Node | undefined): Finding | undefined {
+  if (node === undefined) return wait('WaitingForReference', `Node ${name} does not exist yet`);
+  if (node.spec.member !== member.metadata.name)
+    return deny(`Node ${name} is of member ${node.spec.member}, not of ${member.metadata.name}`);
+  if (node.metadata.deletionTimestamp !== undefined) return deny(`Node ${name} is being deleted`);
+  return undefined;
+}
+
+function named(service: Service, commonName: string): Finding {
+  const found = namesOfService(service);
+  if ('refused' in found) return deny(found.refused);
+  if ('pending' in found) return wait('WaitingForAddress', found.pending);
+  return holder({ commonName, names: found.names });
+}
+
+function holder(who: Holder): Finding {
+  return { kind: 'holder', holder: who };
+}
+
+function deny(message: string): { kind: 'deny'; message: string } {
+  return { kind: 'deny', message };
+}
+
+function wait(reason: Reason, message: string): { kind: 'wait'; reason: Reason; message: string } {
+  return { kind: 'wait', reason, message };
+}

@@ -1,0 +1,98 @@
+import type { AlternativeName, BasicConstraints, CertificateTemplate, ExtendedKeyUsage, KeyUsage, NamePart } from '@guildhall/pki';
+import type { CertificateProfile } from '@guildhall/resources';
+
+/** The keys that are in custody for each member. */
+export const credentialUses = ['signing-root', 'signing-issuing', 'tls-root', 'tls-issuing', 'admin-endpoint', 'admin'] as const;
+export type CredentialUse = (typeof credentialUses)[number];
+
+/** What a certificate can be. Those that are not in custody are what a CertificateRequest may ask for. */
+export type Profile = CredentialUse | CertificateProfile;
+
+interface ProfileRule {
+  /** The member's CA that issues it; a root issues itself. */
+  readonly issuer: CredentialUse;
+  /** The role that Fabric reads from the identity; exactly one, and only on identities of the MSP. */
+  readonly organizationalUnit?: 'peer' | 'orderer' | 'client' | 'admin';
+  readonly keyUsage: readonly KeyUsage[];
+  /** None on identities: Fabric verifies them as if for a TLS server, so clientAuth alone would be refused. */
+  readonly extendedKeyUsage: readonly ExtendedKeyUsage[];
+  readonly basicConstraints: BasicConstraints;
+  readonly lifetimeDays: number;
+  /** Whether it carries addresses, or attributes for contracts. */
+  readonly names: boolean;
+  readonly attributes: boolean;
+}
+
+const authority = (issuer: CredentialUse, pathLength: number, years: number): ProfileRule => ({
+  issuer,
+  keyUsage: ['digitalSignature', 'certificateSign', 'crlSign'],
+  extendedKeyUsage: [],
+  basicConstraints: { ca: true, pathLength },
+  lifetimeDays: years * 365,
+  names: false,
+  attributes: false,
+});
+
+const identity = (organizationalUnit: 'peer' | 'orderer' | 'client' | 'admin', lifetimeDays: number): ProfileRule => ({
+  issuer: 'signing-issuing',
+  organizationalUnit,
+  keyUsage: ['digitalSignature'],
+  extendedKeyUsage: [],
+  basicConstraints: { ca: false },
+  lifetimeDays,
+  names: false,
+  attributes: false,
+});
+
+const tls = (extendedKeyUsage: readonly ExtendedKeyUsage[]): ProfileRule => ({
+  issuer: 'tls-issuing',
+  keyUsage: ['digitalSignature', 'keyEncipherment'],
+  extendedKeyUsage,
+  basicConstraints: { ca: false },
+  lifetimeDays: 365,
+  names: true,
+  attributes: false,
+});
+
+export const profiles: Readonly<Record<Profile, ProfileRule>> = {
+  'signing-root': authority('signing-root', 1, 20),
+  'signing-issuing': authority('signing-root', 0, 10),
+  'tls-root': authority('tls-root', 1, 20),
+  'tls-issuing': authority('tls-root', 0, 10),
+  // The endpoint checks only that a client's chain ends here, so this CA stands apart and signs for nothing else.
+  'admin-endpoint': authority('admin-endpoint', 0, 10),
+  admin: identity('admin', 365),
+  peer: identity('peer', 365),
+  orderer: identity('orderer', 365),
+  'node-tls': tls(['serverAuth', 'clientAuth']),
+  'contract-tls': tls(['serverAuth']),
+  'operator-admin-client': { ...tls(['clientAuth']), issuer: 'admin-endpoint', lifetimeDays: 1, names: false },
+  'operator-client': identity('client', 1),
+  client: { ...identity('client', 1), attributes: true },
+};
+
+export interface SubjectFacts {
+  /** The MSP id. */
+  readonly organization: string;
+  readonly commonName: string;
+  /** SubjectPublicKeyInfo, DER: all that is ever taken from a request. */
+  readonly publicKey: Uint8Array;
+  readonly names?: readonly AlternativeName[];
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** The profile decides everything but who it is for: facts that a profile has no place for are dropped, not copied. */
+export function templateOf(profile: Profile, facts: SubjectFacts, now: Date): CertificateTemplate {
+  const rule = profiles[profile];
+  const unit: NamePart[] = rule.organizationalUnit === undefined ? [] : [{ type: 'OU', value: rule.organizationalUnit }];
+  return {
+    subject: [{ type: 'O', value: facts.organization }, ...unit, { type: 'CN', value: facts.commonName }],
+    publicKey: facts.publicKey,
+    notAfter: new Date(now.getTime() + rule.lifetimeDays * 24 * 60 * 60 * 1000),
+    keyUsage: rule.keyUsage,
+    extendedKeyUsage: rule.extendedKeyUsage,
+    basicConstraints: rule.basicConstraints,
+    ...(rule.names && facts.names !== undefined ? { subjectAlternativeNames: facts.names } : {}),
+    ...(rule.attributes && facts.attributes !== undefined ? { fabricAttributes: facts.attributes } : {}),
+  };
+}

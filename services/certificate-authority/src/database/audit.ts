@@ -1,0 +1,27 @@
+import type { Transaction } from './database.ts';
+import type { AuditAction, AuditOutcome } from './schema.ts';
+
+export interface AuditEntry {
+  readonly at: Date;
+  readonly action: AuditAction;
+  readonly outcome: AuditOutcome;
+  readonly memberUid?: string;
+  readonly requestUid?: string;
+  readonly details: Readonly<Record<string, string | number | string[]>>;
+}
+
+/** Written in the transaction of what it tells about: what cannot be recorded does not happen. */
+export async function recordAudit(transaction: Transaction, entry: AuditEntry): Promise<void> {
+  await transaction
+    .insertInto('audit')
+    .values({
+      at: entry.at,
+      action: entry.action,
+      outcome: entry.outcome,
+      member_uid: entry.memberUid ?? null,
+      request_uid: entry.requestUid ?? null,
+      details: JSON.stringify(entry.details),
+    })
+    .onConflict((conflict) => conflict.columns(['request_uid', 'outcome']).where('request_uid', 'is not', null).doNothing())
+    .execute();
+}

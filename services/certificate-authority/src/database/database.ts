@@ -1,0 +1,50 @@
+import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { Pool } from 'pg';
+import { CertificateAuthorityError } from '../errors.ts';
+import { migrations } from './migrations.ts';
+import type { Tables } from './schema.ts';
+
+export type Database = Kysely<Tables>;
+export type Transaction = KyselyTransaction<Tables>;
+
+export const databaseSchema = 'certificate_authority';
+/** Any number that no other part of Guildhall locks: the first process creates the schema, the others wait. */
+const schemaLock = 4_714_001;
+
+/** Limits are set per connection, so that no statement and no forgotten transaction holds up the others for long. */
+export function openDatabase(url: string, onIdleError: (error: Error) => void): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: 8,
+    application_name: 'guildhall-certificate-authority',
+    options: `-c search_path=${databaseSchema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
+    connectionTimeoutMillis: 5000,
+  });
+  // An idle connection that breaks (PostgreSQL restarted) would otherwise end the process; the pool opens a new one.
+  pool.on('error', onIdleError);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Brings the schema to the newest migration; several processes may do so at once. */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${schemaLock})`.execute(transaction);
+    await sql`create schema if not exists ${sql.id(databaseSchema)}`.execute(transaction);
+  });
+  const migrator = new Migrator({
+    db: database,
+    migrationTableSchema: databaseSchema,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw new CertificateAuthorityError(
+      'DATABASE_UNUSABLE',
+      `schema ${databaseSchema} could not be brought up to date; the cause says why`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { CredentialUse, Profile } from '../certificates/profiles.ts';
+
+export interface Tables {
+  members: MemberRow;
+  credentials: CredentialRow;
+  certificates: CertificateRow;
+  signatures: SignatureRow;
+  audit: AuditRow;
+}
+
+type Instant = ColumnType<Date, Date, never>;
+
+/** One per Member object that ever asked, by its uid: a Member made again under the same name gets new keys. */
+export interface MemberRow {
+  uid: string;
+  namespace: string;
+  name: string;
+  msp_id: string;
+  /** The member's data-encryption key, wrapped by the key-encryption key that is named. */
+  wrapped_data_key: Uint8Array;
+  key_encryption_key: string;
+  created_at: Instant;
+}
+
+/** The member's CAs and its hosted administrator: certificate and sealed key. */
+export interface CredentialRow {
+  member_uid: string;
+  use: CredentialUse;
+  version: number;
+  certificate: string;
+  sealed_key: Uint8Array;
+}
+
+/** Every certificate that was ever issued. */
+export interface CertificateRow {
+  fingerprint: string;
+  member_uid: string;
+  profile: Profile;
+  issuer: CredentialUse;
+  serial_number: string;
+  subject: string;
+  not_before: Instant;
+  not_after: Instant;
+  certificate: string;
+  /** The CertificateRequest it answers; none for the member's own CAs and administrator. */
+  request_uid: string | null;
+}
+
+/** Every signature that a hosted administrator ever gave. */
+export interface SignatureRow {
+  request_uid: string;
+  member_uid: string;
+  purpose: string;
+  intent_uid: string;
+  intent_generation: number;
+  intent_digest: string;
+  /** sha256 of the signed bytes. */
+  message_digest: string;
+  transaction_id: string;
+  signature: Uint8Array;
+  signed_at: Instant;
+}
+
+export type AuditAction = 'issue-certificate' | 'sign';
+export type AuditOutcome = 'done' | 'denied';
+
+export interface AuditRow {
+  id: Generated<string>;
+  at: Instant;
+  action: AuditAction;
+  outcome: AuditOutcome;
+  member_uid: string | null;
+  /** The CertificateRequest or SigningRequest that caused it. */
+  request_uid: string | null;
+  details: JSONColumnType<Record<string, string | number | string[]>>;
+}
