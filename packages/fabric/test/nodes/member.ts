@@ -2,6 +2,7 @@ import { authorityExtensions, createSigner, generateKeyPair, issueCertificate, s
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSigner as createFabricSigner, type Signer } from '../../src/identity/index.ts';
+import { localMspFiles, type MspDescription } from '../../src/msp/index.ts';
 
 /** A root and the issuing CA below it. */
 export interface Authority {
@@ -13,6 +14,7 @@ export interface Authority {
 /** One organisation with its certificate authorities; identities are made as they are needed. */
 export interface TestMember {
   readonly mspId: string;
+  readonly description: MspDescription;
   readonly signing: Authority;
   readonly tls: Authority;
   readonly adminEndpoint: Authority;
@@ -66,24 +68,23 @@ export async function createMember(mspId: string): Promise<TestMember> {
     const { certificate, key } = await signing.issue(subjectOf(role, role), 'identity', attributes ? { attributes } : {});
     return createFabricSigner({ mspId, certificate }, key);
   };
+  const description: MspDescription = {
+    mspId,
+    rootCertificates: [signing.root],
+    intermediateCertificates: [signing.issuing],
+    tlsRootCertificates: [tls.root],
+    tlsIntermediateCertificates: [tls.issuing],
+  };
   return {
     mspId,
+    description,
     signing,
     tls,
     adminEndpoint,
     admin: await signer('admin'),
     client: (attributes) => signer('client', attributes),
     async writeMsp(folder, { certificate, key }) {
-      const files = {
-        'cacerts/root.pem': signing.root,
-        'intermediatecerts/issuing.pem': signing.issuing,
-        'tlscacerts/root.pem': tls.root,
-        'tlsintermediatecerts/issuing.pem': tls.issuing,
-        'signcerts/cert.pem': certificate,
-        'keystore/key_sk': key,
-        'config.yaml': NODE_OUS,
-      };
-      await writeFiles(folder, files);
+      await writeFiles(folder, { ...localMspFiles(description, certificate), 'keystore/key_sk': key });
     },
   };
 }
@@ -100,11 +101,3 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
     await writeFile(path, content, { mode: 0o600 });
   }
 }
-
-const NODE_OUS = `NodeOUs:
-  Enable: true
-  ClientOUIdentifier: {OrganizationalUnitIdentifier: client}
-  PeerOUIdentifier: {OrganizationalUnitIdentifier: peer}
-  AdminOUIdentifier: {OrganizationalUnitIdentifier: admin}
-  OrdererOUIdentifier: {OrganizationalUnitIdentifier: orderer}
-`;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommitStatusError, FabricError } from '../errors.ts';
 import type { Signer } from '../identity/index.ts';
 import type { Connections, NodeEndpoint } from '../transport/index.ts';
-import { deliverFiltered, type FilteredBlock } from './deliver.ts';
+import { deliverFiltered, type FilteredBlock } from '../deliver/index.ts';
 
 /** What became of a transaction, as one peer committed it. */
 export interface CommitStatus {

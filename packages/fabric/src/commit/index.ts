@@ -1,0 +1,2 @@
+export { type CommitStatus, type CommitWatcher, type CommitWatcherOptions, createCommitWatcher } from './commit-watcher.ts';
+export { type SignedTransaction, type Submission, requireValid, submit } from './submit.ts';
