@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 export interface FabricPrograms {
   /** The full path of one of Fabric's programs. */
-  path(name: 'peer' | 'orderer' | 'osnadmin' | 'configtxgen' | 'configtxlator'): string;
+  path(name: 'peer' | 'orderer' | 'osnadmin' | 'configtxgen' | 'configtxlator' | 'cryptogen'): string;
   /** Holds core.yaml and orderer.yaml. */
   readonly configDir: string;
 }
@@ -21,7 +21,9 @@ export function fabricPrograms(env: NodeJS.ProcessEnv = process.env): FabricProg
   const besides = folders.map((folder) => join(dirname(folder), 'config'));
   return {
     path: (name) => find(name, constants.X_OK, folders),
-    configDir: dirname(find('core.yaml', constants.R_OK, [...besides, join(cache, 'config')])),
+    get configDir() {
+      return dirname(find('core.yaml', constants.R_OK, [...besides, join(cache, 'config')]));
+    },
   };
 }
 
