@@ -37,16 +37,25 @@ export interface CommitWatcherOptions {
   readonly retryMs?: number;
 }
 
+interface Waiter {
+  /** Undefined: waits for a live stream only. */
+  readonly transactionId: string | undefined;
+  readonly settle: (status: CommitStatus | undefined) => void;
+  readonly fail: (error: CommitStatusError) => void;
+}
+
 export function createCommitWatcher({ connections, peers, channel, signer, retryMs = 200 }: CommitWatcherOptions): CommitWatcher {
   const stop = new AbortController();
-  const waiting = new Map<string, (status: CommitStatus) => void>();
-  const live = Promise.withResolvers<void>();
+  const waiters = new Set<Waiter>();
   let next: number | undefined;
   let trouble: FabricError | undefined;
 
   const tell = (node: NodeEndpoint, block: FilteredBlock): void => {
-    for (const { transactionId, validationCode } of block.transactions) {
-      waiting.get(transactionId)?.({ transactionId, blockNumber: block.number, validationCode, address: node.address });
+    const codes = new Map(block.transactions.map(({ transactionId, validationCode }) => [transactionId, validationCode]));
+    for (const { transactionId, settle } of waiters) {
+      if (transactionId === undefined) settle(undefined);
+      const validationCode = codes.get(transactionId ?? '');
+      if (transactionId !== undefined && validationCode !== undefined) settle({ transactionId, blockNumber: block.number, validationCode, address: node.address });
     }
   };
   const follow = async (node: NodeEndpoint): Promise<void> => {
@@ -54,7 +63,6 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
     for await (const block of deliverFiltered(connections, node, await signer(), range, { signal: stop.signal })) {
       next = block.number + 1;
       trouble = undefined;
-      live.resolve();
       tell(node, block);
     }
   };
@@ -66,41 +74,50 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
         if (!(error instanceof FabricError)) throw error;
         trouble = error;
       });
-      if (!stop.signal.aborted) await sleep(retryMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      await sleep(retryMs, undefined, { signal: stop.signal }).catch(() => undefined); // Ended early by close().
     }
   };
-  const failed = run();
-  failed.catch(() => undefined); // Everyone who waits gets it below; nobody may be waiting now.
+  const unknown = (transactionId: string | undefined, why: string, cause: unknown): CommitStatusError =>
+    new CommitStatusError('COMMIT_UNKNOWN', `${transactionId === undefined ? `Channel ${channel} is not watched` : `The fate of transaction ${transactionId} is not known`}: ${why}`, {
+      channel,
+      ...(transactionId === undefined ? {} : { transactionId }),
+      nodes: trouble?.nodes ?? [],
+      cause,
+    });
+  let ended: CommitStatusError | undefined;
+  const end = (why: string, cause?: unknown): void => {
+    ended = unknown(undefined, why, cause);
+    for (const { transactionId, fail } of waiters) fail(unknown(transactionId, why, cause));
+  };
+  run().then(
+    () => end('the watcher was closed.'),
+    (error: unknown) => end(error instanceof Error ? error.message : String(error), error),
+  );
 
-  const orGivenUp = async <T>(waited: Promise<T>, signal: AbortSignal | undefined, transactionId?: string): Promise<T> => {
-    const unknown = (why: string): CommitStatusError =>
-      new CommitStatusError('COMMIT_UNKNOWN', `${transactionId === undefined ? `Channel ${channel} is not watched` : `The fate of transaction ${transactionId} is not known`}: ${why}`, {
-        channel,
-        ...(transactionId === undefined ? {} : { transactionId }),
-        nodes: trouble?.nodes ?? [],
-        cause: trouble,
-      });
-    const given = Promise.withResolvers<never>();
-    const giveUp = (): void => given.reject(unknown(trouble?.message ?? 'no peer has told of it in time.'));
+  const wait = async (transactionId: string | undefined, signal: AbortSignal | undefined): Promise<CommitStatus | undefined> => {
+    if (ended) throw ended;
+    const { promise, resolve, reject } = Promise.withResolvers<CommitStatus | undefined>();
+    const waiter: Waiter = { transactionId, settle: resolve, fail: reject };
+    const giveUp = (): void => reject(unknown(transactionId, trouble?.message ?? 'no peer has told of it in time.', trouble));
     if (signal?.aborted) giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });
+    waiters.add(waiter);
     try {
-      return await Promise.race([waited, given.promise, failed.then(() => Promise.reject(unknown('the watcher was closed.')))]);
+      return await promise;
     } finally {
+      waiters.delete(waiter);
       signal?.removeEventListener('abort', giveUp);
     }
   };
 
   return {
-    ready: (signal) => orGivenUp(live.promise, signal),
+    async ready(signal) {
+      if (next === undefined) await wait(undefined, signal);
+    },
     async statusOf(transactionId, signal) {
-      const { promise, resolve } = Promise.withResolvers<CommitStatus>();
-      waiting.set(transactionId, resolve);
-      try {
-        return await orGivenUp(promise, signal, transactionId);
-      } finally {
-        waiting.delete(transactionId);
-      }
+      const status = await wait(transactionId, signal);
+      if (!status) throw unknown(transactionId, 'the watcher gave no status.', undefined);
+      return status;
     },
     close: () => stop.abort(),
   };
