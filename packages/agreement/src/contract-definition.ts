@@ -1,0 +1,29 @@
+import { CHANNEL_ENDORSEMENT, parsePolicy, type ContractDefinition, type EndorsementPolicy } from '@guildhall/fabric';
+import type { Contract } from '@guildhall/resources';
+import { AgreementError } from './errors.ts';
+
+/** `<name>_<version>-<first 16 hex of the artifact's digest>`: the package id names the code that runs. */
+export function packageLabel(name: string, { version, artifactDigest }: Pick<Contract['spec'], 'version' | 'artifactDigest'>): string {
+  return `${name}_${version}-${artifactDigest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
+}
+
+/** What every member of the channel approves, byte for byte. `sequence` counts the committed definitions of this contract, from 1. */
+export function contractDefinition(name: string, spec: Contract['spec'], sequence: number): ContractDefinition {
+  return {
+    name,
+    version: spec.version,
+    sequence,
+    initRequired: false,
+    endorsementPolicy: endorsementPolicy(spec.endorsementPolicy),
+    collections: [],
+  };
+}
+
+function endorsementPolicy(text: string): EndorsementPolicy {
+  if (text.trim() === '') return CHANNEL_ENDORSEMENT;
+  const policy = parsePolicy(text);
+  // A contract can only point at a policy of the channel, whose rule is the channel's own.
+  if (policy.kind !== 'signature')
+    throw new AgreementError('NOT_POSSIBLE', `a contract has no "${text}" of its own; leave the policy empty to use that of the channel`);
+  return { kind: 'signature', rule: policy.rule };
+}
