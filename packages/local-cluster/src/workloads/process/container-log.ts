@@ -91,23 +91,20 @@ export function createContainerLog(folder: string, limits: LogLimits): Container
       const instance = previous ? listInstances(folder).at(-2) : current;
       if (instance === undefined) return;
       const file = instanceFile(folder, instance);
-      const isCurrent = (): boolean => instance === current;
-      const newest = (): number => (isCurrent() ? generation : nextGeneration(folder, instance));
-      let position =
-        tailLines === undefined
-          ? { generation: listSegments(file)[0] ?? newest(), offset: 0 }
-          : findTail(file, newest(), tailLines);
-      for (;;) {
-        if (signal?.aborted === true) return;
+      const newest = (): number => (instance === current ? generation : nextGeneration(folder, instance));
+      const mayGrow = (): boolean => follow && instance === current && open;
+      const hasLeft = (): boolean => signal?.aborted === true;
+      let position = beginning(file, newest(), tailLines);
+      while (!hasLeft()) {
         const rotated = position.generation < newest();
         const chunk = readChunk(rotated ? segmentFile(file, position.generation) : file, position.offset);
         if (chunk.length > 0) {
-          position = advance(position, chunk.length);
+          position = { ...position, offset: position.offset + chunk.length };
           yield chunk;
         } else if (rotated) {
           position = { generation: position.generation + 1, offset: 0 };
         } else {
-          if (!follow || !isCurrent() || !open) return;
+          if (!mayGrow()) return;
           await nextChange(file, changes, position.offset, signal);
         }
       }
@@ -123,8 +120,9 @@ export function createContainerLog(folder: string, limits: LogLimits): Container
   };
 }
 
-function advance(position: LogPosition, bytes: number): LogPosition {
-  return { generation: position.generation, offset: position.offset + bytes };
+function beginning(file: string, newest: number, tailLines: number | undefined): LogPosition {
+  if (tailLines !== undefined) return findTail(file, newest, tailLines);
+  return { generation: listSegments(file)[0] ?? newest, offset: 0 };
 }
 
 function nextGeneration(folder: string, instance: number): number {

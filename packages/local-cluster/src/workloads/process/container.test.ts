@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
+import { silentLogger } from '@guildhall/kubernetes';
 import { createContainerLog } from './container-log.ts';
 import { NotStartableError, type ContainerStatus } from './container-status.ts';
 import { createContainer, type Container, type ContainerEvent, type ContainerPlan } from './container.ts';
@@ -49,13 +49,13 @@ function createWorld() {
         name: 'node',
         folder,
         log: createContainerLog(join(folder, 'log'), { maxBytes: 1_000_000, maxFiles: 3 }),
-        probes,
-        prepare: async () => (typeof program === 'string' ? plan(program) : program()),
+        probes: () => probes,
+        prepare: () => (typeof program === 'string' ? plan(program) : program()),
         found: findTagged(clusterId),
         onStatus: (status) => statuses.push(status),
         onEvent: (event) => events.push(event),
         now: Date.now,
-        logger: pino({ level: 'silent' }),
+        logger: silentLogger,
       });
       const done = container.run();
       cleanUps.push(() => {
@@ -174,7 +174,7 @@ test('a program that hangs is killed by its liveness probe and started again', a
   const port = await freePort();
   const server = `require('node:http').createServer((_, response) => response.end('ok')).listen(${port}, '127.0.0.1')`;
   const probe = {
-    target: { kind: 'http', scheme: 'HTTP', host: '127.0.0.1', port, path: '/', headers: {} },
+    target: { kind: 'http', scheme: 'HTTP', host: '127.0.0.1', port, path: '/' },
     initialDelayMs: 0,
     periodMs: 50,
     timeoutMs: 200,

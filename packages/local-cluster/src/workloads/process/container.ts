@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Logger } from '@guildhall/kubernetes';
 import type { ContainerLog } from './container-log.ts';
 import { NotStartableError, type ContainerStatus, type Terminated, type Waiting } from './container-status.ts';
 import { isRunning, startedAt } from './identity.ts';
@@ -30,9 +30,10 @@ export interface ContainerOptions {
   /** Holds the record of the process; kept between runs of this program. */
   readonly folder: string;
   readonly log: ContainerLog;
-  readonly probes: ContainerProbes;
+  /** Throws NotStartableError when they cannot be understood. */
+  readonly probes: () => ContainerProbes;
   /** Makes everything ready for a start; throws NotStartableError to be asked again later. */
-  readonly prepare: () => Promise<ContainerPlan>;
+  readonly prepare: () => ContainerPlan;
   /** The processes of this container that run already, from an earlier run of this program. */
   readonly found: readonly TaggedProcess[];
   readonly onStatus: (status: ContainerStatus) => void;
@@ -117,9 +118,8 @@ export function createContainer(options: ContainerOptions): Container {
   async function start(): Promise<RunningProcess | undefined> {
     while (!ending.aborted) {
       try {
-        const plan = await options.prepare();
-        if (ending.aborted) return undefined;
-        return await launch(plan);
+        options.probes();
+        return await launch(options.prepare());
       } catch (error) {
         await waitToRetry(error);
       }
@@ -179,7 +179,7 @@ export function createContainer(options: ContainerOptions): Container {
       ready: false,
     });
     const health = watchHealth(
-      options.probes,
+      options.probes(),
       {
         started: () => report({ started: true }),
         ready: (ready) => report({ ready }),

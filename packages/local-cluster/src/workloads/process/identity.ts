@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hasCode } from '../files.ts';
 
 /** Names one process for good: a process id alone is used again after a while, and start times begin anew with each boot. */
 export interface ProcessIdentity {
@@ -82,12 +83,12 @@ function send(target: number, signal: NodeJS.Signals): boolean {
     return true;
   } catch (error) {
     // EPERM: what is left there has taken another user's identity or is another user's, and is not ours to end.
-    if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')) return false;
+    if (hasCode(error, 'ESRCH', 'EPERM')) return false;
     throw error;
   }
 }
 
 /** /proc answers ENOENT for a process that is gone and ESRCH for one that goes while it is read. */
 export function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH');
+  return hasCode(error, 'ENOENT', 'ESRCH');
 }

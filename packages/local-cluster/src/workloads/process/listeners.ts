@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hasCode } from '../files.ts';
 import { isGone } from './identity.ts';
 
 export interface Listener {
@@ -31,7 +32,7 @@ export function findOwner(listener: Listener): { pid: number; name: string } | u
       if (holds) return { pid, name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
     } catch (error) {
       // A process or descriptor that went meanwhile, or another user's: the search goes on with the others.
-      if (!isGone(error) && !(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
+      if (!isGone(error) && !hasCode(error, 'EACCES')) throw error;
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { hasCode } from '../files.ts';
 
 /** A place in a log that is kept as a row of files: `generation` counts the rotations before it. */
 export interface LogPosition {
@@ -46,7 +47,7 @@ export function readChunk(file: string, offset: number, length = chunkBytes): Bu
   try {
     descriptor = openSync(file, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
     throw error;
   }
   try {

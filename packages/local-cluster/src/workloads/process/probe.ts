@@ -20,7 +20,6 @@ export type ProbeTarget =
       readonly host: string;
       readonly port: number;
       readonly path: string;
-      readonly headers: Readonly<Record<string, string>>;
     };
 
 /** Asks once. Undefined when all is well, otherwise what is wrong. Never throws. */
@@ -53,7 +52,7 @@ function getOnce(target: ProbeTarget & { kind: 'http' }, signal: AbortSignal): P
       host: target.host,
       port: target.port,
       path: target.path,
-      headers: { 'user-agent': 'guildhall-local-cluster', ...target.headers },
+      headers: { 'user-agent': 'guildhall-local-cluster' },
       agent: false,
       rejectUnauthorized: false,
       signal,

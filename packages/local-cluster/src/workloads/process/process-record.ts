@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIfThere, replaceFile } from '../files.ts';
 import type { Terminated } from './container-status.ts';
 import type { ProcessIdentity } from './identity.ts';
 
@@ -13,21 +13,12 @@ export interface ProcessRecord {
 }
 
 export function readRecord(folder: string): ProcessRecord | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file(folder), 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  return JSON.parse(text) as ProcessRecord;
+  const text = readIfThere(file(folder));
+  return text === undefined ? undefined : (JSON.parse(text) as ProcessRecord);
 }
 
-/** Whole or not at all: the new record replaces the old one by a rename. */
 export function writeRecord(folder: string, record: ProcessRecord): void {
-  const temporary = `${file(folder)}.new`;
-  writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
-  renameSync(temporary, file(folder));
+  replaceFile(file(folder), JSON.stringify(record));
 }
 
 function file(folder: string): string {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { hasCode } from '../files.ts';
 import { isGone, readProcess, type ProcessIdentity } from './identity.ts';
 
 /** Says in a process's environment whose it is, so that it is found again even when nothing about it was written down. */
@@ -48,7 +49,7 @@ function tagOf(pid: number): ProcessTag | undefined {
     environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
   } catch (error) {
     // Other users' processes cannot be read, and cannot be this cluster's.
-    if (isGone(error) || isForbidden(error)) return undefined;
+    if (isGone(error) || hasCode(error, 'EACCES', 'EPERM')) return undefined;
     throw error;
   }
   const entry = environment.split('\0').find((line) => line.startsWith(`${variable}=`));
@@ -56,8 +57,4 @@ function tagOf(pid: number): ProcessTag | undefined {
   const [clusterId, podUid, container, restartCount] = parts;
   if (clusterId === undefined || podUid === undefined || container === undefined) return undefined;
   return { clusterId, podUid, container, restartCount: Number(restartCount ?? 0) };
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
 }
