@@ -1,0 +1,34 @@
+import { policyInWords, parsePolicy } from '@guildhall/fabric/policy';
+import type { CreateConsortiumInput } from './consortium-input.ts';
+import { nodesOf, type Topology } from './topology.ts';
+
+/** Megabytes of memory after some load, as measured with Fabric 3.1 and Node.js 24; see docs/benchmarks.md. */
+const memoryMegabytes = { orderer: 140, peer: 220, contractInstance: 110 } as const;
+
+export function estimatedMemoryMegabytes(input: CreateConsortiumInput, topology: Topology): number {
+  const count = (role: 'peer' | 'orderer'): number => input.members.reduce((sum, member) => sum + nodesOf(member, role).length, 0);
+  const instances = input.contracts.reduce(
+    (sum, contract) => sum + (topology.channels.find((channel) => channel.name === contract.channel)?.members.length ?? 0),
+    0,
+  );
+  return count('orderer') * memoryMegabytes.orderer + count('peer') * memoryMegabytes.peer + instances * memoryMegabytes.contractInstance;
+}
+
+/** What the plan amounts to, a sentence each. */
+export function consequences(input: CreateConsortiumInput, topology: Topology): string[] {
+  const sentences = [
+    `${input.members.length} members: ${input.members.map((member) => `${member.name} (${member.mspId})`).join(', ')}.`,
+    `Guildhall keeps the members' certificate authorities and their administrators' keys, encrypted, and consents in their names; each consent is recorded as delegated.`,
+  ];
+  for (const channel of topology.channels) {
+    const count = channel.orderers.length;
+    const survives = Math.ceil(count / 2) - 1;
+    sentences.push(
+      `Channel ${channel.name}: ${channel.members.join(', ')}; ${count} Raft orderer${count === 1 ? '' : 's'}, which survive${count === 1 ? 's' : ''} the loss of ${survives}.`,
+      `Channel ${channel.name}: a transaction needs ${policyInWords(parsePolicy(channel.endorsementPolicy))}.`,
+    );
+  }
+  for (const contract of input.contracts) sentences.push(`Contract ${contract.name} on ${contract.channel}, installed and approved by every member of the channel.`);
+  sentences.push(`About ${estimatedMemoryMegabytes(input, topology)} MB of memory once it has worked a while.`);
+  return sentences;
+}

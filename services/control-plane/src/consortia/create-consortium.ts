@@ -1,0 +1,46 @@
+import type { Database } from '../database/database.ts';
+import type { ClusterSteps } from '../operations/cluster-steps.ts';
+import { refOf } from '../operations/cluster-steps.ts';
+import type { OperationKind, Step } from '../operations/operation.ts';
+import type { Desired, DesiredObject } from './consortium-resources.ts';
+import { withOperation } from './consortium-resources.ts';
+import type { Plan } from './plan.ts';
+import { removeConsortium } from './delete-consortium.ts';
+
+export interface CreateConsortiumPlan {
+  /** What the caller was told. */
+  told: Plan;
+  consortium: string;
+  desired: Desired;
+}
+
+const ofKind = (objects: readonly DesiredObject[], ...kinds: string[]): DesiredObject[] => objects.filter((object) => kinds.includes(object.kind));
+
+/** A step that waits for some of the plan's objects; none of them, no step. */
+function waitStep(steps: ClusterSteps, plan: CreateConsortiumPlan, name: string, title: string, ...kinds: string[]): Step[] {
+  const refs = ofKind(plan.desired.objects, ...kinds).map(refOf);
+  if (refs.length === 0) return [];
+  return [{ name, title, run: ({ now }) => Promise.resolve(steps.ready(name, refs, now)) }];
+}
+
+export const createConsortiumKind = (steps: ClusterSteps, db: Database): OperationKind<CreateConsortiumPlan> => ({
+  kind: 'createConsortium',
+  parse: (plan) => plan as CreateConsortiumPlan,
+  steps: (plan) => [
+    {
+      name: 'resources',
+      title: 'Write down what was agreed and what each member consented to',
+      run: async ({ operationId }) => {
+        await steps.applyNamespaces(plan.desired.namespaces);
+        await steps.applyObjects(plan.desired.objects.map((object) => withOperation(object, operationId)));
+        return { kind: 'done', message: `${plan.desired.objects.length} resources in ${plan.desired.namespaces.length} namespaces` };
+      },
+    },
+    ...waitStep(steps, plan, 'members', "Set up the members' certificate authorities", 'Member'),
+    ...waitStep(steps, plan, 'nodes', 'Start peers and orderers', 'Node'),
+    ...waitStep(steps, plan, 'channels', 'Form the channels and let the nodes join', 'Channel', 'ChannelMembership'),
+    ...waitStep(steps, plan, 'contracts', 'Install, approve and commit the contracts', 'Contract', 'ContractInstallation'),
+    ...waitStep(steps, plan, 'consortium', 'Look at the whole', 'Consortium'),
+  ],
+  cancel: (plan) => removeConsortium(steps, db, { consortium: plan.consortium, deleteData: true }),
+});

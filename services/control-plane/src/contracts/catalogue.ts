@@ -1,0 +1,56 @@
+import { ApiProblem, type Problem } from '../errors.ts';
+
+/** A contract that is ready to deploy. */
+export interface TemplateVersion {
+  version: string;
+  /** What this version does that the one before did not. */
+  description: string;
+}
+
+export interface Template {
+  id: string;
+  title: string;
+  description: string;
+  /** Oldest first. */
+  versions: TemplateVersion[];
+}
+
+export interface BuiltContract {
+  artifact: Uint8Array;
+  digest: string;
+  metadata: unknown;
+}
+
+/** Where templates come from and how they become code. */
+export interface ContractCatalogue {
+  templates: Template[];
+  build(template: string, version: string): Promise<BuiltContract>;
+}
+
+export function findTemplateVersion(
+  catalogue: ContractCatalogue,
+  wanted: { template: string; version: string | undefined },
+  path: string,
+): { problem: Problem } | { template: Template; version: string } {
+  const template = catalogue.templates.find((candidate) => candidate.id === wanted.template);
+  if (!template) {
+    const known = catalogue.templates.map((candidate) => candidate.id).join(', ');
+    return { problem: { code: 'INVALID_INPUT', path: `${path}.template`, message: `${path}.template: there is no template "${wanted.template}"`, nextAction: `use one of: ${known}` } };
+  }
+  const versions = template.versions.map((candidate) => candidate.version);
+  const version = wanted.version ?? versions[0];
+  if (version === undefined || !versions.includes(version)) {
+    return { problem: { code: 'INVALID_INPUT', path: `${path}.version`, message: `${path}.version: the template ${template.id} has no version "${version}"`, nextAction: `use one of: ${versions.join(', ')}` } };
+  }
+  return { template, version };
+}
+
+export function templateVersion(
+  catalogue: ContractCatalogue,
+  wanted: { template: string; version: string | undefined },
+  path: string,
+): { template: Template; version: string } {
+  const found = findTemplateVersion(catalogue, wanted, path);
+  if ('problem' in found) throw new ApiProblem(found.problem);
+  return found;
+}

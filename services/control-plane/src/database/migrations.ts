@@ -1,0 +1,130 @@
+import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+const text = (...statements: string[]): Migration => ({
+  up: async (db: Kysely<unknown>) => {
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+});
+
+/** In order of their names; what is released is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001-foundation': text(
+    `create table consortia (
+      id uuid primary key default gen_random_uuid(),
+      name text not null check (length(name) <= 20),
+      state text not null default 'live' check (state in ('live', 'deleting', 'kept', 'deleted')),
+      created_at timestamptz not null default now(),
+      created_by text not null
+    )`,
+    `create unique index consortia_live_name on consortia (name) where state <> 'deleted'`,
+    `create table msp_reservations (
+      consortium_id uuid not null references consortia (id) on delete cascade,
+      member text not null,
+      msp_id text not null,
+      primary key (consortium_id, member),
+      unique (consortium_id, msp_id)
+    )`,
+    `create table operations (
+      id uuid primary key default gen_random_uuid(),
+      kind text not null,
+      consortium text not null,
+      actor text not null,
+      plan jsonb not null,
+      state text not null default 'pending'
+        check (state in ('pending', 'running', 'waiting', 'succeeded', 'failed', 'cancelling', 'cancelled')),
+      epoch integer not null default 0,
+      lease_until timestamptz,
+      due_at timestamptz default now(),
+      idempotency_key text check (length(idempotency_key) <= 200),
+      input_digest text not null,
+      problem jsonb,
+      created_at timestamptz not null default now(),
+      started_at timestamptz,
+      finished_at timestamptz,
+      unique (actor, idempotency_key)
+    )`,
+    `create index operations_due on operations (due_at) where due_at is not null`,
+    `create index operations_consortium on operations (consortium, created_at desc)`,
+    // One operation at a time changes a consortium: a second one would race the first one's desired state.
+    `create unique index operations_one_at_a_time on operations (consortium)
+      where state in ('pending', 'running', 'waiting', 'cancelling')`,
+    `create table operation_steps (
+      operation_id uuid not null references operations (id) on delete cascade,
+      position integer not null,
+      name text not null,
+      title text not null,
+      state text not null default 'pending'
+        check (state in ('pending', 'running', 'waiting', 'succeeded', 'failed', 'cancelled')),
+      attempt integer not null default 0,
+      reason text,
+      message text,
+      started_at timestamptz,
+      finished_at timestamptz,
+      primary key (operation_id, position)
+    )`,
+    `create table operation_log (
+      id bigserial primary key,
+      operation_id uuid not null references operations (id) on delete cascade,
+      step text,
+      at timestamptz not null default now(),
+      message text not null
+    )`,
+    `create index operation_log_operation on operation_log (operation_id, id)`,
+    `create table outbox (
+      id bigserial primary key,
+      operation_id uuid not null references operations (id) on delete cascade,
+      published_at timestamptz
+    )`,
+    `create index outbox_unpublished on outbox (id) where published_at is null`,
+    `create table artifacts (
+      digest text primary key check (digest ~ '^sha256:[0-9a-f]{64}$'),
+      bytes bytea not null check (octet_length(bytes) <= 4194304),
+      metadata jsonb not null,
+      template text,
+      template_version text,
+      created_at timestamptz not null default now()
+    )`,
+    `create table projections (
+      kind text not null,
+      namespace text not null,
+      name text not null,
+      consortium text not null,
+      uid text not null,
+      resource_version bigint not null,
+      object jsonb not null,
+      primary key (kind, namespace, name)
+    )`,
+    `create index projections_consortium on projections (consortium)`,
+    `create table audit (
+      id bigserial primary key,
+      at timestamptz not null default now(),
+      actor text not null,
+      action text not null,
+      target text not null,
+      delegated_for text,
+      operation_id uuid,
+      details jsonb not null
+    )`,
+    `create index audit_target on audit (target, id desc)`,
+    `create table access_tokens (
+      digest text primary key,
+      actor text not null,
+      created_at timestamptz not null default now()
+    )`,
+    // Whoever writes tells: subscriptions and workers listen instead of polling.
+    `create function tell_operation() returns trigger language plpgsql as $$
+      begin perform pg_notify('guildhall_operation', new.id::text); return null; end $$`,
+    `create trigger operations_tell after insert or update on operations for each row execute function tell_operation()`,
+    `create function tell_step() returns trigger language plpgsql as $$
+      begin perform pg_notify('guildhall_operation', new.operation_id::text); return null; end $$`,
+    `create trigger operation_steps_tell after update on operation_steps for each row execute function tell_step()`,
+    `create function tell_projection() returns trigger language plpgsql as $$
+      declare row projections; begin
+        row := coalesce(new, old);
+        perform pg_notify('guildhall_projection', row.consortium || ' ' || row.kind || '/' || row.namespace || '/' || row.name);
+        return null; end $$`,
+    `create trigger projections_tell after insert or update or delete on projections
+      for each row execute function tell_projection()`,
+  ),
+};

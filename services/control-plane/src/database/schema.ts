@@ -1,0 +1,139 @@
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+/** A timestamptz: read as Date, written as Date or left to the database. */
+type Timestamp = ColumnType<Date, Date | undefined, Date>;
+type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** A bigint: pg reads it as text. */
+type BigInteger = ColumnType<string, string | number | bigint, string | number | bigint>;
+type Json<T> = ColumnType<T, string, string>;
+
+export type OperationState = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelling' | 'cancelled';
+export type StepState = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
+
+export interface OperationProblem {
+  code: string;
+  message: string;
+  nextAction: string;
+}
+
+interface OperationsTable {
+  id: Generated<string>;
+  kind: string;
+  consortium: string;
+  actor: string;
+  /** What the steps work from: validated input and what was derived from it once. Never a secret. */
+  plan: Json<unknown>;
+  state: ColumnType<OperationState, OperationState | undefined, OperationState>;
+  /** Rises with every claim; a write of an older claim finds no row. */
+  epoch: ColumnType<number, number | undefined, number>;
+  lease_until: NullableTimestamp;
+  /** When the operation should be looked at again; null while it ended. */
+  due_at: NullableTimestamp;
+  idempotency_key: string | null;
+  /** sha256 of the input, to tell a repetition from another request under the same key. */
+  input_digest: string;
+  problem: Json<OperationProblem | null> | null;
+  created_at: Timestamp;
+  started_at: NullableTimestamp;
+  finished_at: NullableTimestamp;
+}
+
+interface OperationStepsTable {
+  operation_id: string;
+  position: number;
+  name: string;
+  title: string;
+  state: ColumnType<StepState, StepState | undefined, StepState>;
+  attempt: ColumnType<number, number | undefined, number>;
+  reason: string | null;
+  message: string | null;
+  started_at: NullableTimestamp;
+  finished_at: NullableTimestamp;
+}
+
+interface OperationLogTable {
+  id: Generated<string>;
+  operation_id: string;
+  step: string | null;
+  at: Timestamp;
+  message: string;
+}
+
+interface OutboxTable {
+  id: Generated<string>;
+  operation_id: string;
+  published_at: NullableTimestamp;
+}
+
+/** kept: the consortium is gone, its data volumes and keys are not, and they hold its name. */
+export type ConsortiumState = 'live' | 'deleting' | 'kept' | 'deleted';
+
+interface ConsortiaTable {
+  id: Generated<string>;
+  name: string;
+  state: ColumnType<ConsortiumState, ConsortiumState | undefined, ConsortiumState>;
+  created_at: Timestamp;
+  created_by: string;
+}
+
+interface MspReservationsTable {
+  consortium_id: string;
+  member: string;
+  msp_id: string;
+}
+
+interface ArtifactsTable {
+  digest: string;
+  bytes: Uint8Array;
+  metadata: Json<unknown>;
+  template: string | null;
+  template_version: string | null;
+  created_at: Timestamp;
+}
+
+interface ProjectionsTable {
+  kind: string;
+  namespace: string;
+  name: string;
+  consortium: string;
+  uid: string;
+  resource_version: BigInteger;
+  object: Json<unknown>;
+}
+
+interface AuditTable {
+  id: Generated<string>;
+  at: Timestamp;
+  actor: string;
+  action: string;
+  target: string;
+  /** The member in whose name the actor consented, when it was not the member itself. */
+  delegated_for: string | null;
+  operation_id: string | null;
+  details: Json<unknown>;
+}
+
+interface AccessTokensTable {
+  /** sha256 of the token; the token itself is nowhere. */
+  digest: string;
+  actor: string;
+  created_at: Timestamp;
+}
+
+export interface Tables {
+  access_tokens: AccessTokensTable;
+  operations: OperationsTable;
+  operation_steps: OperationStepsTable;
+  operation_log: OperationLogTable;
+  outbox: OutboxTable;
+  consortia: ConsortiaTable;
+  msp_reservations: MspReservationsTable;
+  artifacts: ArtifactsTable;
+  projections: ProjectionsTable;
+  audit: AuditTable;
+}
+
+export type OperationRow = Selectable<OperationsTable>;
+export type StepRow = Selectable<OperationStepsTable>;
+export type LogRow = Selectable<OperationLogTable>;
+export type ConsortiumRow = Selectable<ConsortiaTable>;

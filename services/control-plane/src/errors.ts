@@ -1,0 +1,51 @@
+/** Every code that an answer of the API may carry. */
+export const errorCodes = {
+  UNAUTHENTICATED: 'no valid token or session came with the request',
+  FORBIDDEN: 'the caller may not do this',
+  NOT_FOUND: 'it does not exist, or not for the caller',
+  INVALID_INPUT: 'a value is missing, malformed or contradicts another',
+  NOT_YET: 'Guildhall does not do this yet',
+  DUPLICATE: 'the name or id is taken',
+  IDEMPOTENCY_CONFLICT: 'the idempotency key was used for another request',
+  BUSY: 'another operation is changing the consortium',
+  CONFLICT: 'the state does not allow it',
+  CONFIRMATION_NEEDED: 'what would be lost was not confirmed',
+  INSUFFICIENT_RESOURCES: 'there is too little memory or disk',
+  CONTRACT_REFUSED: 'the contract refused the transaction',
+  TRANSACTION_REFUSED: 'the ledger refused the transaction',
+  LEDGER_UNAVAILABLE: 'peers or orderers do not answer',
+  UNAVAILABLE: 'a part of Guildhall does not answer',
+  TOO_COSTLY: 'the query asks for too much at once',
+  INTERNAL: 'something went wrong inside Guildhall',
+} as const;
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface Problem {
+  code: ErrorCode;
+  /** Where in the input, as in members[1].mspId. */
+  path?: string;
+  message: string;
+  nextAction: string;
+}
+
+/** What a caller is told. The first problem speaks for all; the others come along so that a form can show each at its field. */
+export class ApiProblem extends Error {
+  readonly problems: readonly [Problem, ...Problem[]];
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(problems: Problem | readonly [Problem, ...Problem[]], options?: ErrorOptions & { details?: Record<string, unknown> }) {
+    const all = 'code' in problems ? ([problems] as const) : problems;
+    super(all[0].message, options);
+    this.name = 'ApiProblem';
+    this.problems = all;
+    this.details = options?.details ?? {};
+  }
+}
+
+export const notFound = (what: string): ApiProblem =>
+  new ApiProblem({ code: 'NOT_FOUND', message: `there is no such ${what}`, nextAction: 'check the id or the name' });
+
+/** Throws when there are problems, with all of them. */
+export function refuse(problems: readonly Problem[]): void {
+  const [first, ...rest] = problems;
+  if (first) throw new ApiProblem([first, ...rest]);
+}

@@ -1,0 +1,50 @@
+import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { ApiProblem } from '../errors.ts';
+import type { RequestContext } from './context.ts';
+
+export interface SchemaTypes {
+  Context: RequestContext;
+  AuthScopes: { admin: boolean };
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  Scalars: {
+    DateTime: { Input: Date; Output: Date | string };
+    JSON: { Input: never; Output: unknown };
+  };
+}
+
+export const unauthenticated = (): ApiProblem =>
+  new ApiProblem({ code: 'UNAUTHENTICATED', message: 'no valid token came with the request', nextAction: 'send the header "Authorization: Bearer <token>"; the token is in the file admin-token of GUILDHALL_HOME' });
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ScopeAuthPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  scopeAuth: {
+    authScopes: (context) => ({ admin: context.actor === 'admin' }),
+    unauthorizedError: unauthenticated,
+  },
+  relay: {
+    // "Node" is a noun of ours: a peer or an orderer. Objects are found by the queries that bear their names.
+    nodeTypeOptions: { name: 'Entity' },
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    cursorType: 'String',
+    edgesFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false },
+  },
+});
+
+builder.scalarType('DateTime', {
+  description: 'RFC 3339, in UTC.',
+  serialize: (value) => (value instanceof Date ? value.toISOString() : value),
+});
+
+builder.scalarType('JSON', { description: 'Any JSON value; in answers only.', serialize: (value) => value });
+
+// Default deny: whoever is not signed in gets no field of any kind of operation.
+builder.queryType({ authScopes: { admin: true } });
+builder.mutationType({ authScopes: { admin: true } });
+builder.subscriptionType({ authScopes: { admin: true } });

@@ -1,0 +1,34 @@
+import type { Condition } from '@guildhall/resources';
+import type { ClusterObject } from '../projections/cluster-view.ts';
+import { builder } from './builder.ts';
+
+export const conditionType = builder.objectRef<Condition>('Condition').implement({
+  description: 'What a controller says of an object. A condition whose observedGeneration is below the object’s generation speaks of an older spec.',
+  fields: (t) => ({
+    type: t.exposeString('type'),
+    status: t.exposeString('status'),
+    reason: t.exposeString('reason'),
+    message: t.exposeString('message'),
+    observedGeneration: t.exposeInt('observedGeneration', { nullable: true }),
+    lastTransitionTime: t.expose('lastTransitionTime', { type: 'DateTime' }),
+  }),
+});
+
+export const conditionsOf = (object: ClusterObject | undefined): Condition[] =>
+  ((object?.status ?? {}) as { conditions?: Condition[] }).conditions ?? [];
+
+/** Ready for what the spec says now. */
+export const isReady = (object: ClusterObject | undefined): boolean =>
+  conditionsOf(object).some(
+    (condition) =>
+      condition.type === 'Ready' && condition.status === 'True' && (condition.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0),
+  );
+
+/** Callers may write null for "left out"; the input schemas know only left out. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (member === null || member === undefined ? [] : [[name, withoutNulls(member)]])),
+  );
+}

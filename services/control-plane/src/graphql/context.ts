@@ -1,0 +1,67 @@
+import DataLoader from 'dataloader';
+import type { ConsortiumService } from '../consortia/consortium-service.ts';
+import { artifactMetadata } from '../contracts/artifact-repository.ts';
+import type { ContractCatalogue } from '../contracts/catalogue.ts';
+import type { ContractService } from '../contracts/contract-service.ts';
+import type { Database } from '../database/database.ts';
+import type { Notifications } from '../database/notifications.ts';
+import type { StepRow } from '../database/schema.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { stepsOf } from '../operations/operation-repository.ts';
+import type { OperationService } from '../operations/operation-service.ts';
+import type { ClusterObject } from '../projections/cluster-view.ts';
+import { projectionsOf } from '../projections/projection-repository.ts';
+
+/** What resolvers may reach. */
+export interface Services {
+  db: Database;
+  notifications: Notifications;
+  consortia: ConsortiumService;
+  contracts: ContractService;
+  catalogue: ContractCatalogue;
+  operations: OperationService;
+  ledger: Ledger;
+}
+
+export interface Loaders {
+  /** Objects of a consortium by its name. */
+  objects: DataLoader<string, ClusterObject[]>;
+  steps: DataLoader<string, StepRow[]>;
+  contractMetadata: DataLoader<string, unknown>;
+}
+
+export interface RequestContext {
+  /** Undefined when nobody is signed in: then no field answers. */
+  actor: string | undefined;
+  services: Services;
+  loaders: Loaders;
+}
+
+function createLoaders(db: Database): Loaders {
+  return {
+    objects: new DataLoader(async (names) => {
+      const objects = await projectionsOf(db, names);
+      return names.map((name) => objects.filter((object) => object.consortium === name));
+    }),
+    steps: new DataLoader(async (ids) => {
+      const rows = await stepsOf(db, ids);
+      return ids.map((id) => rows.filter((row) => row.operation_id === id));
+    }),
+    contractMetadata: new DataLoader(async (digests) => {
+      const rows = await artifactMetadata(db, digests);
+      return digests.map((digest) => rows.find((row) => row.digest === digest)?.metadata ?? null);
+    }),
+  };
+}
+
+export const createRequestContext = (services: Services, actor: string | undefined): RequestContext => ({
+  actor,
+  services,
+  loaders: createLoaders(services.db),
+});
+
+/** What was loaded for one event of a subscription says nothing about the next. */
+export function forgetLoaded(loaders: Loaders): void {
+  loaders.objects.clearAll();
+  loaders.steps.clearAll();
+}

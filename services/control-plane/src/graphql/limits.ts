@@ -1,0 +1,94 @@
+import {
+  GraphQLError,
+  isListType,
+  isNonNullType,
+  Kind,
+  type ASTVisitor,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLOutputType,
+  type SelectionSetNode,
+  type ValidationContext,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+
+/** What one request may ask for at most. Lists multiply what is below them: a short query can ask for a million things. */
+export const queryLimits = { tokens: 1000, depth: 14, cost: 50_000, defaultListSize: 10 } as const;
+
+const tooCostly = (message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'TOO_COSTLY', nextAction: 'ask for fewer fields, smaller pages or fewer levels at once' } });
+
+const isList = (type: GraphQLOutputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);
+
+/** How many items a field answers at most: its page size, or a guess for lists without pages. */
+function multiplier(field: FieldNode, definition: GraphQLField<unknown, unknown>, variables: Readonly<Record<string, unknown>>): number {
+  const sizes = ['first', 'last'].flatMap((name) => {
+    const value = field.arguments?.find((argument) => argument.name.value === name)?.value;
+    if (value?.kind === Kind.INT) return [Number(value.value)];
+    if (value?.kind === Kind.VARIABLE) {
+      const given = variables[value.name.value];
+      return [typeof given === 'number' ? given : 100];
+    }
+    const fallback = definition.args.find((argument) => argument.name === name)?.defaultValue;
+    return typeof fallback === 'number' ? [fallback] : [];
+  });
+  if (sizes.length > 0) return Math.max(1, ...sizes);
+  return isList(definition.type) ? queryLimits.defaultListSize : 1;
+}
+
+function createCounter(context: ValidationContext, variables: Readonly<Record<string, unknown>>) {
+  const schema = context.getSchema();
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of context.getDocument().definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+
+  const fieldCost = (field: FieldNode, typeName: string, depth: number, open: ReadonlySet<string>): number => {
+    const type = schema.getType(typeName);
+    const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[field.name.value] : undefined;
+    if (!definition) return 1;
+    const below = field.selectionSet ? cost(field.selectionSet, getNamedType(definition.type).name, depth + 1, open) : 0;
+    return 1 + multiplier(field, definition, variables) * below;
+  };
+
+  const cost = (selections: SelectionSetNode, typeName: string, depth: number, open: ReadonlySet<string>): number => {
+    if (depth > queryLimits.depth) throw tooCostly(`the query is more than ${queryLimits.depth} levels deep`);
+    let sum = 0;
+    for (const selection of selections.selections) {
+      if (selection.kind === Kind.FIELD) {
+        sum += fieldCost(selection, typeName, depth, open);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        sum += cost(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, depth, open);
+      } else {
+        const fragment = fragments.get(selection.name.value);
+        // A cycle is another rule's to report.
+        if (!fragment || open.has(fragment.name.value)) continue;
+        sum += cost(fragment.selectionSet, fragment.typeCondition.name.value, depth, new Set([...open, fragment.name.value]));
+      }
+      if (sum > queryLimits.cost) throw tooCostly('the query asks for too many things at once');
+    }
+    return sum;
+  };
+  return cost;
+}
+
+/** A validation rule that refuses documents whose answer could be too large. Introspection is bounded by its own depth. */
+export const costRule =
+  (variables: Readonly<Record<string, unknown>>) =>
+  (context: ValidationContext): ASTVisitor => ({
+    OperationDefinition: (operation) => {
+      const root = context.getSchema().getRootType(operation.operation);
+      if (!root || isUnionType(root)) return false;
+      try {
+        createCounter(context, variables)(operation.selectionSet, root.name, 1, new Set());
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        context.reportError(error);
+      }
+      return false;
+    },
+  });

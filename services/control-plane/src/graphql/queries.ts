@@ -1,0 +1,126 @@
+import type { Channel, Contract, Member, Node } from '@guildhall/resources';
+import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
+import { listAudit } from '../audit/audit-repository.ts';
+import { findConsortium, listConsortia } from '../consortia/consortium-repository.ts';
+import type { Template, TemplateVersion } from '../contracts/catalogue.ts';
+import type { ConsortiumRow, OperationRow } from '../database/schema.ts';
+import { ApiProblem, notFound } from '../errors.ts';
+import { transactionInput } from '../ledger/ledger.ts';
+import { findOperation, listOperations } from '../operations/operation-repository.ts';
+import { findProjection } from '../projections/projection-repository.ts';
+import { parseInput } from '../validation.ts';
+import { builder } from './builder.ts';
+import { withoutNulls } from './common-types.ts';
+import type { RequestContext } from './context.ts';
+import { evaluateTransactionInput } from './inputs.ts';
+import { operationType } from './operation-types.ts';
+import { channelType, consortiumType, contractType, memberType, nodeType, type Of } from './resource-types.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export async function consortiumBy(context: RequestContext, key: { id?: string | null | undefined; name?: string | null | undefined }): Promise<ConsortiumRow> {
+  const { db } = context.services;
+  if (typeof key.id === 'string') {
+    const row = uuid.test(key.id) ? await findConsortium(db, { id: key.id }) : undefined;
+    if (!row) throw notFound('consortium');
+    return row;
+  }
+  if (typeof key.name !== 'string') {
+    throw new ApiProblem({ code: 'INVALID_INPUT', path: 'id', message: 'give the id or the name of the consortium', nextAction: 'send one of the two' });
+  }
+  const row = await findConsortium(db, { name: key.name });
+  if (!row) throw notFound('consortium');
+  return row;
+}
+
+export async function operationBy(context: RequestContext, id: string): Promise<OperationRow> {
+  const row = uuid.test(id) ? await findOperation(context.services.db, id) : undefined;
+  if (!row) throw notFound('operation');
+  return row;
+}
+
+const objectBy = async <T extends Of<unknown>>(context: RequestContext, kind: string, id: string): Promise<T> => {
+  const found = uuid.test(id) ? await findProjection(context.services.db, kind, id) : undefined;
+  if (!found) throw notFound(kind.toLowerCase());
+  return found as T;
+};
+
+const templateVersionType = builder.objectRef<TemplateVersion>('TemplateVersion').implement({
+  fields: (t) => ({ version: t.exposeString('version'), description: t.exposeString('description') }),
+});
+const templateType = builder.objectRef<Template>('Template').implement({
+  description: 'A contract that is ready to deploy.',
+  fields: (t) => ({
+    id: t.exposeString('id'),
+    title: t.exposeString('title'),
+    description: t.exposeString('description'),
+    versions: t.field({ type: [templateVersionType], resolve: (template) => template.versions }),
+  }),
+});
+
+const auditRecordType = builder.objectRef<Awaited<ReturnType<typeof listAudit>>[number]>('AuditRecord').implement({
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    at: t.expose('at', { type: 'DateTime' }),
+    actor: t.exposeString('actor'),
+    action: t.exposeString('action'),
+    target: t.exposeString('target'),
+    delegatedFor: t.exposeString('delegated_for', { nullable: true, description: 'The member in whose name the actor consented.' }),
+    operationId: t.exposeID('operation_id', { nullable: true }),
+    details: t.expose('details', { type: 'JSON' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  consortium: t.field({
+    type: consortiumType,
+    args: { id: t.arg.id(), name: t.arg.string() },
+    resolve: (_, { id, name }, context) => consortiumBy(context, { id, name }),
+  }),
+  consortia: t.connection({
+    type: consortiumType,
+    resolve: (_, args, { services }) =>
+      resolveCursorConnection({ args, defaultSize: 20, maxSize: 100, toCursor: (row: ConsortiumRow) => row.name }, ({ after, limit }: ResolveCursorConnectionArgs) =>
+        listConsortia(services.db, { limit, afterName: after }),
+      ),
+  }),
+  member: t.field({ type: memberType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Member>>(context, 'Member', id) }),
+  node: t.field({ type: nodeType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Node>>(context, 'Node', id) }),
+  channel: t.field({ type: channelType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Channel>>(context, 'Channel', id) }),
+  contract: t.field({ type: contractType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Contract>>(context, 'Contract', id) }),
+  operation: t.field({ type: operationType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => operationBy(context, id) }),
+  operations: t.connection({
+    type: operationType,
+    args: { consortium: t.arg.string() },
+    resolve: (_, { consortium, ...args }, { services }) =>
+      resolveCursorConnection(
+        { args, defaultSize: 20, maxSize: 100, toCursor: (row: OperationRow) => `${row.created_at.toISOString()} ${row.id}` },
+        ({ after, limit }: ResolveCursorConnectionArgs) => {
+          const [createdAt, id] = (after ?? '').split(' ');
+          const known = createdAt !== undefined && id !== undefined && uuid.test(id) && !Number.isNaN(Date.parse(createdAt));
+          return listOperations(services.db, {
+            limit,
+            ...(typeof consortium === 'string' ? { consortium } : {}),
+            ...(known ? { before: { createdAt: new Date(createdAt), id } } : {}),
+          });
+        },
+      ),
+  }),
+  templates: t.field({ type: [templateType], resolve: (_, __, { services }) => services.catalogue.templates }),
+  audit: t.field({
+    type: [auditRecordType],
+    description: 'What was done, newest first.',
+    args: { target: t.arg.string(), before: t.arg.id(), first: t.arg.int({ defaultValue: 50 }) },
+    resolve: (_, { target, before, first }, { services }) =>
+      listAudit(services.db, {
+        target: target ?? undefined,
+        beforeId: /^\d{1,18}$/.test(before ?? '') ? (before ?? undefined) : undefined,
+        limit: Math.min(Math.max(first ?? 50, 1), 200),
+      }),
+  }),
+  evaluateTransaction: t.string({
+    description: 'Asks a contract without writing. Answers what the contract answered.',
+    args: { input: t.arg({ type: evaluateTransactionInput, required: true }) },
+    resolve: (_, { input }, { services }) => services.ledger.evaluate(parseInput(transactionInput, withoutNulls(input))),
+  }),
+}));

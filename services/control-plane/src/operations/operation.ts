@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import type { OperationProblem } from '../database/schema.ts';
+
+/** What one run of a step came to. Every step may run again at any time, so it looks before it acts. */
+export type StepOutcome =
+  | { kind: 'done'; message?: string }
+  /** Not yet, and not by our doing: looked at again when something of the consortium changes, at the latest after the delay. */
+  | { kind: 'wait'; reason: string; message: string; retryAfterMs: number }
+  /** A person has to act, or to retry. */
+  | { kind: 'fail'; reason: string; problem: OperationProblem };
+
+export interface StepContext {
+  operationId: string;
+  consortium: string;
+  actor: string;
+  /** Which run of the step this is, from 1. */
+  attempt: number;
+  startedAt: Date;
+  now: Date;
+  signal: AbortSignal;
+  logger: Logger;
+}
+
+export interface Step {
+  name: string;
+  title: string;
+  run(context: StepContext): Promise<StepOutcome>;
+}
+
+/**
+ * One kind of operation. Steps are made anew from the stored plan at every run: nothing between two steps is in memory.
+ */
+export interface OperationKind<Plan> {
+  kind: string;
+  parse(plan: unknown): Plan;
+  steps(plan: Plan): Step[];
+  /** Takes back what the steps did, as far as the ledger allows. Runs until it is done, then the operation is cancelled. */
+  cancel?(plan: Plan): Step;
+}
+
+/** Errors of a step that a new try may cure; anything else that is thrown counts as such too, with a dull message. */
+export class StepError extends Error {
+  readonly problem: OperationProblem;
+  constructor(problem: OperationProblem, options?: ErrorOptions) {
+    super(problem.message, options);
+    this.name = 'StepError';
+    this.problem = problem;
+  }
+}
+
+export const terminalStates = ['succeeded', 'failed', 'cancelled'] as const;

@@ -1,0 +1,59 @@
+import type { KubernetesClient, ResourceType } from '@guildhall/kubernetes';
+import { createInformer, type Informer } from '@guildhall/kubernetes';
+import { kinds, labels, namespaceOwner, type GuildhallObject } from '@guildhall/resources';
+import type { Logger } from 'pino';
+
+export type ClusterObject = GuildhallObject<unknown, unknown>;
+
+export interface ClusterChange {
+  deleted: boolean;
+  object: ClusterObject;
+}
+
+/** What the cluster says now, from watches; the control plane's only view of it besides the answers to its own writes. */
+export interface ClusterView {
+  get(kind: string, namespace: string, name: string): ClusterObject | undefined;
+  ofConsortium(consortium: string): ClusterObject[];
+  onChange(handler: (change: ClusterChange) => void): void;
+  all(): ClusterObject[];
+  hasSynced(): boolean;
+  start(signal: AbortSignal): Promise<void>;
+}
+
+/** Kinds that people look at; requests for certificates and signatures come and go too fast to be worth a projection. */
+const projected = kinds.filter((kind) => kind.type.kind !== 'CertificateRequest' && kind.type.kind !== 'SigningRequest');
+
+/** The consortium that an object belongs to: by its label, else by its namespace; undefined when it is not ours. */
+export function consortiumOf(object: ClusterObject): string | undefined {
+  if (object.kind === 'Consortium') return object.metadata.name;
+  return object.metadata.labels?.[labels.consortium] ?? namespaceOwner(object.metadata.namespace ?? '')?.consortium;
+}
+
+export function createClusterView(client: KubernetesClient, logger: Logger): ClusterView {
+  const handlers = new Set<(change: ClusterChange) => void>();
+  const informers = new Map<string, Informer<ClusterObject>>(
+    projected.map((kind) => {
+      const type = kind.type as ResourceType<ClusterObject>;
+      const informer = createInformer(client, type, {
+        indexes: { consortium: (object) => [consortiumOf(object) ?? ''] },
+        logger,
+      });
+      informer.onChange(({ type: change, object }) => {
+        for (const handler of handlers) handler({ deleted: change === 'deleted', object });
+      });
+      return [kind.type.kind, informer];
+    }),
+  );
+  const each = [...informers.values()];
+  return {
+    get: (kind, namespace, name) => informers.get(kind)?.get(namespace, name),
+    ofConsortium: (consortium) => each.flatMap((informer) => informer.byIndex('consortium', consortium)),
+    all: () => each.flatMap((informer) => informer.list()),
+    hasSynced: () => each.every((informer) => informer.hasSynced()),
+    onChange: (handler) => void handlers.add(handler),
+    start: async (signal) => {
+      for (const informer of each) informer.start(signal);
+      await Promise.all(each.map((informer) => informer.waitForSync(signal)));
+    },
+  };
+}
