@@ -23,3 +23,10 @@ export { ConflictError, LeadershipLostError, ReconcileTimeoutError, RetryableErr
 export * from './conditions.ts';
 export * from './finalizers.ts';
 export * from './owner-references.ts';
+export { appliedAnnotation, applyIfChanged, applyOwned, applyStatusIfChanged } from './apply/apply.ts';
+export { canonicalJson, contains } from './apply/compare.ts';
+export { createLeaderElector, type LeaderElector, type LeaderElectorOptions, type Leadership } from './leader-election/leader-elector.ts';
+export { defaultTimings, type Timings } from './leader-election/lease.ts';
+export { type Check, createHealth, eventLoopCheck, type Health, type HealthReport, serveHealth } from './health.ts';
+export { createManager, type Manager, type ManagerOptions } from './controller/manager.ts';
+export { createEventRecorder, type EventRecorder, type EventRecorderOptions, type Notice } from './events/recorder.ts';

@@ -20,16 +20,32 @@ export interface RateLimiter {
   forget(key: string): void;
 }
 
-/** A token bucket that lends: each call takes a token and says how long to wait until it would have been there. */
-export function createBucket(clock: Clock, { perSecond, burst }: { perSecond: number; burst: number }): { take(): number } {
+export interface Bucket {
+  /** Takes a token, a future one if need be, and gives the milliseconds until it is there. */
+  reserve(): number;
+  /** Takes a token only when there is one. */
+  tryTake(): boolean;
+}
+
+export function createBucket(clock: Clock, { perSecond, burst }: { perSecond: number; burst: number }): Bucket {
   let tokens = burst;
   let at = clock.monotonic();
+  function refill(): void {
+    const now = clock.monotonic();
+    tokens = Math.min(burst, tokens + ((now - at) / 1000) * perSecond);
+    at = now;
+  }
   return {
-    take() {
-      const now = clock.monotonic();
-      tokens = Math.min(burst, tokens + ((now - at) / 1000) * perSecond) - 1;
-      at = now;
+    reserve() {
+      refill();
+      tokens -= 1;
       return tokens >= 0 ? 0 : (-tokens / perSecond) * 1000;
+    },
+    tryTake() {
+      refill();
+      if (tokens < 1) return false;
+      tokens -= 1;
+      return true;
     },
   };
 }
@@ -41,7 +57,7 @@ export function createRateLimiter(clock: Clock, random: () => number, limits: Ra
     delay(key) {
       const before = failures.get(key) ?? 0;
       failures.set(key, before + 1);
-      return Math.max(backoff(before, limits, random), bucket.take());
+      return Math.max(backoff(before, limits, random), bucket.reserve());
     },
     failures: (key) => failures.get(key) ?? 0,
     forget: (key) => failures.delete(key),
