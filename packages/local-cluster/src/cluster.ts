@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { KubernetesClient, KubernetesObject, ResourceType } from '@guildhall/kubernetes';
+import type { KubernetesClient, KubernetesObject, ResourceType, Service } from '@guildhall/kubernetes';
 
 /** A rule of a Kubernetes Role. `*` stands for all. */
 export interface PolicyRule {
@@ -45,7 +45,7 @@ export interface WorkloadPorts {
    * The clusterIP of a new Service. `used` holds those of all Services there are, so an allocator needs no memory of its
    * own. Throws when none is free. Called once per created Service that names no address itself.
    */
-  allocateClusterIP(service: KubernetesObject, used: ReadonlySet<string>): string;
+  allocateClusterIP(service: Service, used: ReadonlySet<string>): string;
   /** The log of a pod's container; the API server has checked that the pod exists. */
   podLog(request: PodLogRequest): AsyncIterable<Uint8Array>;
 }
@@ -86,6 +86,5 @@ export const systemPrincipal: Principal = {
  *   `deletionTimestamp` and `deletionGracePeriodSeconds`; who runs it ends the process and then deletes with
  *   `gracePeriodSeconds: 0`. A pod without `spec.nodeName` goes at once.
  * - Status of StatefulSet, Pod, PersistentVolumeClaim, Service: by `applyStatus` or `mergePatch(..., {subresource: 'status'})`.
- * - Watches of an in-process connection do not end by `timeoutSeconds` and send no bookmarks; they end by `signal`, or
- *   with a 410 ERROR event when they fall too far behind.
+ * - Watches of an in-process connection do not end by `timeoutSeconds` and send no bookmarks; they end by `signal`.
  */

@@ -1,0 +1,191 @@
+import { decodeManagers, encodeManagers, type Managers } from '../apply/managers.ts';
+import { applyConfiguration, ownershipAfterUpdate, type Writer } from '../apply/ownership.ts';
+import { emptySet, setOf, type FieldSet } from '../apply/field-set.ts';
+import { equals, isObject, listOr, objectOr, textOr, without, type Json, type JsonObject } from '../json.ts';
+import { withDefaults } from '../schema/defaults.ts';
+import { metadataErrors } from '../schema/names.ts';
+import { prune } from '../schema/prune.ts';
+import { validate } from '../schema/validate.ts';
+import type { Call, WriteOptions } from './call.ts';
+import { badRequest, invalid, modified } from './failure.ts';
+import { apiVersionOf, type Kind } from './kind.ts';
+
+/*
+ * From what a client sent to what is stored. Everything here is a pure function of the objects, the call and the time.
+ */
+
+export interface Moment {
+  /** RFC 3339, whole seconds. */
+  time: string;
+  uid: string;
+}
+
+export const metadataOf = (object: JsonObject): JsonObject => objectOr(object['metadata']);
+
+/** The body with the identity that the URL gives it, or a refusal when it says otherwise. */
+export function identified(call: Call, body: Json): JsonObject {
+  const { kind } = call;
+  if (!isObject(body)) throw badRequest('the body of the request must be an object');
+  const expected = apiVersionOf(kind);
+  const version = textOr(body['apiVersion'], expected);
+  if (version !== expected) throw badRequest(`the API version in the data (${version}) does not match the expected API version (${expected})`);
+  const name = textOr(body['kind'], kind.kind);
+  if (name !== kind.kind) throw badRequest(`the kind in the data (${name}) does not match the expected kind (${kind.kind})`);
+  const metadata = metadataOf(body);
+  const namespace = textOr(metadata['namespace'], call.namespace);
+  if (kind.namespaced && namespace !== call.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (call.name && textOr(metadata['name'], call.name) !== call.name) {
+    throw badRequest(`the name of the object (${textOr(metadata['name'])}) does not match the name on the URL (${call.name})`);
+  }
+  return {
+    apiVersion: expected,
+    kind: kind.kind,
+    ...without(body, 'apiVersion', 'kind'),
+    metadata: { ...metadata, ...(call.name ? { name: call.name } : {}), ...(kind.namespaced ? { namespace: call.namespace } : {}) },
+  };
+}
+
+/** Without fields that the kind does not have; says so as the client wants it said. */
+export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }: WriteOptions): JsonObject {
+  const unknown: string[] = [];
+  const pruned = objectOr(prune(kind.schema, object, unknown));
+  if (unknown.length > 0) {
+    const texts = unknown.map((path) => `unknown field "${path}"`);
+    if (fieldValidation === 'Strict') {
+      throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${texts.join(', ')}`);
+    }
+    if (fieldValidation === 'Warn') texts.forEach(warn);
+  }
+  return pruned;
+}
+
+export function completed(kind: Kind, object: JsonObject, old: JsonObject | undefined): JsonObject {
+  const filled = objectOr(withDefaults(kind.schema, object));
+  return kind.complete ? kind.complete(filled, old) : filled;
+}
+
+function refuseInvalid(kind: Kind, object: JsonObject, old: JsonObject | undefined): void {
+  const metadata = metadataOf(object);
+  const errors = [
+    ...(old ? metadataErrors(metadata, kind.nameForm).filter((error) => error.field !== 'metadata.name') : metadataErrors(metadata, kind.nameForm)),
+    ...validate(kind.schema, object, old),
+    ...(kind.check?.(object, old) ?? []),
+  ];
+  if (errors.length > 0) throw invalid(kind, textOr(metadata['name']), errors);
+}
+
+/** Fields that this endpoint does not write. */
+export const ignoredFields = (kind: Kind, subresource: string): FieldSet =>
+  !kind.hasStatus ? emptySet : subresource === 'status' ? setOf(['spec']) : setOf(['status']);
+
+const withManagers = (object: JsonObject, managers: Managers): JsonObject => {
+  const managedFields = encodeManagers(managers);
+  return { ...object, metadata: { ...without(metadataOf(object), 'managedFields'), ...(managedFields.length > 0 ? { managedFields } : {}) } };
+};
+
+export const managersOf = (object: JsonObject): Managers => decodeManagers(metadataOf(object)['managedFields']);
+
+const writerOf = (kind: Kind, options: WriteOptions, subresource: string, { time }: Moment): Writer => ({
+  manager: options.fieldManager, apiVersion: apiVersionOf(kind), subresource, time,
+});
+
+/** A new object as it is stored, but for what the cluster adds (Kind.admit). `managers` is given by an apply. */
+export function prepareCreate(kind: Kind, body: JsonObject, options: WriteOptions, moment: Moment, managers?: Managers): JsonObject {
+  const sent = metadataOf(body);
+  if (textOr(sent['resourceVersion']) !== '') throw badRequest('resourceVersion should not be set on objects to be created');
+  const metadata: JsonObject = {
+    ...without(sent, 'managedFields', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion'),
+    uid: moment.uid,
+    creationTimestamp: moment.time,
+    ...(kind.hasGeneration ? { generation: 1 } : {}),
+  };
+  if (!kind.hasGeneration) delete metadata['generation'];
+  const object = completed(kind, { ...(kind.hasStatus ? without(body, 'status') : body), metadata }, undefined);
+  const owned = managers ?? ownershipAfterUpdate(
+    { schema: kind.schema, live: {}, managers: new Map(), writer: writerOf(kind, options, '', moment), ignored: ignoredFields(kind, '') },
+    object,
+  );
+  refuseInvalid(kind, object, undefined);
+  return withManagers(object, owned);
+}
+
+const fixed = ['uid', 'name', 'namespace', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'selfLink', 'managedFields'];
+const pick = (object: JsonObject, keys: string[]): JsonObject => Object.fromEntries(keys.flatMap((key) => (object[key] === undefined ? [] : [[key, object[key]]])));
+
+/** `sent` with what a client cannot change put back. */
+function restored(kind: Kind, old: JsonObject, sent: JsonObject, subresource: string): JsonObject {
+  if (subresource === 'status') {
+    return { ...old, ...(sent['status'] === undefined ? {} : { status: sent['status'] }) };
+  }
+  const metadata = { ...without(metadataOf(sent), ...fixed), ...pick(metadataOf(old), fixed) };
+  const body = kind.hasStatus ? { ...without(sent, 'status'), ...pick(old, ['status']) } : sent;
+  return { ...body, metadata };
+}
+
+const content = (object: JsonObject): JsonObject => without(object, 'metadata', 'status');
+
+/**
+ * `old` after a write of `sent`: the very same object when nothing changed. `apply` is given by an apply: who owns what
+ * after it.
+ */
+export function prepareUpdate(call: Pick<Call, 'kind' | 'subresource'>, old: JsonObject, sent: JsonObject, options: WriteOptions, moment: Moment, apply?: Managers): JsonObject {
+  const { kind, subresource } = call;
+  const before = metadataOf(old);
+  const claimed = metadataOf(sent);
+  const version = textOr(claimed['resourceVersion']);
+  const name = textOr(before['name']);
+  if (version !== '' && version !== before['resourceVersion']) throw modified(kind, name);
+  if (textOr(claimed['uid'], textOr(before['uid'])) !== before['uid']) throw modified(kind, name);
+  let next = completed(kind, restored(kind, old, sent, subresource), old);
+  refuseDeletedFinalizers(kind, name, before, metadataOf(next));
+  if (kind.hasGeneration && subresource === '' && !equals(content(next), content(old))) {
+    next = { ...next, metadata: { ...metadataOf(next), generation: Number(before['generation'] ?? 0) + 1 } };
+  }
+  const live = withManagers(old, new Map());
+  const managers = apply ?? ownershipAfterUpdate(
+    { schema: kind.schema, live, managers: managersOf(old), writer: writerOf(kind, options, subresource, moment), ignored: ignoredFields(kind, subresource) },
+    withManagers(next, new Map()),
+  );
+  refuseInvalid(kind, next, old);
+  next = withManagers(next, managers);
+  return equals(timeless(next), timeless(old)) ? old : next;
+}
+
+/** Whether only the times of managers changed does not count as a change. */
+function timeless(object: JsonObject): JsonObject {
+  const metadata = metadataOf(object);
+  const managedFields = listOr(metadata['managedFields']).map((entry) => without(objectOr(entry), 'time'));
+  return { ...object, metadata: { ...metadata, managedFields } };
+}
+
+function refuseDeletedFinalizers(kind: Kind, name: string, before: JsonObject, after: JsonObject): void {
+  if (before['deletionTimestamp'] === undefined) return;
+  const had = listOr(before['finalizers']);
+  const added = listOr(after['finalizers']).filter((finalizer) => !had.includes(finalizer));
+  if (added.length === 0) return;
+  throw invalid(kind, name, [{
+    type: 'FieldValueForbidden', field: 'metadata.finalizers',
+    message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((each) => JSON.stringify(each)).join(', ')}}`,
+  }]);
+}
+
+/** What `config` makes of `live`, and who owns what then. `live` is undefined when there is no such object yet. */
+export function applied(call: Pick<Call, 'kind' | 'subresource'>, live: JsonObject | undefined, config: JsonObject, options: WriteOptions & { force: boolean }, moment: Moment) {
+  const { kind, subresource } = call;
+  if (metadataOf(config)['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const base = live ? withManagers(live, new Map()) : { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: {} };
+  const result = applyConfiguration(
+    {
+      schema: kind.schema,
+      live: base,
+      managers: live ? managersOf(live) : new Map(),
+      writer: writerOf(kind, options, subresource, moment),
+      ignored: ignoredFields(kind, subresource),
+    },
+    config,
+    options.force,
+  );
+  return { object: result.object, managers: result.managers };
+}

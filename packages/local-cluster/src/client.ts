@@ -1,0 +1,142 @@
+import { ApiError, type KubernetesClient, type KubernetesObject, type Ref, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
+import type { Api } from './api/api.ts';
+import type { Call, WriteOptions } from './api/call.ts';
+import { typed } from './api/context.ts';
+import { ApiFailure, type Status } from './api/failure.ts';
+import type { WatchItem } from './api/watch.ts';
+import type { ClusterClient, Principal } from './cluster.ts';
+import { without, type JsonObject } from './json.ts';
+
+const errorOf = ({ code = 500, reason = 'Unknown', message = '', details }: Status, what: string): ApiError =>
+  new ApiError(code, reason, `${what}: ${code} ${reason}: ${message}`, {
+    ...(details ? { details } : {}),
+    ...(details?.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: details.retryAfterSeconds }),
+  });
+
+/** As it would arrive over HTTP: its own copy, without what is undefined. */
+const json = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+
+/** The lines of a stream of bytes. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield rest;
+}
+
+/** A connection to the API server of this process: what HTTP would carry, without carrying it. */
+export function createInProcessClient(api: Api, principal: Principal, fieldManager: string): ClusterClient {
+  const closed = new AbortController();
+  const callOf = (type: ResourceType<KubernetesObject>, ref: Partial<Ref>, subresource = ''): Call =>
+    api.call(principal, { group: type.group, version: type.version, plural: type.plural, namespace: ref.namespace ?? '', name: ref.name ?? '', subresource });
+  const options: WriteOptions = { fieldManager, fieldValidation: 'Strict', warn: () => undefined };
+
+  async function answer<T>(verb: string, type: ResourceType<KubernetesObject>, ref: Partial<Ref>, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      throw errorOf(error.status, `${verb} ${type.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name ?? ''}`);
+    }
+  }
+
+  const bare = (type: ResourceType<KubernetesObject>, object: object): JsonObject =>
+    json({ ...object, apiVersion: type.group === '' ? type.version : `${type.group}/${type.version}`, kind: type.kind });
+
+  const client = (stop: AbortSignal): ClusterClient => ({
+    async get(type, ref) {
+      try {
+        return await answer('get', type, ref, () => typed(api.get(callOf(type, ref))));
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    list: (type, { namespace, labelSelector, fieldSelector } = {}) =>
+      answer('list', type, { ...(namespace === undefined ? {} : { namespace }) }, () => {
+        const page = api.list(callOf(type, { ...(namespace === undefined ? {} : { namespace }) }), {
+          ...(labelSelector === undefined ? {} : { labelSelector }), ...(fieldSelector === undefined ? {} : { fieldSelector }),
+        });
+        return { items: page.items.map((item) => typed(item)), resourceVersion: page.resourceVersion };
+      }),
+    create: (type, object) =>
+      answer('create', type, object.metadata, async () => {
+        const { namespace } = object.metadata;
+        return typed((await api.create(callOf(type, namespace === undefined ? {} : { namespace }), bare(type, object), options)).object);
+      }),
+    apply: (type, object, { force = false } = {}) =>
+      answer('apply', type, object.metadata, async () => {
+        const body = without(bare(type, object), 'status');
+        return typed((await api.apply(callOf(type, object.metadata), body, { ...options, force })).object);
+      }),
+    applyStatus: (type, { metadata, status }, { force = false, fieldManager: manager = fieldManager } = {}) =>
+      answer('apply', type, metadata, async () => {
+        const { name, namespace, uid } = metadata;
+        const body = bare(type, { metadata: { name, namespace, uid }, status });
+        return typed((await api.apply(callOf(type, metadata, 'status'), body, { ...options, fieldManager: manager, force })).object);
+      }),
+    mergePatch: (type, ref, patch, { subresource } = {}) =>
+      answer('patch', type, ref, async () => typed((await api.mergePatch(callOf(type, ref, subresource), json(patch), options)).object)),
+    async delete(type, ref, { uid, resourceVersion, propagationPolicy, gracePeriodSeconds } = {}) {
+      try {
+        await answer('delete', type, ref, () =>
+          api.delete(callOf(type, ref), {
+            preconditions: { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) },
+            ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+            ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
+      }
+    },
+    async *watch<T extends KubernetesObject>(type: ResourceType<T>, { namespace, labelSelector, fieldSelector, resourceVersion, signal }: Parameters<KubernetesClient['watch']>[1]) {
+      const queue: WatchItem[] = [];
+      let wake = (): void => undefined;
+      const watch = await answer('watch', type, { ...(namespace === undefined ? {} : { namespace }) }, () =>
+        api.watch(
+          callOf(type, namespace === undefined ? {} : { namespace }),
+          { resourceVersion, ...(labelSelector === undefined ? {} : { labelSelector }), ...(fieldSelector === undefined ? {} : { fieldSelector }) },
+          (items) => {
+            queue.push(...items);
+            wake();
+          },
+        ),
+      );
+      const over = AbortSignal.any([signal, stop]);
+      const end = (): void => wake();
+      over.addEventListener('abort', end);
+      try {
+        while (!over.aborted) {
+          const item = queue.shift();
+          if (item?.type === 'ERROR') throw errorOf(item.object, `watch ${type.kind}`);
+          if (item) yield { type: item.type, object: typed<T>(item.object) } satisfies WatchEvent<T>;
+          else await new Promise<void>((resolve) => (wake = resolve));
+        }
+      } finally {
+        over.removeEventListener('abort', end);
+        watch.close();
+      }
+    },
+    async *podLog(ref, { container, tailLines, follow = false, signal } = {}) {
+      const type: ResourceType<KubernetesObject> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+      const own = signal ? AbortSignal.any([signal, stop]) : stop;
+      const chunks = await answer('log', type, ref, () =>
+        api.log(callOf(type, ref, 'log'), {
+          follow, signal: own, ...(container === undefined ? {} : { container }), ...(tailLines === undefined ? {} : { tailLines }),
+        }),
+      );
+      yield* linesOf(chunks);
+    },
+    withSignal: (signal) => client(AbortSignal.any([signal, stop])),
+    async close() {
+      closed.abort();
+    },
+  });
+  return client(closed.signal);
+}

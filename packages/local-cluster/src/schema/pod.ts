@@ -1,0 +1,160 @@
+import { condition } from './metadata.ts';
+import type { Schema } from './schema.ts';
+import {
+  atLeast, atomic, dateTime, defaulting, flag, integer, intOrString, keyed, listOf, mapOf, oneOf, quantity, setOf, struct, text,
+} from './shapes.ts';
+
+const positive = (value: number): Schema => defaulting(atLeast(integer, 1), value);
+const fileMode = defaulting({ type: 'integer', minimum: 0, maximum: 0o777 }, 0o644);
+const port: Schema = { type: 'integer', minimum: 1, maximum: 65_535 };
+
+const reference = atomic(struct({ name: defaulting(text, ''), key: text, optional: flag }, 'key'));
+const envVar = struct(
+  {
+    name: text,
+    value: text,
+    valueFrom: struct({
+      fieldRef: atomic(struct({ apiVersion: defaulting(text, 'v1'), fieldPath: text }, 'fieldPath')),
+      secretKeyRef: reference,
+      configMapKeyRef: reference,
+    }),
+  },
+  'name',
+);
+
+/** Values that Kubernetes gives to a probe that does not say (pkg/apis/core/v1/defaults.go). */
+const probe = struct({
+  httpGet: struct(
+    {
+      path: defaulting(text, '/'),
+      port: intOrString,
+      scheme: defaulting(oneOf('HTTP', 'HTTPS'), 'HTTP'),
+      host: text,
+      httpHeaders: listOf(struct({ name: text, value: text }, 'name', 'value')),
+    },
+    'port',
+  ),
+  tcpSocket: struct({ port: intOrString, host: text }, 'port'),
+  exec: struct({ command: listOf(text) }),
+  initialDelaySeconds: integer,
+  timeoutSeconds: positive(1),
+  periodSeconds: positive(10),
+  successThreshold: positive(1),
+  failureThreshold: positive(3),
+  terminationGracePeriodSeconds: integer,
+});
+
+const capabilities = struct({ add: listOf(text), drop: listOf(text) });
+const seccompProfile = struct({ type: text, localhostProfile: text }, 'type');
+const securityContext = struct({
+  runAsNonRoot: flag, runAsUser: integer, runAsGroup: integer, readOnlyRootFilesystem: flag, allowPrivilegeEscalation: flag,
+  privileged: flag, capabilities, seccompProfile,
+});
+
+const resources = struct({ requests: mapOf(quantity), limits: mapOf(quantity) });
+
+const container = struct(
+  {
+    name: text,
+    image: text,
+    /** Kubernetes takes Always for the tag latest; see podDefaults. */
+    imagePullPolicy: oneOf('Always', 'IfNotPresent', 'Never'),
+    command: listOf(text),
+    args: listOf(text),
+    workingDir: text,
+    env: keyed(envVar, 'name'),
+    ports: keyed(
+      struct({ name: text, containerPort: port, protocol: defaulting(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'), hostPort: integer, hostIP: text }, 'containerPort'),
+      'containerPort',
+      'protocol',
+    ),
+    volumeMounts: keyed(struct({ name: text, mountPath: text, subPath: text, readOnly: flag }, 'name', 'mountPath'), 'mountPath'),
+    resources: defaulting(resources, {}),
+    livenessProbe: probe,
+    readinessProbe: probe,
+    startupProbe: probe,
+    securityContext,
+    terminationMessagePath: defaulting(text, '/dev/termination-log'),
+    terminationMessagePolicy: defaulting(text, 'File'),
+  },
+  'name',
+);
+
+const items = listOf(struct({ key: text, path: text, mode: integer }, 'key', 'path'));
+const volume = struct(
+  {
+    name: text,
+    secret: struct({ secretName: text, defaultMode: fileMode, items, optional: flag }),
+    configMap: struct({ name: defaulting(text, ''), defaultMode: fileMode, items, optional: flag }),
+    persistentVolumeClaim: struct({ claimName: text, readOnly: flag }, 'claimName'),
+    emptyDir: struct({ medium: text, sizeLimit: quantity }),
+  },
+  'name',
+);
+
+export const podSpec = struct(
+  {
+    containers: { ...keyed(container, 'name'), minItems: 1 },
+    initContainers: keyed(container, 'name'),
+    volumes: keyed(volume, 'name'),
+    restartPolicy: defaulting(oneOf('Always', 'OnFailure', 'Never'), 'Always'),
+    terminationGracePeriodSeconds: defaulting(integer, 30),
+    dnsPolicy: defaulting(text, 'ClusterFirst'),
+    schedulerName: defaulting(text, 'default-scheduler'),
+    automountServiceAccountToken: flag,
+    enableServiceLinks: flag,
+    serviceAccountName: text,
+    serviceAccount: text,
+    securityContext: defaulting(
+      struct({ ...securityContext.properties, fsGroup: integer, fsGroupChangePolicy: text, supplementalGroups: listOf(integer) }),
+      {},
+    ),
+    hostname: text,
+    subdomain: text,
+    nodeName: text,
+    nodeSelector: atomic(mapOf(text)),
+    imagePullSecrets: keyed(atomic(struct({ name: defaulting(text, '') })), 'name'),
+    priorityClassName: text,
+    hostNetwork: flag,
+  },
+  'containers',
+);
+
+const containerState = struct({
+  waiting: struct({ reason: text, message: text }),
+  running: struct({ startedAt: { ...dateTime, nullable: true } }),
+  terminated: struct(
+    { exitCode: integer, signal: integer, reason: text, message: text, startedAt: { ...dateTime, nullable: true }, finishedAt: { ...dateTime, nullable: true }, containerID: text },
+    'exitCode',
+  ),
+});
+const containerStatuses = listOf(
+  struct(
+    {
+      name: text, ready: flag, started: flag, restartCount: integer, image: text, imageID: text, containerID: text,
+      state: containerState, lastState: containerState,
+    },
+    'name', 'ready', 'restartCount', 'image', 'imageID',
+  ),
+);
+
+export const podStatus = struct({
+  observedGeneration: integer,
+  phase: text,
+  podIP: text,
+  podIPs: keyed(struct({ ip: text }, 'ip'), 'ip'),
+  hostIP: text,
+  hostIPs: listOf(struct({ ip: text }, 'ip')),
+  startTime: { ...dateTime, nullable: true },
+  reason: text,
+  message: text,
+  qosClass: text,
+  conditions: keyed(condition, 'type'),
+  containerStatuses,
+  initContainerStatuses: containerStatuses,
+});
+
+export const labelSelector = atomic(struct({
+  matchLabels: mapOf(text),
+  matchExpressions: listOf(struct({ key: text, operator: text, values: setOf(text) }, 'key', 'operator')),
+}));
