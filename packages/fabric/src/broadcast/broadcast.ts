@@ -7,10 +7,8 @@ import { bftQuorum } from './quorum.ts';
 const BROADCAST = '/orderer.AtomicBroadcast/Broadcast';
 const DEFAULT_TIMEOUT_MS = 5_000;
 
-export type Ordering = 'raft' | 'bft';
-
 export interface Orderers {
-  readonly ordering: Ordering;
+  readonly ordering: 'raft' | 'bft';
   /** Raft: tried in this order. BFT: all of the channel's orderers. */
   readonly nodes: readonly NodeEndpoint[];
 }

@@ -12,7 +12,7 @@ const PROCESS_PROPOSAL = '/protos.Endorser/ProcessProposal';
  * core/chaincode/{chaincode_support,lifecycle/lifecycle}.go. The first that fits counts; what fits none is the contract's own message.
  */
 const MEANINGS: readonly { readonly words: RegExp; readonly code: FabricErrorCode }[] = [
-  { words: /access denied|creator org unknown|implicit policy evaluation failed/, code: 'ACCESS_DENIED' },
+  { words: /access denied|failed ACL check/, code: 'ACCESS_DENIED' },
   { words: /^channel '.*' not found/, code: 'CHANNEL_NOT_FOUND' },
   { words: /ledger \[.*\] already exists/, code: 'CHANNEL_EXISTS' },
   { words: /^error in simulation: failed to execute transaction/, code: 'CONTRACT_UNREACHABLE' },

@@ -1,5 +1,7 @@
 import { Client, credentials, type CallOptions as GrpcCallOptions, type ChannelOptions, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import type { CallOptions, NodeEndpoint } from './endpoint.ts';
 import { connectError, fromServiceError } from './failure.ts';
 
@@ -49,7 +51,7 @@ export function createConnections(): Connections {
     const key = `${node.address} ${createHash('sha256').update(roots).digest('base64')}`;
     const existing = clients.get(key);
     if (existing) return existing;
-    const client = new Client(node.address, credentials.createSsl(Buffer.from(roots)), CHANNEL_OPTIONS);
+    const client = connect(node.address, Buffer.from(roots));
     clients.set(key, client);
     return client;
   };
@@ -79,6 +81,14 @@ export function createConnections(): Connections {
       clients.clear();
     },
   };
+}
+
+function connect(address: string, roots: Buffer): Client {
+  const host = new URL(`grpc://${address}`).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) === 0) return new Client(address, credentials.createSsl(roots), CHANNEL_OPTIONS);
+  // RFC 6066 knows no server name that is an IP address, and Node warns of it: another name is sent, and the certificate is checked against the address.
+  const trust = credentials.createSsl(roots, null, null, { checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate) });
+  return new Client(address, trust, { ...CHANNEL_OPTIONS, 'grpc.ssl_target_name_override': 'fabric-node' });
 }
 
 function duplexCall(node: NodeEndpoint, call: ClientDuplexStream<Uint8Array, Uint8Array>, signal: AbortSignal | undefined): DuplexCall {

@@ -8,7 +8,12 @@ import { localMspFiles, type MspDescription } from '../../src/msp/index.ts';
 export interface Authority {
   readonly root: string;
   readonly issuing: string;
-  issue(subject: Name, use: 'identity' | 'tls', extra?: { addresses?: readonly string[]; attributes?: Readonly<Record<string, string>> }): Promise<{ certificate: string; key: string }>;
+  issue(subject: Name, use: 'identity' | 'tls', extra?: { addresses?: readonly string[]; attributes?: Readonly<Record<string, string>> }): Promise<Material>;
+}
+
+export interface Material {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** One organisation with its certificate authorities; identities are made as they are needed. */
@@ -19,9 +24,11 @@ export interface TestMember {
   readonly tls: Authority;
   readonly adminEndpoint: Authority;
   readonly admin: Signer;
+  /** For Fabric's own tools. */
+  readonly adminMaterial: Material;
   client(attributes?: Readonly<Record<string, string>>): Promise<Signer>;
   /** Writes the local MSP of a node or of an administrator (for Fabric's own tools). */
-  writeMsp(folder: string, identity: { certificate: string; key: string }): Promise<void>;
+  writeMsp(folder: string, identity: Material): Promise<void>;
 }
 
 const pem = ({ pem }: Certificate): string => pem;
@@ -64,10 +71,8 @@ export async function createAuthority(name: string): Promise<Authority> {
 
 export async function createMember(mspId: string): Promise<TestMember> {
   const [signing, tls, adminEndpoint] = await Promise.all([createAuthority(`${mspId} signing`), createAuthority(`${mspId} tls`), createAuthority(`${mspId} admin endpoint`)]);
-  const signer = async (role: string, attributes?: Readonly<Record<string, string>>): Promise<Signer> => {
-    const { certificate, key } = await signing.issue(subjectOf(role, role), 'identity', attributes ? { attributes } : {});
-    return createFabricSigner({ mspId, certificate }, key);
-  };
+  const signerOf = ({ certificate, key }: Material): Signer => createFabricSigner({ mspId, certificate }, key);
+  const adminMaterial = await signing.issue(subjectOf('admin', 'admin'), 'identity');
   const description: MspDescription = {
     mspId,
     rootCertificates: [signing.root],
@@ -81,8 +86,9 @@ export async function createMember(mspId: string): Promise<TestMember> {
     signing,
     tls,
     adminEndpoint,
-    admin: await signer('admin'),
-    client: (attributes) => signer('client', attributes),
+    admin: signerOf(adminMaterial),
+    adminMaterial,
+    client: async (attributes) => signerOf(await signing.issue(subjectOf('client', 'client'), 'identity', attributes ? { attributes } : {})),
     async writeMsp(folder, { certificate, key }) {
       await writeFiles(folder, { ...localMspFiles(description, certificate), 'keystore/key_sk': key });
     },

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AddressBlock } from './addresses.ts';
+import { subjectOf, writeFiles } from './member.ts';
+import type { TestPeer } from './peer.ts';
+import { startProcess, until, type RunningProcess } from './process.ts';
+
+const SERVER = fileURLToPath(new URL('../contract/server.ts', import.meta.url));
+
+/** A contract as a service, one instance per peer. Its addresses are fixed before it runs, since peers read them at install. */
+export interface TestContract {
+  readonly label: string;
+  start(packageId: string): Promise<void>;
+  /** The instance of one member ends. */
+  stopOne(mspId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function createTestContract({ folder, label, peers, addresses }: { folder: string; label: string; peers: readonly TestPeer[]; addresses: AddressBlock }): Promise<TestContract> {
+  const instances = await Promise.all(
+    peers.map(async ({ member, contractsDir }) => {
+      const host = addresses.next();
+      const home = join(folder, `${label}-${member.mspId}`);
+      const { certificate, key } = await member.tls.issue(subjectOf(label, 'contract'), 'tls', { addresses: [host] });
+      await writeFiles(home, { 'cert.pem': certificate + member.tls.issuing, 'key.pem': key });
+      const connection = { address: `${host}:9999`, dial_timeout: '3s', tls_required: true, root_cert: member.tls.root };
+      await writeFile(join(contractsDir, `${label}.json`), JSON.stringify(connection));
+      return { mspId: member.mspId, host, home };
+    }),
+  );
+  const running = new Map<string, RunningProcess>();
+  return {
+    label,
+    async start(packageId) {
+      await Promise.all(
+        instances.map(async ({ mspId, host, home }) => {
+          const env = { PACKAGE_ID: packageId, ADDRESS: `${host}:9999`, TLS_KEY: join(home, 'key.pem'), TLS_CERT: join(home, 'cert.pem'), MEMBER: mspId };
+          const process = startProcess({ name: `${label} of ${mspId}`, program: globalThis.process.execPath, args: [SERVER], env, logFile: join(home, 'log') });
+          running.set(mspId, process);
+          await until(`${label} of ${mspId} listens`, () => accepts(host, 9999), { process });
+        }),
+      );
+    },
+    stopOne: async (mspId) => running.get(mspId)?.kill(),
+    stop: async () => void (await Promise.all([...running.values()].map((process) => process.kill()))),
+  };
+}
+
+function accepts(host: string, port: number): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(undefined));
+  });
+}
