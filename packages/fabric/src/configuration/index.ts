@@ -3,3 +3,12 @@ export type {
 } from './description.ts';
 export { CUSTOMARY_POLICIES, bftBlockValidation, encodeConfiguration } from './encode.ts';
 export { type GenesisSeed, buildGenesisBlock } from './genesis.ts';
+export { decodeConfiguration } from './decode.ts';
+export { type ConfigChange, describeChanges } from './difference.ts';
+export { computeConfigUpdate } from './update.ts';
+export { reviseConfig } from './revise.ts';
+export { type AppliedUpdate, applyConfigUpdate } from './apply.ts';
+export {
+  type ConfigSignature, type UnsignedConfigSignature,
+  buildConfigSignature, buildConfigUpdateTransaction, decodeConfigSignature, decodeConfigUpdateTransaction, joinConfigSignature,
+} from './envelope.ts';
