@@ -1,0 +1,2 @@
+export { type CurrentConfiguration, configurationFromOrderer, configurationFromOrderers, configurationFromPeer } from './configuration-block.ts';
+export { type ConfigurationUpdate, submitConfigurationUpdate } from './submit-update.ts';
