@@ -1,0 +1,84 @@
+import {
+  createController, done, isAlreadyExists, persistentVolumeClaims, pods as podType, refOf, statefulSets,
+  type Clock, type Controller, type EventRecorder, type Informer, type KubernetesClient, type Logger, type PersistentVolumeClaim, type Pod, type Ref, type StatefulSet,
+} from '@guildhall/kubernetes';
+import { decide, podName, statusOf, type StatefulSetObservation, type StatefulSetStep } from './stateful-set.ts';
+
+export interface StatefulSetControllerOptions {
+  readonly client: KubernetesClient;
+  readonly sets: Informer<StatefulSet>;
+  readonly pods: Informer<Pod>;
+  readonly claims: Informer<PersistentVolumeClaim>;
+  readonly nodeName: string;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Keeps the one pod of each StatefulSet as its template says. */
+export function createStatefulSetController(options: StatefulSetControllerOptions): Controller {
+  const { client, sets, pods, claims, events } = options;
+
+  async function take(step: StatefulSetStep, set: StatefulSet): Promise<void> {
+    switch (step.kind) {
+      case 'create-claim':
+        return ignoreExisting(client.create(persistentVolumeClaims, step.claim));
+      case 'create-pod':
+        return ignoreExisting(client.create(podType, step.pod));
+      case 'delete-pod':
+        return client.delete(podType, refOf(step.pod), { uid: step.pod.metadata.uid });
+      case 'wait':
+        if (step.warning !== undefined) events.record(set, { type: 'Warning', reason: 'FailedCreate', action: 'CreatePod', note: step.warning });
+        return undefined;
+      case 'rest':
+        return undefined;
+    }
+  }
+
+  async function writeStatus(observed: StatefulSetObservation): Promise<void> {
+    const { set } = observed;
+    const status = statusOf(observed);
+    const changed = Object.entries(status).some(([field, value]) => Object.entries(set.status ?? {}).find(([name]) => name === field)?.[1] !== value);
+    if (!changed) return;
+    await client.mergePatch(statefulSets, refOf(set), { metadata: { uid: set.metadata.uid }, status }, { subresource: 'status' });
+  }
+
+  return createController<StatefulSet, [Pod, PersistentVolumeClaim]>({
+    name: 'statefulsets',
+    type: statefulSets,
+    informer: sets,
+    watches: [
+      { informer: pods, map: setOf },
+      { informer: claims, map: ({ metadata }) => sets.list(metadata.namespace).map(refOf) },
+    ],
+    clock: options.clock,
+    logger: options.logger,
+    async reconcile({ namespace, name }) {
+      const set = sets.get(namespace, name);
+      if (set === undefined) return done;
+      const observed = {
+        set,
+        pod: pods.get(namespace, podName(set)),
+        claims: new Set(claims.list(namespace).map((it) => it.metadata.name)),
+      };
+      await take(decide(observed, options.nodeName), set);
+      await writeStatus(observed);
+      return done;
+    },
+  });
+}
+
+/** By name rather than by owner: a pod that is in the way of a StatefulSet concerns it too. */
+function setOf({ metadata }: Pod): Ref[] {
+  const [, name] = /^(.+)-0$/.exec(metadata.name) ?? [];
+  return name === undefined ? [] : [{ ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }), name }];
+}
+
+/** The cache was behind: what should be made was there already. */
+async function ignoreExisting(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
