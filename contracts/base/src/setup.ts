@@ -1,0 +1,45 @@
+import type { JsonValue } from './canonical-json.ts';
+import { agreedTime, isTimekeeper, readClock, tick } from './clock.ts';
+import { acceptConfig, proposeConfig, readConfig, requireActive, type Config, type StoredConfig } from './config.ts';
+import { requestIdField, type SetupOperation } from './operation.ts';
+import { object, text, type Schema } from './schema.ts';
+
+const administrator = [{ name: 'administrator', title: 'an administrator of a member named in the configuration (or OU admin)', roles: ['admin'] }];
+const timekeeper = [{ name: 'timekeeper', title: 'a timekeeper of the configuration', roles: ['timekeeper', 'admin'] }];
+
+/** The writes that every contract has before and beside its own: its configuration and its clock. */
+export function setupOperations<Settings>(schema: Schema<Config<Settings>>): Record<string, SetupOperation> {
+  const init = object({ ...requestIdField, config: schema });
+  const accept = object({ ...requestIdField, hash: text({ title: 'Hash of the proposed configuration', minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$' }) });
+  const reading = object(requestIdField);
+  return {
+    Init: {
+      type: 'setup', title: 'Propose the configuration', args: init, by: administrator,
+      description: 'Proposes who takes part and on which terms. It holds once every member named in it has accepted it; until then it can be replaced.',
+      run: async ({ ledger, caller }, args) => summary(await proposeConfig(ledger, caller, init.parse(args, '').config)),
+    },
+    AcceptConfig: {
+      type: 'setup', title: 'Accept the configuration', args: accept, by: administrator,
+      description: 'Accepts exactly the proposed configuration, by its hash, in the name of the caller\'s member. A timekeeper gives its first reading with it.',
+      async run({ ledger, caller, at }, args) {
+        const stored = await acceptConfig(ledger, caller, accept.parse(args, '').hash, schema);
+        const config = schema.parse(stored.config, 'config');
+        const readings = (await readClock(ledger)).readings;
+        if (isTimekeeper(caller, config) && !readings.some(({ mspId }) => mspId === caller.mspId)) await tick(ledger, caller, at, config);
+        return summary(stored);
+      },
+    },
+    Tick: {
+      type: 'setup', title: 'Move the clock', args: reading, by: timekeeper,
+      description: "Gives the transaction's time as the timekeeper's reading of the clock.",
+      async run({ ledger, caller, at }, args) {
+        reading.parse(args, '');
+        const config = schema.parse(requireActive(await readConfig(ledger)).config, 'config');
+        await tick(ledger, caller, at, config);
+        return { time: agreedTime(await readClock(ledger), config.clock) ?? null };
+      },
+    },
+  };
+}
+
+const summary = ({ state, hash, acceptedBy }: StoredConfig): JsonValue => ({ state, hash, acceptedBy });

@@ -1,0 +1,82 @@
+import { build as esbuild, type Metafile, type PartialMessage, type Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { dirname, join, normalize } from 'node:path/posix';
+import { BuildError, type Problem } from './problems.ts';
+
+/** A module on disk, or source files by path (`/`-separated, relative) with the name of the one to begin with. */
+export type ContractSource =
+  | { readonly entry: string | URL }
+  | { readonly entry: string; readonly files: Readonly<Record<string, string>> };
+
+export interface Bundle { readonly code: string; readonly map: string; readonly metafile: Metafile }
+
+/** What contracts may be built on, and where it is. */
+const allowedPackages: Readonly<Record<string, string>> = { '@guildhall/contract-base': fileURLToPath(import.meta.resolve('@guildhall/contract-base')) };
+
+/**
+ * One script that defines the global `contract`. The result depends on the sources alone: no tsconfig, no package settings of the
+ * place, and minified white space, because esbuild's comments name paths.
+ */
+export async function bundle(source: ContractSource, { minify }: { readonly minify: boolean }): Promise<Bundle> {
+  const given = 'files' in source ? source.files : undefined;
+  const entry = String(source.entry);
+  try {
+    const { outputFiles, metafile } = await esbuild({
+      entryPoints: [given ? entry : entry.startsWith('file:') ? fileURLToPath(entry) : entry],
+      bundle: true, write: false, metafile: true, outfile: 'contract.js', sourcemap: 'external', sourcesContent: false,
+      format: 'iife', globalName: 'contract', platform: 'neutral', target: 'es2024', charset: 'utf8', legalComments: 'none',
+      minify, keepNames: false, treeShaking: true, tsconfigRaw: {}, logLevel: 'silent',
+      plugins: [given ? givenFiles(given) : filesOnDisk()],
+    });
+    const [map, code] = outputFiles.toSorted((a, b) => (a.path < b.path ? 1 : -1));
+    if (!map || !code) throw new Error('esbuild gave no output');
+    return { code: code.text, map: map.text, metafile };
+  } catch (error) {
+    if (isBuildFailure(error)) throw new BuildError(error.errors.map(problemOf));
+    throw error;
+  }
+}
+
+function notAllowed(path: string): { errors: PartialMessage[] } {
+  return { errors: [{ text: `"${path}" may not be imported; a contract may import its own files and ${Object.keys(allowedPackages).join(', ')}` }] };
+}
+
+function filesOnDisk(): Plugin {
+  return {
+    name: 'allowed-dependencies',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        if (kind === 'entry-point' || path.startsWith('./') || path.startsWith('../')) return undefined;
+        const found = allowedPackages[path];
+        return found === undefined ? notAllowed(path) : { path: found };
+      });
+    },
+  };
+}
+
+/** Sources that are not on this machine's disk: they see each other and the allowed packages, and no file. */
+function givenFiles(files: Readonly<Record<string, string>>): Plugin {
+  const namespace = 'contract';
+  return {
+    name: 'given-files',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace: from }) => {
+        if (from !== namespace && kind !== 'entry-point') return allowedPackages[path] === undefined ? undefined : { path: allowedPackages[path] };
+        if (allowedPackages[path] !== undefined) return { path: allowedPackages[path], namespace: 'file' };
+        if (kind !== 'entry-point' && !path.startsWith('./') && !path.startsWith('../')) return notAllowed(path);
+        const file = normalize(kind === 'entry-point' ? path : join(dirname(importer), path));
+        return Object.hasOwn(files, file) ? { path: file, namespace } : { errors: [{ text: `there is no file "${file}"` }] };
+      });
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: files[path] ?? '', loader: path.endsWith('.ts') ? 'ts' : 'js' }));
+    },
+  };
+}
+
+interface BuildFailure { readonly errors: readonly { readonly text: string; readonly location: { file: string; line: number; column: number } | null }[] }
+
+const isBuildFailure = (error: unknown): error is BuildFailure & Error => error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+
+function problemOf({ text, location }: BuildFailure['errors'][number]): Problem {
+  const file = location?.file.replace(/^contract:/, '') ?? '';
+  return { rule: 'build', message: text, file, line: location?.line ?? 0, column: (location?.column ?? -1) + 1 };
+}

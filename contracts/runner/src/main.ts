@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRuntime } from './realm/calls.ts';
+import { loadArtifact } from './server/artifact.ts';
+import { createChaincode, type ServedChaincode } from './server/chaincode.ts';
+import { serveHealth } from './server/health.ts';
+import { createLogger } from './server/logger.ts';
+import { readSettings, type Settings } from './server/settings.ts';
+
+// Serves one contract to peers: the artifact with the digest that the package id stands for, and no other.
+
+const logger = createLogger((line) => process.stdout.write(line), () => new Date());
+const stopping = new AbortController();
+
+// A promise that a contract left rejected in its realm is that call's own affair, and its reason is not to be touched: printing it would
+// call the contract's code with functions of the host. Only a rejection of the runner's own is an error of the runner.
+process.on('unhandledRejection', (reason, promise) => {
+  if (Object.getPrototypeOf(promise) === Promise.prototype) fail(reason);
+});
+process.on('uncaughtException', fail);
+
+function fail(error: unknown): never {
+  logger.error('the contract runner stops', { reason: error instanceof Error ? error.message : 'unknown' });
+  process.exit(1);
+}
+
+async function run(): Promise<void> {
+  const settings = readSettings(process.env);
+  let listening = false;
+  const health = await serveHealth(settings.healthAddress, () => ({
+    ready: listening && !stopping.signal.aborted,
+    detail: { packageId: settings.packageId, artifactDigest: settings.artifactDigest },
+  }));
+  const [shim, source, tls] = await Promise.all([import('./server/shim.ts'), load(settings), readTls(settings)]);
+  const runtime = createRuntime(source);
+  runtime.describe();
+  const chaincode = createChaincode(runtime, logger);
+  const server = shim.createShimServer(chaincode, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
+  await server.start();
+  listening = true;
+  logger.info('the contract is served', { address: settings.contractAddress, packageId: settings.packageId, tls: tls !== undefined, startMs: Math.round(performance.now()) });
+
+  const stop = async (): Promise<void> => {
+    await drain(chaincode);
+    server.stop();
+    health.close();
+    logger.info('the contract runner has stopped');
+    process.exit(0);
+  };
+  if (stopping.signal.aborted) await stop();
+  else stopping.signal.addEventListener('abort', () => void stop(), { once: true });
+}
+
+async function load({ artifactDigest: digest, artifactUrl: url, artifactCache: cache }: Settings): Promise<string> {
+  return loadArtifact({ digest, url, cache, fetch, logger, signal: stopping.signal, sleep: async (ms) => sleep(ms, undefined, { signal: stopping.signal }) });
+}
+
+async function readTls({ tls }: Settings): Promise<{ key: Buffer; cert: Buffer } | undefined> {
+  if (!tls) return undefined;
+  const [key, cert] = await Promise.all([readFile(tls.keyFile), readFile(tls.certFile)]);
+  return { key, cert };
+}
+
+/** Calls are short; the peer gives up on one after 30 s. */
+async function drain(chaincode: ServedChaincode): Promise<void> {
+  for (let waited = 0; chaincode.running > 0 && waited < 5000; waited += 20) await sleep(20);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
+run().catch((error: unknown) => {
+  if (stopping.signal.aborted) process.exit(0);
+  fail(error);
+});

@@ -1,0 +1,73 @@
+import { compileContract, type HostMessage, type Realm } from './realm.ts';
+import { ContractFault } from './faults.ts';
+import { parseAnswer, type Answer, type RealmMessage } from './messages.ts';
+
+/** The ledger as a contract may see it. Requests and answers are JSON texts; a rejection reaches the contract as its message. */
+export type AnswerAsk = (operation: string, request: string) => Promise<string>;
+
+export interface ContractRuntime {
+  describe(): string;
+  call(request: string, answer: AnswerAsk): Promise<Answer>;
+}
+
+/** No honest call comes near it; without it a contract could keep a peer busy for as long as it likes. */
+const maximumAsks = 20_000;
+
+export function createRuntime(source: string, { cpuMs = 5000 }: { readonly cpuMs?: number } = {}): ContractRuntime {
+  const compiled = compileContract(source, cpuMs);
+  // The next call's realm is made while nobody waits. It has seen no input, so it is as fresh as one made on demand.
+  let spare: Realm | undefined = compiled.createRealm();
+  let refill: NodeJS.Immediate | undefined;
+
+  function takeRealm(): Realm {
+    const realm = spare ?? compiled.createRealm();
+    spare = undefined;
+    refill ??= setImmediate(() => {
+      refill = undefined;
+      spare ??= compiled.createRealm();
+    });
+    return realm;
+  }
+
+  return {
+    describe() {
+      for (const message of takeRealm().step([{ describe: true }])) {
+        if (message.type === 'answer') return message.answer;
+        if (message.type === 'failure') throw new ContractFault('CONTRACT_BROKEN', `the contract cannot describe itself: ${message.failure}`);
+      }
+      throw new ContractFault('CONTRACT_BROKEN', 'the contract does not describe itself');
+    },
+
+    async call(request, answer) {
+      const realm = takeRealm();
+      let asks = 0;
+      let messages: readonly HostMessage[] = [{ start: request }];
+      for (;;) {
+        const sent = realm.step(messages);
+        const outcome = outcomeOf(sent);
+        if (outcome) return outcome;
+        const asked = sent.filter((message) => message.type === 'ask');
+        asks += asked.length;
+        if (asked.length === 0) throw new ContractFault('CONTRACT_BROKEN', 'the contract waits for something that never comes');
+        if (asks > maximumAsks) throw new ContractFault('CONTRACT_TIMEOUT', `the contract read the ledger more than ${maximumAsks} times in one call`);
+        messages = await Promise.all(asked.map(async ({ ask, operation, request }) => reply(ask, answer(operation, request))));
+      }
+    },
+  };
+}
+
+function outcomeOf(sent: readonly RealmMessage[]): Answer | undefined {
+  for (const message of sent) {
+    if (message.type === 'answer') return parseAnswer(message.answer);
+    if (message.type === 'failure') throw new ContractFault('CONTRACT_BROKEN', `the contract failed: ${message.failure.slice(0, 2000)}`);
+  }
+  return undefined;
+}
+
+async function reply(ask: number, answer: Promise<string>): Promise<HostMessage> {
+  try {
+    return { ask, text: await answer };
+  } catch (error) {
+    return { ask, failure: error instanceof Error ? error.message : 'the ledger did not answer' };
+  }
+}
