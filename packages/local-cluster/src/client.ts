@@ -1,4 +1,4 @@
-import { ApiError, type KubernetesClient, type KubernetesObject, type Ref, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
+import { ApiError, pods, type KubernetesClient, type KubernetesObject, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
 import type { Api } from './api/api.ts';
 import type { Call, WriteOptions } from './api/call.ts';
 import { typed } from './api/context.ts';
@@ -29,14 +29,20 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   if (rest !== '') yield rest;
 }
 
+/** What a call names; no namespace: a cluster-scoped kind, or all of them. */
+interface Place {
+  namespace?: string | undefined;
+  name?: string;
+}
+
 /** A connection to the API server of this process: what HTTP would carry, without carrying it. */
 export function createInProcessClient(api: Api, principal: Principal, fieldManager: string): ClusterClient {
   const closed = new AbortController();
-  const callOf = (type: ResourceType<KubernetesObject>, ref: Partial<Ref>, subresource = ''): Call =>
+  const callOf = (type: ResourceType<KubernetesObject>, ref: Place, subresource = ''): Call =>
     api.call(principal, { group: type.group, version: type.version, plural: type.plural, namespace: ref.namespace ?? '', name: ref.name ?? '', subresource });
   const options: WriteOptions = { fieldManager, fieldValidation: 'Strict', warn: () => undefined };
 
-  async function answer<T>(verb: string, type: ResourceType<KubernetesObject>, ref: Partial<Ref>, work: () => T | Promise<T>): Promise<T> {
+  async function answer<T>(verb: string, type: ResourceType<KubernetesObject>, ref: Place, work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -51,44 +57,40 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
   const client = (stop: AbortSignal): ClusterClient => ({
     async get(type, ref) {
       try {
-        return await answer('get', type, ref, () => typed(api.get(callOf(type, ref))));
+        return await answer('get', type, ref, () => typed(type, api.get(callOf(type, ref))));
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return undefined;
         throw error;
       }
     },
     list: (type, { namespace, labelSelector, fieldSelector } = {}) =>
-      answer('list', type, { ...(namespace === undefined ? {} : { namespace }) }, () => {
-        const page = api.list(callOf(type, { ...(namespace === undefined ? {} : { namespace }) }), {
-          ...(labelSelector === undefined ? {} : { labelSelector }), ...(fieldSelector === undefined ? {} : { fieldSelector }),
-        });
-        return { items: page.items.map((item) => typed(item)), resourceVersion: page.resourceVersion };
+      answer('list', type, { namespace }, () => {
+        const page = api.list(callOf(type, { namespace }), { labelSelector, fieldSelector });
+        return { items: page.items.map((item) => typed(type, item)), resourceVersion: page.resourceVersion };
       }),
     create: (type, object) =>
       answer('create', type, object.metadata, async () => {
         const { namespace } = object.metadata;
-        return typed((await api.create(callOf(type, namespace === undefined ? {} : { namespace }), bare(type, object), options)).object);
+        return typed(type, (await api.create(callOf(type, { namespace }), bare(type, object), options)).object);
       }),
     apply: (type, object, { force = false } = {}) =>
       answer('apply', type, object.metadata, async () => {
         const body = without(bare(type, object), 'status');
-        return typed((await api.apply(callOf(type, object.metadata), body, { ...options, force })).object);
+        return typed(type, (await api.apply(callOf(type, object.metadata), body, { ...options, force })).object);
       }),
     applyStatus: (type, { metadata, status }, { force = false, fieldManager: manager = fieldManager } = {}) =>
       answer('apply', type, metadata, async () => {
         const { name, namespace, uid } = metadata;
         const body = bare(type, { metadata: { name, namespace, uid }, status });
-        return typed((await api.apply(callOf(type, metadata, 'status'), body, { ...options, fieldManager: manager, force })).object);
+        return typed(type, (await api.apply(callOf(type, metadata, 'status'), body, { ...options, fieldManager: manager, force })).object);
       }),
     mergePatch: (type, ref, patch, { subresource } = {}) =>
-      answer('patch', type, ref, async () => typed((await api.mergePatch(callOf(type, ref, subresource), json(patch), options)).object)),
+      answer('patch', type, ref, async () => typed(type, (await api.mergePatch(callOf(type, ref, subresource), json(patch), options)).object)),
     async delete(type, ref, { uid, resourceVersion, propagationPolicy, gracePeriodSeconds } = {}) {
       try {
         await answer('delete', type, ref, () =>
           api.delete(callOf(type, ref), {
-            preconditions: { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) },
-            ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
-            ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+            preconditions: { uid, resourceVersion }, propagationPolicy, gracePeriodSeconds,
           }),
         );
       } catch (error) {
@@ -98,15 +100,11 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
     async *watch<T extends KubernetesObject>(type: ResourceType<T>, { namespace, labelSelector, fieldSelector, resourceVersion, signal }: Parameters<KubernetesClient['watch']>[1]) {
       const queue: WatchItem[] = [];
       let wake = (): void => undefined;
-      const watch = await answer('watch', type, { ...(namespace === undefined ? {} : { namespace }) }, () =>
-        api.watch(
-          callOf(type, namespace === undefined ? {} : { namespace }),
-          { resourceVersion, ...(labelSelector === undefined ? {} : { labelSelector }), ...(fieldSelector === undefined ? {} : { fieldSelector }) },
-          (items) => {
-            queue.push(...items);
-            wake();
-          },
-        ),
+      const watch = await answer('watch', type, { namespace }, () =>
+        api.watch(callOf(type, { namespace }), { resourceVersion, labelSelector, fieldSelector }, (items) => {
+          queue.push(...items);
+          wake();
+        }),
       );
       const over = AbortSignal.any([signal, stop]);
       const end = (): void => wake();
@@ -115,7 +113,7 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
         while (!over.aborted) {
           const item = queue.shift();
           if (item?.type === 'ERROR') throw errorOf(item.object, `watch ${type.kind}`);
-          if (item) yield { type: item.type, object: typed<T>(item.object) } satisfies WatchEvent<T>;
+          if (item) yield { type: item.type, object: typed(type, item.object) } satisfies WatchEvent<T>;
           else await new Promise<void>((resolve) => (wake = resolve));
         }
       } finally {
@@ -124,10 +122,9 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
       }
     },
     async *podLog(ref, { container, tailLines, follow = false, signal } = {}) {
-      const type: ResourceType<KubernetesObject> = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
       const own = signal ? AbortSignal.any([signal, stop]) : stop;
-      const chunks = await answer('log', type, ref, () =>
-        api.log(callOf(type, ref, 'log'), {
+      const chunks = await answer('log', pods, ref, () =>
+        api.log(callOf(pods, ref, 'log'), {
           follow, signal: own, ...(container === undefined ? {} : { container }), ...(tailLines === undefined ? {} : { tailLines }),
         }),
       );

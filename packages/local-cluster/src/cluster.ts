@@ -20,14 +20,14 @@ export interface Principal {
 
 export interface Clock {
   /** Milliseconds since 1970. */
-  now(): number;
+  now: () => number;
 }
 
 /** Where names and identities come from; tests give predictable ones. */
 export interface Ids {
-  uid(): string;
+  uid: () => string;
   /** The five characters that end a generated name. */
-  suffix(): string;
+  suffix: () => string;
 }
 
 export interface PodLogRequest {

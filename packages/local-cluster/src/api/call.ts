@@ -19,11 +19,11 @@ export interface WriteOptions {
   fieldManager: string;
   fieldValidation: FieldValidation;
   /** Gets what was ignored, for the Warning header. */
-  warn(text: string): void;
+  warn: (text: string) => void;
 }
 
 export interface DeleteOptions {
-  gracePeriodSeconds?: number;
-  propagationPolicy?: string;
-  preconditions?: { uid?: string; resourceVersion?: string };
+  gracePeriodSeconds?: number | undefined;
+  propagationPolicy?: string | undefined;
+  preconditions?: { uid?: string | undefined; resourceVersion?: string | undefined };
 }

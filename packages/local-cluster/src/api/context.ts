@@ -1,3 +1,4 @@
+import type { KubernetesObject, ResourceType } from '@guildhall/kubernetes';
 import type { Clock, Ids, WorkloadPorts } from '../cluster.ts';
 import type { JsonObject } from '../json.ts';
 import { qualified } from './failure.ts';
@@ -13,9 +14,9 @@ export interface ApiContext {
   ids: Ids;
   ports: WorkloadPorts;
   /** RFC 3339, whole seconds. */
-  now(): string;
+  now: () => string;
   /** Looks among built-in kinds and the definitions that `definitionOf` finds. */
-  kindOf(resource: string, definitionOf: (name: string) => StoredObject | undefined): Kind | undefined;
+  kindOf: (resource: string, definitionOf: (name: string) => StoredObject | undefined) => Kind | undefined;
 }
 
 export const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
@@ -36,7 +37,7 @@ export function createContext(options: { store: Store; clock: Clock; ids: Ids; p
 }
 
 /** The wire boundary: what the kind's schema vouches for gets its TypeScript shape. */
-export const typed = <T>(object: JsonObject): T => object as unknown as T;
+export const typed = <T extends KubernetesObject>(_type: ResourceType<T>, object: JsonObject): T => object as unknown as T;
 
 /** As everybody can see it now. */
 export const servedKind = ({ store, kindOf }: ApiContext, resource: string): Kind | undefined =>

@@ -10,7 +10,7 @@ export interface DeletionContext {
   transaction: Transaction;
   time: string;
   /** The kind that is stored as this resource. */
-  kindOf(resource: string): Kind | undefined;
+  kindOf: (resource: string) => Kind | undefined;
 }
 
 /** The last form of what is gone, or what is left, marked, until its finalizers or its pod's end. */

@@ -4,8 +4,8 @@ import type { Schema } from '../schema/schema.ts';
 
 export interface AdmitContext {
   /** clusterIPs of all Services. */
-  usedAddresses(): ReadonlySet<string>;
-  allocateClusterIP(service: JsonObject, used: ReadonlySet<string>): string;
+  usedAddresses: () => ReadonlySet<string>;
+  allocateClusterIP: (service: JsonObject, used: ReadonlySet<string>) => string;
 }
 
 /** A kind that is served, and what is particular to it. */

@@ -8,10 +8,10 @@ import { metadataOf } from './prepare.ts';
 import { selection } from './selectors.ts';
 
 export interface ListOptions {
-  labelSelector?: string;
-  fieldSelector?: string;
-  limit?: number;
-  continue?: string;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
+  limit?: number | undefined;
+  continue?: string | undefined;
 }
 
 export interface Page {

@@ -42,7 +42,8 @@ export function fieldSelector(kind: Kind, selector: string | undefined): Matches
     if (!allowed.includes(field)) throw badRequest(`field label not supported: ${field}`);
     return (object: JsonObject): boolean => {
       const found = valueAt(object, field);
-      return ((found === undefined ? '' : String(found)) === value) === (operator !== '!=');
+      const text = typeof found === 'string' ? found : found === undefined ? '' : JSON.stringify(found);
+      return (text === value) === (operator !== '!=');
     };
   });
   return requirements.length === 0 ? undefined : (object) => requirements.every((holds) => holds(object));

@@ -11,10 +11,10 @@ export type WatchItem =
   | { type: 'ERROR'; object: Status };
 
 export interface WatchOptions {
-  labelSelector?: string;
-  fieldSelector?: string;
+  labelSelector?: string | undefined;
+  fieldSelector?: string | undefined;
   /** Empty or "0": everything there is comes first, as ADDED. */
-  resourceVersion?: string;
+  resourceVersion?: string | undefined;
 }
 
 export interface Watch {

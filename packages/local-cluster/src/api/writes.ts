@@ -1,3 +1,4 @@
+import { services } from '@guildhall/kubernetes';
 import { isObject, mergePatch, objectOr, textOr, type Json, type JsonObject } from '../json.ts';
 import type { StoredObject, Transaction } from '../store/store.ts';
 import type { Call, DeleteOptions, WriteOptions } from './call.ts';
@@ -49,7 +50,7 @@ export function createWrites(context: ApiContext): Writes {
     const { kind } = call;
     const admitted = kind.admit?.(object, {
       usedAddresses: () => new Set(transaction.list('services').map((service) => textOr(objectOr(service['spec'])['clusterIP']))),
-      allocateClusterIP: (service, used) => context.ports.allocateClusterIP(typed(service), used),
+      allocateClusterIP: (service, used) => context.ports.allocateClusterIP(typed(services, service), used),
     }) ?? object;
     const stored = transaction.put(qualified(kind), admitted);
     const collection = deletion(transaction);

@@ -37,28 +37,38 @@ const crdSchema = withTypeMeta(struct(
   'spec',
 ));
 
+const invalid = (field: string, value: Json, why: string): FieldError => ({ type: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` });
+
 /** Parts of a structural schema that the local cluster gives no effect; a definition that uses them is refused. */
 const unsupported = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'x-kubernetes-embedded-resource', 'externalDocs', 'patternProperties'];
 
-function schemaErrors(schema: Json | undefined, path: string): FieldError[] {
-  if (!isObject(schema)) return [{ type: 'FieldValueRequired', field: path, message: 'Required value: a structural schema is needed' }];
-  const parsed = schema as Schema;
-  const bad = (field: string, value: Json, why: string): FieldError => ({ type: 'FieldValueInvalid', field: `${path}.${field}`, message: `Invalid value: ${JSON.stringify(value)}: ${why}` });
-  const errors: FieldError[] = unsupported
+function keywordErrors(schema: JsonObject, parsed: Schema, path: string): FieldError[] {
+  const errors = unsupported
     .filter((keyword) => schema[keyword] !== undefined)
-    .map((keyword) => bad(keyword, keyword, 'the local cluster does not know this part of a schema'));
+    .map((keyword) => invalid(`${path}.${keyword}`, keyword, 'the local cluster does not know this part of a schema'));
   if (parsed.type === undefined && !parsed['x-kubernetes-preserve-unknown-fields'] && !parsed['x-kubernetes-int-or-string']) {
     errors.push({ type: 'FieldValueRequired', field: `${path}.type`, message: 'Required value: must not be empty for specified object fields' });
   }
   const pattern = parsed.pattern === undefined ? undefined : patternProblem(parsed.pattern);
-  if (pattern) errors.push(bad('pattern', parsed.pattern ?? '', pattern));
-  for (const [index, rule] of listOr(schema['x-kubernetes-validations']).entries()) {
-    const field = `x-kubernetes-validations[${index}]`;
-    const other = Object.keys(objectOr(rule)).find((key) => key !== 'rule' && key !== 'message');
-    if (other) errors.push(bad(`${field}.${other}`, other, 'the local cluster does not know this part of a rule'));
-    const problem = ruleProblem(parsed, { rule: textOr(objectOr(rule)['rule']) });
-    if (problem) errors.push(bad(`${field}.rule`, textOr(objectOr(rule)['rule']), problem));
-  }
+  if (pattern) errors.push(invalid(`${path}.pattern`, parsed.pattern ?? '', pattern));
+  return errors;
+}
+
+function ruleErrors(schema: JsonObject, parsed: Schema, path: string): FieldError[] {
+  return listOr(schema['x-kubernetes-validations']).flatMap((each, index) => {
+    const field = `${path}.x-kubernetes-validations[${index}]`;
+    const rule = textOr(objectOr(each)['rule']);
+    const other = Object.keys(objectOr(each)).find((key) => key !== 'rule' && key !== 'message');
+    if (other) return [invalid(`${field}.${other}`, other, 'the local cluster does not know this part of a rule')];
+    const problem = ruleProblem(parsed, { rule });
+    return problem ? [invalid(`${field}.rule`, rule, problem)] : [];
+  });
+}
+
+function schemaErrors(schema: Json | undefined, path: string): FieldError[] {
+  if (!isObject(schema)) return [{ type: 'FieldValueRequired', field: path, message: 'Required value: a structural schema is needed' }];
+  const parsed: Schema = schema;
+  const errors = [...keywordErrors(schema, parsed, path), ...ruleErrors(schema, parsed, path)];
   for (const [name, child] of Object.entries(objectOr(schema['properties']))) {
     const isMetadata = path.endsWith('openAPIV3Schema') && name === 'metadata';
     if (!isMetadata) errors.push(...schemaErrors(child, `${path}.properties[${name}]`));
@@ -140,7 +150,7 @@ export function kindOfDefinition(definition: JsonObject): Kind {
     hasGeneration: true,
     selectableFields: listOr(version['selectableFields']).map((each) => textOr(objectOr(each)['jsonPath']).replace(/^\./, '')),
     nameForm: 'subdomain',
-    schema: withTypeMeta(objectOr(objectOr(version['schema'])['openAPIV3Schema']) as Schema),
+    schema: withTypeMeta(objectOr(objectOr(version['schema'])['openAPIV3Schema'])),
   };
   compiled.set(definition, kind);
   return kind;

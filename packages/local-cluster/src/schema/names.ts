@@ -66,8 +66,8 @@ function ownerErrors(references: Json | undefined): FieldError[] {
   const owners = listOr(references).filter(isObject);
   const controllers = owners.filter((owner) => owner['controller'] === true);
   if (controllers.length < 2) return [];
-  const [first, second] = controllers;
-  return [invalid('metadata.ownerReferences', '', `Only one reference can have Controller set to true. Found "true" in references for ${String(first?.['kind'])}/${String(first?.['name'])} and ${String(second?.['kind'])}/${String(second?.['name'])}`)];
+  const [first, second] = controllers.map((owner) => `${textOr(owner['kind'])}/${textOr(owner['name'])}`);
+  return [invalid('metadata.ownerReferences', '', `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`)];
 }
 
 export function metadataErrors(metadata: JsonObject, form: 'label' | 'subdomain'): FieldError[] {

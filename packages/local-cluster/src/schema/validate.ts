@@ -35,7 +35,7 @@ function typeError(schema: Schema, value: Json, path: string): FieldError {
 const checkText: Check = (schema, value, path) => {
   if (typeof value !== 'string') return [];
   const errors: FieldError[] = [];
-  const length = [...value].length;
+  const length = Array.from(value).length; // in characters, not in UTF-16 units
   const { maxLength, minLength, pattern } = schema;
   if (maxLength !== undefined && length > maxLength) {
     errors.push({ type: 'FieldValueTooLong', field: path, message: `Too long: may not be more than ${maxLength} ${maxLength === 1 ? 'byte' : 'bytes'}` });

@@ -1,5 +1,5 @@
 import type { Change, StoredObject, StoreEvent } from './store.ts';
-import { objectOr } from '../json.ts';
+import { objectOr, textOr } from '../json.ts';
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;
 
@@ -45,7 +45,7 @@ export function createTable(oldest: number, limit: number): Table {
       const then = new Map(objects);
       for (const event of later.toReversed()) {
         const metadata = objectOr(event.object['metadata']);
-        const key = keyOf(String(metadata['namespace'] ?? ''), String(metadata['name']));
+        const key = keyOf(textOr(metadata['namespace']), textOr(metadata['name']));
         if (event.previous) then.set(key, event.previous);
         else then.delete(key);
       }
@@ -79,7 +79,7 @@ export function createTable(oldest: number, limit: number): Table {
       return () => void listeners.delete(listener);
     },
     notify() {
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners.values().toArray()) listener();
     },
   };
 }
