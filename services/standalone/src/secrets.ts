@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readIfThere, writePrivateFile } from './private-file.ts';
+
+const secret = z.string().regex(/^[0-9a-f]{64}$/);
+
+const schema = z.strictObject({
+  /** Passwords of the database's roles. */
+  database: z.strictObject({ administrator: secret, controlPlane: secret, certificateAuthority: secret, localCluster: secret }),
+  /** Tokens of the components at the local cluster. */
+  cluster: z.strictObject({ controlPlane: secret, operator: secret, certificateAuthority: secret, ledgerGateway: secret }),
+});
+export type Secrets = z.infer<typeof schema>;
+
+const fresh = (): string => randomBytes(32).toString('hex');
+
+/** Made once, at the first start of a home; nothing has a default password. */
+export async function openSecrets(home: string): Promise<Secrets> {
+  const path = join(home, 'secrets.json');
+  const text = await readIfThere(path);
+  if (text !== undefined) return schema.parse(JSON.parse(text));
+  const secrets: Secrets = {
+    database: { administrator: fresh(), controlPlane: fresh(), certificateAuthority: fresh(), localCluster: fresh() },
+    cluster: { controlPlane: fresh(), operator: fresh(), certificateAuthority: fresh(), ledgerGateway: fresh() },
+  };
+  await writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  return secrets;
+}
