@@ -13,3 +13,5 @@ export * from './commit/index.ts';
 export * from './lifecycle/index.ts';
 export * from './participation/index.ts';
 export * from './operations/index.ts';
+export * from './reconfiguration/index.ts';
+export * from './package/index.ts';
