@@ -1,0 +1,29 @@
+import type { Inspection } from '@guildhall/fabric';
+import type { Clock, KubernetesClient, Logger, Metrics, Ref } from '@guildhall/kubernetes';
+import type { Informers } from './cluster/informers.ts';
+import type { MemberClients } from './identities/member-clients.ts';
+import type { Heights } from './monitor/heights.ts';
+import type { Monitor } from './monitor/monitor.ts';
+import type { FabricPorts } from './ports/fabric.ts';
+import type { OperatorSettings } from './settings.ts';
+import type { SigningRequests } from './signing/signing-requests.ts';
+
+/** What all controllers share; made once. */
+export interface OperatorContext {
+  client: KubernetesClient;
+  informers: Informers;
+  settings: OperatorSettings;
+  clock: Clock;
+  logger: Logger;
+  metrics?: Metrics;
+  /** 24 bytes that were never used before. */
+  nonce(): Uint8Array;
+  fabric: FabricPorts;
+  clients: MemberClients;
+  signing: SigningRequests;
+  nodes: Monitor<Inspection>;
+  heights: Heights;
+  instances: Monitor<{ healthy: boolean; why: string }>;
+}
+
+export type Enqueue = (ref: Ref) => void;

@@ -1,0 +1,101 @@
+import { createSigner as createFabricSigner, type ClientCertificate, type Signer } from '@guildhall/fabric';
+import { isAlreadyExists, ownedBy, type Informer, type KubernetesClient } from '@guildhall/kubernetes';
+import { createCertificateRequest, createSigner, generateKeyPair, parseCertificatePem, type Certificate, type KeyPair } from '@guildhall/pki';
+import { certificateRequest, type CertificateRequest, type Member } from '@guildhall/resources';
+import { memberLabels } from '../names.ts';
+
+const profiles = ['operator-client', 'operator-admin-client'] as const;
+type Profile = (typeof profiles)[number];
+
+/**
+ * The operator's short-lived certificates in members' names: one to read and commit, one for the admin endpoint of orderers. Keys
+ * are in this memory only, so a new process asks anew.
+ */
+export interface MemberClients {
+  /** Asks for what is missing or near its end. Gives the refusal when the certificate authority refused. */
+  ensure(member: Member, now: number): Promise<string | undefined>;
+  /** Reads and commits in the member's name; undefined while there is no certificate. */
+  reader(member: Member): Signer | undefined;
+  /** Opens the admin endpoint of the member's orderers; undefined while there is no certificate. */
+  admin(member: Member): ClientCertificate | undefined;
+}
+
+interface Credential {
+  keys: KeyPair;
+  csr: string;
+}
+
+interface Issued {
+  keys: KeyPair;
+  certificate: Certificate;
+}
+
+export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'delete'>, requests: Informer<CertificateRequest>): MemberClients {
+  const asked = new Map<string, Credential>();
+  const issued = new Map<string, Issued>();
+  const readers = new Map<string, Signer>();
+
+  async function credential(key: string): Promise<Credential> {
+    const existing = asked.get(key);
+    if (existing !== undefined) return existing;
+    const keys = await generateKeyPair();
+    // The subject is not read: it follows from the profile.
+    const csr = await createCertificateRequest({ subject: [{ type: 'CN', value: 'guildhall-operator' }] }, createSigner(keys.privateKeyPem));
+    asked.set(key, { keys, csr });
+    return { keys, csr };
+  }
+
+  async function renewed(member: Member, profile: Profile, now: number): Promise<string | undefined> {
+    const key = `${member.metadata.uid ?? ''}/${profile}`;
+    const current = issued.get(key);
+    if (current !== undefined && now < renewalTime(current.certificate)) return undefined;
+    // What was asked for is used up: the next certificate gets a key of its own.
+    if (current !== undefined && asked.get(key)?.keys === current.keys) asked.delete(key);
+    const { keys, csr } = await credential(key);
+    const request = requests.get(member.metadata.namespace, profile);
+    if (request === undefined) {
+      await ask(member, profile, csr);
+      return undefined;
+    }
+    if (request.spec.csr !== csr) {
+      await client.delete(certificateRequest.type, request.metadata, { uid: request.metadata.uid });
+      return undefined;
+    }
+    const refused = request.status?.conditions?.find(({ type }) => type === 'Stalled');
+    if (refused !== undefined) return refused.message;
+    if (request.status?.certificate !== undefined) accept(key, member, keys, request.status.certificate);
+    return undefined;
+  }
+
+  async function ask(member: Member, profile: Profile, csr: string): Promise<void> {
+    const metadata = { name: profile, namespace: member.metadata.namespace ?? '', labels: memberLabels(member) };
+    try {
+      await client.create(certificateRequest.type, ownedBy(member, { metadata, spec: { profile, csr } }));
+    } catch (error) {
+      // Of a former process, and not in the cache yet: its event brings us back.
+      if (!isAlreadyExists(error)) throw error;
+    }
+  }
+
+  function accept(key: string, member: Member, keys: KeyPair, pem: string): void {
+    const certificate = parseCertificatePem(pem);
+    issued.set(key, { keys, certificate });
+    if (key.endsWith('/operator-client')) readers.set(key, createFabricSigner({ mspId: member.spec.mspId, certificate: certificate.pem }, keys.privateKeyPem));
+  }
+
+  return {
+    async ensure(member, now) {
+      const wanted = member.spec.roles.includes('ordering') ? profiles : profiles.slice(0, 1);
+      const refusals = await Promise.all(wanted.map((profile) => renewed(member, profile, now)));
+      return refusals.find((refusal) => refusal !== undefined);
+    },
+    reader: (member) => readers.get(`${member.metadata.uid ?? ''}/operator-client`),
+    admin(member) {
+      const current = issued.get(`${member.metadata.uid ?? ''}/operator-admin-client`);
+      return current && { certificate: current.certificate.pem, key: current.keys.privateKeyPem };
+    },
+  };
+}
+
+/** After two thirds of its life. */
+const renewalTime = ({ notBefore, notAfter }: Certificate): number => notBefore.getTime() + ((notAfter.getTime() - notBefore.getTime()) * 2) / 3;

@@ -1,0 +1,86 @@
+import { sleep, type Clock } from '@guildhall/kubernetes';
+
+/** Asks once. Rejects only when the signal is aborted. */
+export type Probe<Observation> = (signal: AbortSignal) => Promise<Observation>;
+
+export interface Monitor<Observation> {
+  /**
+   * Asks again and again from now on: at first every few milliseconds, later once a second. A call with the `version` that is
+   * watched already changes nothing; another version forgets what was seen and begins anew.
+   */
+  watch(key: string, version: string, probe: Probe<Observation>): void;
+  /** Asks often again for a while: something is about to change. */
+  hurry(key: string): void;
+  forget(key: string): void;
+  /** What was last seen of this version; undefined before the first answer. */
+  last(key: string): Observation | undefined;
+  close(): void;
+}
+
+export interface MonitorOptions<Observation> {
+  clock: Clock;
+  /** Told of each first and each different observation. */
+  onChange(key: string, observation: Observation): void;
+  firstMs?: number;
+  steadyMs?: number;
+  same(a: Observation, b: Observation): boolean;
+}
+
+interface Watched<Observation> {
+  version: string;
+  stop: AbortController;
+  last?: Observation;
+  intervalMs: number;
+  /** Ends the present pause. */
+  wake: AbortController;
+}
+
+/** Observations live here and nowhere else: after a restart they are made again. */
+export function createMonitor<Observation>(options: MonitorOptions<Observation>): Monitor<Observation> {
+  const { clock, onChange, same, firstMs = 25, steadyMs = 1000 } = options;
+  const watched = new Map<string, Watched<Observation>>();
+
+  async function run(key: string, entry: Watched<Observation>, probe: Probe<Observation>): Promise<void> {
+    while (!entry.stop.signal.aborted) {
+      const observation = await probe(entry.stop.signal);
+      if (entry.stop.signal.aborted) return;
+      const changed = entry.last === undefined || !same(entry.last, observation);
+      entry.last = observation;
+      if (changed) onChange(key, observation);
+      entry.wake = new AbortController();
+      const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
+      const { intervalMs } = entry;
+      entry.intervalMs = Math.min(steadyMs, intervalMs * 1.25);
+      await sleep(clock, intervalMs, pause);
+    }
+  }
+
+  function forget(key: string): void {
+    watched.get(key)?.stop.abort();
+    watched.delete(key);
+  }
+
+  return {
+    watch(key, version, probe) {
+      if (watched.get(key)?.version === version) return;
+      forget(key);
+      const entry: Watched<Observation> = { version, stop: new AbortController(), wake: new AbortController(), intervalMs: firstMs };
+      watched.set(key, entry);
+      // A probe that fails otherwise than by its signal is a bug, and loud.
+      void run(key, entry, probe).catch((error: unknown) => {
+        if (!entry.stop.signal.aborted) throw error;
+      });
+    },
+    hurry(key) {
+      const entry = watched.get(key);
+      if (entry === undefined) return;
+      entry.intervalMs = firstMs;
+      entry.wake.abort();
+    },
+    forget,
+    last: (key) => watched.get(key)?.last,
+    close() {
+      for (const key of [...watched.keys()]) forget(key);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { done, keyOf, persistentVolumeClaims, refOf, removeFinalizer, secrets, statefulSets, type Result } from '@guildhall/kubernetes';
+import { finalizer, node as nodeKind, type Node } from '@guildhall/resources';
+import { deletesData, unconfirmed } from '../cluster/deletion.ts';
+import { writeStatus } from '../cluster/status.ts';
+import type { OperatorContext } from '../context.ts';
+import { nodeNames } from '../names.ts';
+import { resultOf, waiting, type Outcome } from '../outcome.ts';
+
+/** Ends the node's process, then lets the object go. Data and keys stay unless asked for by name. */
+export async function deleteNode(context: OperatorContext, node: Node): Promise<Result> {
+  const { client, clock } = context;
+  const wait = unconfirmed(node, 'ends its process.') ?? stillUsed(context, node) ?? (await stopped(context, node));
+  if (wait !== undefined) {
+    const { conditions: _, observedGeneration: __, ...findings } = node.status ?? {};
+    await writeStatus(client, nodeKind.type, node, { outcome: wait, findings, now: clock.now() });
+    return resultOf(wait);
+  }
+  context.nodes.forget(keyOf(refOf(node)));
+  if (deletesData(node)) await deleteData(context, node);
+  await removeFinalizer(client, nodeKind.type, node, finalizer);
+  return done;
+}
+
+/** A channel that counts on the node would lose a consenter or a copy. */
+function stillUsed({ informers }: OperatorContext, { metadata: { name, namespace } }: Node): Outcome | undefined {
+  const using = informers.memberships.list(namespace).filter(({ spec }) => spec.peers.includes(name) || spec.orderers.includes(name));
+  if (using.length === 0) return undefined;
+  return waiting('Deleting', `ChannelMembership ${using.map((membership) => membership.metadata.name).join(', ')} still counts on this node. Delete the membership first.`);
+}
+
+async function stopped({ client, informers }: OperatorContext, node: Node): Promise<Outcome | undefined> {
+  const { name, namespace } = node.metadata;
+  const ref = { name, namespace: namespace ?? '' };
+  // Read where it counts: the cache may not know yet what was just made.
+  const set = await client.get(statefulSets, ref);
+  if (set !== undefined && set.metadata.deletionTimestamp === undefined) await client.delete(statefulSets, ref, { uid: set.metadata.uid });
+  const pod = informers.pods.get(namespace, nodeNames(name).pod);
+  return set === undefined && pod === undefined ? undefined : waiting('Deleting', 'Waiting for the process to end.');
+}
+
+async function deleteData({ client }: OperatorContext, { metadata: { name, namespace = '' } }: Node): Promise<void> {
+  const { claim, keys } = nodeNames(name);
+  await Promise.all([
+    client.delete(persistentVolumeClaims, { namespace, name: claim }),
+    client.delete(secrets, { namespace, name: keys }),
+  ]);
+}

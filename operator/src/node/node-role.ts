@@ -1,0 +1,3 @@
+import type { Node } from '@guildhall/resources';
+
+export type NodeRole = Node['spec']['role'];

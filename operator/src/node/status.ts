@@ -1,0 +1,34 @@
+import type { Consortium, Node } from '@guildhall/resources';
+import type { Findings } from '../cluster/status.ts';
+import type { Heights } from '../monitor/heights.ts';
+import { certificateStatus } from './certificates.ts';
+import type { NodeObserved } from './decide.ts';
+import { channelKey } from './observe.ts';
+
+type NodeStatus = NonNullable<Node['status']>;
+
+export function nodeFindings(observed: NodeObserved, consortium: Consortium, heights: Heights): Findings<NodeStatus> {
+  const { addresses, certificates, health, inspection, pod, node } = observed;
+  const channels = inspection?.contact === 'answers' ? inspection.channels : undefined;
+  return {
+    endpoint: addresses?.endpoint,
+    adminEndpoint: addresses?.adminEndpoint,
+    operationsEndpoint: addresses?.operationsEndpoint,
+    certificates: (['identity', 'tls'] as const).flatMap((use) => {
+      const { certificate } = certificates[use];
+      return certificate === undefined ? [] : [certificateStatus(use, certificate)];
+    }),
+    // What a node that does not answer said last is still the best that is known; its health says that it is old.
+    channels: channels?.map(({ name, height, relation, status, leader }) => ({
+      name,
+      height,
+      lag: Math.max(0, heights.highest(channelKey(consortium, name)) - height),
+      ...(relation === undefined ? {} : { relation }),
+      ...(status === undefined ? {} : { status }),
+      ...(leader === undefined ? {} : { leader }),
+    })) ?? node.status?.channels,
+    health,
+    version: inspection?.version ?? node.status?.version,
+    restarts: pod.kind === 'running' || pod.kind === 'ended' ? pod.restarts : node.status?.restarts,
+  };
+}

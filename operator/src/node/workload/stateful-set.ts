@@ -1,0 +1,130 @@
+import type { Applied, Container, ContainerPort, Probe, SecurityContext, StatefulSet, Volume, VolumeMount } from '@guildhall/kubernetes';
+import { group, type Node } from '@guildhall/resources';
+import { nodeNames } from '../../names.ts';
+import type { NodeRole } from '../node-role.ts';
+import { configFile } from './config-files.ts';
+import { environment, type NodeSettings } from './environment.ts';
+import { mspItems, tlsItems } from './material.ts';
+import { paths, ports } from './paths.ts';
+
+export interface Workload {
+  node: Node;
+  settings: NodeSettings;
+  image: string;
+  labels: Record<string, string>;
+  materialDigest: string;
+}
+
+/** What the "restricted" pod security standard asks for. */
+export const restricted: SecurityContext = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+export const podSecurity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } };
+
+const materialAnnotation = `${group}/material`;
+
+/** One pod with its own data volume. The volume stays when the set is deleted: it holds a ledger. */
+export function statefulSet({ node, settings, image, labels, materialDigest }: Workload): Applied<StatefulSet> {
+  const { name, namespace } = node.metadata;
+  return {
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
+    spec: {
+      replicas: 1,
+      serviceName: name,
+      selector: { matchLabels: selectorOf(labels) },
+      podManagementPolicy: 'Parallel',
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      template: {
+        metadata: { labels, annotations: { [materialAnnotation]: materialDigest } },
+        spec: {
+          automountServiceAccountToken: false,
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: 30,
+          securityContext: podSecurity,
+          containers: [container(settings, image, resourcesOf(node))],
+          volumes: volumes(node.metadata.name, settings.role),
+        },
+      },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data', labels },
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            resources: { requests: { storage: node.spec.storage.size } },
+            ...(node.spec.storage.className === undefined ? {} : { storageClassName: node.spec.storage.className }),
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** Version and operation labels may change; what selects pods may not. */
+export const selectorOf = (labels: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'app.kubernetes.io/managed-by'));
+
+function container(settings: NodeSettings, image: string, resources: NonNullable<Container['resources']>): Container {
+  const { role } = settings;
+  return {
+    name: role,
+    image,
+    command: role === 'orderer' ? ['orderer'] : ['peer', 'node', 'start'],
+    env: environment(settings),
+    ports: containerPorts(role),
+    resources,
+    securityContext: restricted,
+    readinessProbe: { ...health(role), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
+    // A hung process is ended and started again.
+    livenessProbe: { ...health(role), initialDelaySeconds: 10, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    volumeMounts: mounts(role),
+  };
+}
+
+const health = (role: NodeRole): Probe => ({ httpGet: { path: '/healthz', port: ports[role].operations } });
+
+export const containerPorts = (role: NodeRole): ContainerPort[] =>
+  Object.entries(ports[role]).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' }));
+
+function resourcesOf({ spec: { resources } }: Node): NonNullable<Container['resources']> {
+  const limits = { ...(resources?.cpu ? { cpu: resources.cpu } : {}), ...(resources?.memory ? { memory: resources.memory } : {}) };
+  return Object.keys(limits).length > 0 ? { requests: limits, limits } : {};
+}
+
+function mounts(role: NodeRole): VolumeMount[] {
+  const readOnly = (name: string, mountPath: string): VolumeMount => ({ name, mountPath, readOnly: true });
+  return [
+    readOnly('config', paths.config),
+    readOnly('msp', paths.msp),
+    readOnly('tls', paths.tls),
+    readOnly('keys', paths.keys),
+    { name: 'data', mountPath: paths.data },
+    ...(role === 'peer' ? [readOnly('builder', paths.builder), readOnly('contracts', paths.contracts)] : []),
+  ];
+}
+
+function volumes(node: string, role: NodeRole): Volume[] {
+  const names = nodeNames(node);
+  const file = configFile(role).name;
+  return [
+    { name: 'config', configMap: { name: names.config, items: [{ key: file, path: file }] } },
+    { name: 'msp', secret: { secretName: names.certificates, items: mspItems } },
+    { name: 'tls', secret: { secretName: names.certificates, items: tlsItems(role) } },
+    { name: 'keys', secret: { secretName: names.keys, defaultMode: 0o440 } },
+    ...(role === 'peer' ? peerVolumes(node) : []),
+  ];
+}
+
+const peerVolumes = (node: string): Volume[] => [
+  {
+    name: 'builder',
+    configMap: {
+      name: nodeNames(node).config,
+      defaultMode: 0o755,
+      items: ['detect', 'build', 'release'].map((script) => ({ key: script, path: `bin/${script}` })),
+    },
+  },
+  { name: 'contracts', configMap: { name: nodeNames(node).contracts } },
+];

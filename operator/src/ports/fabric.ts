@@ -1,0 +1,71 @@
+import type {
+  CommitReadiness, CommittedDefinition, ContractDefinition, HttpEndpoint, Inspection, NodeEndpoint, Signer, UnsignedTransaction,
+} from '@guildhall/fabric';
+
+/** Bytes that somebody else signed: both halves of a proposal or of a transaction. */
+export interface SignedBytes {
+  bytes: Uint8Array;
+  signature: Uint8Array;
+}
+
+export interface Route {
+  /** Tried in this order. */
+  orderers: readonly NodeEndpoint[];
+  /** Whose word on the commit counts. */
+  peer: NodeEndpoint;
+  /** Reads at that peer. */
+  reader: Signer;
+}
+
+/** An orderer's own endpoints. */
+export interface OrdererEndpoints {
+  operations: HttpEndpoint;
+  admin: HttpEndpoint;
+}
+
+/** What controllers ask of an orderer. All calls reject with a FabricError. */
+export interface OrdererPort {
+  /** Never rejects for what the node does; only when the signal is aborted. */
+  inspect(orderer: OrdererEndpoints, options: { timeoutMs: number; signal: AbortSignal }): Promise<Inspection>;
+  /** An orderer that is in the channel already has joined. */
+  join(orderer: OrdererEndpoints, block: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** Deletes the channel's ledger on this orderer; one that is not in the channel has left it. */
+  leave(orderer: OrdererEndpoints, channel: string, signal: AbortSignal): Promise<void>;
+}
+
+/** What controllers ask of a peer about itself. */
+export interface PeerPort {
+  inspect(operations: HttpEndpoint, options: { timeoutMs: number; signal: AbortSignal }): Promise<Inspection>;
+  /** `proposal`: a JoinChain signed by the member's administrator. A peer that is in the channel already has joined. */
+  join(peer: NodeEndpoint, proposal: SignedBytes, signal: AbortSignal): Promise<void>;
+  /** `proposal`: an InstallChaincode signed by the member's administrator. Gives the package id. */
+  install(peer: NodeEndpoint, proposal: SignedBytes, signal: AbortSignal): Promise<string>;
+}
+
+/** What controllers ask of a channel, at one peer. */
+export interface ChannelPort {
+  chainInfo(peer: NodeEndpoint, reader: Signer, channel: string, signal: AbortSignal): Promise<{ height: number; currentBlockHash: Uint8Array }>;
+  /** Undefined when nothing is committed under this name. */
+  committed(peer: NodeEndpoint, reader: Signer, channel: string, contract: string, signal: AbortSignal): Promise<CommittedDefinition | undefined>;
+  readiness(peer: NodeEndpoint, reader: Signer, channel: string, definition: ContractDefinition, signal: AbortSignal): Promise<CommitReadiness>;
+  /** Asks all of them; they must agree. */
+  endorse(peers: readonly NodeEndpoint[], proposal: SignedBytes, signal: AbortSignal): Promise<UnsignedTransaction>;
+  /**
+   * Resolves when the transaction is committed as valid, rejects with a CommitError when it is not valid. Handing in the same
+   * transaction again, also after a crash, gives what became of it the first time.
+   */
+  submit(route: Route, transaction: SignedBytes, signal: AbortSignal): Promise<void>;
+}
+
+/** A contract's running instance. */
+export interface InstancePort {
+  /** Whether it runs the code of this digest and serves this package id; why not, in words. */
+  inspect(healthUrl: string, expected: { artifactDigest: string; packageId: string }, options: { timeoutMs: number; signal: AbortSignal }): Promise<{ healthy: boolean; why: string }>;
+}
+
+export interface FabricPorts {
+  orderers: OrdererPort;
+  peers: PeerPort;
+  channels: ChannelPort;
+  instances: InstancePort;
+}
