@@ -1,10 +1,20 @@
-import { CHANNEL_ENDORSEMENT, parsePolicy, type ContractDefinition, type EndorsementPolicy } from '@guildhall/fabric';
+import {
+  buildPackage,
+  CHANNEL_ENDORSEMENT,
+  parsePolicy,
+  type ContractDefinition,
+  type ContractPackage,
+  type EndorsementPolicy,
+} from '@guildhall/fabric';
 import type { Contract } from '@guildhall/resources';
 import { AgreementError } from './errors.ts';
 
-/** `<name>_<version>-<first 16 hex of the artifact's digest>`: the package id names the code that runs. */
-export function packageLabel(name: string, { version, artifactDigest }: Pick<Contract['spec'], 'version' | 'artifactDigest'>): string {
-  return `${name}_${version}-${artifactDigest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
+/** The package that every member installs: the same agreement gives the same bytes, and so the same package id, everywhere. */
+export function contractPackage(
+  name: string,
+  { version, artifactDigest }: Pick<Contract['spec'], 'version' | 'artifactDigest'>,
+): ContractPackage {
+  return buildPackage({ name, version, artifactDigest: artifactDigest.replace(/^sha256:/, '') });
 }
 
 /** What every member of the channel approves, byte for byte. `sequence` counts the committed definitions of this contract, from 1. */

@@ -12,6 +12,8 @@ export interface AuthorityService {
    * called, at once or after a crash, a member has one root each.
    */
   ensure(member: MemberIdentity, now: Date): Promise<PublishedAuthorities>;
+  /** Those of the Member with this uid; undefined when it has none. */
+  find(memberUid: string): Promise<PublishedAuthorities | undefined>;
 }
 
 /** Issuers before what they issue. */
@@ -27,9 +29,9 @@ const commonNames: Readonly<Record<CredentialUse, string>> = {
 };
 
 export function createAuthorityService(database: Database, credentials: CredentialStore): AuthorityService {
-  async function found(member: MemberIdentity): Promise<PublishedAuthorities | undefined> {
-    const certificates = await credentials.certificates(member.uid);
-    return certificates.size === 0 ? undefined : publish(member, certificates);
+  async function find(memberUid: string): Promise<PublishedAuthorities | undefined> {
+    const certificates = await credentials.certificates(memberUid);
+    return certificates.size === 0 ? undefined : publish(memberUid, certificates);
   }
 
   async function create(transaction: Transaction, member: MemberIdentity, now: Date): Promise<void> {
@@ -47,11 +49,12 @@ export function createAuthorityService(database: Database, credentials: Credenti
   }
 
   return {
+    find,
     async ensure(member, now) {
-      const before = await found(member);
+      const before = await find(member.uid);
       if (before !== undefined) return before;
       await database.transaction().execute((transaction) => create(transaction, member, now));
-      const after = await found(member);
+      const after = await find(member.uid);
       if (after === undefined)
         throw new CertificateAuthorityError('AUTHORITY_MISSING', `the authorities of member ${member.uid} were made but are not there`);
       return after;
@@ -59,14 +62,11 @@ export function createAuthorityService(database: Database, credentials: Credenti
   };
 }
 
-function publish(member: MemberIdentity, certificates: ReadonlyMap<CredentialUse, string>): PublishedAuthorities {
+function publish(memberUid: string, certificates: ReadonlyMap<CredentialUse, string>): PublishedAuthorities {
   const of = (use: CredentialUse): string => {
     const certificate = certificates.get(use);
     if (certificate === undefined)
-      throw new CertificateAuthorityError(
-        'AUTHORITY_MISSING',
-        `member ${member.uid} has authorities, but not ${use}; restore the database`,
-      );
+      throw new CertificateAuthorityError('AUTHORITY_MISSING', `member ${memberUid} has authorities, but not ${use}; restore the database`);
     return certificate;
   };
   return {

@@ -22,7 +22,7 @@ export interface RequestFacts {
 }
 
 export type IssuanceDecision =
-  | { readonly kind: 'issue'; readonly facts: SubjectFacts }
+  | { readonly kind: 'issue'; readonly member: Member; readonly facts: SubjectFacts }
   | { readonly kind: 'wait'; readonly reason: Reason; readonly message: string }
   | { readonly kind: 'deny'; readonly message: string };
 
@@ -66,7 +66,7 @@ export function decideIssuance(request: CertificateRequest, found: RequestFacts)
   if (finding.kind !== 'holder') return finding;
   try {
     const { publicKey } = parseCertificateRequest(request.spec.csr, { allowed: ['P-256'] });
-    return { kind: 'issue', facts: { ...finding.holder, organization: member.spec.mspId, publicKey } };
+    return { kind: 'issue', member, facts: { ...finding.holder, organization: member.spec.mspId, publicKey } };
   } catch (error) {
     if (error instanceof PkiError) return deny(error.message);
     throw error;
@@ -104,8 +104,9 @@ function contractTls({ spec }: CertificateRequest, _member: Member, { service, i
   const contract = service.metadata.labels?.[labels.contract];
   if (contract === undefined) return deny(`Service ${spec.service} serves no contract: it has no label ${labels.contract}`);
   if (installation === undefined)
-    return deny(
-      `Service ${spec.service} serves contract ${contract}, which the member has not consented to: there is no ContractInstallation ${contract}`,
+    return wait(
+      'WaitingForConsent',
+      `the member has not consented to contract ${contract}: there is no ContractInstallation ${contract} yet`,
     );
   return named(service, service.metadata.name);
 }

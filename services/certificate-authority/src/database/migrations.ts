@@ -49,6 +49,7 @@ export const migrations: Record<string, Migration> = {
       intent_digest text not null,
       message_digest text not null,
       transaction_id text not null,
+      subject text not null,
       signature bytea not null,
       signed_at timestamptz not null
     )`,

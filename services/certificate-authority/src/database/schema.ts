@@ -58,6 +58,8 @@ export interface SignatureRow {
   /** sha256 of the signed bytes. */
   message_digest: string;
   transaction_id: string;
+  /** What was signed for, so that it can be found again: the digest of a block, a package id, a definition. */
+  subject: string;
   signature: Uint8Array;
   signed_at: Instant;
 }

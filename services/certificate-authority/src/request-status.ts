@@ -1,0 +1,41 @@
+import { timestamp } from '@guildhall/kubernetes';
+import type { Condition, ConditionType, Reason } from '@guildhall/resources';
+
+/** Where a request stands: answered, waiting for something that will come by itself, or refused for good. */
+export interface Standing {
+  readonly kind: 'ready' | 'reconciling' | 'stalled';
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+interface Answerable {
+  readonly metadata: { generation?: number };
+  readonly status?: { conditions?: Condition[] | undefined } | undefined;
+}
+
+export interface RequestStatus {
+  readonly conditions: Condition[];
+  readonly observedGeneration: number;
+}
+
+/** A request is answered once: its spec cannot change, so neither can the answer. */
+export function isAnswered({ status }: Answerable): boolean {
+  return status?.conditions?.some(({ type, status }) => (type === 'Ready' || type === 'Stalled') && status === 'True') ?? false;
+}
+
+/** Written once: the same again would wake every watcher for nothing. */
+export function saysAlready({ status }: Answerable, { reason, message }: Standing): boolean {
+  return status?.conditions?.some((condition) => condition.reason === reason && condition.message === message) ?? false;
+}
+
+/** kstatus: Ready always, Reconciling and Stalled while they are true. */
+export function statusOf(request: Answerable, { kind, reason, message }: Standing, now: number): RequestStatus {
+  const observedGeneration = request.metadata.generation ?? 0;
+  const condition = (type: ConditionType, status: Condition['status']): Condition => {
+    const before = request.status?.conditions?.find((candidate) => candidate.type === type);
+    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : timestamp(now);
+    return { type, status, reason, message: message.slice(0, 2048), observedGeneration, lastTransitionTime };
+  };
+  const others = { ready: [], reconciling: [condition('Reconciling', 'True')], stalled: [condition('Stalled', 'True')] }[kind];
+  return { conditions: [condition('Ready', kind === 'ready' ? 'True' : 'False'), ...others], observedGeneration };
+}
