@@ -51,7 +51,8 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
   let trouble: FabricError | undefined;
 
   const tell = (node: NodeEndpoint, block: FilteredBlock): void => {
-    const codes = new Map(block.transactions.map(({ transactionId, validationCode }) => [transactionId, validationCode]));
+    // A block may hold a second copy of a transaction, as DUPLICATE_TXID: the first one counts.
+    const codes = new Map(block.transactions.toReversed().map(({ transactionId, validationCode }) => [transactionId, validationCode]));
     for (const { transactionId, settle } of waiters) {
       if (transactionId === undefined) settle(undefined);
       const validationCode = codes.get(transactionId ?? '');
