@@ -1,0 +1,121 @@
+import { accessSync, constants } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { holdBuildLock } from './build-lock.js';
+import { runProgram } from './run-program.js';
+
+/** The Kubernetes that the local cluster is held to. */
+export const KUBERNETES_VERSION = '1.34.2';
+
+const version = (variable, value) => ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].map((pkg) => `-X ${pkg}.${variable}=${value}`).join(' ');
+// Without it the server calls itself v0.0.0.
+const stamp = `${version('gitVersion', `v${KUBERNETES_VERSION}`)} ${version('gitMajor', '1')} ${version('gitMinor', '34')} ${version('gitTreeState', 'clean')}`;
+const kubernetes = (name) => ({ name, module: 'kubernetes', target: `k8s.io/kubernetes/cmd/${name}`, ldflags: `-s -w ${stamp}` });
+const PROGRAMS = [
+  { name: 'etcd', module: 'etcd', target: 'go.etcd.io/etcd/server/v3', ldflags: '-s -w' },
+  kubernetes('kube-apiserver'),
+  kubernetes('kube-controller-manager'),
+  kubernetes('kubectl'),
+];
+
+/** The programs of Kubernetes are neither here nor can they be built. `message` says why and what to do. */
+export class KubernetesProgramsError extends Error {
+  name = 'KubernetesProgramsError';
+}
+
+/** `${XDG_CACHE_HOME:-~/.cache}/guildhall/kubernetes/<version>`; the programs are in `bin/`. */
+export function defaultCacheDir(env = process.env) {
+  const base = env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(env.HOME ?? homedir(), '.cache');
+  return join(base, 'guildhall', 'kubernetes', KUBERNETES_VERSION);
+}
+
+/** The folder with all programs, or undefined when any is missing. */
+export function findKubernetesPrograms({ cacheDir, env = process.env } = {}) {
+  const binDir = join(cacheDir ?? defaultCacheDir(env), 'bin');
+  return missingPrograms(binDir).length === 0 ? binDir : undefined;
+}
+
+/**
+ * etcd, kube-apiserver, kube-controller-manager and kubectl in the cache; what is missing is built from Go modules, once.
+ *
+ * @param {object} [options]
+ * @param {(line: string) => void} [options.onProgress] one line at a time, for a person
+ * @param {string} [options.cacheDir]
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @returns {Promise<string>} the folder that holds the programs
+ * @throws {KubernetesProgramsError}
+ */
+export async function ensureKubernetesPrograms({ onProgress = () => {}, cacheDir, env = process.env } = {}) {
+  const cache = cacheDir ?? defaultCacheDir(env);
+  const found = findKubernetesPrograms({ cacheDir: cache });
+  if (found) return found;
+  const binDir = join(cache, 'bin');
+  await mkdir(binDir, { recursive: true });
+  const release = await holdBuildLock(binDir, onProgress);
+  try {
+    // Another run may have built while this one waited.
+    const missing = missingPrograms(binDir);
+    if (missing.length > 0) await build({ cache, binDir, missing, env, onProgress });
+  } finally {
+    await release();
+  }
+  return binDir;
+}
+
+const missingPrograms = (binDir) => PROGRAMS.filter(({ name }) => !isExecutable(join(binDir, name)));
+
+async function build({ cache, binDir, missing, env, onProgress }) {
+  await checkGo(env);
+  const work = await mkdtemp(join(cache, 'build-'));
+  try {
+    await cp(fileURLToPath(new URL('kubernetes', import.meta.url)), work, { recursive: true });
+    onProgress(`Building Kubernetes ${KUBERNETES_VERSION} from source with Go (once; about 6 minutes on 2 cores): ${missing.map(({ name }) => name).join(', ')}`);
+    for (const program of missing) await buildProgram({ program, work, binDir, env, onProgress });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function checkGo(env) {
+  const go = await runProgram('go', ['version'], { env, timeoutMs: 60_000 }).catch(() => undefined);
+  const [, major, minor] = /go(\d+)\.(\d+)/.exec(go?.stdout ?? '') ?? [];
+  if (go?.code !== 0 || major === undefined) {
+    throw new KubernetesProgramsError(`Kubernetes ${KUBERNETES_VERSION} is not in the cache, and Go is not there to build it${go ? `: ${lastLines(go.stderr)}` : ''}. Install Go 1.24 or newer.`);
+  }
+  if (Number(major) === 1 && Number(minor) < 24) throw new KubernetesProgramsError(`Go ${major}.${minor} is too old to build Kubernetes ${KUBERNETES_VERSION}. Install Go 1.24 or newer.`);
+}
+
+async function buildProgram({ program: { name, module, target, ldflags }, work, binDir, env, onProgress }) {
+  const output = join(work, name);
+  const started = Date.now();
+  let compiled = 0;
+  let downloaded = 0;
+  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  const ticker = setInterval(() => onProgress(`  ${name}: ${compiled > 0 ? `${compiled} packages compiled` : `${downloaded} modules downloaded`}, ${elapsed()}`), 10_000);
+  // -v names each package on stderr as it is compiled: the only sign of progress that go gives.
+  const result = await runProgram('go', ['build', '-v', '-trimpath', '-ldflags', ldflags, '-o', output, target], {
+    cwd: join(work, module),
+    env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off' },
+    onStderrLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
+  }).finally(() => clearInterval(ticker));
+  if (result.code !== 0) throw new KubernetesProgramsError(`Building ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}`);
+  await rename(output, join(binDir, name));
+  onProgress(`  ${name}: built in ${elapsed()}`);
+}
+
+const lastLines = (text) => text.trim().split('\n').slice(-15).join('\n');
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const bin = await ensureKubernetesPrograms({ onProgress: (line) => console.log(line) });
+  console.log(`Kubernetes ${KUBERNETES_VERSION} is in ${bin}`);
+}
