@@ -17,7 +17,7 @@ export function decodeConfiguration(channel: string, config: common.Config): Cha
   return {
     channel,
     ordering: decodeOrdering(orderer),
-    batch: { ...valueOf(orderer, 'BatchSize'), timeoutMs: valueOf(orderer, 'BatchTimeout') },
+    batch: { ...valueOf(orderer, 'BatchSize'), ...valueOf(orderer, 'BatchTimeout') },
     capabilities: { channel: optional(root, 'Capabilities') ?? [], orderer: optional(orderer, 'Capabilities') ?? [], application: optional(application, 'Capabilities') ?? [] },
     ordererOrganizations: organizations(orderer).map(([name, group]): OrdererOrganization =>
       ({ name, msp: valueOf(group, 'MSP'), endpoints: optional(group, 'Endpoints') ?? [], policies: policiesOf(group) })),

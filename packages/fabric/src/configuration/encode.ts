@@ -51,7 +51,7 @@ export function encodeConfiguration(input: ChannelConfiguration): common.ConfigG
 
   const ordererGroup = group({
     BatchSize: batchSize,
-    BatchTimeout: timeoutMs,
+    BatchTimeout: { timeoutMs },
     ChannelRestrictions: 0,
     Capabilities: capabilities.orderer,
     ConsensusType: ordering.type === 'raft'

@@ -14,8 +14,7 @@ export interface ConfigValues {
   OrdererAddresses: readonly Address[];
   Capabilities: readonly string[];
   BatchSize: Omit<Batch, 'timeoutMs'>;
-  /** Milliseconds. */
-  BatchTimeout: number;
+  BatchTimeout: Pick<Batch, 'timeoutMs'>;
   /** How many channels may be created; 0 is any number. */
   ChannelRestrictions: number;
   ConsensusType: ConsensusType;
@@ -88,12 +87,12 @@ const CODECS: { readonly [K in ConfigKey]: Codec<ConfigValues[K]> } = {
     },
   },
   BatchTimeout: {
-    encode: (milliseconds) => {
+    encode: ({ timeoutMs }) => {
       const message = new orderer.BatchTimeout();
-      message.setTimeout(formatDuration(milliseconds));
+      message.setTimeout(formatDuration(timeoutMs));
       return message.serializeBinary();
     },
-    decode: (bytes) => parseDuration(decode(orderer.BatchTimeout, bytes, 'BatchTimeout').getTimeout()),
+    decode: (bytes) => ({ timeoutMs: parseDuration(decode(orderer.BatchTimeout, bytes, 'BatchTimeout').getTimeout()) }),
   },
   ChannelRestrictions: {
     encode: (count) => {

@@ -7,17 +7,24 @@ export function toPlain(value: unknown): Plain {
   const places = new Map<string, string>();
   const visit = (value: unknown, place: string): void => {
     if (Array.isArray(value)) value.forEach((item: unknown, index) => visit(item, join(place, nameOf(item, index))));
-    else if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) visit(item, join(place, key));
-    else places.set(place, text(value));
+    else if (isRecord(value)) {
+      const fields = Object.entries(value).filter(([key]) => !isAddress(value) || (key !== 'host' && key !== 'port'));
+      if (fields.length === 0 && isAddress(value)) places.set(place, nameOf(value, 0));
+      for (const [key, item] of fields) visit(item, join(place, key));
+    } else places.set(place, text(value));
   };
   visit(value, '');
   return places;
 }
 
+type Fields = { readonly [key: string]: unknown };
+const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isAddress = (value: Fields): boolean => 'host' in value && 'port' in value;
+
 const join = (place: string, key: string): string => (place === '' ? key : `${place}.${key}`);
 
 function nameOf(item: unknown, index: number): string {
-  if (typeof item === 'object' && item !== null && 'host' in item && 'port' in item) return `${String(item.host)}:${String(item.port)}`;
+  if (isRecord(item) && isAddress(item)) return `${String(item.host)}:${String(item.port)}`;
   return typeof item === 'string' ? text(item) : String(index);
 }
 
