@@ -15,3 +15,4 @@ export * from './participation/index.ts';
 export * from './operations/index.ts';
 export * from './reconfiguration/index.ts';
 export * from './package/index.ts';
+export * from './profile/index.ts';

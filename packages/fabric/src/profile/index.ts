@@ -1,0 +1,1 @@
+export { LEDGER_PROFILES, type LedgerProfile, type ProfileName } from './profile.ts';
