@@ -1,8 +1,2 @@
-export {
-  type ImplicitMetaPolicy, type MetaRule, type Policy, type Principal, type Role, type SignaturePolicy, type SignatureRule,
-  metaThreshold, outOf, resolveImplicitMeta, signedByRole,
-} from './policy.ts';
-export { parsePolicy, parseSignatureRule } from './parse.ts';
-export { policyInWords, printPolicy, printRule } from './print.ts';
-export { chooseMembers, isSatisfiableBy, minimalMemberSets } from './members.ts';
+export * from './language.ts';
 export { decodePolicy, decodeSignaturePolicy, encodePolicy, encodeSignaturePolicy } from './protobuf.ts';
