@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connectionFile } from '../../src/package/index.ts';
 import type { AddressBlock } from './addresses.ts';
 import { subjectOf, writeFiles } from './member.ts';
 import type { TestPeer } from './peer.ts';
@@ -25,8 +26,7 @@ export async function createTestContract({ folder, label, peers, addresses }: { 
       const home = join(folder, `${label}-${member.mspId}`);
       const { certificate, key } = await member.tls.issue(subjectOf(label, 'contract'), 'tls', { addresses: [host] });
       await writeFiles(home, { 'cert.pem': certificate + member.tls.issuing, 'key.pem': key });
-      const connection = { address: `${host}:9999`, dial_timeout: '3s', tls_required: true, root_cert: member.tls.root };
-      await writeFile(join(contractsDir, `${label}.json`), JSON.stringify(connection));
+      await writeFile(join(contractsDir, `${label}.json`), connectionFile({ address: `${host}:9999`, rootCertificate: member.tls.root }));
       return { mspId: member.mspId, host, home };
     }),
   );

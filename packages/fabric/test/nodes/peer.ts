@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createOperations } from '../../src/operations/index.ts';
+import { BUILDER_SCRIPTS, CONTRACTS_DIR_VARIABLE, externalBuilders } from '../../src/package/index.ts';
 import type { HttpEndpoint, NodeEndpoint } from '../../src/transport/index.ts';
 import { subjectOf, writeFiles, type TestMember } from './member.ts';
 import { fabricPrograms } from './programs.ts';
@@ -27,7 +28,11 @@ export async function createPeer({ folder, name, host, member }: { folder: strin
   await mkdir(contractsDir, { recursive: true });
   await member.writeMsp(join(home, 'msp'), identity);
   await writeFiles(home, { 'tls/cert.pem': tls.certificate + member.tls.issuing, 'tls/key.pem': tls.key, 'tls/root.pem': member.tls.root });
-  await writeBuilder(join(home, 'builder', 'bin'));
+  for (const [path, script] of Object.entries(BUILDER_SCRIPTS)) {
+    const file = join(home, 'builder', path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, script, { mode: 0o755 });
+  }
   const operations: HttpEndpoint = { url: `http://${host}:9443` };
   let running: RunningProcess | undefined;
   return {
@@ -71,18 +76,7 @@ function environment(home: string, name: string, host: string, mspId: string, co
     CORE_OPERATIONS_LISTENADDRESS: `${host}:9443`,
     CORE_METRICS_PROVIDER: 'prometheus',
     CORE_VM_ENDPOINT: '',
-    CORE_CHAINCODE_EXTERNALBUILDERS: `[{name: guildhall, path: ${join(home, 'builder')}, propagateEnvironment: [GUILDHALL_CONTRACTS_DIR]}]`,
-    GUILDHALL_CONTRACTS_DIR: contractsDir,
+    CORE_CHAINCODE_EXTERNALBUILDERS: externalBuilders(join(home, 'builder')),
+    [CONTRACTS_DIR_VARIABLE]: contractsDir,
   };
-}
-
-/** The address of the contract's instance is not in the package: the builder finds it in `<label>.json`. */
-async function writeBuilder(bin: string): Promise<void> {
-  const scripts = {
-    detect: 'grep -q \'"type":"ccaas"\' "$2/metadata.json"',
-    build: 'label=$(sed -n \'s/.*"label":"\\([^"]*\\)".*/\\1/p\' "$2/metadata.json")\ncp "$GUILDHALL_CONTRACTS_DIR/$label.json" "$3/connection.json"',
-    release: 'mkdir -p "$2/chaincode/server"\ncp "$1/connection.json" "$2/chaincode/server/connection.json"',
-  };
-  await mkdir(bin, { recursive: true });
-  for (const [name, body] of Object.entries(scripts)) await writeFile(join(bin, name), `#!/bin/sh\nset -e\n${body}\n`, { mode: 0o755 });
 }
