@@ -1,0 +1,128 @@
+import {
+  createHealth,
+  createInformer,
+  createManager,
+  services,
+  silentLogger,
+  sleep,
+  systemClock,
+  type Clock,
+  type HealthReport,
+  type KubernetesClient,
+  type LeaderElector,
+  type Logger,
+  type Metrics,
+} from '@guildhall/kubernetes';
+import { certificateRequest, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
+import { createAuthorityService } from './authorities/authority-service.ts';
+import { createCredentialStore } from './authorities/credential-store.ts';
+import { createMemberController } from './authorities/member-controller.ts';
+import { createCertificateRequestController } from './certificates/certificate-request-controller.ts';
+import { createIssuanceService } from './certificates/issuance-service.ts';
+import type { KeyEncryptionKey } from './custody/key-encryption-key.ts';
+import { migrate, openDatabase, type Database } from './database/database.ts';
+import { createSignatureLog } from './signatures/signature-log.ts';
+import { createSigningRequestController } from './signatures/signing-request-controller.ts';
+import { createSigningService } from './signatures/signing-service.ts';
+
+export interface CertificateAuthorityOptions {
+  /** `postgres://…`; everything is kept in the schema `certificate_authority`. */
+  readonly databaseUrl: string;
+  /** With the token of the component certificateAuthority and its field manager. */
+  readonly client: KubernetesClient;
+  readonly keyEncryptionKey: KeyEncryptionKey;
+  /** Where several of these processes may run. The database alone already keeps them from answering anything twice. */
+  readonly leaderElection?: LeaderElector;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+export interface CertificateAuthority {
+  /**
+   * Brings the database up to date and works until the signal is aborted. Waits for a database that is not there yet; rejects when this
+   * process must end (the lease is lost).
+   */
+  start(signal: AbortSignal): Promise<void>;
+  health(): { readonly ready: HealthReport; readonly live: HealthReport };
+}
+
+const databaseRetryMs = 1000;
+
+/** Members' certificate authorities, the custody of their keys, and the signatures of their administrators. */
+export function createCertificateAuthority(options: CertificateAuthorityOptions): CertificateAuthority {
+  const { client, keyEncryptionKey, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
+  const shared = { clock, logger, ...(metrics === undefined ? {} : { metrics }) };
+  const health = createHealth();
+  let database: { readonly problem: string | undefined } = { problem: 'the schema is not up to date yet' };
+  health.addReady('database', () => database.problem);
+
+  const informers = {
+    requests: createInformer(client, certificateRequest.type, shared),
+    signing: createInformer(client, signingRequest.type, shared),
+    members: createInformer(client, member.type, shared),
+    nodes: createInformer(client, node.type, shared),
+    services: createInformer(client, services, shared),
+    installations: createInformer(client, contractInstallation.type, shared),
+  };
+
+  async function bringUp(connection: Database, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await migrate(connection);
+        database = { problem: undefined };
+        return;
+      } catch (error) {
+        database = { problem: `the schema could not be brought up to date: ${error instanceof Error ? error.message : String(error)}` };
+        logger.error({ err: error }, 'the database cannot be used; trying again');
+        await sleep(clock, databaseRetryMs, signal);
+      }
+    }
+  }
+
+  function controllersOn(connection: Database) {
+    const credentials = createCredentialStore(connection, keyEncryptionKey);
+    const authorities = createAuthorityService(connection, credentials);
+    const issuance = createIssuanceService(connection, credentials, authorities);
+    const { requests, members, nodes, installations } = informers;
+    return [
+      createMemberController({ client, members, authorities }, shared),
+      createCertificateRequestController(
+        { client, issuance, requests, members, nodes, services: informers.services, installations },
+        shared,
+      ),
+      createSigningRequestController(
+        {
+          client,
+          requests: informers.signing,
+          members,
+          signing: createSigningService(connection, credentials),
+          authorities: (uid) => authorities.find(uid),
+          log: createSignatureLog(connection),
+        },
+        shared,
+      ),
+    ];
+  }
+
+  return {
+    async start(signal) {
+      const connection = openDatabase(options.databaseUrl, (error) => logger.warn({ err: error }, 'a connection to the database broke'));
+      try {
+        await bringUp(connection, signal);
+        if (signal.aborted) return;
+        const manager = createManager({
+          controllers: controllersOn(connection),
+          health,
+          clock,
+          logger,
+          ...(leaderElection === undefined ? {} : { leaderElection }),
+        });
+        await manager.run(signal);
+      } finally {
+        await connection.destroy();
+      }
+    },
+    health: () => ({ ready: health.ready(), live: health.live() }),
+  };
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { generateKeyPair, parseCertificatePem, valuesOf, type Certificate } from '@guildhall/pki';
+import { certificateProfiles, type CertificateProfile } from '@guildhall/resources';
+import { sql } from 'kysely';
+import { bank, now, startBackend, type Backend } from '../../test/fixtures.ts';
+import { profiles, type SubjectFacts } from './profiles.ts';
+
+let backend: Backend;
+before(async () => {
+  backend = await startBackend();
+});
+after(() => backend.stop());
+
+const request = () => ({ uid: randomUUID(), namespace: bank.namespace, name: 'request' });
+async function factsWithEverything(): Promise<SubjectFacts> {
+  return {
+    organization: 'BankMSP',
+    commonName: 'peer0',
+    publicKey: (await generateKeyPair()).publicKey,
+    names: [{ type: 'ip', value: '127.77.0.5' }],
+    attributes: { 'gh.role': 'bank' },
+  };
+}
+const issueOne = async (profile: CertificateProfile): Promise<Certificate> =>
+  (await backend.issuance.answer(bank, request(), profile, await factsWithEverything(), now)).certificate;
+const file = (name: string, content: string): string => {
+  const path = join(backend.folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+};
+
+test('a profile decides role, usage, names and attributes; facts that it has no place for do not get in', async () => {
+  const seen: Record<string, unknown> = {};
+  for (const profile of certificateProfiles) {
+    const { subject, extensions } = await issueOne(profile);
+    seen[profile] = [
+      valuesOf(subject, 'OU').join(),
+      extensions.extendedKeyUsage?.join() ?? '',
+      extensions.subjectAlternativeNames.length,
+      extensions.fabricAttributes?.['gh.role'] ?? '',
+    ];
+    assert.equal(extensions.basicConstraints?.ca, false, profile);
+  }
+  assert.deepEqual(seen, {
+    peer: ['peer', '', 0, ''],
+    orderer: ['orderer', '', 0, ''],
+    'node-tls': ['', 'serverAuth,clientAuth', 1, ''],
+    'contract-tls': ['', 'serverAuth', 1, ''],
+    'operator-admin-client': ['', 'clientAuth', 0, ''],
+    'operator-client': ['client', '', 0, ''],
+    client: ['client', '', 0, 'bank'],
+  });
+});
+
+test('OpenSSL leads every certificate strictly to the root of its own use, and to no other', async () => {
+  const published = await backend.authorities.ensure(bank, now);
+  const roots: Record<string, string> = {
+    signing: file('signing-root.pem', published.signing.root),
+    tls: file('tls-root.pem', published.tls.root),
+    'admin-endpoint': file('admin-root.pem', published.adminEndpoint.root),
+  };
+  const untrusted = file('issuing.pem', published.signing.issuing + published.tls.issuing);
+  const leaves = [
+    ...(await Promise.all(certificateProfiles.map(async (profile) => [profile, await issueOne(profile)] as const))),
+    ['admin', parseCertificatePem(published.admin.certificate)] as const,
+  ];
+  for (const [profile, certificate] of leaves) {
+    for (const [use, root] of Object.entries(roots)) {
+      const checked = spawnSync(
+        'openssl',
+        [
+          'verify',
+          '-x509_strict',
+          '-attime',
+          String(now.getTime() / 1000),
+          '-CAfile',
+          root,
+          '-untrusted',
+          untrusted,
+          file(`${profile}.pem`, certificate.pem),
+        ],
+        { encoding: 'utf8' },
+      );
+      assert.equal(checked.status === 0, profiles[profile].issuer.startsWith(use), `${profile} under ${use}: ${checked.stderr}`);
+    }
+  }
+});
+
+test('one request gets one certificate, however often it is answered', async () => {
+  const asked = request();
+  const facts = await factsWithEverything();
+  const answers = await Promise.allSettled(Array.from({ length: 6 }, () => backend.issuance.answer(bank, asked, 'peer', facts, now)));
+  const again = await backend.issuance.answer(bank, asked, 'peer', facts, new Date(now.getTime() + 60_000));
+  for (const answer of answers)
+    if (answer.status === 'fulfilled') assert.equal(answer.value.certificate.fingerprint, again.certificate.fingerprint);
+  const rows = await backend.database.selectFrom('certificates').select('fingerprint').where('request_uid', '=', asked.uid).execute();
+  assert.deepEqual(rows, [{ fingerprint: again.certificate.fingerprint }]);
+  const audited = await backend.database.selectFrom('audit').select(['outcome', 'details']).where('request_uid', '=', asked.uid).execute();
+  assert.deepEqual(
+    audited.map(({ outcome, details }) => [outcome, details.fingerprint]),
+    [['done', again.certificate.fingerprint]],
+  );
+});
+
+test('what cannot be recorded is not issued', async () => {
+  const asked = request();
+  const facts = await factsWithEverything();
+  await sql`create function no_audit() returns trigger language plpgsql as $$ begin raise exception 'the audit is full'; end $$`.execute(
+    backend.database,
+  );
+  await sql`create trigger no_audit before insert on audit for each row execute function no_audit()`.execute(backend.database);
+  await assert.rejects(backend.issuance.answer(bank, asked, 'peer', facts, now), /audit is full/);
+  await sql`drop trigger no_audit on audit`.execute(backend.database);
+  assert.deepEqual(
+    await backend.database.selectFrom('certificates').select('fingerprint').where('request_uid', '=', asked.uid).execute(),
+    [],
+  );
+});
+
+test('a denial is recorded once, with its reason', async () => {
+  const asked = request();
+  for (let i = 0; i < 2; i++) await backend.issuance.deny(undefined, asked, 'client', 'no such role', now);
+  const audited = await backend.database.selectFrom('audit').select(['outcome', 'details']).where('request_uid', '=', asked.uid).execute();
+  assert.deepEqual(
+    audited.map(({ outcome, details }) => [outcome, details.why]),
+    [['denied', 'no such role']],
+  );
+});
