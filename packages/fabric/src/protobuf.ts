@@ -13,7 +13,7 @@ export function decode<T extends Message>(type: MessageType<T>, bytes: Uint8Arra
   try {
     return type.deserializeBinary(bytes);
   } catch (cause) {
-    throw new DecodeError('MALFORMED_MESSAGE', `These ${bytes.length} bytes are not a ${what}.`, { cause });
+    throw new DecodeError('MALFORMED_MESSAGE', `These ${bytes.length} bytes cannot be read as ${what}.`, { cause });
   }
 }
 
@@ -25,7 +25,7 @@ export function decode<T extends Message>(type: MessageType<T>, bytes: Uint8Arra
 export function decodeExact<T extends Message>(type: MessageType<T>, bytes: Uint8Array, what: string): T {
   const message = decode(type, bytes, what);
   if (!sameBytes(message.serializeBinary(), bytes)) {
-    throw new DecodeError('MALFORMED_MESSAGE', `These bytes decode as a ${what}, but are not its plain encoding: they hold something hidden, repeated or out of order.`);
+    throw new DecodeError('MALFORMED_MESSAGE', `These bytes can be read as ${what}, but are not its plain encoding: they hold something hidden, repeated or out of order.`);
   }
   return message;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { type ChannelConfiguration, buildGenesisBlock, decodeBlock, outOf, parsePolicy, signedByRole } from '../src/index.ts';
-import { exampleChannel, seed } from './oracle/channel.ts';
+import { exampleChannel, seed } from './example-channel.ts';
 import { writeConfigtx } from './oracle/configtx.ts';
 import { fabricTool, scratchFolder, translate, type Json } from './oracle/tools.ts';
 

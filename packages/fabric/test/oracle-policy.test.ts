@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { CUSTOMARY_POLICIES, configFromBlock, encodePolicy, outOf, parsePolicy, printPolicy, signedByRole, type SignatureRule } from '../src/index.ts';
 import * as fc from 'fast-check';
-import { exampleChannel } from './oracle/channel.ts';
+import { exampleChannel } from './example-channel.ts';
 import { writeConfigtx } from './oracle/configtx.ts';
 import { fabricTool, scratchFolder } from './oracle/tools.ts';
 

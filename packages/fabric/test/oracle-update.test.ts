@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import {
   type ChannelConfiguration, type ConfigChange, applyConfigUpdate, buildGenesisBlock, computeConfigUpdate, configFromBlock, decodeConfiguration, describeChanges, parsePolicy, reviseConfig,
 } from '../src/index.ts';
-import { exampleChannel, mspOf, seed } from './oracle/channel.ts';
+import { exampleChannel, mspOf, seed } from './example-channel.ts';
 import { fabricUpdate, scratchFolder, translate } from './oracle/tools.ts';
 import { createMember } from './nodes/member.ts';
 

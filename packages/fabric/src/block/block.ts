@@ -1,6 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
 import { DecodeError } from '../errors.ts';
-import { decodeHeader, headerOf } from '../proposal/header.ts';
 import { decode, required, sameBytes } from '../protobuf.ts';
 import { blockDataHash, blockHeaderHash } from './hash.ts';
 import { type BlockTransaction, decodeBlockTransaction } from './transaction.ts';
@@ -36,7 +35,7 @@ export function decodeBlock(source: Uint8Array | common.Block): DecodedBlock {
     dataHash,
     channel: transactions[0]?.channel ?? '',
     lastConfigBlock: lastConfigOf(block),
-    config: configOf(envelopes),
+    config: configOf(envelopes, transactions),
     transactions,
   };
 }
@@ -58,11 +57,11 @@ export function configFromBlock(source: Uint8Array | common.Block): common.Confi
   return config;
 }
 
-function configOf(envelopes: readonly Uint8Array[]): common.Config | undefined {
+/** A configuration stands alone in its block. */
+function configOf(envelopes: readonly Uint8Array[], transactions: readonly BlockTransaction[]): common.Config | undefined {
   const [only] = envelopes;
-  if (only === undefined || envelopes.length > 1) return undefined;
+  if (only === undefined || transactions.length > 1 || transactions[0]?.type !== 'configuration') return undefined;
   const payload = decode(common.Payload, decode(common.Envelope, only, 'Envelope').getPayload_asU8(), 'Payload');
-  if (decodeHeader(headerOf(payload)).type !== common.HeaderType.CONFIG) return undefined;
   return required(decode(common.ConfigEnvelope, payload.getData_asU8(), 'ConfigEnvelope').getConfig(), 'configuration');
 }
 

@@ -77,7 +77,7 @@ test('bytes that a peer could read otherwise than the signer are refused', () =>
   const refused: [string, Uint8Array, RegExp][] = [
     ['two proposals in one', Buffer.concat([bytes, other]), /not its plain encoding/],
     ['an unknown field', Buffer.concat([bytes, Buffer.from([0x7a, 1, 0])]), /not its plain encoding/],
-    ['cut short', bytes.subarray(0, bytes.length - 1), /are not a Proposal/],
+    ['cut short', bytes.subarray(0, bytes.length - 1), /cannot be read as Proposal/],
     ['another contract in the header', tampered(approve, { header: (header) => header.setExtension$(extensionFor('lscc')) }), /names the contract "lscc", the call "_lifecycle"/],
     ['another type', tampered(approve, { header: (header) => header.setType(common.HeaderType.CONFIG_UPDATE) }), /type 2 instead of 3/],
     ['another transaction id', tampered(approve, { header: (header) => header.setTxId('00') }), /does not follow from creator and nonce/],

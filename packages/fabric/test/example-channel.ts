@@ -1,5 +1,5 @@
-import { randomNonce, type BftOptions, type ChannelConfiguration, type MspDescription, type Ordering, type RaftOptions } from '../../src/index.ts';
-import { createMember, subjectOf, type TestMember } from '../nodes/member.ts';
+import { randomNonce, type BftOptions, type ChannelConfiguration, type MspDescription, type Ordering, type RaftOptions } from '../src/index.ts';
+import { createMember, subjectOf, type TestMember } from './nodes/member.ts';
 
 export const RAFT: RaftOptions = { tickIntervalMs: 500, electionTick: 10, heartbeatTick: 1, maxInflightBlocks: 5, snapshotIntervalSize: 16_777_216 };
 export const BFT: BftOptions = {
