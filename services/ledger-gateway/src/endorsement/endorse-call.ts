@@ -1,0 +1,97 @@
+import { buildTransaction, endorse, EndorseError, FabricError, randomNonce, signProposal, type Connections, type ContractCall, type Endorsed, type FabricErrorCode, type NodeEndpoint, type Signer, type UnsignedTransaction } from '@guildhall/fabric';
+import { sleep, type Clock } from '@guildhall/kubernetes';
+import type { ChannelView } from '../directory/channel-view.ts';
+import { chooseEndorsers } from './choose-endorsers.ts';
+import type { Heights } from './heights.ts';
+
+export interface EndorsementRequest {
+  readonly call: ContractCall;
+  readonly signer: Signer;
+  readonly view: ChannelView;
+  /** Names the channel among all consortia. */
+  readonly channelKey: string;
+  readonly member: string;
+  readonly endorsingMembers?: readonly string[] | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface EndorsedTransaction extends UnsignedTransaction {
+  /** MSP ids. */
+  readonly endorsers: readonly string[];
+}
+
+/** The peer, not the call, is at fault: another one may do. */
+const ANOTHER_PEER: readonly FabricErrorCode[] = ['UNREACHABLE', 'TLS_REFUSED', 'DEADLINE_EXCEEDED', 'CONTRACT_UNREACHABLE', 'CHANNEL_NOT_FOUND', 'PROPOSAL_REFUSED', 'OVERLOADED', 'UNEXPECTED_ANSWER'];
+/** One peer that hangs must not use up the whole call. */
+const PEER_TIMEOUT_MS = 10_000;
+/** How often peers that disagree are asked again, and the pause before: they may be one block apart. */
+const DISAGREEMENT_PAUSES_MS = [50, 100, 200, 400];
+const CATCH_UP_MS = 3_000;
+
+/**
+ * Asks the members' peers directly. A peer that does not answer is replaced by the next that the policy allows. Peers that refuse or answer differently are
+ * asked again when they are behind, or when not all say the same: they may stand at different blocks.
+ */
+export function createEndorser({ connections, clock, heights }: { connections: Connections; clock: Clock; heights: Heights }): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
+  return async (request) => {
+    const { call, signer, view, channelKey, signal } = request;
+    const down = new Set<string>();
+    for (let disagreements = 0; ; ) {
+      const peers = chooseEndorsers({ ...request, down });
+      const proposal = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date(clock.now()) });
+      const outcomes = await Promise.allSettled(peers.map((node) => endorse(connections, node, proposal.signed, { timeoutMs: PEER_TIMEOUT_MS, signal })));
+      const { endorsed, failed } = sortOutcomes(peers, outcomes);
+      const faulty = failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
+      if (faulty.length > 0) {
+        for (const { node } of faulty) down.add(node.address);
+        rethrowWhenAlone(request, down, faulty);
+        continue;
+      }
+      try {
+        const [refused] = failed;
+        if (refused) throw refused.error;
+        return { ...buildTransaction(proposal.bytes, endorsed), endorsers: endorsed.map(({ mspId }) => mspId) };
+      } catch (error) {
+        if (!(error instanceof EndorseError) || (error.code !== 'CONTRACT_REFUSED' && error.code !== 'ENDORSEMENT_MISMATCH')) throw error;
+        const behind = await Promise.all(peers.map(async (node) => !(await heights.hasAll(channelKey, view.channel, node, signer, signal))));
+        if (behind.includes(true)) {
+          const caughtUp = await Promise.all(peers.map((node) => heights.caughtUp(channelKey, view.channel, node, signer, signal, CATCH_UP_MS)));
+          if (!caughtUp.includes(false)) continue;
+        }
+        const pause = DISAGREEMENT_PAUSES_MS[disagreements++];
+        const unanimous = error.code === 'CONTRACT_REFUSED' && endorsed.length === 0;
+        if (unanimous || pause === undefined) throw error;
+        await sleep(clock, pause, signal);
+      }
+    }
+  };
+}
+
+interface Failed {
+  readonly node: NodeEndpoint;
+  readonly error: FabricError;
+}
+
+function sortOutcomes(peers: readonly NodeEndpoint[], outcomes: readonly PromiseSettledResult<Endorsed>[]): { endorsed: readonly Endorsed[]; failed: readonly Failed[] } {
+  const endorsed: Endorsed[] = [];
+  const failed: Failed[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const node = peers[index];
+    if (outcome.status === 'fulfilled') endorsed.push(outcome.value);
+    else if (node && outcome.reason instanceof FabricError) failed.push({ node, error: outcome.reason });
+    else throw outcome.reason;
+  }
+  return { endorsed, failed };
+}
+
+/** When nobody else can be asked, what the peers said is the better answer than that the policy cannot be satisfied. */
+function rethrowWhenAlone(request: EndorsementRequest, down: ReadonlySet<string>, faulty: readonly Failed[]): void {
+  try {
+    chooseEndorsers({ ...request, down });
+  } catch (error) {
+    throw new EndorseError('NOT_ENOUGH_ENDORSEMENTS', `${error instanceof Error ? error.message : String(error)} ${faulty.map((failure) => failure.error.message).join(' ')}`, {
+      nodes: faulty.flatMap((failure) => failure.error.nodes),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { CommitError, FabricError, explainValidationCode, type FabricErrorCode } from '@guildhall/fabric';
+import { TransactionError, type ContractRefusal, type TransactionErrorCode, type TransactionErrorDetails } from './errors.ts';
+
+const CODES: Partial<Record<FabricErrorCode, TransactionErrorCode>> = {
+  ACCESS_DENIED: 'DENIED',
+  CONTRACT_REFUSED: 'CONTRACT_REFUSED',
+  ENDORSEMENT_MISMATCH: 'ENDORSEMENT_MISMATCH',
+  UNSATISFIABLE_POLICY: 'NOT_ENDORSED',
+  SUBMIT_REFUSED: 'NOT_ORDERED',
+  ORDERERS_UNAVAILABLE: 'NOT_ORDERED',
+  TRANSACTION_INVALID: 'TRANSACTION_INVALID',
+  COMMIT_UNKNOWN: 'OUTCOME_UNKNOWN',
+  CANCELLED: 'DEADLINE_EXCEEDED',
+};
+
+/** What a failure of the ledger means to who called. Other errors are faults of this program and stay as they are. */
+export function explain(error: unknown, known: Pick<TransactionErrorDetails, 'transactionId' | 'requestId'> = {}): unknown {
+  if (!(error instanceof FabricError)) return error;
+  const details: TransactionErrorDetails = { ...known, transactionId: error.transactionId ?? known.transactionId, nodes: error.nodes, nextAction: error.nextAction, cause: error };
+  if (error.code === 'CONTRACT_REFUSED') {
+    const { nextAction: _, ...rest } = details;
+    const contract = refusalOf(error);
+    return new TransactionError('CONTRACT_REFUSED', contract.code === '' ? contract.message : `${contract.code}: ${contract.message}`, { ...rest, contract });
+  }
+  if (error instanceof CommitError) {
+    const { code, name } = explainValidationCode(error.validationCode);
+    return new TransactionError('TRANSACTION_INVALID', error.message, { ...details, validation: { code, name } });
+  }
+  return new TransactionError(CODES[error.code] ?? 'NOT_ENDORSED', error.message, details);
+}
+
+/** The coded error of a contract travels as JSON in the message of the peer's answer; any other message is a message without a code. */
+export function refusalOf(error: FabricError): ContractRefusal {
+  const message = error.nodes[0]?.message ?? error.message;
+  const said = parseObject(message);
+  if (typeof said?.['code'] !== 'string' || typeof said['message'] !== 'string') return { code: '', message };
+  return {
+    code: said['code'],
+    message: said['message'],
+    ...(typeof said['path'] === 'string' ? { path: said['path'] } : {}),
+    ...(typeof said['nextAction'] === 'string' ? { nextAction: said['nextAction'] } : {}),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined; // A contract may answer in plain words.
+  }
+}

@@ -1,0 +1,174 @@
+import { createConnections, explainValidationCode, joinEnvelope, query, requireValid, type ContractCall, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import type { Clock, KubernetesClient, Logger } from '@guildhall/kubernetes';
+import { moveClock } from './contract-clock.ts';
+import type { ChannelView, MemberView } from './directory/channel-view.ts';
+import { createDirectory, type ContractAddress } from './directory/directory.ts';
+import { createEndorser } from './endorsement/endorse-call.ts';
+import { createHeights } from './endorsement/heights.ts';
+import { TransactionError } from './errors.ts';
+import { explain } from './explain.ts';
+import { createClientIdentities } from './identity/client-identities.ts';
+import type { EvaluateRequest, SubmitRequest, SubmittedTransaction } from './requests.ts';
+import { createOrdering } from './submission/order-transaction.ts';
+import { withRequestId } from './submission/request-id.ts';
+import { createWatchers } from './submission/watchers.ts';
+
+const DEFAULT_DEADLINE_MS = 30_000;
+/** A transaction that was invalid because something else changed the ledger is endorsed anew so many times in all. */
+const ATTEMPTS = 4;
+const CATCH_UP_MS = 3_000;
+
+export interface LedgerGatewayOptions {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  /** Short unique words for object names and request ids: lower-case letters and digits. */
+  readonly ids: () => string;
+  readonly logger: Logger;
+}
+
+/** Transactions and queries of contracts, each as a short-lived client identity of a member. Everything rejects with a TransactionError. */
+export interface LedgerGateway {
+  /** Resolves when the transaction is committed as valid. */
+  submitTransaction(request: SubmitRequest): Promise<SubmittedTransaction>;
+  /** Asks a peer of the member (one of another member when it has none); nothing reaches the ledger. */
+  evaluateTransaction(request: EvaluateRequest): Promise<string>;
+  /** Moves the contract's clock to the present; whether it is there. Submitting does so by itself when the contract says that its clock is behind. */
+  moveClock(address: ContractAddress & { member: string }): Promise<boolean>;
+  close(): void;
+}
+
+/** One call on its way. */
+interface Journey {
+  readonly request: EvaluateRequest;
+  readonly view: ChannelView;
+  readonly member: MemberView;
+  readonly channelKey: string;
+  readonly call: ContractCall;
+  readonly signer: Signer;
+  readonly signal: AbortSignal;
+}
+
+export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewayOptions): LedgerGateway {
+  const connections = createConnections();
+  const directory = createDirectory({ client, clock });
+  const identities = createClientIdentities({ client, clock, ids, logger });
+  const heights = createHeights({ connections, clock });
+  const endorseCall = createEndorser({ connections, clock, heights });
+  const order = createOrdering({ connections, clock, logger });
+  const watchers = createWatchers({ connections, clock });
+  const clocksMoving = new Map<string, Promise<boolean>>();
+
+  async function begin(request: EvaluateRequest, signal: AbortSignal, fresh = false): Promise<Journey> {
+    const view = await directory.find(request, { fresh });
+    const member = view.members.find(({ name }) => name === request.member);
+    if (!member) throw new TransactionError('NOT_FOUND', `${request.member} is not a member of channel ${request.channel}; its members are ${view.members.map(({ name }) => name).join(', ')}.`);
+    const signer = await identities.of(member, request.role, signal);
+    return { request, view, member, channelKey: `${request.consortium}/${request.channel}`, call: callOf(request), signer, signal };
+  }
+
+  /** The peers that a member reads at: its own, and only when it has none those of others. */
+  const readingPeers = ({ view, member }: Journey, of: (member: MemberView) => readonly NodeEndpoint[]): readonly NodeEndpoint[] =>
+    of(member).length > 0 ? of(member) : view.members.flatMap(of);
+
+  async function attempt(journey: Journey, endorsingMembers: readonly string[] | undefined): Promise<Omit<SubmittedTransaction, 'requestId'>> {
+    const { call, signer, view, channelKey, signal, member, request } = journey;
+    const endorsed = await endorseCall({ call, signer, view, channelKey, member: member.name, endorsingMembers, signal });
+    const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
+    const peers = readingPeers(journey, ({ peers }) => peers);
+    const watcher = watchers.of(`${channelKey}/${member.name}`, view.channel, peers, () => identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)));
+    const others = view.members.flatMap(({ peers }) => peers).filter(({ address }) => !peers.some((peer) => peer.address === address));
+    const { transactionId, channel } = endorsed;
+    const status = await order({ transaction: { envelope, transactionId, channel }, orderers: view.orderers, peers: [...peers, ...others], watcher, signer, signal });
+    heights.saw(channelKey, status.blockNumber);
+    const { blockNumber } = requireValid(status, channel);
+    const endorsers = endorsed.endorsers.map((mspId) => view.members.find((each) => each.mspId === mspId)?.name ?? mspId);
+    return { transactionId, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
+  }
+
+  async function submit(request: SubmitRequest, mayMoveClock: boolean): Promise<SubmittedTransaction> {
+    const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
+    const identified = { ...request, args };
+    for (let count = 1, clockMoved = !mayMoveClock; ; ) {
+      try {
+        const journey = await begin(identified, signal, count > 1);
+        return { ...(await attempt(journey, request.endorsingMembers)), requestId };
+      } catch (cause) {
+        const error = explain(cause, { requestId });
+        if (!(error instanceof TransactionError)) throw error;
+        if (error.contract?.code === 'CLOCK_SKEW' && !clockMoved) {
+          clockMoved = true;
+          if (await moveClockOf(identified)) continue;
+        }
+        const invalid = error.validation && explainValidationCode(error.validation.code);
+        if (!invalid?.resubmit || count >= ATTEMPTS || signal.aborted) throw error;
+        logger.info({ transactionId: error.transactionId, validation: invalid.name, attempt: count }, 'the transaction was not valid; it is endorsed anew');
+        count++;
+      }
+    }
+  }
+
+  /** One at a time for each contract: readings that meet in one block would be invalid but for one. */
+  function moveClockOf(address: ContractAddress & { member: string }): Promise<boolean> {
+    const key = `${address.consortium}/${address.channel}/${address.contract}`;
+    const moving = clocksMoving.get(key) ?? startMoving(address).finally(() => clocksMoving.delete(key));
+    clocksMoving.set(key, moving);
+    return moving;
+  }
+
+  async function startMoving({ consortium, channel, contract, member }: ContractAddress & { member: string }): Promise<boolean> {
+    const call = { consortium, channel, contract };
+    return moveClock(await directory.find(call), {
+      now: () => clock.now(),
+      logger,
+      readConfig: () => evaluate({ ...call, member, function: 'Config', args: ['{}'] }),
+      tick: async (member, role) => (await submit({ ...call, member, role, function: 'Tick', args: ['{}'] }, false)).result,
+    });
+  }
+
+  async function evaluate(request: EvaluateRequest): Promise<string> {
+    const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    const journey = await begin(request, signal);
+    const { view, channelKey, signer, call } = journey;
+    const peers = readingPeers(journey, ({ endorsers }) => endorsers);
+    let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
+    for (const peer of peers) {
+      try {
+        await heights.caughtUp(channelKey, view.channel, peer, signer, signal, CATCH_UP_MS);
+        return text(await query(connections, peer, signer, call, { signal }));
+      } catch (error) {
+        last = explain(error);
+        if (!(last instanceof TransactionError) || last.code !== 'NOT_ENDORSED') break; // Another peer would say the same.
+      }
+    }
+    throw last;
+  }
+
+  return {
+    submitTransaction: (request) => submit(request, true).catch(rethrow),
+    evaluateTransaction: (request) => evaluate(request).catch(rethrow),
+    moveClock: (address) => moveClockOf(address).catch(rethrow),
+    close() {
+      watchers.close();
+      connections.close();
+    },
+  };
+}
+
+const rethrow = (error: unknown): never => {
+  throw explain(error);
+};
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const encode = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+function callOf({ channel, contract, function: name, args, transient }: EvaluateRequest): ContractCall {
+  return {
+    kind: 'Invoke',
+    channel,
+    contract,
+    function: name,
+    args: args.map(encode),
+    ...(transient ? { transient: Object.fromEntries(Object.entries(transient).map(([key, value]) => [key, encode(value)])) } : {}),
+  };
+}

@@ -1,0 +1,42 @@
+import { createCommitWatcher, type CommitWatcher, type Connections, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import type { Clock, Timer } from '@guildhall/kubernetes';
+
+/** A stream that nobody has used for so long is closed. */
+const IDLE_MS = 5 * 60_000;
+
+/** One stream of commits for each member and channel, shared by all its transactions. */
+export interface Watchers {
+  of(key: string, channel: string, peers: readonly NodeEndpoint[], signer: () => Promise<Signer>): CommitWatcher;
+  close(): void;
+}
+
+interface Open {
+  readonly watcher: CommitWatcher;
+  readonly addresses: string;
+  idle: Timer;
+}
+
+export function createWatchers({ connections, clock }: { connections: Connections; clock: Clock }): Watchers {
+  const open = new Map<string, Open>();
+  const end = (key: string, entry: Open): void => {
+    entry.idle.cancel();
+    entry.watcher.close();
+    if (open.get(key) === entry) open.delete(key);
+  };
+  return {
+    of(key, channel, peers, signer) {
+      const addresses = peers.map(({ address }) => address).toSorted().join(' ');
+      const former = open.get(key);
+      if (former && former.addresses !== addresses) end(key, former);
+      const usable = open.get(key);
+      const entry = usable ?? { watcher: createCommitWatcher({ connections, peers, channel, signer }), addresses, idle: { cancel: () => undefined } };
+      entry.idle.cancel();
+      entry.idle = clock.setTimeout(() => end(key, entry), IDLE_MS);
+      open.set(key, entry);
+      return entry.watcher;
+    },
+    close() {
+      for (const [key, entry] of open) end(key, entry);
+    },
+  };
+}
