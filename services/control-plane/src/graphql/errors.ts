@@ -15,6 +15,13 @@ function isAway(error: unknown): boolean {
   return false;
 }
 
+const requestCodes = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
+
+/** Errors of parsing, validation and variables: Apollo marks them on its own way, graphql-js makes them without a cause on the way of streams. */
+const isAboutRequest = (formatted: GraphQLFormattedError, original: unknown): boolean =>
+  requestCodes.has(String(formatted.extensions?.['code'])) ||
+  (original instanceof GraphQLError && original.originalError === undefined && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR');
+
 /** graphql-js says where in a variable: `at "input.members[0]"; Field "x" is not defined`. */
 const variablePath = (message: string): string | undefined => /at "[^".]+\.([^"]+)"/.exec(message)?.[1];
 
@@ -40,10 +47,11 @@ export const createErrorFormatter =
         }),
       };
     }
-    if (formatted.extensions?.['code'] === 'TOO_COSTLY') return formatted;
-    // Errors of parsing, validation and of variables are about the request: graphql-js made them itself.
-    if (original instanceof GraphQLError && original.originalError === undefined) {
-      const message = withoutSuggestion(original.message);
+    if (formatted.extensions?.['refusal'] === 'TOO_COSTLY') {
+      return { ...formatted, extensions: extensions('TOO_COSTLY', 'ask for fewer fields, smaller pages or fewer levels at once') };
+    }
+    if (isAboutRequest(formatted, original)) {
+      const message = withoutSuggestion(formatted.message);
       const path = variablePath(message);
       return { ...formatted, message, extensions: extensions('INVALID_INPUT', 'correct the request; the schema is at /graphql', path === undefined ? {} : { path }) };
     }

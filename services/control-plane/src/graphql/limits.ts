@@ -20,7 +20,7 @@ import {
 export const queryLimits = { tokens: 1000, depth: 14, cost: 50_000, defaultListSize: 10 } as const;
 
 const tooCostly = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { code: 'TOO_COSTLY', nextAction: 'ask for fewer fields, smaller pages or fewer levels at once' } });
+  new GraphQLError(message, { extensions: { refusal: 'TOO_COSTLY' } });
 
 const isList = (type: GraphQLOutputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);
 

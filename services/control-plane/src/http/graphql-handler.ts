@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError, parse, specifiedRules, validate, type ExecutionResult } from 'graphql';
-import type { OperationArgs } from 'graphql-sse';
-import { createHandler } from 'graphql-sse/lib/use/http';
+import { createHandler, type OperationArgs } from 'graphql-sse';
 import type { Logger } from 'pino';
 import type { AccessTokens } from '../access/admin-token.ts';
 import { createRequestContext, type RequestContext, type Services } from '../graphql/context.ts';
@@ -81,16 +81,35 @@ export function createGraphQLHandler(dependencies: { services: Services; tokens:
     }
   };
 
-  const contexts = new WeakMap<IncomingMessage, RequestContext>();
-  const stream = createHandler<StreamContext>({
-    onSubscribe: (request, { query, variables, operationName }) => {
-      const context = contexts.get(request.raw);
-      if (!context) throw new Error('a stream began without its context');
+  const stream = createHandler<IncomingMessage, RequestContext, StreamContext>({
+    onSubscribe: ({ context }, { query, variables, operationName }) => {
       const prepared = prepare(context, { query, variables, operationName });
       return 'schema' in prepared ? prepared : formatResult({ errors: prepared });
     },
     onNext: (_context, _request, result) => formatResult(result as ExecutionResult),
   });
+
+  const answerWithStream = async (request: IncomingMessage, response: ServerResponse, body: GraphQLRequest, context: RequestContext): Promise<void> => {
+    const [events, { status, statusText, headers }] = await stream({
+      method: 'POST',
+      url: request.url ?? '/graphql',
+      headers: { get: (name) => request.headers[name.toLowerCase()]?.toString() ?? null },
+      body: { ...body },
+      raw: request,
+      context,
+    });
+    response.writeHead(status, statusText, { ...headers, 'x-content-type-options': 'nosniff' });
+    if (events === null || typeof events === 'string') {
+      response.end(events);
+      return;
+    }
+    response.once('close', () => void events.return(undefined));
+    for await (const event of events) {
+      // A reader that is slow is waited for: what changes meanwhile comes as one.
+      if (!response.write(event) && !response.closed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+    response.end();
+  };
 
   const answer = async (request: IncomingMessage, response: ServerResponse, body: GraphQLRequest, context: RequestContext): Promise<void> => {
     const headers = new HeaderMap();
@@ -128,9 +147,7 @@ export function createGraphQLHandler(dependencies: { services: Services; tokens:
     if (!body) return sendProblem(response, 400, 'INVALID_INPUT', 'the body is not a GraphQL request', 'send {"query": "…", "variables": {…}} as JSON');
     const context = createRequestContext(services, actor);
     if ((request.headers.accept ?? '').includes('text/event-stream')) {
-      contexts.set(request, context);
-      await stream(Object.assign(request, { body }), response);
-      return undefined;
+      return answerWithStream(request, response, body, context);
     }
     return answer(request, response, body, context);
   };

@@ -266,12 +266,13 @@ export const dueOperations = async (db: Connection, limit: number): Promise<stri
   return rows.map((row) => row.id);
 };
 
-export const waitingOperations = async (db: Connection, consortium: string): Promise<string[]> => {
+/** Those of a consortium that a change of it may help along: one that runs at this moment may have looked just before. */
+export const openOperations = async (db: Connection, consortium: string): Promise<string[]> => {
   const rows = await db
     .selectFrom('operations')
     .select('id')
     .where('consortium', '=', consortium)
-    .where('state', 'in', ['waiting', 'cancelling'])
+    .where('state', 'in', ['waiting', 'running', 'cancelling'])
     .execute();
   return rows.map((row) => row.id);
 };

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import { consortiumOf, type ClusterView } from '../projections/cluster-view.ts';
 import type { OperationQueue } from './operation-queue.ts';
-import { dueOperations, waitingOperations } from './operation-repository.ts';
+import { dueOperations, openOperations } from './operation-repository.ts';
 import type { OperationWorker } from './operation-worker.ts';
 import { relayOutbox } from './outbox-relay.ts';
 
@@ -61,7 +61,7 @@ export function createOperationRuntime(dependencies: {
     if (!waker) {
       waker = coalesced(
         guarded('looking at waiting operations', async () => {
-          for (const id of await waitingOperations(db, consortium)) await worker.run(id);
+          for (const id of await openOperations(db, consortium)) await worker.run(id);
         }),
       );
       wakers.set(consortium, waker);

@@ -60,6 +60,16 @@ export function createOperationWorker(dependencies: {
     }
   };
 
+  /** The sweeper finds what is due anyway; a timer of this process finds it on time. */
+  const lookAgain = (operationId: string, outcome: StepOutcome): void => {
+    if (outcome.kind !== 'wait') return;
+    const timer = setTimeout(() => {
+      run(operationId).catch((error: unknown) => logger.warn({ err: error, operation: operationId }, 'the operation could not be looked at; the sweep will'));
+    }, outcome.retryAfterMs);
+    timer.unref();
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
+
   const runSteps = async (claim: Claim, steps: Step[]): Promise<void> => {
     for (const [position, step] of steps.entries()) {
       const row: StepRow | undefined = claim.steps[position];
@@ -69,6 +79,7 @@ export function createOperationWorker(dependencies: {
       if (row.state !== 'waiting') await startStep(db, claim, row);
       const outcome = await attempt(claim, step, row.attempt + 1, row.started_at);
       await finishStep(db, claim, row, outcome, position === steps.length - 1);
+      lookAgain(claim.operation.id, outcome);
       if (outcome.kind !== 'done') return;
     }
   };
@@ -81,7 +92,8 @@ export function createOperationWorker(dependencies: {
     const outcome: StepOutcome = kind.cancel
       ? await attempt(claim, kind.cancel(plan), 1, null)
       : { kind: 'done', message: 'cancelled; what was done so far stays' };
-    return finishCancel(db, claim, outcome);
+    await finishCancel(db, claim, outcome);
+    return lookAgain(claim.operation.id, outcome);
   };
 
   const runOnce = async (operationId: string): Promise<void> => {
@@ -102,16 +114,15 @@ export function createOperationWorker(dependencies: {
     } while (rungAgain.has(operationId) && !signal.aborted);
   };
 
-  return {
-    run: (operationId) => {
-      const current = running.get(operationId);
-      if (current) {
-        rungAgain.add(operationId);
-        return current;
-      }
-      const run = runUntilQuiet(operationId).finally(() => running.delete(operationId));
-      running.set(operationId, run);
-      return run;
-    },
+  const run = (operationId: string): Promise<void> => {
+    const current = running.get(operationId);
+    if (current) {
+      rungAgain.add(operationId);
+      return current;
+    }
+    const began = runUntilQuiet(operationId).finally(() => running.delete(operationId));
+    running.set(operationId, began);
+    return began;
   };
+  return { run };
 }
