@@ -9,8 +9,8 @@ export interface Monitor<Observation> {
    * watched already changes nothing; another version forgets what was seen and begins anew.
    */
   watch(key: string, version: string, probe: Probe<Observation>): void;
-  /** Asks often again for a while: something is about to change. */
-  hurry(key: string): void;
+  /** Asks now, beside the usual pace, and often for a while: something has just changed. */
+  look(key: string): Promise<void>;
   forget(key: string): void;
   /** What was last seen of this version; undefined before the first answer. */
   last(key: string): Observation | undefined;
@@ -28,8 +28,11 @@ export interface MonitorOptions<Observation> {
 
 interface Watched<Observation> {
   version: string;
+  probe: Probe<Observation>;
   stop: AbortController;
   last?: Observation;
+  /** When what was last seen was asked for; a slow answer does not overwrite a newer one. */
+  askedAt: number;
   intervalMs: number;
   /** Ends the present pause. */
   wake: AbortController;
@@ -40,13 +43,19 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
   const { clock, onChange, same, firstMs = 25, steadyMs = 1000 } = options;
   const watched = new Map<string, Watched<Observation>>();
 
-  async function run(key: string, entry: Watched<Observation>, probe: Probe<Observation>): Promise<void> {
+  async function ask(key: string, entry: Watched<Observation>): Promise<void> {
+    const askedAt = clock.monotonic();
+    const observation = await entry.probe(entry.stop.signal);
+    if (entry.stop.signal.aborted || askedAt < entry.askedAt) return;
+    const changed = entry.last === undefined || !same(entry.last, observation);
+    entry.last = observation;
+    entry.askedAt = askedAt;
+    if (changed) onChange(key, observation);
+  }
+
+  async function run(key: string, entry: Watched<Observation>): Promise<void> {
     while (!entry.stop.signal.aborted) {
-      const observation = await probe(entry.stop.signal);
-      if (entry.stop.signal.aborted) return;
-      const changed = entry.last === undefined || !same(entry.last, observation);
-      entry.last = observation;
-      if (changed) onChange(key, observation);
+      await ask(key, entry);
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
       const { intervalMs } = entry;
@@ -64,18 +73,18 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
     watch(key, version, probe) {
       if (watched.get(key)?.version === version) return;
       forget(key);
-      const entry: Watched<Observation> = { version, stop: new AbortController(), wake: new AbortController(), intervalMs: firstMs };
+      const entry: Watched<Observation> = { version, probe, stop: new AbortController(), wake: new AbortController(), intervalMs: firstMs, askedAt: -Infinity };
       watched.set(key, entry);
       // A probe that fails otherwise than by its signal is a bug, and loud.
-      void run(key, entry, probe).catch((error: unknown) => {
+      void run(key, entry).catch((error: unknown) => {
         if (!entry.stop.signal.aborted) throw error;
       });
     },
-    hurry(key) {
+    async look(key) {
       const entry = watched.get(key);
       if (entry === undefined) return;
       entry.intervalMs = firstMs;
-      entry.wake.abort();
+      await ask(key, entry);
     },
     forget,
     last: (key) => watched.get(key)?.last,

@@ -14,6 +14,7 @@ export interface SigningTask {
 }
 
 export type Signing =
+  | { kind: 'absent' }
   | { kind: 'signed'; bytes: Uint8Array; signature: Uint8Array; request: SigningRequest }
   | { kind: 'waiting'; message: string }
   | { kind: 'denied'; message: string };
@@ -22,8 +23,10 @@ export type Signing =
 const freshMs = 10 * 60_000;
 
 export interface SigningRequests {
-  /** The signature, as far as it is there. Asks for it over fresh bytes when nobody has, or when what was asked is too old. */
-  obtain(task: SigningTask, now: number, build: () => Uint8Array): Promise<Signing>;
+  /** How far the signature is. What is too old to be of use is removed, and is then absent. */
+  find(task: SigningTask, now: number): Promise<Signing>;
+  /** Asks for a signature over these bytes. */
+  ask(task: SigningTask, bytes: Uint8Array): Promise<void>;
   /** Removes what served its purpose, or the bytes that did not: the next `obtain` asks anew. */
   discard(request: SigningRequest): Promise<void>;
   /** Requests of the intent, whatever its generation was. */
@@ -56,23 +59,20 @@ export function createSigningRequests(client: Pick<KubernetesClient, 'create' | 
   }
 
   return {
-    async obtain(task, now, build) {
-      const waiting = { kind: 'waiting' as const, message: `Waiting for the signature of the member's administrator (${task.purpose}, ${task.target}).` };
+    async find(task, now) {
       const request = requests.get(task.intent.metadata.namespace, signingRequestName(task));
-      if (request === undefined) {
-        await ask(task, build());
-        return waiting;
-      }
+      if (request === undefined || request.metadata.deletionTimestamp !== undefined) return { kind: 'absent' };
       const stall = request.status?.conditions?.find(({ type }) => type === 'Stalled');
       if (stall?.reason === 'Expired' || now - Date.parse(request.metadata.creationTimestamp ?? '') > freshMs) {
         await discard(request);
-        return waiting;
+        return { kind: 'absent' };
       }
       if (stall !== undefined) return { kind: 'denied', message: stall.message };
       const signature = request.status?.signature;
-      if (signature === undefined) return waiting;
+      if (signature === undefined) return { kind: 'waiting', message: `Waiting for the signature of the member's administrator (${task.purpose}, ${task.target}).` };
       return { kind: 'signed', bytes: Buffer.from(request.spec.message, 'base64'), signature: Buffer.from(signature, 'base64'), request };
     },
+    ask,
     discard,
     of: (intent) => requests.byIndex('intent', intent.metadata.uid ?? ''),
   };

@@ -1,3 +1,4 @@
+import { CONTRACTS_DIR_VARIABLE, externalBuilders } from '@guildhall/fabric';
 import type { EnvVar } from '@guildhall/kubernetes';
 import type { NodeRole } from '../node-role.ts';
 import { paths, ports } from './paths.ts';
@@ -54,7 +55,6 @@ const ordererValues = ({ mspId }: NodeSettings): Record<string, string> => ({
 
 function peerValues({ id, mspId, host, gossipBootstrap }: NodeSettings): Record<string, string> {
   const address = `${host}:${ports.peer.grpc}`;
-  const builder = [{ name: 'guildhall', path: paths.builder, propagateEnvironment: ['GUILDHALL_CONTRACTS_DIR'] }];
   return {
     CORE_PEER_ID: id,
     CORE_PEER_LOCALMSPID: mspId,
@@ -70,7 +70,7 @@ function peerValues({ id, mspId, host, gossipBootstrap }: NodeSettings): Record<
     CORE_PEER_FILESYSTEMPATH: paths.data,
     CORE_LEDGER_SNAPSHOTS_ROOTDIR: `${paths.data}/snapshots`,
     CORE_OPERATIONS_LISTENADDRESS: `$(POD_IP):${ports.peer.operations}`,
-    CORE_CHAINCODE_EXTERNALBUILDERS: JSON.stringify(builder),
-    GUILDHALL_CONTRACTS_DIR: paths.contracts,
+    CORE_CHAINCODE_EXTERNALBUILDERS: externalBuilders(paths.builder),
+    [CONTRACTS_DIR_VARIABLE]: paths.contracts,
   };
 }

@@ -1,7 +1,7 @@
+import { BUILDER_SCRIPTS } from '@guildhall/fabric';
 import type { Applied, ConfigMap } from '@guildhall/kubernetes';
 import type { Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
-import { builderScripts } from './builder-scripts.ts';
 import { configFile } from './config-files.ts';
 
 /** The node's configuration file, and for a peer the scripts of its builder. */
@@ -10,6 +10,10 @@ export function configMap(node: Node, labels: Record<string, string>): Applied<C
   const file = configFile(node.spec.role);
   return {
     metadata: { name: nodeNames(name).config, ...(namespace === undefined ? {} : { namespace }), labels },
-    data: { [file.name]: file.text, ...(node.spec.role === 'peer' ? builderScripts : {}) },
+    data: { [file.name]: file.text, ...(node.spec.role === 'peer' ? scripts : {}) },
   };
 }
+
+/** A key of a ConfigMap has no slash; the mount puts them back where they belong. */
+export const builderItems = Object.keys(BUILDER_SCRIPTS).map((path) => ({ key: path.replace('/', '-'), path }));
+const scripts = Object.fromEntries(Object.entries(BUILDER_SCRIPTS).map(([path, text]) => [path.replace('/', '-'), text]));

@@ -4,6 +4,7 @@ import { nodeNames } from '../../names.ts';
 import type { NodeRole } from '../node-role.ts';
 import { configFile } from './config-files.ts';
 import { environment, type NodeSettings } from './environment.ts';
+import { builderItems } from './files.ts';
 import { mspItems, tlsItems } from './material.ts';
 import { paths, ports } from './paths.ts';
 
@@ -123,7 +124,7 @@ const peerVolumes = (node: string): Volume[] => [
     configMap: {
       name: nodeNames(node).config,
       defaultMode: 0o755,
-      items: ['detect', 'build', 'release'].map((script) => ({ key: script, path: `bin/${script}` })),
+      items: builderItems,
     },
   },
   { name: 'contracts', configMap: { name: nodeNames(node).contracts } },

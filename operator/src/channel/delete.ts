@@ -1,0 +1,53 @@
+import { done, removeFinalizer, type Result } from '@guildhall/kubernetes';
+import { channel as channelKind, finalizer, type Channel } from '@guildhall/resources';
+import { deletesData, unconfirmed } from '../cluster/deletion.ts';
+import { refKey } from '../cluster/informers.ts';
+import { writeStatus } from '../cluster/status.ts';
+import type { OperatorContext } from '../context.ts';
+import { ordererEndpoints } from '../endpoints.ts';
+import { attempt } from '../fabric-problem.ts';
+import { resultOf, waiting, type Outcome } from '../outcome.ts';
+import { admittedMembers } from '../references.ts';
+
+/**
+ * Contracts go first, then the members' consents, then the channel. Fabric has no call by which a peer leaves a channel; its copy
+ * goes with its volume. Orderers leave when the data is to be deleted.
+ */
+export async function deleteChannel(context: OperatorContext, channel: Channel, signal: AbortSignal): Promise<Result> {
+  const { client, clock } = context;
+  const wait =
+    unconfirmed(channel, 'ends the use of its ledger.') ?? stillUsed(context, channel) ?? (deletesData(channel) ? await leave(context, channel, signal) : undefined);
+  if (wait === undefined) {
+    await removeFinalizer(client, channelKind.type, channel, finalizer);
+    return done;
+  }
+  const { conditions: _, observedGeneration: __, ...findings } = channel.status ?? {};
+  await writeStatus(client, channelKind.type, channel, { outcome: wait, findings, now: clock.now() });
+  return resultOf(wait);
+}
+
+function stillUsed({ informers }: OperatorContext, { metadata: { namespace = '', name } }: Channel): Outcome | undefined {
+  const key = refKey({ namespace, name });
+  const contracts = informers.contracts.byIndex('channel', key).map(({ metadata }) => `Contract ${metadata.name}`);
+  const memberships = informers.memberships.byIndex('channel', key).map(({ metadata }) => `ChannelMembership ${metadata.namespace ?? ''}/${metadata.name}`);
+  const left = contracts.length > 0 ? contracts : memberships;
+  return left.length === 0 ? undefined : waiting('Deleting', `Waiting until these are deleted: ${left.join(', ')}.`);
+}
+
+/** An orderer that is being deleted takes its data along; one that does not answer is asked again. */
+async function leave(context: OperatorContext, channel: Channel, signal: AbortSignal): Promise<Outcome | undefined> {
+  const { informers, clients, fabric } = context;
+  const consortium = informers.consortia.list(channel.metadata.namespace)[0];
+  if (consortium === undefined) return undefined;
+  const members = admittedMembers(informers, consortium);
+  const results = await Promise.all(
+    channel.spec.orderers.map(({ member, node }) => {
+      const owner = members.get(member);
+      const object = owner && informers.nodes.get(owner.metadata.namespace, node);
+      if (owner === undefined || object === undefined || object.metadata.deletionTimestamp !== undefined) return undefined;
+      const endpoints = ordererEndpoints(object, owner, clients.admin(owner));
+      return endpoints && attempt(() => fabric.orderers.leave(endpoints, channel.metadata.name, signal), 1000);
+    }),
+  );
+  return results.flatMap((result) => (result !== undefined && 'failed' in result ? [result.failed] : []))[0];
+}

@@ -1,0 +1,44 @@
+import { parsePolicy, isSatisfiableBy, PolicyError } from '@guildhall/fabric';
+import type { Channel, Consortium, Member } from '@guildhall/resources';
+import { stalled, type Outcome } from '../outcome.ts';
+
+/** What no waiting can mend. Rules that the schema has too are checked again: a cluster may have let the object in before they were there. */
+export function invalidChannel(channel: Channel, consortium: Consortium, members: ReadonlyMap<string, Member>): Outcome | undefined {
+  const problem = strangers(channel, consortium) ?? wrongOrderers(channel, members) ?? wrongPolicies(channel, consortium, members);
+  return problem === undefined ? undefined : stalled('InvalidSpec', problem);
+}
+
+function strangers({ spec }: Channel, consortium: Consortium): string | undefined {
+  const known = new Set(consortium.spec.members.map(({ name }) => name));
+  const stranger = [...spec.members.map(({ name }) => name), ...spec.orderers.map(({ member }) => member)].find((name) => !known.has(name));
+  return stranger && `${stranger} is not a member of consortium ${consortium.metadata.name}.`;
+}
+
+function wrongOrderers({ spec }: Channel, members: ReadonlyMap<string, Member>): string | undefined {
+  for (const { member, node } of spec.orderers) {
+    if (!spec.members.some(({ name }) => name === member)) return `Orderer ${node} belongs to ${member}, which is not among the channel's members: add it, so that it can consent.`;
+    const roles = members.get(member)?.spec.roles;
+    if (roles !== undefined && !roles.includes('ordering')) return `Member ${member} orders with ${node} but does not have the role "ordering".`;
+  }
+  return undefined;
+}
+
+function wrongPolicies({ spec }: Channel, consortium: Consortium, members: ReadonlyMap<string, Member>): string | undefined {
+  const mspIds = spec.members.flatMap(({ name }) => {
+    const roles = members.get(name)?.spec.roles ?? ['endorsing'];
+    const entry = consortium.spec.members.find((candidate) => candidate.name === name);
+    return entry !== undefined && roles.includes('endorsing') ? [entry.mspId] : [];
+  });
+  for (const [field, text] of Object.entries(spec.policies)) {
+    try {
+      const policy = parsePolicy(text);
+      if (policy.kind === 'signature' && !isSatisfiableBy(policy.rule, mspIds.flatMap((mspId) => Array.from({ length: 10 }, () => mspId)))) {
+        return `policies.${field}: no set of the channel's endorsing members (${mspIds.join(', ')}) satisfies ${text}.`;
+      }
+    } catch (error) {
+      if (error instanceof PolicyError) return `policies.${field}: ${error.message}`;
+      throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,92 @@
+import type { Inspection } from '@guildhall/fabric';
+import { keyOf, refOf } from '@guildhall/kubernetes';
+import type { Channel, Consortium, Node } from '@guildhall/resources';
+import { nodeEndpoint } from '../endpoints.ts';
+import type { OperatorContext } from '../context.ts';
+import { channelKey } from '../node/observe.ts';
+import type { ConsenterView, PeerView } from './decide.ts';
+import type { Party } from './gather.ts';
+
+type Sources = Pick<OperatorContext, 'informers' | 'nodes' | 'heights'>;
+
+/** What the consenters show of themselves now; what they showed last time stands in the status. */
+export function consenterViews({ informers, nodes }: Sources, channel: Channel, consortium: Consortium): ConsenterView[] {
+  return channel.spec.orderers.map(({ member, node }) => {
+    const namespace = consortium.spec.members.find(({ name }) => name === member)?.namespace ?? '';
+    const object = informers.nodes.get(namespace, node);
+    const before = channel.status?.consenters?.find((each) => each.member === member && each.node === node);
+    const inspection = nodes.last(keyOf({ namespace, name: node }));
+    return { member, node, ...consenterState(channel.metadata.name, object, inspection, before) };
+  });
+}
+
+function consenterState(
+  channel: string,
+  node: Node | undefined,
+  inspection: Inspection | undefined,
+  before: { joined: boolean; height?: number | undefined } | undefined,
+): Omit<ConsenterView, 'member' | 'node'> {
+  const shown = inspection?.channels.find(({ name }) => name === channel);
+  const answers = inspection?.contact === 'answers';
+  return {
+    joined: shown !== undefined || (!answers && before?.joined === true),
+    active: answers && inspection.healthy && shown?.status === 'active' && shown.relation === 'consenter',
+    leads: shown?.leader === true,
+    height: shown?.height ?? before?.height,
+    why: whyInactive(node, inspection, shown),
+  };
+}
+
+function whyInactive(node: Node | undefined, inspection: Inspection | undefined, shown: Inspection['channels'][number] | undefined): string {
+  if (node === undefined) return 'there is no such Node';
+  if (inspection === undefined) return node.status?.health?.message ?? 'it has not been asked yet';
+  if (!inspection.healthy) return inspection.why;
+  return shown === undefined ? 'it is not in the channel' : `it is ${shown.relation ?? 'unknown'} and ${shown.status ?? 'unknown'} in the channel`;
+}
+
+export function peerViews({ nodes, heights }: Sources, channel: Channel, consortium: Consortium, parties: readonly Party[]): PeerView[] {
+  return parties.flatMap(({ name: member, membership, peers }) =>
+    (membership?.spec.peers ?? []).map((node) => {
+      const object = peers.find(({ metadata }) => metadata.name === node);
+      const inspection = object && nodes.last(keyOf(refOf(object)));
+      const answers = inspection?.contact === 'answers';
+      const height = inspection?.channels.find(({ name }) => name === channel.metadata.name)?.height;
+      const joinedBefore = membership?.status?.peers?.find(({ name }) => name === node)?.joined === true;
+      return {
+        member,
+        node,
+        joined: height !== undefined || (!answers && joinedBefore),
+        answers: answers && inspection.healthy,
+        height,
+        level: height !== undefined && heights.isLevel(channelKey(consortium, channel.metadata.name), height),
+      };
+    }),
+  );
+}
+
+/** Asks every peer of the channel for its ledger: same height, same last block. A block that is just on its way is asked for again. */
+export async function proveLedger(context: OperatorContext, channel: Channel, parties: readonly Party[], signal: AbortSignal): Promise<{ agree: true } | { agree: false; message: string } | undefined> {
+  const asked = parties.flatMap(({ member, peers }) => {
+    const reader = member && context.clients.reader(member);
+    return member === undefined ? [] : peers.map((peer) => ({ peer, endpoint: nodeEndpoint(peer, member), reader }));
+  });
+  // The operator's own certificate comes with an event.
+  if (asked.some(({ endpoint, reader }) => endpoint === undefined || reader === undefined)) return undefined;
+  const ledgers = await Promise.all(
+    asked.map(async ({ peer, endpoint, reader }) => {
+      if (endpoint === undefined || reader === undefined) throw new Error('checked above');
+      const { height, currentBlockHash } = await context.fabric.channels.chainInfo(endpoint, reader, channel.metadata.name, signal);
+      return { name: peer.metadata.name, height, hash: Buffer.from(currentBlockHash).toString('hex') };
+    }),
+  );
+  const [first] = ledgers;
+  const other = ledgers.find(({ height, hash }) => height !== first?.height || hash !== first.hash);
+  if (first === undefined || other === undefined) return { agree: true };
+  const forked = other.height === first.height;
+  return {
+    agree: false,
+    message: forked
+      ? `Peers ${first.name} and ${other.name} have different blocks at height ${first.height}: do not use the channel and compare their ledgers.`
+      : `Peer ${first.name} is at block ${first.height}, peer ${other.name} at ${other.height}.`,
+  };
+}

@@ -1,0 +1,49 @@
+import { createController, done, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
+import { member as memberKind, type Member } from '@guildhall/resources';
+import { refKey } from '../cluster/informers.ts';
+import { writeStatus } from '../cluster/status.ts';
+import { on, ownersOf } from '../cluster/watches.ts';
+import type { OperatorContext } from '../context.ts';
+import { isReady, resultOf } from '../outcome.ts';
+import { decideMember } from './decide.ts';
+
+export function createMemberController(context: OperatorContext): Controller {
+  const { client, informers, clients, clock } = context;
+
+  async function reconcile(ref: Ref): Promise<Result> {
+    const member = informers.members.get(ref.namespace, ref.name);
+    if (member === undefined || member.metadata.deletionTimestamp !== undefined) return done;
+    const siblings = informers.members.byIndex('consortium', refKey(member.spec.consortium));
+    const consortium = informers.consortia.get(member.spec.consortium.namespace, member.spec.consortium.name);
+    const first = decideMember({ member, consortium, siblings, refused: undefined });
+    const refused = first.kind === 'stalled' ? undefined : await clients.ensure(member, clock.now());
+    const outcome = refused === undefined ? first : decideMember({ member, consortium, siblings, refused });
+    const nodes = informers.nodes.list(ref.namespace).filter(({ spec }) => spec.member === ref.name);
+    const findings = { nodes: { total: nodes.length, ready: nodes.filter(isReady).length } };
+    await writeStatus(client, memberKind.type, member, { outcome, findings, now: clock.now(), foreign: ['certificateAuthority'] });
+    return outcome.kind === 'ready' ? { kind: 'requeue', afterMs: renewalCheckMs, reason: 'Ready' } : resultOf(outcome);
+  }
+
+  const ofNamespace = (object: KubernetesObject): Ref[] => informers.members.list(object.metadata.namespace).map(refOf);
+
+  return createController({
+    name: 'member',
+    type: memberKind.type,
+    informer: informers.members,
+    watches: [
+      on(informers.consortia, (consortium) => informers.members.byIndex('consortium', refKey({ namespace: consortium.metadata.namespace ?? '', name: consortium.metadata.name })).map(refOf)),
+      // A duplicate may become the only one.
+      on(informers.members, (member: Member) => informers.members.byIndex('consortium', refKey(member.spec.consortium)).filter((other) => other.metadata.uid !== member.metadata.uid).map(refOf)),
+      on(informers.nodes, ofNamespace),
+      on(informers.certificateRequests, ownersOf('Member')),
+    ],
+    concurrency: 8,
+    reconcile,
+    clock,
+    logger: context.logger,
+    ...(context.metrics ? { metrics: context.metrics } : {}),
+  });
+}
+
+/** The operator's own certificates live a day and are renewed after two thirds of it. */
+const renewalCheckMs = 15 * 60_000;
