@@ -64,7 +64,8 @@ function applyGroup(place: Place<common.ConfigGroup>): common.ConfigGroup {
   for (const [name, entry] of members(place, written, (group) => entriesOf(group.getPoliciesMap()))) result.getPoliciesMap().set(name, applyLeaf(entry));
   for (const [name, entry] of members(place, written, (group) => entriesOf(group.getValuesMap()))) result.getValuesMap().set(name, applyLeaf(entry));
   for (const [name, entry] of members(place, written, (group) => entriesOf(group.getGroupsMap()))) result.getGroupsMap().set(name, 'kept' in entry ? entry.kept : applyGroup(entry));
-  for (const group of [read, write]) requireKnownMembers(group, result, path);
+  requireMembers(write, result, path);
+  if (read !== undefined) requireMembers(read, write, path);
   return result;
 }
 
@@ -91,13 +92,12 @@ function members<T>({ path, current, read, write }: Place<common.ConfigGroup>, w
   return result;
 }
 
-/** What the update names must be in the result: it can neither read what does not exist nor add to a group that it does not write. */
-function requireKnownMembers(named: common.ConfigGroup | undefined, result: common.ConfigGroup, path: string): void {
-  if (named === undefined) return;
+/** What is written must be in the result: nothing can be added to a group that is not written itself. What is read must be written too, as `computeConfigUpdate` does it. */
+function requireMembers(named: common.ConfigGroup, of: common.ConfigGroup, path: string): void {
   const unknown = [
-    ...[...named.getPoliciesMap().keys()].filter((name) => !result.getPoliciesMap().has(name)),
-    ...[...named.getValuesMap().keys()].filter((name) => !result.getValuesMap().has(name)),
-    ...[...named.getGroupsMap().keys()].filter((name) => !result.getGroupsMap().has(name)),
+    ...[...named.getPoliciesMap().keys()].filter((name) => !of.getPoliciesMap().has(name)),
+    ...[...named.getValuesMap().keys()].filter((name) => !of.getValuesMap().has(name)),
+    ...[...named.getGroupsMap().keys()].filter((name) => !of.getGroupsMap().has(name)),
   ];
   if (unknown.length > 0) throw new ConfigError('CONFIG_CONFLICT', `The update names ${unknown.join(', ')} in ${path}, which would not be there.`, { path });
 }

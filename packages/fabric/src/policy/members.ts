@@ -3,7 +3,7 @@ import { printRule } from './print.ts';
 import type { Role, SignatureRule } from './policy.ts';
 
 /** More alternatives than this are not kept per rule; what is kept are the smallest. */
-const MAX_ALTERNATIVES = 512;
+const MAX_ALTERNATIVES = 128;
 
 /** Roles that a node of the given role can sign for: a peer is a peer and a member. */
 const signsFor = (role: Role, needed: Role): boolean => needed === role || needed === 'member';
@@ -46,16 +46,38 @@ export function minimalMemberSets(rule: SignatureRule, options: { available?: re
 
 /** Whether nodes of these members (one entry per node) can satisfy the rule. */
 export function isSatisfiableBy(rule: SignatureRule, available: readonly string[], role: Role = 'peer'): boolean {
-  return minimalMemberSets(rule, { available, role }).length > 0;
+  return bestSet(rule, available, role) !== undefined;
 }
 
 /** The members to ask for endorsement: the smallest set, the preferred (earlier) members first. */
 export function chooseMembers(rule: SignatureRule, available: readonly string[], role: Role = 'peer'): readonly string[] {
-  const [set] = minimalMemberSets(rule, { available, role });
+  const set = bestSet(rule, available, role);
   if (set === undefined) {
-    throw new PolicyError('UNSATISFIABLE_POLICY', `${available.length === 0 ? 'Nobody' : `No set of ${[...new Set(available)].join(', ')}`} can satisfy ${printRule(rule)} with one ${role} each time.`);
+    const who = available.length === 0 ? 'Nobody' : `No set of ${[...new Set(available)].join(', ')}`;
+    throw new PolicyError('UNSATISFIABLE_POLICY', `${who} can satisfy ${printRule(rule)} with one ${role} each time.`);
   }
   return set;
+}
+
+/** Where no member is named twice, its parts do not compete for signatures and each part's best is best; that is quick for any number of members. */
+function bestSet(rule: SignatureRule, available: readonly string[], role: Role): readonly string[] | undefined {
+  const named = mspIdsOf(rule);
+  if (new Set(named).size < named.length) return minimalMemberSets(rule, { available, role })[0];
+  const compare = byRank(new Map([...new Set(available)].map((mspId, index) => [mspId, index])));
+  const best = (rule: SignatureRule): readonly string[] | undefined => {
+    if (rule.kind === 'signedBy') {
+      const { principal } = rule;
+      return principal.kind === 'role' && signsFor(role, principal.role) && available.includes(principal.mspId) ? [principal.mspId] : undefined;
+    }
+    const parts = rule.rules.map(best).filter((set) => set !== undefined).sort(bySizeThen(compare));
+    return parts.length < rule.n ? undefined : parts.slice(0, rule.n).flat().sort(compare);
+  };
+  return best(rule);
+}
+
+function mspIdsOf(rule: SignatureRule): readonly string[] {
+  if (rule.kind === 'outOf') return rule.rules.flatMap(mspIdsOf);
+  return rule.principal.kind === 'role' ? [rule.principal.mspId] : [];
 }
 
 type Compare = (a: string, b: string) => number;

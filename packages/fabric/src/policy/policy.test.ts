@@ -103,6 +103,7 @@ function satisfied(rule: SignatureRule, signatures: readonly string[]): readonly
 test('whether members can satisfy a rule agrees with trying every assignment', () => {
   fc.assert(fc.property(gate(fc.oneof(leaf, gate(leaf))), fc.array(mspId, { maxLength: 4 }), (rule, available) => {
     assert.equal(isSatisfiableBy(rule, available), satisfied(rule, available).length > 0);
+    if (isSatisfiableBy(rule, available)) assert.deepEqual(chooseMembers(rule, available).length, minimalMemberSets(rule, { available })[0]?.length, 'nobody chooses more members than needed');
     for (const set of minimalMemberSets(rule, { available })) {
       assert.ok(satisfied(rule, set).length > 0);
       for (const index of set.keys()) assert.equal(satisfied(rule, set.toSpliced(index, 1)).length, 0, 'nobody in the set is superfluous');
