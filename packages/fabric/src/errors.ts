@@ -12,36 +12,51 @@ export interface NodeFailure {
  */
 export const FABRIC_ERROR_CODES = {
   // identity
-  INVALID_CERTIFICATE: { retryable: false, nextAction: 'Give the certificate as one PEM block issued by the member\'s certificate authority.' },
+  INVALID_CERTIFICATE: {
+    retryable: false,
+    nextAction: "Give the certificate as one PEM block issued by the member's certificate authority.",
+  },
   INVALID_KEY: { retryable: false, nextAction: 'Use an ECDSA P-256 private key that belongs to the certificate.' },
   INVALID_SIGNATURE: { retryable: false, nextAction: 'Sign exactly the bytes that were handed out, with the key of the named identity.' },
   // policy
-  INVALID_POLICY: { retryable: false, nextAction: "Write the policy as AND, OR, OutOf over 'MSP.role', or as ANY, ALL or MAJORITY of a policy name." },
+  INVALID_POLICY: {
+    retryable: false,
+    nextAction: "Write the policy as AND, OR, OutOf over 'MSP.role', or as ANY, ALL or MAJORITY of a policy name.",
+  },
   UNSATISFIABLE_POLICY: { retryable: false, nextAction: 'Name members of the channel that run a peer, or ask for fewer of them.' },
   // configuration
   INVALID_CONFIGURATION: { retryable: false, nextAction: 'Correct the field that is named and try again.' },
-  INVALID_MSP: { retryable: false, nextAction: 'Correct the member\'s MSP id or certificates; the message names which.' },
+  INVALID_MSP: { retryable: false, nextAction: "Correct the member's MSP id or certificates; the message names which." },
   NO_DIFFERENCE: { retryable: false, nextAction: 'Nothing: the channel already has this configuration.' },
-  CONFIG_CONFLICT: { retryable: true, nextAction: 'Read the newest configuration, compute the update again and collect signatures for it.' },
+  CONFIG_CONFLICT: {
+    retryable: true,
+    nextAction: 'Read the newest configuration, compute the update again and collect signatures for it.',
+  },
   // packages and messages
   INVALID_PACKAGE: { retryable: false, nextAction: 'Build the package again from its artifact.' },
   MALFORMED_MESSAGE: { retryable: false, nextAction: 'Check that the bytes are what they are said to be and were not cut short.' },
-  INVALID_BLOCK: { retryable: false, nextAction: 'Fetch the block from another node; a block that does not match its hash must not be used.' },
+  INVALID_BLOCK: {
+    retryable: false,
+    nextAction: 'Fetch the block from another node; a block that does not match its hash must not be used.',
+  },
   // reaching a node
   UNREACHABLE: { retryable: true, nextAction: 'Check that the node runs and that its address is right.' },
-  TLS_REFUSED: { retryable: false, nextAction: 'Check the TLS root certificates and that the address is in the node\'s certificate.' },
-  DEADLINE_EXCEEDED: { retryable: true, nextAction: 'Check the node\'s health; the call is tried again.' },
+  TLS_REFUSED: { retryable: false, nextAction: "Check the TLS root certificates and that the address is in the node's certificate." },
+  DEADLINE_EXCEEDED: { retryable: true, nextAction: "Check the node's health; the call is tried again." },
   CANCELLED: { retryable: true, nextAction: 'Nothing: the caller ended the call.' },
   // endorsing and querying
-  ACCESS_DENIED: { retryable: false, nextAction: 'Use an identity that the channel\'s policy for this call accepts.' },
-  CONTRACT_REFUSED: { retryable: false, nextAction: 'Correct the call; the contract\'s own message says why it refused.' },
-  CONTRACT_UNREACHABLE: { retryable: true, nextAction: 'Check the contract\'s instance of the member that is named.' },
-  PROPOSAL_REFUSED: { retryable: false, nextAction: 'Read the peer\'s message; it refused the proposal before running anything.' },
-  ENDORSEMENT_MISMATCH: { retryable: true, nextAction: 'Check that the named members run the same contract and have the same block height.' },
-  NOT_ENOUGH_ENDORSEMENTS: { retryable: true, nextAction: 'Bring the named members\' peers back, or wait for them.' },
+  ACCESS_DENIED: { retryable: false, nextAction: "Use an identity that the channel's policy for this call accepts." },
+  CONTRACT_REFUSED: { retryable: false, nextAction: "Correct the call; the contract's own message says why it refused." },
+  CONTRACT_UNREACHABLE: { retryable: true, nextAction: "Check the contract's instance of the member that is named." },
+  PROPOSAL_REFUSED: { retryable: false, nextAction: "Read the peer's message; it refused the proposal before running anything." },
+  ENDORSEMENT_MISMATCH: {
+    retryable: true,
+    nextAction: 'Check that the named members run the same contract and have the same block height.',
+  },
+  NOT_ENOUGH_ENDORSEMENTS: { retryable: true, nextAction: "Bring the named members' peers back, or wait for them." },
   OVERLOADED: { retryable: true, nextAction: 'Submit fewer transactions at once; the node limits concurrent calls.' },
   // ordering
-  SUBMIT_REFUSED: { retryable: false, nextAction: 'Read the orderer\'s message; the transaction was not accepted.' },
+  SUBMIT_REFUSED: { retryable: false, nextAction: "Read the orderer's message; the transaction was not accepted." },
   ORDERERS_UNAVAILABLE: { retryable: true, nextAction: 'Check the orderers and whether they have a leader.' },
   // committing
   TRANSACTION_INVALID: { retryable: false, nextAction: 'Read the validation code; it says whether to submit again.' },
@@ -50,13 +65,13 @@ export const FABRIC_ERROR_CODES = {
   CHANNEL_EXISTS: { retryable: false, nextAction: 'Nothing: the orderer is already in the channel.' },
   CHANNEL_NOT_FOUND: { retryable: false, nextAction: 'Join the node to the channel first.' },
   CHANNEL_PENDING_REMOVAL: { retryable: true, nextAction: 'Wait until the orderer has removed the channel.' },
-  PARTICIPATION_REFUSED: { retryable: false, nextAction: 'Read the orderer\'s message; it refused the block.' },
+  PARTICIPATION_REFUSED: { retryable: false, nextAction: "Read the orderer's message; it refused the block." },
   // delivery of blocks
   BLOCK_NOT_FOUND: { retryable: true, nextAction: 'Wait until the node has this block, or ask another node.' },
   DELIVER_INTERRUPTED: { retryable: true, nextAction: 'Nothing: the stream is opened again from the next block.' },
   // a node's own endpoints
-  NODE_UNHEALTHY: { retryable: true, nextAction: 'Read the failed checks and the node\'s log.' },
-  UNEXPECTED_ANSWER: { retryable: true, nextAction: 'Check the node\'s version and that the address is the endpoint it should be.' },
+  NODE_UNHEALTHY: { retryable: true, nextAction: "Read the failed checks and the node's log." },
+  UNEXPECTED_ANSWER: { retryable: true, nextAction: "Check the node's version and that the address is the endpoint it should be." },
 } as const satisfies Record<string, { retryable: boolean; nextAction: string }>;
 
 export type FabricErrorCode = keyof typeof FABRIC_ERROR_CODES;

@@ -25,7 +25,10 @@ export function decode<T extends Message>(type: MessageType<T>, bytes: Uint8Arra
 export function decodeExact<T extends Message>(type: MessageType<T>, bytes: Uint8Array, what: string): T {
   const message = decode(type, bytes, what);
   if (!sameBytes(message.serializeBinary(), bytes)) {
-    throw new DecodeError('MALFORMED_MESSAGE', `These bytes can be read as ${what}, but are not its plain encoding: they hold something hidden, repeated or out of order.`);
+    throw new DecodeError(
+      'MALFORMED_MESSAGE',
+      `These bytes can be read as ${what}, but are not its plain encoding: they hold something hidden, repeated or out of order.`,
+    );
   }
   return message;
 }
@@ -39,7 +42,6 @@ export function required<T>(value: T | undefined, what: string): T {
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && Buffer.compare(a, b) === 0;
 }
-
 
 export function toTimestamp(date: Date): timestamp.Timestamp {
   const message = new timestamp.Timestamp();

@@ -12,7 +12,9 @@ async function compareWithConfigtxgen(configuration: ChannelConfiguration): Prom
   await using folder = await scratchFolder();
   await writeConfigtx(folder.path, configuration);
   const output = join(folder.path, 'genesis.block');
-  await fabricTool('configtxgen', ['-profile', 'Channel', '-channelID', configuration.channel, '-outputBlock', output], { FABRIC_CFG_PATH: folder.path });
+  await fabricTool('configtxgen', ['-profile', 'Channel', '-channelID', configuration.channel, '-outputBlock', output], {
+    FABRIC_CFG_PATH: folder.path,
+  });
   const theirs = withoutAccidents(await translate(folder.path, 'common.Block', await readFile(output)));
   const ours = withoutAccidents(await translate(folder.path, 'common.Block', buildGenesisBlock(configuration, seed())));
   assert.deepEqual(ours, theirs);
@@ -21,7 +23,12 @@ async function compareWithConfigtxgen(configuration: ChannelConfiguration): Prom
 function withoutAccidents(json: Json): Json {
   if (Array.isArray(json)) return json.map(withoutAccidents);
   if (json === null || typeof json !== 'object') return json;
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, ['timestamp', 'nonce', 'tx_id', 'data_hash'].includes(key) ? null : withoutAccidents(value)]));
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      ['timestamp', 'nonce', 'tx_id', 'data_hash'].includes(key) ? null : withoutAccidents(value),
+    ]),
+  );
 }
 
 for (const type of ['raft', 'bft'] as const) {
@@ -33,13 +40,20 @@ for (const type of ['raft', 'bft'] as const) {
 
 test('policies of our own, and capabilities of Fabric 2.5, mean the same', async () => {
   const { configuration } = await exampleChannel('raft');
-  const policies = (...rules: string[]): Record<string, ReturnType<typeof parsePolicy>> => Object.fromEntries(['Readers', 'Writers', 'Admins', 'BlockValidation'].map((name, index) => [name, parsePolicy(rules[index] ?? 'ANY Writers')]));
+  const policies = (...rules: string[]): Record<string, ReturnType<typeof parsePolicy>> =>
+    Object.fromEntries(
+      ['Readers', 'Writers', 'Admins', 'BlockValidation'].map((name, index) => [name, parsePolicy(rules[index] ?? 'ANY Writers')]),
+    );
   await compareWithConfigtxgen({
     ...configuration,
     capabilities: { channel: ['V2_0'], orderer: ['V2_0'], application: ['V2_5'] },
     policies: {
       channel: policies('ANY Readers', 'ALL Writers', 'MAJORITY Admins'),
-      orderer: policies(`OR('AMSP.member', 'O.MSP.orderer')`, 'ANY Writers', `OutOf(2, 'AMSP.admin', 'O.MSP.admin', AND('B-MSP.admin', OR('AMSP.peer', 'B-MSP.client')))`),
+      orderer: policies(
+        `OR('AMSP.member', 'O.MSP.orderer')`,
+        'ANY Writers',
+        `OutOf(2, 'AMSP.admin', 'O.MSP.admin', AND('B-MSP.admin', OR('AMSP.peer', 'B-MSP.client')))`,
+      ),
       application: { ...policies(), LifecycleEndorsement: { kind: 'signature', rule: outOf(1, [signedByRole('B-MSP', 'peer')]) } },
     },
     acls: {},
@@ -52,8 +66,18 @@ test('the same input gives the same bytes, whatever the order of members or the 
   const spelled = (pem: string): string => `\n${pem.replaceAll('\n', '\r\n')}`;
   const other: ChannelConfiguration = {
     ...configuration,
-    ordererOrganizations: configuration.ordererOrganizations.toReversed().map((organization) => ({ ...organization, msp: { ...organization.msp, rootCertificates: organization.msp.rootCertificates.map(spelled) } })),
-    applicationOrganizations: configuration.applicationOrganizations.toReversed().map((organization) => ({ ...organization, msp: { ...organization.msp, rootCertificates: organization.msp.rootCertificates.map(spelled) } })),
+    ordererOrganizations: configuration.ordererOrganizations
+      .toReversed()
+      .map((organization) => ({
+        ...organization,
+        msp: { ...organization.msp, rootCertificates: organization.msp.rootCertificates.map(spelled) },
+      })),
+    applicationOrganizations: configuration.applicationOrganizations
+      .toReversed()
+      .map((organization) => ({
+        ...organization,
+        msp: { ...organization.msp, rootCertificates: organization.msp.rootCertificates.map(spelled) },
+      })),
   };
   const bytes = buildGenesisBlock(configuration, fixed);
   assert.deepEqual(buildGenesisBlock(other, fixed), bytes);

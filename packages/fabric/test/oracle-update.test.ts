@@ -3,7 +3,16 @@ import test from 'node:test';
 import { common } from '@hyperledger/fabric-protos';
 import * as fc from 'fast-check';
 import {
-  type ChannelConfiguration, type ConfigChange, applyConfigUpdate, buildGenesisBlock, computeConfigUpdate, configFromBlock, decodeConfiguration, describeChanges, parsePolicy, reviseConfig,
+  type ChannelConfiguration,
+  type ConfigChange,
+  applyConfigUpdate,
+  buildGenesisBlock,
+  computeConfigUpdate,
+  configFromBlock,
+  decodeConfiguration,
+  describeChanges,
+  parsePolicy,
+  reviseConfig,
 } from '../src/index.ts';
 import { exampleChannel, mspOf, seed } from './example-channel.ts';
 import { fabricUpdate, scratchFolder, translate } from './oracle/tools.ts';
@@ -29,7 +38,8 @@ function revised(change: (configuration: ChannelConfiguration) => ChannelConfigu
   return reviseConfig(from, change(decodeConfiguration(channel, from)));
 }
 
-const words = (changes: readonly ConfigChange[]): [string, string][] => changes.map(({ words, governedBy }) => [words.replaceAll(/\([0-9a-f]{16}\)/g, '(…)'), governedBy]);
+const words = (changes: readonly ConfigChange[]): [string, string][] =>
+  changes.map(({ words, governedBy }) => [words.replaceAll(/\([0-9a-f]{16}\)/g, '(…)'), governedBy]);
 
 test('a member joins: update, effect, words and whose signatures it needs', async () => {
   await using folder = await scratchFolder();
@@ -41,7 +51,10 @@ test('a member joins: update, effect, words and whose signatures it needs', asyn
   await compareWithConfigtxlator(folder.path, genesis, updated);
   const [[text, governedBy]] = words(describeChanges(genesis, updated)) as [[string, string]];
   assert.equal(governedBy, '/Channel/Application/Admins');
-  assert.match(text, /^CMSP joins \/Channel\/Application with MSP: mspId CMSP, .*certificate of .*CMSP signing root.*; policy Admins: none → CMSP admin; policy Endorsement: none → CMSP peer;/);
+  assert.match(
+    text,
+    /^CMSP joins \/Channel\/Application with MSP: mspId CMSP, .*certificate of .*CMSP signing root.*; policy Admins: none → CMSP admin; policy Endorsement: none → CMSP peer;/,
+  );
 });
 
 test('the ordinary changes are said in words, each with the policy that governs it', async () => {
@@ -49,16 +62,28 @@ test('the ordinary changes are said in words, each with the policy that governs 
   const updated = revised((present) => ({
     ...present,
     batch: { ...present.batch, maxMessageCount: 100, timeoutMs: 2000 },
-    applicationOrganizations: present.applicationOrganizations.map((member) => ({ ...member, anchorPeers: member.name === 'AMSP' ? [] : [{ host: 'peer.b', port: 7051 }] })),
-    policies: { ...present.policies, application: { ...present.policies?.application, LifecycleEndorsement: parsePolicy(`OutOf(2, 'AMSP.peer', 'B-MSP.peer')`) } },
+    applicationOrganizations: present.applicationOrganizations.map((member) => ({
+      ...member,
+      anchorPeers: member.name === 'AMSP' ? [] : [{ host: 'peer.b', port: 7051 }],
+    })),
+    policies: {
+      ...present.policies,
+      application: { ...present.policies?.application, LifecycleEndorsement: parsePolicy(`OutOf(2, 'AMSP.peer', 'B-MSP.peer')`) },
+    },
     acls: { 'qscc/GetBlockByNumber': '/Channel/Application/Readers', 'qscc/GetChainInfo': '/Channel/Application/Readers' },
   }));
   await compareWithConfigtxlator(folder.path, genesis, updated);
   assert.deepEqual(words(describeChanges(genesis, updated)), [
-    ['Application: ACLs: qscc/GetBlockByNumber /Channel/Application/Admins → /Channel/Application/Readers, + qscc/GetChainInfo /Channel/Application/Readers', '/Channel/Application/Admins'],
+    [
+      'Application: ACLs: qscc/GetBlockByNumber /Channel/Application/Admins → /Channel/Application/Readers, + qscc/GetChainInfo /Channel/Application/Readers',
+      '/Channel/Application/Admins',
+    ],
     ['Application/AMSP: AnchorPeers is removed', '/Channel/Application/AMSP/Admins'],
     ['Application/B-MSP: AnchorPeers: peer.b:7051', '/Channel/Application/B-MSP/Admins'],
-    ['Application: policy LifecycleEndorsement: more than half of the members (by its own "Endorsement" policy) → all of: AMSP peer, B-MSP peer', '/Channel/Application/Admins'],
+    [
+      'Application: policy LifecycleEndorsement: more than half of the members (by its own "Endorsement" policy) → all of: AMSP peer, B-MSP peer',
+      '/Channel/Application/Admins',
+    ],
     ['Orderer: BatchSize: maxMessageCount 500 → 100', '/Channel/Orderer/Admins'],
     ['Orderer: BatchTimeout: timeoutMs 200 → 2000', '/Channel/Orderer/Admins'],
   ]);
@@ -70,10 +95,17 @@ test('what does not change keeps its bytes and versions, and nothing to do is sa
 });
 
 test('an update computed from another configuration is a conflict', () => {
-  const first = computeConfigUpdate(channel, genesis, revised((present) => ({ ...present, batch: { ...present.batch, timeoutMs: 300 } })));
+  const first = computeConfigUpdate(
+    channel,
+    genesis,
+    revised((present) => ({ ...present, batch: { ...present.batch, timeoutMs: 300 } })),
+  );
   const { config } = applyConfigUpdate(genesis, first);
   assert.equal(config.getSequence(), 1);
-  assert.throws(() => applyConfigUpdate(config, first), { code: 'CONFIG_CONFLICT', message: /writes \/Channel\/Orderer\/BatchTimeout as version 1 where version 2 is next/ });
+  assert.throws(() => applyConfigUpdate(config, first), {
+    code: 'CONFIG_CONFLICT',
+    message: /writes \/Channel\/Orderer\/BatchTimeout as version 1 where version 2 is next/,
+  });
 });
 
 test('under BFT the quorum follows the consenters', async () => {
@@ -149,7 +181,12 @@ const EDITS: Record<string, Edit> = {
     const child = new common.ConfigGroup();
     child.setModPolicy('Admins');
     group.getGroupsMap().set('Child', child);
-    config.getChannelGroup()!.getGroupsMap().get(pick(2) === 0 ? 'Application' : 'Orderer')?.getGroupsMap().set(`New${pick(3)}`, group);
+    config
+      .getChannelGroup()!
+      .getGroupsMap()
+      .get(pick(2) === 0 ? 'Application' : 'Orderer')
+      ?.getGroupsMap()
+      .set(`New${pick(3)}`, group);
   },
   'change a version': (config, pick) => {
     const group = pickGroup(config, pick);
@@ -169,25 +206,34 @@ test('any edits give the update that configtxlator computes', async () => {
   const editAll = (config: common.Config, edits: readonly { name: string; picks: readonly number[] }[]): common.Config => {
     for (const { name, picks } of edits) {
       let next = 0;
-      EDITS[name]!(config, (count) => (picks[next++ % picks.length]! % count));
+      EDITS[name]!(config, (count) => picks[next++ % picks.length]! % count);
     }
     return config;
   };
-  await fc.assert(fc.asyncProperty(fc.array(edit, { maxLength: 4 }), fc.array(edit, { minLength: 1, maxLength: 5 }), async (history, edits) => {
-    const original = editAll(clone(genesis), history);
-    const updated = editAll(clone(original), edits.filter(({ name }) => name !== 'change a version'));
-    let ours: Uint8Array;
-    try {
-      ours = computeConfigUpdate(channel, original, updated);
-    } catch (error) {
-      assert.equal((error as { code?: string }).code, 'NO_DIFFERENCE');
-      await assert.rejects(fabricUpdate(folder.path, channel, original.serializeBinary(), updated.serializeBinary()), /no differences detected/);
-      return;
-    }
-    const theirs = await fabricUpdate(folder.path, channel, original.serializeBinary(), updated.serializeBinary());
-    // As messages, not as JSON: the values of random edits need not be what their keys stand for.
-    assert.deepEqual(common.ConfigUpdate.deserializeBinary(theirs).toObject(), common.ConfigUpdate.deserializeBinary(ours).toObject());
-    const applied = applyConfigUpdate(original, ours);
-    assert.throws(() => computeConfigUpdate(channel, applied.config, updated), { code: 'NO_DIFFERENCE' });
-  }), { numRuns: 60 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { maxLength: 4 }), fc.array(edit, { minLength: 1, maxLength: 5 }), async (history, edits) => {
+      const original = editAll(clone(genesis), history);
+      const updated = editAll(
+        clone(original),
+        edits.filter(({ name }) => name !== 'change a version'),
+      );
+      let ours: Uint8Array;
+      try {
+        ours = computeConfigUpdate(channel, original, updated);
+      } catch (error) {
+        assert.equal((error as { code?: string }).code, 'NO_DIFFERENCE');
+        await assert.rejects(
+          fabricUpdate(folder.path, channel, original.serializeBinary(), updated.serializeBinary()),
+          /no differences detected/,
+        );
+        return;
+      }
+      const theirs = await fabricUpdate(folder.path, channel, original.serializeBinary(), updated.serializeBinary());
+      // As messages, not as JSON: the values of random edits need not be what their keys stand for.
+      assert.deepEqual(common.ConfigUpdate.deserializeBinary(theirs).toObject(), common.ConfigUpdate.deserializeBinary(ours).toObject());
+      const applied = applyConfigUpdate(original, ours);
+      assert.throws(() => computeConfigUpdate(channel, applied.config, updated), { code: 'NO_DIFFERENCE' });
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -6,7 +6,11 @@ import { exampleChannel, seed } from '../../test/example-channel.ts';
 import { buildGenesisBlock } from '../configuration/index.ts';
 import { blockDataHash, blockHeaderHash, configFromBlock, decodeBlock, explainValidationCode, verifyLink } from './index.ts';
 
-function block(number: number, envelopes: readonly Uint8Array[], options: { previous?: Uint8Array; codes?: readonly number[]; lastConfig?: number } = {}): common.Block {
+function block(
+  number: number,
+  envelopes: readonly Uint8Array[],
+  options: { previous?: Uint8Array; codes?: readonly number[]; lastConfig?: number } = {},
+): common.Block {
   const data = new common.BlockData();
   data.setDataList([...envelopes]);
   const header = new common.BlockHeader();
@@ -20,7 +24,13 @@ function block(number: number, envelopes: readonly Uint8Array[], options: { prev
   const signatures = new common.Metadata();
   signatures.setValue(signed.serializeBinary());
   const metadata = new common.BlockMetadata();
-  metadata.setMetadataList([signatures.serializeBinary(), new Uint8Array(), new Uint8Array(options.codes ?? []), new Uint8Array(), new Uint8Array()]);
+  metadata.setMetadataList([
+    signatures.serializeBinary(),
+    new Uint8Array(),
+    new Uint8Array(options.codes ?? []),
+    new Uint8Array(),
+    new Uint8Array(),
+  ]);
   const message = new common.Block();
   message.setHeader(header);
   message.setData(data);
@@ -33,7 +43,12 @@ test('the hash of a header is that of its DER encoding', () => {
   header.setNumber(128);
   header.setPreviousHash(new Uint8Array(32).fill(1));
   header.setDataHash(new Uint8Array(32).fill(2));
-  const der = Buffer.concat([Buffer.from([0x30, 72, 0x02, 2, 0x00, 0x80, 0x04, 32]), Buffer.alloc(32, 1), Buffer.from([0x04, 32]), Buffer.alloc(32, 2)]);
+  const der = Buffer.concat([
+    Buffer.from([0x30, 72, 0x02, 2, 0x00, 0x80, 0x04, 32]),
+    Buffer.alloc(32, 1),
+    Buffer.from([0x04, 32]),
+    Buffer.alloc(32, 2),
+  ]);
   assert.deepEqual(blockHeaderHash(header), new Uint8Array(createHash('sha256').update(der).digest()));
 });
 
@@ -44,8 +59,12 @@ test('a block whose transactions were exchanged is refused, one that does not fo
   assert.equal(decoded.lastConfigBlock, 3);
   assert.equal(decoded.transactions[0]?.validationCode, 2);
   verifyLink(decoded, decodeBlock(block(5, [new Uint8Array([10, 0])], { previous: decoded.hash, codes: [2] })));
-  assert.throws(() => verifyLink(decoded, decodeBlock(block(5, [new Uint8Array([10, 0])], { previous: new Uint8Array(32), codes: [2] }))), { code: 'INVALID_BLOCK' });
-  assert.throws(() => verifyLink(decoded, decodeBlock(block(6, [new Uint8Array([10, 0])], { previous: decoded.hash, codes: [2] }))), { code: 'INVALID_BLOCK' });
+  assert.throws(() => verifyLink(decoded, decodeBlock(block(5, [new Uint8Array([10, 0])], { previous: new Uint8Array(32), codes: [2] }))), {
+    code: 'INVALID_BLOCK',
+  });
+  assert.throws(() => verifyLink(decoded, decodeBlock(block(6, [new Uint8Array([10, 0])], { previous: decoded.hash, codes: [2] }))), {
+    code: 'INVALID_BLOCK',
+  });
   first.getData()!.setDataList([new Uint8Array([10, 1, 0])]);
   assert.throws(() => decodeBlock(first.serializeBinary()), { code: 'INVALID_BLOCK', message: /block 4 do not match/ });
 });
@@ -63,7 +82,11 @@ test('a transaction that cannot be read stays in the block with its verdict', ()
   const garbage = new Uint8Array([0xff, 0xff]);
   const [transaction] = decodeBlock(block(9, [garbage], { codes: [2] })).transactions;
   assert.deepEqual([transaction?.type, transaction?.validationCode, transaction?.actions], ['other', 2, []]);
-  assert.throws(() => decodeBlock(block(9, [garbage], { codes: [0] })), { code: 'MALFORMED_MESSAGE' }, 'what the peers found valid must be readable');
+  assert.throws(
+    () => decodeBlock(block(9, [garbage], { codes: [0] })),
+    { code: 'MALFORMED_MESSAGE' },
+    'what the peers found valid must be readable',
+  );
 });
 
 test('every validation code of Fabric is explained under its own name', () => {

@@ -23,7 +23,8 @@ export function decodeBlock(source: Uint8Array | common.Block): DecodedBlock {
   const header = required(block.getHeader(), 'block header');
   const data = required(block.getData(), 'block data');
   const dataHash = header.getDataHash_asU8();
-  if (!sameBytes(blockDataHash(data), dataHash)) throw new DecodeError('INVALID_BLOCK', `The transactions of block ${header.getNumber()} do not match its header.`);
+  if (!sameBytes(blockDataHash(data), dataHash))
+    throw new DecodeError('INVALID_BLOCK', `The transactions of block ${header.getNumber()} do not match its header.`);
 
   const envelopes = data.getDataList_asU8();
   const codes = metadataAt(block, common.BlockMetadataIndex.TRANSACTIONS_FILTER);
@@ -46,7 +47,9 @@ const NO_VERDICT = 254;
 /** Throws unless `next` follows `previous` in the chain. */
 export function verifyLink(previous: DecodedBlock, next: DecodedBlock): void {
   if (next.number !== previous.number + 1 || !sameBytes(next.previousHash, previous.hash)) {
-    throw new DecodeError('INVALID_BLOCK', `Block ${next.number} does not follow block ${previous.number} of ${previous.channel}.`, { channel: previous.channel });
+    throw new DecodeError('INVALID_BLOCK', `Block ${next.number} does not follow block ${previous.number} of ${previous.channel}.`, {
+      channel: previous.channel,
+    });
   }
 }
 
@@ -73,4 +76,5 @@ function lastConfigOf(block: common.Block): number {
   return decode(common.LastConfig, own, 'LastConfig').getIndex();
 }
 
-const metadataAt = (block: common.Block, index: number): Uint8Array => block.getMetadata()?.getMetadataList_asU8()[index] ?? new Uint8Array();
+const metadataAt = (block: common.Block, index: number): Uint8Array =>
+  block.getMetadata()?.getMetadataList_asU8()[index] ?? new Uint8Array();

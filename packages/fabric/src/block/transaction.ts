@@ -44,7 +44,8 @@ export function decodeBlockTransaction(bytes: Uint8Array, index: number, validat
     const header = decodeHeader(headerOf(payload));
     const isCall = header.type === common.HeaderType.ENDORSER_TRANSACTION;
     return {
-      index, validationCode,
+      index,
+      validationCode,
       transactionId: header.transactionId,
       channel: header.channel,
       type: isCall ? 'contract' : header.type === common.HeaderType.CONFIG ? 'configuration' : 'other',
@@ -61,7 +62,10 @@ export function decodeBlockTransaction(bytes: Uint8Array, index: number, validat
 function decodeAction(action: peer.TransactionAction): ContractAction {
   const payload = decode(peer.ChaincodeActionPayload, action.getPayload_asU8(), 'ChaincodeActionPayload');
   const proposal = decode(peer.ChaincodeProposalPayload, payload.getChaincodeProposalPayload_asU8(), 'ChaincodeProposalPayload');
-  const spec = required(decode(peer.ChaincodeInvocationSpec, proposal.getInput_asU8(), 'ChaincodeInvocationSpec').getChaincodeSpec(), 'call');
+  const spec = required(
+    decode(peer.ChaincodeInvocationSpec, proposal.getInput_asU8(), 'ChaincodeInvocationSpec').getChaincodeSpec(),
+    'call',
+  );
   const endorsed = required(payload.getAction(), 'endorsed action');
   const answer = decode(peer.ProposalResponsePayload, endorsed.getProposalResponsePayload_asU8(), 'ProposalResponsePayload');
   const outcome = decode(peer.ChaincodeAction, answer.getExtension_asU8(), 'ChaincodeAction');
@@ -69,7 +73,11 @@ function decodeAction(action: peer.TransactionAction): ContractAction {
   return {
     contract: spec.getChaincodeId()?.getName() ?? '',
     args: spec.getInput()?.getArgsList_asU8() ?? [],
-    response: { status: response?.getStatus() ?? 0, message: response?.getMessage() ?? '', payload: response?.getPayload_asU8() ?? new Uint8Array() },
+    response: {
+      status: response?.getStatus() ?? 0,
+      message: response?.getMessage() ?? '',
+      payload: response?.getPayload_asU8() ?? new Uint8Array(),
+    },
     event: decodeChaincodeEvent(outcome.getEvents_asU8()),
     writes: writtenKeys(outcome.getResults_asU8()),
     endorsers: endorsed.getEndorsementsList().map((endorsement) => signatory(endorsement.getEndorser_asU8())),
@@ -88,10 +96,13 @@ function decodeChaincodeEvent(bytes: Uint8Array): ChaincodeEvent | undefined {
 }
 
 function writtenKeys(results: Uint8Array): ContractAction['writes'] {
-  return decode(ledger.rwset.TxReadWriteSet, results, 'TxReadWriteSet').getNsRwsetList()
+  return decode(ledger.rwset.TxReadWriteSet, results, 'TxReadWriteSet')
+    .getNsRwsetList()
     .map((namespace) => ({
       contract: namespace.getNamespace(),
-      keys: decode(ledger.rwset.kvrwset.KVRWSet, namespace.getRwset_asU8(), 'KVRWSet').getWritesList().map((write) => write.getKey()),
+      keys: decode(ledger.rwset.kvrwset.KVRWSet, namespace.getRwset_asU8(), 'KVRWSet')
+        .getWritesList()
+        .map((write) => write.getKey()),
     }))
     .filter(({ keys }) => keys.length > 0);
 }

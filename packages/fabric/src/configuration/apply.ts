@@ -17,7 +17,8 @@ export interface AppliedUpdate {
 export function applyConfigUpdate(current: common.Config, updateBytes: Uint8Array): AppliedUpdate {
   const update = decodeExact(common.ConfigUpdate, updateBytes, 'ConfigUpdate');
   const channel = update.getChannelId();
-  if ([...update.getIsolatedDataMap().keys()].length > 0) throw new DecodeError('MALFORMED_MESSAGE', 'The update carries data that Fabric does not use.');
+  if ([...update.getIsolatedDataMap().keys()].length > 0)
+    throw new DecodeError('MALFORMED_MESSAGE', 'The update carries data that Fabric does not use.');
   const group = applyGroup({
     path: '/Channel',
     current: current.getChannelGroup(),
@@ -45,12 +46,20 @@ interface Place<T> {
 /** Whether the element itself is written: its version is not the one that the update only read. */
 function isWritten({ path, current, read, write }: Place<Versioned>): boolean {
   if (read !== undefined && read.getVersion() !== current?.getVersion()) {
-    throw new ConfigError('CONFIG_CONFLICT', `The update expects ${path} at version ${read.getVersion()}, it is ${current === undefined ? 'not there' : `at version ${current.getVersion()}`}.`, { path });
+    throw new ConfigError(
+      'CONFIG_CONFLICT',
+      `The update expects ${path} at version ${read.getVersion()}, it is ${current === undefined ? 'not there' : `at version ${current.getVersion()}`}.`,
+      { path },
+    );
   }
   if (read !== undefined && read.getVersion() === write.getVersion()) return false;
   const expected = current === undefined ? 0 : current.getVersion() + 1;
   if (write.getVersion() !== expected) {
-    throw new ConfigError('CONFIG_CONFLICT', `The update writes ${path} as version ${write.getVersion()} where version ${expected} is next.`, { path });
+    throw new ConfigError(
+      'CONFIG_CONFLICT',
+      `The update writes ${path} as version ${write.getVersion()} where version ${expected} is next.`,
+      { path },
+    );
   }
   return true;
 }
@@ -60,10 +69,13 @@ function applyGroup(place: Place<common.ConfigGroup>): common.ConfigGroup {
   const written = isWritten(place);
   const result = new common.ConfigGroup();
   result.setVersion(write.getVersion());
-  result.setModPolicy(written ? write.getModPolicy() : current?.getModPolicy() ?? '');
-  for (const [name, entry] of members(place, written, (group) => entriesOf(group.getPoliciesMap()))) result.getPoliciesMap().set(name, applyLeaf(entry));
-  for (const [name, entry] of members(place, written, (group) => entriesOf(group.getValuesMap()))) result.getValuesMap().set(name, applyLeaf(entry));
-  for (const [name, entry] of members(place, written, (group) => entriesOf(group.getGroupsMap()))) result.getGroupsMap().set(name, 'kept' in entry ? entry.kept : applyGroup(entry));
+  result.setModPolicy(written ? write.getModPolicy() : (current?.getModPolicy() ?? ''));
+  for (const [name, entry] of members(place, written, (group) => entriesOf(group.getPoliciesMap())))
+    result.getPoliciesMap().set(name, applyLeaf(entry));
+  for (const [name, entry] of members(place, written, (group) => entriesOf(group.getValuesMap())))
+    result.getValuesMap().set(name, applyLeaf(entry));
+  for (const [name, entry] of members(place, written, (group) => entriesOf(group.getGroupsMap())))
+    result.getGroupsMap().set(name, 'kept' in entry ? entry.kept : applyGroup(entry));
   requireMembers(write, result, path);
   if (read !== undefined) requireMembers(read, write, path);
   return result;
@@ -79,7 +91,11 @@ interface Kept<T> {
 }
 
 /** A written group has the members that it names; another keeps its own, of which some may be written. */
-function members<T>({ path, current, read, write }: Place<common.ConfigGroup>, written: boolean, of: (group: common.ConfigGroup) => Map<string, T>): Map<string, Place<T> | Kept<T>> {
+function members<T>(
+  { path, current, read, write }: Place<common.ConfigGroup>,
+  written: boolean,
+  of: (group: common.ConfigGroup) => Map<string, T>,
+): Map<string, Place<T> | Kept<T>> {
   const existing = current === undefined ? new Map<string, T>() : of(current);
   const expected = read === undefined ? new Map<string, T>() : of(read);
   const named = of(write);
@@ -99,5 +115,6 @@ function requireMembers(named: common.ConfigGroup, of: common.ConfigGroup, path:
     ...[...named.getValuesMap().keys()].filter((name) => !of.getValuesMap().has(name)),
     ...[...named.getGroupsMap().keys()].filter((name) => !of.getGroupsMap().has(name)),
   ];
-  if (unknown.length > 0) throw new ConfigError('CONFIG_CONFLICT', `The update names ${unknown.join(', ')} in ${path}, which would not be there.`, { path });
+  if (unknown.length > 0)
+    throw new ConfigError('CONFIG_CONFLICT', `The update names ${unknown.join(', ')} in ${path}, which would not be there.`, { path });
 }

@@ -40,14 +40,16 @@ function encodeRaftMetadata(consenters: readonly RaftConsenter[], options: RaftO
   raftOptions.setSnapshotIntervalSize(options.snapshotIntervalSize);
   const metadata = new orderer.etcdraft.ConfigMetadata();
   metadata.setOptions(raftOptions);
-  metadata.setConsentersList(consenters.map((consenter) => {
-    const message = new orderer.etcdraft.Consenter();
-    message.setHost(consenter.host);
-    message.setPort(consenter.port);
-    message.setClientTlsCert(utf8(consenter.clientTlsCertificate));
-    message.setServerTlsCert(utf8(consenter.serverTlsCertificate));
-    return message;
-  }));
+  metadata.setConsentersList(
+    consenters.map((consenter) => {
+      const message = new orderer.etcdraft.Consenter();
+      message.setHost(consenter.host);
+      message.setPort(consenter.port);
+      message.setClientTlsCert(utf8(consenter.clientTlsCertificate));
+      message.setServerTlsCert(utf8(consenter.serverTlsCertificate));
+      return message;
+    }),
+  );
   return metadata.serializeBinary();
 }
 
@@ -120,28 +122,32 @@ function decodeBftOptions(bytes: Uint8Array): BftOptions {
 /** /Channel/Orderer Orderers: the consenters of BFT. */
 export function encodeOrderers(consenters: readonly BftConsenter[]): Uint8Array {
   const message = new common.Orderers();
-  message.setConsenterMappingList(consenters.map((consenter) => {
-    const entry = new common.Consenter();
-    entry.setId(consenter.id);
-    entry.setHost(consenter.host);
-    entry.setPort(consenter.port);
-    entry.setMspId(consenter.mspId);
-    entry.setIdentity(utf8(consenter.identity));
-    entry.setClientTlsCert(utf8(consenter.clientTlsCertificate));
-    entry.setServerTlsCert(utf8(consenter.serverTlsCertificate));
-    return entry;
-  }));
+  message.setConsenterMappingList(
+    consenters.map((consenter) => {
+      const entry = new common.Consenter();
+      entry.setId(consenter.id);
+      entry.setHost(consenter.host);
+      entry.setPort(consenter.port);
+      entry.setMspId(consenter.mspId);
+      entry.setIdentity(utf8(consenter.identity));
+      entry.setClientTlsCert(utf8(consenter.clientTlsCertificate));
+      entry.setServerTlsCert(utf8(consenter.serverTlsCertificate));
+      return entry;
+    }),
+  );
   return message.serializeBinary();
 }
 
 export function decodeOrderers(bytes: Uint8Array): BftConsenter[] {
-  return decode(common.Orderers, bytes, 'Orderers').getConsenterMappingList().map((entry) => ({
-    id: entry.getId(),
-    host: entry.getHost(),
-    port: entry.getPort(),
-    mspId: entry.getMspId(),
-    identity: pem(entry.getIdentity_asU8()),
-    clientTlsCertificate: pem(entry.getClientTlsCert_asU8()),
-    serverTlsCertificate: pem(entry.getServerTlsCert_asU8()),
-  }));
+  return decode(common.Orderers, bytes, 'Orderers')
+    .getConsenterMappingList()
+    .map((entry) => ({
+      id: entry.getId(),
+      host: entry.getHost(),
+      port: entry.getPort(),
+      mspId: entry.getMspId(),
+      identity: pem(entry.getIdentity_asU8()),
+      clientTlsCertificate: pem(entry.getClientTlsCert_asU8()),
+      serverTlsCertificate: pem(entry.getServerTlsCert_asU8()),
+    }));
 }

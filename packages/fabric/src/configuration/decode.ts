@@ -18,11 +18,23 @@ export function decodeConfiguration(channel: string, config: common.Config): Cha
     channel,
     ordering: decodeOrdering(orderer),
     batch: { ...valueOf(orderer, 'BatchSize'), ...valueOf(orderer, 'BatchTimeout') },
-    capabilities: { channel: optional(root, 'Capabilities') ?? [], orderer: optional(orderer, 'Capabilities') ?? [], application: optional(application, 'Capabilities') ?? [] },
-    ordererOrganizations: organizations(orderer).map(([name, group]): OrdererOrganization =>
-      ({ name, msp: valueOf(group, 'MSP'), endpoints: optional(group, 'Endpoints') ?? [], policies: policiesOf(group) })),
-    applicationOrganizations: organizations(application).map(([name, group]): ApplicationOrganization =>
-      ({ name, msp: valueOf(group, 'MSP'), anchorPeers: optional(group, 'AnchorPeers') ?? [], policies: policiesOf(group) })),
+    capabilities: {
+      channel: optional(root, 'Capabilities') ?? [],
+      orderer: optional(orderer, 'Capabilities') ?? [],
+      application: optional(application, 'Capabilities') ?? [],
+    },
+    ordererOrganizations: organizations(orderer).map(([name, group]): OrdererOrganization => ({
+      name,
+      msp: valueOf(group, 'MSP'),
+      endpoints: optional(group, 'Endpoints') ?? [],
+      policies: policiesOf(group),
+    })),
+    applicationOrganizations: organizations(application).map(([name, group]): ApplicationOrganization => ({
+      name,
+      msp: valueOf(group, 'MSP'),
+      anchorPeers: optional(group, 'AnchorPeers') ?? [],
+      policies: policiesOf(group),
+    })),
     policies: { channel: policiesOf(root), orderer: policiesOf(orderer), application: policiesOf(application) },
     acls: optional(application, 'ACLs') ?? {},
   };
@@ -35,7 +47,8 @@ function decodeOrdering(orderer: common.ConfigGroup): Ordering {
     : { type: 'bft', consenters: valueOf(orderer, 'Orderers'), options: consensus.options };
 }
 
-const organizations = (group: common.ConfigGroup): [string, common.ConfigGroup][] => [...entriesOf(group.getGroupsMap())].sort(([a], [b]) => (a < b ? -1 : 1));
+const organizations = (group: common.ConfigGroup): [string, common.ConfigGroup][] =>
+  [...entriesOf(group.getGroupsMap())].sort(([a], [b]) => (a < b ? -1 : 1));
 
 function optional<K extends ConfigKey>(group: common.ConfigGroup, key: K): ConfigValues[K] | undefined {
   const entry = group.getValuesMap().get(key);

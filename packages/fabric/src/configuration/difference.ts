@@ -19,7 +19,11 @@ export interface ConfigChange {
 
 /** All differences in the order of their paths; empty when the two mean the same. */
 export function describeChanges(before: common.Config, after: common.Config): readonly ConfigChange[] {
-  const changes = groupChanges('/Channel', required(before.getChannelGroup(), 'channel group'), required(after.getChannelGroup(), 'channel group'));
+  const changes = groupChanges(
+    '/Channel',
+    required(before.getChannelGroup(), 'channel group'),
+    required(after.getChannelGroup(), 'channel group'),
+  );
   return changes.sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
 }
 
@@ -30,17 +34,33 @@ function groupChanges(path: string, before: common.ConfigGroup, after: common.Co
   const ownPolicy = governing(before.getModPolicy(), path);
   const changes: ConfigChange[] = [];
   if (before.getModPolicy() !== after.getModPolicy()) {
-    changes.push({ path, element: 'modPolicy', kind: 'changed', words: `who may change ${path}: ${before.getModPolicy()} → ${after.getModPolicy()}`, governedBy: ownPolicy });
+    changes.push({
+      path,
+      element: 'modPolicy',
+      kind: 'changed',
+      words: `who may change ${path}: ${before.getModPolicy()} → ${after.getModPolicy()}`,
+      governedBy: ownPolicy,
+    });
   }
   changes.push(...leafChanges(path, ownPolicy, 'value', entriesOf(before.getValuesMap()), entriesOf(after.getValuesMap()), valueInWords));
-  changes.push(...leafChanges(path, ownPolicy, 'policy', entriesOf(before.getPoliciesMap()), entriesOf(after.getPoliciesMap()), changedPolicyInWords));
+  changes.push(
+    ...leafChanges(path, ownPolicy, 'policy', entriesOf(before.getPoliciesMap()), entriesOf(after.getPoliciesMap()), changedPolicyInWords),
+  );
   const [from, to] = [entriesOf(before.getGroupsMap()), entriesOf(after.getGroupsMap())];
   for (const name of new Set([...from.keys(), ...to.keys()])) {
     const [group, next] = [from.get(name), to.get(name)];
     const childPath = `${path}/${name}`;
     if (group !== undefined && next !== undefined) changes.push(...groupChanges(childPath, group, next));
-    else if (next === undefined) changes.push({ path: childPath, element: 'group', kind: 'removed', words: `${name} leaves ${path}`, governedBy: ownPolicy });
-    else changes.push({ path: childPath, element: 'group', kind: 'added', words: `${name} joins ${path} with ${groupInWords(next)}`, governedBy: ownPolicy });
+    else if (next === undefined)
+      changes.push({ path: childPath, element: 'group', kind: 'removed', words: `${name} leaves ${path}`, governedBy: ownPolicy });
+    else
+      changes.push({
+        path: childPath,
+        element: 'group',
+        kind: 'added',
+        words: `${name} joins ${path} with ${groupInWords(next)}`,
+        governedBy: ownPolicy,
+      });
   }
   return changes;
 }
@@ -49,17 +69,33 @@ interface Leaf {
   getModPolicy(): string;
 }
 
-function leafChanges<T extends Leaf>(path: string, groupPolicy: string, element: 'value' | 'policy', from: ReadonlyMap<string, T>, to: ReadonlyMap<string, T>, words: (name: string, before: T | undefined, after: T | undefined) => string | undefined): ConfigChange[] {
+function leafChanges<T extends Leaf>(
+  path: string,
+  groupPolicy: string,
+  element: 'value' | 'policy',
+  from: ReadonlyMap<string, T>,
+  to: ReadonlyMap<string, T>,
+  words: (name: string, before: T | undefined, after: T | undefined) => string | undefined,
+): ConfigChange[] {
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((name): ConfigChange[] => {
     const [before, after] = [from.get(name), to.get(name)];
-    const place = { path: `${path}/${name}`, governedBy: before === undefined || after === undefined ? groupPolicy : governing(before.getModPolicy(), path) };
+    const place = {
+      path: `${path}/${name}`,
+      governedBy: before === undefined || after === undefined ? groupPolicy : governing(before.getModPolicy(), path),
+    };
     const changes: ConfigChange[] = [];
     if (before !== undefined && after !== undefined && before.getModPolicy() !== after.getModPolicy()) {
-      changes.push({ ...place, element: 'modPolicy', kind: 'changed', words: `who may change ${place.path}: ${before.getModPolicy()} → ${after.getModPolicy()}` });
+      changes.push({
+        ...place,
+        element: 'modPolicy',
+        kind: 'changed',
+        words: `who may change ${place.path}: ${before.getModPolicy()} → ${after.getModPolicy()}`,
+      });
     }
     const difference = words(name, before, after);
     const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
-    if (difference !== undefined) changes.push({ ...place, element, kind, words: `${path.slice('/Channel'.length + 1) || 'Channel'}: ${difference}` });
+    if (difference !== undefined)
+      changes.push({ ...place, element, kind, words: `${path.slice('/Channel'.length + 1) || 'Channel'}: ${difference}` });
     return changes;
   });
 }
@@ -74,9 +110,14 @@ function valueInWords(name: string, before: common.ConfigValue | undefined, afte
   return inWords(name, plain(before), plain(after));
 }
 
-function changedPolicyInWords(name: string, before: common.ConfigPolicy | undefined, after: common.ConfigPolicy | undefined): string | undefined {
+function changedPolicyInWords(
+  name: string,
+  before: common.ConfigPolicy | undefined,
+  after: common.ConfigPolicy | undefined,
+): string | undefined {
   if (before !== undefined && after !== undefined && samePolicy(before, after)) return undefined;
-  const words = (policy: common.ConfigPolicy | undefined): string => (policy === undefined ? 'none' : policyInWords(decodePolicy(required(policy.getPolicy(), 'policy'))));
+  const words = (policy: common.ConfigPolicy | undefined): string =>
+    policy === undefined ? 'none' : policyInWords(decodePolicy(required(policy.getPolicy(), 'policy')));
   return `policy ${name}: ${words(before)} → ${words(after)}`;
 }
 

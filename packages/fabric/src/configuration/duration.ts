@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts';
 
-const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, 'µs': 1e-3, ns: 1e-6 };
+const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 };
 
 /** Milliseconds as Go prints a time.Duration ("200ms", "1.5s", "3m0s"), which is how Fabric's configuration spells it. */
 export function formatDuration(milliseconds: number): string {

@@ -8,7 +8,13 @@ import { type ConfigValues, encodeValues } from './values.ts';
 const ADMINS = 'Admins';
 
 const meta = (rule: 'ANY' | 'ALL' | 'MAJORITY', subPolicy: string): Policy => ({ kind: 'implicitMeta', rule, subPolicy });
-const anyOf = (mspId: string, ...roles: Parameters<typeof signedByRole>[1][]): Policy => ({ kind: 'signature', rule: outOf(1, roles.map((role) => signedByRole(mspId, role))) });
+const anyOf = (mspId: string, ...roles: Parameters<typeof signedByRole>[1][]): Policy => ({
+  kind: 'signature',
+  rule: outOf(
+    1,
+    roles.map((role) => signedByRole(mspId, role)),
+  ),
+});
 
 const META_POLICIES: Policies = { Readers: meta('ANY', 'Readers'), Writers: meta('ANY', 'Writers'), Admins: meta('MAJORITY', ADMINS) };
 
@@ -17,7 +23,11 @@ export const CUSTOMARY_POLICIES = {
   channel: META_POLICIES,
   orderer: { ...META_POLICIES, BlockValidation: meta('ANY', 'Writers') },
   application: { ...META_POLICIES, Endorsement: meta('MAJORITY', 'Endorsement'), LifecycleEndorsement: meta('MAJORITY', 'Endorsement') },
-  ordererOrganization: (mspId: string): Policies => ({ Readers: anyOf(mspId, 'member'), Writers: anyOf(mspId, 'member'), Admins: anyOf(mspId, 'admin') }),
+  ordererOrganization: (mspId: string): Policies => ({
+    Readers: anyOf(mspId, 'member'),
+    Writers: anyOf(mspId, 'member'),
+    Admins: anyOf(mspId, 'admin'),
+  }),
   applicationOrganization: (mspId: string): Policies => ({
     Readers: anyOf(mspId, 'admin', 'peer', 'client'),
     Writers: anyOf(mspId, 'admin', 'client'),
@@ -34,7 +44,10 @@ export const CUSTOMARY_POLICIES = {
 export function bftBlockValidation(consenters: readonly BftConsenter[]): Policy {
   const n = consenters.length;
   const tolerated = Math.floor((n - 1) / 3);
-  const rules = consenters.map(({ mspId, identity }): SignatureRule => ({ kind: 'signedBy', principal: { kind: 'identity', identity: { mspId, certificate: identity } } }));
+  const rules = consenters.map(({ mspId, identity }): SignatureRule => ({
+    kind: 'signedBy',
+    principal: { kind: 'identity', identity: { mspId, certificate: identity } },
+  }));
   return { kind: 'signature', rule: outOf(Math.ceil((n + tolerated + 1) / 2), rules) };
 }
 
@@ -49,34 +62,59 @@ export function encodeConfiguration(input: ChannelConfiguration): common.ConfigG
   const { timeoutMs, ...batchSize } = batch;
   const ordererPolicies = policies.orderer ?? CUSTOMARY_POLICIES.orderer;
 
-  const ordererGroup = group({
-    BatchSize: batchSize,
-    BatchTimeout: { timeoutMs },
-    ChannelRestrictions: 0,
-    Capabilities: capabilities.orderer,
-    ConsensusType: ordering.type === 'raft'
-      ? { type: 'etcdraft', maintenance: false, consenters: ordering.consenters, options: ordering.options }
-      : { type: 'BFT', maintenance: false, options: ordering.options },
-    ...(ordering.type === 'bft' ? { Orderers: ordering.consenters } : {}),
-  }, ordering.type === 'bft' ? { ...ordererPolicies, BlockValidation: bftBlockValidation(ordering.consenters) } : ordererPolicies,
-  configuration.ordererOrganizations.map(({ name, msp, endpoints, policies }) =>
-    [name, group({ MSP: msp, Endpoints: endpoints }, policies ?? CUSTOMARY_POLICIES.ordererOrganization(msp.mspId))]));
+  const ordererGroup = group(
+    {
+      BatchSize: batchSize,
+      BatchTimeout: { timeoutMs },
+      ChannelRestrictions: 0,
+      Capabilities: capabilities.orderer,
+      ConsensusType:
+        ordering.type === 'raft'
+          ? { type: 'etcdraft', maintenance: false, consenters: ordering.consenters, options: ordering.options }
+          : { type: 'BFT', maintenance: false, options: ordering.options },
+      ...(ordering.type === 'bft' ? { Orderers: ordering.consenters } : {}),
+    },
+    ordering.type === 'bft' ? { ...ordererPolicies, BlockValidation: bftBlockValidation(ordering.consenters) } : ordererPolicies,
+    configuration.ordererOrganizations.map(({ name, msp, endpoints, policies }) => [
+      name,
+      group({ MSP: msp, Endpoints: endpoints }, policies ?? CUSTOMARY_POLICIES.ordererOrganization(msp.mspId)),
+    ]),
+  );
 
-  const applicationGroup = group({
-    Capabilities: capabilities.application,
-    ...(Object.keys(acls).length === 0 ? {} : { ACLs: acls }),
-  }, policies.application ?? CUSTOMARY_POLICIES.application,
-  configuration.applicationOrganizations.map(({ name, msp, anchorPeers, policies }) =>
-    [name, group({ MSP: msp, ...(anchorPeers.length === 0 ? {} : { AnchorPeers: anchorPeers }) }, policies ?? CUSTOMARY_POLICIES.applicationOrganization(msp.mspId))]));
+  const applicationGroup = group(
+    {
+      Capabilities: capabilities.application,
+      ...(Object.keys(acls).length === 0 ? {} : { ACLs: acls }),
+    },
+    policies.application ?? CUSTOMARY_POLICIES.application,
+    configuration.applicationOrganizations.map(({ name, msp, anchorPeers, policies }) => [
+      name,
+      group(
+        { MSP: msp, ...(anchorPeers.length === 0 ? {} : { AnchorPeers: anchorPeers }) },
+        policies ?? CUSTOMARY_POLICIES.applicationOrganization(msp.mspId),
+      ),
+    ]),
+  );
 
-  return group({
-    HashingAlgorithm: 'SHA256',
-    BlockDataHashingStructure: 4_294_967_295,
-    Capabilities: capabilities.channel,
-  }, policies.channel ?? CUSTOMARY_POLICIES.channel, [['Orderer', ordererGroup], ['Application', applicationGroup]]);
+  return group(
+    {
+      HashingAlgorithm: 'SHA256',
+      BlockDataHashingStructure: 4_294_967_295,
+      Capabilities: capabilities.channel,
+    },
+    policies.channel ?? CUSTOMARY_POLICIES.channel,
+    [
+      ['Orderer', ordererGroup],
+      ['Application', applicationGroup],
+    ],
+  );
 }
 
-function group(values: Partial<ConfigValues>, policies: Policies, groups: readonly (readonly [string, common.ConfigGroup])[] = []): common.ConfigGroup {
+function group(
+  values: Partial<ConfigValues>,
+  policies: Policies,
+  groups: readonly (readonly [string, common.ConfigGroup])[] = [],
+): common.ConfigGroup {
   const message = new common.ConfigGroup();
   message.setModPolicy(ADMINS);
   for (const [key, bytes] of encodeValues(values)) {

@@ -23,13 +23,19 @@ export function buildConfigSignature(update: Uint8Array, context: Pick<MessageCo
   return { signatureHeader, bytes: new Uint8Array(Buffer.concat([signatureHeader, update])) };
 }
 
-export const joinConfigSignature = ({ signatureHeader }: UnsignedConfigSignature, signature: Uint8Array): ConfigSignature => ({ signatureHeader, signature });
+export const joinConfigSignature = ({ signatureHeader }: UnsignedConfigSignature, signature: Uint8Array): ConfigSignature => ({
+  signatureHeader,
+  signature,
+});
 
 /**
  * The update in bytes that `identity` is asked to sign; `applyConfigUpdate` says what it does. The two parts have no mark
  * between them, so the header must be exactly the one of this identity with a nonce of 24 bytes.
  */
-export function decodeConfigSignature(bytes: Uint8Array, identity: Identity): { readonly update: Uint8Array; readonly signatureHeader: Uint8Array } {
+export function decodeConfigSignature(
+  bytes: Uint8Array,
+  identity: Identity,
+): { readonly update: Uint8Array; readonly signatureHeader: Uint8Array } {
   const { length } = buildSignatureHeader({ creator: identity, nonce: new Uint8Array(NONCE_LENGTH).fill(1) });
   const signatureHeader = bytes.subarray(0, length);
   const header = decodeExact(common.SignatureHeader, signatureHeader, 'SignatureHeader');
@@ -43,27 +49,43 @@ export function decodeConfigSignature(bytes: Uint8Array, identity: Identity): { 
  * The payload of the transaction that carries a signed update to an orderer (CONFIG_UPDATE); sign it and `joinEnvelope`.
  * Who submits need not be one of the signers, but must satisfy the channel's Writers.
  */
-export function buildConfigUpdateTransaction(channel: string, update: Uint8Array, signatures: readonly ConfigSignature[], context: MessageContext): { readonly bytes: Uint8Array; readonly transactionId: string } {
+export function buildConfigUpdateTransaction(
+  channel: string,
+  update: Uint8Array,
+  signatures: readonly ConfigSignature[],
+  context: MessageContext,
+): { readonly bytes: Uint8Array; readonly transactionId: string } {
   const envelope = new common.ConfigUpdateEnvelope();
   envelope.setConfigUpdate(update);
-  envelope.setSignaturesList(signatures.map(({ signatureHeader, signature }) => {
-    const message = new common.ConfigSignature();
-    message.setSignatureHeader(signatureHeader);
-    message.setSignature(signature);
-    return message;
-  }));
+  envelope.setSignaturesList(
+    signatures.map(({ signatureHeader, signature }) => {
+      const message = new common.ConfigSignature();
+      message.setSignatureHeader(signatureHeader);
+      message.setSignature(signature);
+      return message;
+    }),
+  );
   const { header, transactionId } = buildHeader({ type: common.HeaderType.CONFIG_UPDATE, channel }, context);
   return { bytes: buildPayload(header, envelope.serializeBinary()), transactionId };
 }
 
 /** The update and its signatures in the payload of such a transaction. */
-export function decodeConfigUpdateTransaction(bytes: Uint8Array): { readonly update: Uint8Array; readonly signatures: readonly ConfigSignature[] } {
+export function decodeConfigUpdateTransaction(bytes: Uint8Array): {
+  readonly update: Uint8Array;
+  readonly signatures: readonly ConfigSignature[];
+} {
   const payload = decodeExact(common.Payload, bytes, 'Payload');
   const header = decodeExact(common.ChannelHeader, payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(), 'ChannelHeader');
-  if (header.getType() !== common.HeaderType.CONFIG_UPDATE) throw new DecodeError('MALFORMED_MESSAGE', `The header has type ${header.getType()} instead of ${common.HeaderType.CONFIG_UPDATE} (a configuration update).`);
+  if (header.getType() !== common.HeaderType.CONFIG_UPDATE)
+    throw new DecodeError(
+      'MALFORMED_MESSAGE',
+      `The header has type ${header.getType()} instead of ${common.HeaderType.CONFIG_UPDATE} (a configuration update).`,
+    );
   const envelope = decodeExact(common.ConfigUpdateEnvelope, payload.getData_asU8(), 'ConfigUpdateEnvelope');
   return {
     update: envelope.getConfigUpdate_asU8(),
-    signatures: envelope.getSignaturesList().map((message) => ({ signatureHeader: message.getSignatureHeader_asU8(), signature: message.getSignature_asU8() })),
+    signatures: envelope
+      .getSignaturesList()
+      .map((message) => ({ signatureHeader: message.getSignatureHeader_asU8(), signature: message.getSignature_asU8() })),
   };
 }

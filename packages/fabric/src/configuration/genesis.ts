@@ -63,6 +63,12 @@ function genesisMetadata(): common.BlockMetadata {
     return metadata.serializeBinary();
   };
   const message = new common.BlockMetadata();
-  message.setMetadataList([wrap(signed.serializeBinary()), wrap(lastConfig.serializeBinary()), new Uint8Array(), new Uint8Array(), new Uint8Array()]);
+  message.setMetadataList([
+    wrap(signed.serializeBinary()),
+    wrap(lastConfig.serializeBinary()),
+    new Uint8Array(),
+    new Uint8Array(),
+    new Uint8Array(),
+  ]);
   return message;
 }

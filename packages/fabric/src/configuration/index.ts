@@ -1,5 +1,16 @@
 export type {
-  Address, ApplicationOrganization, Batch, BftConsenter, BftOptions, Capabilities, ChannelConfiguration, OrdererOrganization, Ordering, Policies, RaftConsenter, RaftOptions,
+  Address,
+  ApplicationOrganization,
+  Batch,
+  BftConsenter,
+  BftOptions,
+  Capabilities,
+  ChannelConfiguration,
+  OrdererOrganization,
+  Ordering,
+  Policies,
+  RaftConsenter,
+  RaftOptions,
 } from './description.ts';
 export { CUSTOMARY_POLICIES, bftBlockValidation, encodeConfiguration } from './encode.ts';
 export { type GenesisSeed, buildGenesisBlock } from './genesis.ts';
@@ -9,6 +20,11 @@ export { computeConfigUpdate } from './update.ts';
 export { reviseConfig } from './revise.ts';
 export { type AppliedUpdate, applyConfigUpdate } from './apply.ts';
 export {
-  type ConfigSignature, type UnsignedConfigSignature,
-  buildConfigSignature, buildConfigUpdateTransaction, decodeConfigSignature, decodeConfigUpdateTransaction, joinConfigSignature,
+  type ConfigSignature,
+  type UnsignedConfigSignature,
+  buildConfigSignature,
+  buildConfigUpdateTransaction,
+  decodeConfigSignature,
+  decodeConfigUpdateTransaction,
+  joinConfigSignature,
 } from './envelope.ts';

@@ -6,11 +6,21 @@ export function normalize(configuration: ChannelConfiguration): ChannelConfigura
   const { ordering } = configuration;
   return {
     ...configuration,
-    ordererOrganizations: configuration.ordererOrganizations.map((organization, index) => ({ ...organization, msp: normalizeMsp(organization.msp, `ordererOrganizations.${index}.msp`) })),
-    applicationOrganizations: configuration.applicationOrganizations.map((organization, index) => ({ ...organization, msp: normalizeMsp(organization.msp, `applicationOrganizations.${index}.msp`) })),
-    ordering: ordering.type === 'raft'
-      ? { ...ordering, consenters: ordering.consenters.map((consenter, index) => tlsCertificates(consenter, index)) }
-      : { ...ordering, consenters: ordering.consenters.map((consenter, index) => identityCertificate(tlsCertificates(consenter, index), index)) },
+    ordererOrganizations: configuration.ordererOrganizations.map((organization, index) => ({
+      ...organization,
+      msp: normalizeMsp(organization.msp, `ordererOrganizations.${index}.msp`),
+    })),
+    applicationOrganizations: configuration.applicationOrganizations.map((organization, index) => ({
+      ...organization,
+      msp: normalizeMsp(organization.msp, `applicationOrganizations.${index}.msp`),
+    })),
+    ordering:
+      ordering.type === 'raft'
+        ? { ...ordering, consenters: ordering.consenters.map((consenter, index) => tlsCertificates(consenter, index)) }
+        : {
+            ...ordering,
+            consenters: ordering.consenters.map((consenter, index) => identityCertificate(tlsCertificates(consenter, index), index)),
+          },
   };
 }
 
@@ -23,4 +33,7 @@ function tlsCertificates<C extends RaftConsenter>(consenter: C, index: number): 
   };
 }
 
-const identityCertificate = (consenter: BftConsenter, index: number): BftConsenter => ({ ...consenter, identity: certificateText(consenter.identity, `ordering.consenters.${index}.identity`) });
+const identityCertificate = (consenter: BftConsenter, index: number): BftConsenter => ({
+  ...consenter,
+  identity: certificateText(consenter.identity, `ordering.consenters.${index}.identity`),
+});

@@ -7,7 +7,12 @@ import { entriesOf, samePolicy } from './update.ts';
 import { type ConfigKey, decodeValue, isConfigKey } from './values.ts';
 
 /** Values that a ChannelConfiguration has no place for: they stay as they are. */
-const UNDESCRIBED: readonly string[] = ['HashingAlgorithm', 'BlockDataHashingStructure', 'OrdererAddresses', 'ChannelRestrictions'] satisfies ConfigKey[];
+const UNDESCRIBED: readonly string[] = [
+  'HashingAlgorithm',
+  'BlockDataHashingStructure',
+  'OrdererAddresses',
+  'ChannelRestrictions',
+] satisfies ConfigKey[];
 
 /**
  * The channel's present configuration brought to what `desired` says. What means the same keeps its very bytes, what exists
@@ -28,7 +33,11 @@ function reviseGroup(current: common.ConfigGroup, desired: common.ConfigGroup): 
     if (UNDESCRIBED.includes(name) || !isConfigKey(name)) result.getValuesMap().set(name, value);
   }
   for (const [name, value] of entriesOf(desired.getValuesMap())) {
-    if (!UNDESCRIBED.includes(name)) result.getValuesMap().set(name, keepIf(current.getValuesMap().get(name), value, (a, b) => sameValue(name, a, b)));
+    if (!UNDESCRIBED.includes(name))
+      result.getValuesMap().set(
+        name,
+        keepIf(current.getValuesMap().get(name), value, (a, b) => sameValue(name, a, b)),
+      );
   }
   for (const [name, policy] of entriesOf(desired.getPoliciesMap())) {
     result.getPoliciesMap().set(name, keepIf(current.getPoliciesMap().get(name), policy, samePolicy));

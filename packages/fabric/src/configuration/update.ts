@@ -9,7 +9,8 @@ import { sameBytes } from '../protobuf.ts';
  */
 export function computeConfigUpdate(channel: string, original: common.Config, updated: common.Config): Uint8Array {
   const [from, to] = [original.getChannelGroup(), updated.getChannelGroup()];
-  if (from === undefined || to === undefined) throw new ConfigError('INVALID_CONFIGURATION', 'A configuration without a channel group.', { channel });
+  if (from === undefined || to === undefined)
+    throw new ConfigError('INVALID_CONFIGURATION', 'A configuration without a channel group.', { channel });
   const { readSet, writeSet, changed } = compareGroups(from, to);
   if (!changed) throw new ConfigError('NO_DIFFERENCE', `${channel} already has this configuration.`, { channel });
   const update = new common.ConfigUpdate();
@@ -35,7 +36,12 @@ interface Entry {
   setModPolicy(value: string): void;
 }
 
-function compareLeaves<T extends Entry>(from: ReadonlyMap<string, T>, to: ReadonlyMap<string, T>, equal: (a: T, b: T) => boolean, create: (source?: T) => T): Comparison<T> {
+function compareLeaves<T extends Entry>(
+  from: ReadonlyMap<string, T>,
+  to: ReadonlyMap<string, T>,
+  equal: (a: T, b: T) => boolean,
+  create: (source?: T) => T,
+): Comparison<T> {
   const comparison: Comparison<T> = { read: new Map(), write: new Map(), same: new Map(), membersChanged: !sameKeys(from, to) };
   for (const [name, updated] of to) {
     const original = from.get(name);
@@ -48,8 +54,16 @@ function compareLeaves<T extends Entry>(from: ReadonlyMap<string, T>, to: Readon
   return comparison;
 }
 
-function compareChildren(from: ReadonlyMap<string, common.ConfigGroup>, to: ReadonlyMap<string, common.ConfigGroup>): Comparison<common.ConfigGroup> {
-  const comparison: Comparison<common.ConfigGroup> = { read: new Map(), write: new Map(), same: new Map(), membersChanged: !sameKeys(from, to) };
+function compareChildren(
+  from: ReadonlyMap<string, common.ConfigGroup>,
+  to: ReadonlyMap<string, common.ConfigGroup>,
+): Comparison<common.ConfigGroup> {
+  const comparison: Comparison<common.ConfigGroup> = {
+    read: new Map(),
+    write: new Map(),
+    same: new Map(),
+    membersChanged: !sameKeys(from, to),
+  };
   for (const [name, updated] of to) {
     const original = from.get(name);
     const { readSet, writeSet, changed } = compareGroups(original ?? new common.ConfigGroup(), updated);
@@ -67,9 +81,17 @@ function compareChildren(from: ReadonlyMap<string, common.ConfigGroup>, to: Read
   return comparison;
 }
 
-function compareGroups(from: common.ConfigGroup, to: common.ConfigGroup): { readSet: common.ConfigGroup; writeSet: common.ConfigGroup; changed: boolean } {
+function compareGroups(
+  from: common.ConfigGroup,
+  to: common.ConfigGroup,
+): { readSet: common.ConfigGroup; writeSet: common.ConfigGroup; changed: boolean } {
   const policies = compareLeaves(entriesOf(from.getPoliciesMap()), entriesOf(to.getPoliciesMap()), samePolicy, createPolicy);
-  const values = compareLeaves(entriesOf(from.getValuesMap()), entriesOf(to.getValuesMap()), (a, b) => sameBytes(a.getValue_asU8(), b.getValue_asU8()), createValue);
+  const values = compareLeaves(
+    entriesOf(from.getValuesMap()),
+    entriesOf(to.getValuesMap()),
+    (a, b) => sameBytes(a.getValue_asU8(), b.getValue_asU8()),
+    createValue,
+  );
   const groups = compareChildren(entriesOf(from.getGroupsMap()), entriesOf(to.getGroupsMap()));
   const kinds = [policies, values, groups];
 
@@ -104,7 +126,8 @@ export function entriesOf<T>(map: { entries(): Iterable<[string, T]> }): Map<str
   return new Map(map.entries());
 }
 
-const sameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean => a.size === b.size && [...a.keys()].every((key) => b.has(key));
+const sameKeys = (a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean =>
+  a.size === b.size && [...a.keys()].every((key) => b.has(key));
 
 export function samePolicy(a: common.ConfigPolicy, b: common.ConfigPolicy): boolean {
   const [first, second] = [a.getPolicy(), b.getPolicy()];

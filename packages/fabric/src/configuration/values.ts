@@ -83,7 +83,11 @@ const CODECS: { readonly [K in ConfigKey]: Codec<ConfigValues[K]> } = {
     },
     decode: (bytes) => {
       const message = decode(orderer.BatchSize, bytes, 'BatchSize');
-      return { maxMessageCount: message.getMaxMessageCount(), absoluteMaxBytes: message.getAbsoluteMaxBytes(), preferredMaxBytes: message.getPreferredMaxBytes() };
+      return {
+        maxMessageCount: message.getMaxMessageCount(),
+        absoluteMaxBytes: message.getAbsoluteMaxBytes(),
+        preferredMaxBytes: message.getPreferredMaxBytes(),
+      };
     },
   },
   BatchTimeout: {
@@ -114,7 +118,10 @@ const CODECS: { readonly [K in ConfigKey]: Codec<ConfigValues[K]> } = {
       }
       return message.serializeBinary();
     },
-    decode: (bytes) => Object.fromEntries([...decode(peer.ACLs, bytes, 'ACLs').getAclsMap().entries()].map(([resource, entry]) => [resource, entry.getPolicyRef()])),
+    decode: (bytes) =>
+      Object.fromEntries(
+        [...decode(peer.ACLs, bytes, 'ACLs').getAclsMap().entries()].map(([resource, entry]) => [resource, entry.getPolicyRef()]),
+      ),
   },
   MSP: {
     encode: (description) => encodeMsp(description).serializeBinary(),
@@ -124,15 +131,20 @@ const CODECS: { readonly [K in ConfigKey]: Codec<ConfigValues[K]> } = {
   AnchorPeers: {
     encode: (list) => {
       const message = new peer.AnchorPeers();
-      message.setAnchorPeersList(list.map(({ host, port }) => {
-        const anchor = new peer.AnchorPeer();
-        anchor.setHost(host);
-        anchor.setPort(port);
-        return anchor;
-      }));
+      message.setAnchorPeersList(
+        list.map(({ host, port }) => {
+          const anchor = new peer.AnchorPeer();
+          anchor.setHost(host);
+          anchor.setPort(port);
+          return anchor;
+        }),
+      );
       return message.serializeBinary();
     },
-    decode: (bytes) => decode(peer.AnchorPeers, bytes, 'AnchorPeers').getAnchorPeersList().map((anchor) => ({ host: anchor.getHost(), port: anchor.getPort() })),
+    decode: (bytes) =>
+      decode(peer.AnchorPeers, bytes, 'AnchorPeers')
+        .getAnchorPeersList()
+        .map((anchor) => ({ host: anchor.getHost(), port: anchor.getPort() })),
   },
 };
 
@@ -142,8 +154,13 @@ export const encodeValue = <K extends ConfigKey>(key: K, value: ConfigValues[K])
 
 /** The bytes of each value that is there. */
 export function encodeValues(values: Partial<ConfigValues>): readonly (readonly [ConfigKey, Uint8Array])[] {
-  const encode = <K extends ConfigKey>(key: K, { [key]: value }: Partial<Pick<ConfigValues, K>>): readonly (readonly [ConfigKey, Uint8Array])[] => (value === undefined ? [] : [[key, encodeValue(key, value)]]);
-  return Object.keys(values).filter(isConfigKey).flatMap((key) => encode(key, values));
+  const encode = <K extends ConfigKey>(
+    key: K,
+    { [key]: value }: Partial<Pick<ConfigValues, K>>,
+  ): readonly (readonly [ConfigKey, Uint8Array])[] => (value === undefined ? [] : [[key, encodeValue(key, value)]]);
+  return Object.keys(values)
+    .filter(isConfigKey)
+    .flatMap((key) => encode(key, values));
 }
 
 export const decodeValue = <K extends ConfigKey>(key: K, bytes: Uint8Array): ConfigValues[K] => CODECS[key].decode(bytes);

@@ -55,4 +55,5 @@ export function inWords(name: string, before: Plain | undefined, after: Plain | 
 }
 
 /** A list of texts names each item by itself; saying it twice helps nobody. */
-const named = (label: string, value: string | undefined): string => (label.trim().endsWith(value ?? '') ? label.trim() : `${label}${value ?? ''}`);
+const named = (label: string, value: string | undefined): string =>
+  label.trim().endsWith(value ?? '') ? label.trim() : `${label}${value ?? ''}`;

@@ -6,7 +6,11 @@ import { createSigner, parseIdentity, randomNonce, serializeIdentity, transactio
 
 async function member(namedCurve: 'P-256' | 'P-384' = 'P-256'): Promise<{ identity: { mspId: string; certificate: string }; key: string }> {
   const key = generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const template = { subject: [{ type: 'CN', value: 'admin' }], notAfter: new Date(Date.now() + 3_600_000), ...authorityExtensions(0) } as const;
+  const template = {
+    subject: [{ type: 'CN', value: 'admin' }],
+    notAfter: new Date(Date.now() + 3_600_000),
+    ...authorityExtensions(0),
+  } as const;
   const certificate = await selfSignCertificate(template, createKeySigner(key), { now: new Date() });
   return { identity: { mspId: 'BankMSP', certificate: certificate.pem }, key };
 }
@@ -24,10 +28,13 @@ test('a member signs with its own key, and only that signature counts', async ()
 test('keys and certificates that Fabric would refuse are refused first', async () => {
   const [bank, other, large] = [await member(), await member(), await member('P-384')];
   assert.throws(() => createSigner(bank.identity, other.key), { name: 'IdentityError', code: 'INVALID_KEY', message: /does not belong/ });
-  assert.throws(() => createSigner(bank.identity, 'secret'), (error: Error) => {
-    assert.equal(error.message.includes('secret'), false, 'a key is never quoted');
-    return 'code' in error && error.code === 'INVALID_KEY';
-  });
+  assert.throws(
+    () => createSigner(bank.identity, 'secret'),
+    (error: Error) => {
+      assert.equal(error.message.includes('secret'), false, 'a key is never quoted');
+      return 'code' in error && error.code === 'INVALID_KEY';
+    },
+  );
   assert.throws(() => createSigner({ ...bank.identity, certificate: 'none' }, bank.key), { code: 'INVALID_CERTIFICATE' });
   assert.throws(() => createSigner(large.identity, large.key), { code: 'INVALID_CERTIFICATE', message: /not on P-256/ });
 });

@@ -1,4 +1,10 @@
-import { type Certificate, PkiError, createSigner as createKeySigner, parseCertificatePem, verifySignature as verifyByKey } from '@guildhall/pki';
+import {
+  type Certificate,
+  PkiError,
+  createSigner as createKeySigner,
+  parseCertificatePem,
+  verifySignature as verifyByKey,
+} from '@guildhall/pki';
 import { IdentityError } from '../errors.ts';
 import { sameBytes } from '../protobuf.ts';
 import type { Identity, Signer } from './identity.ts';
@@ -7,7 +13,8 @@ import type { Identity, Signer } from './identity.ts';
 export function createSigner(identity: Identity, privateKeyPem: string): Signer {
   const { publicKey } = certificateOf(identity);
   const signer = orRefuse(() => createKeySigner(privateKeyPem), 'INVALID_KEY', `The private key of ${identity.mspId} cannot be used`);
-  if (!sameBytes(signer.publicKey, publicKey)) throw new IdentityError('INVALID_KEY', `The private key does not belong to the certificate of ${identity.mspId}.`);
+  if (!sameBytes(signer.publicKey, publicKey))
+    throw new IdentityError('INVALID_KEY', `The private key does not belong to the certificate of ${identity.mspId}.`);
   return { identity, sign: (message) => signer.sign(message) };
 }
 
@@ -18,7 +25,11 @@ export function verifySignature(identity: Identity, message: Uint8Array, signatu
 
 /** P-256 only: Fabric hashes with SHA-256 whatever the curve is, and P-384 goes with SHA-384 everywhere else. */
 function certificateOf(identity: Identity): Certificate {
-  const certificate = orRefuse(() => parseCertificatePem(identity.certificate), 'INVALID_CERTIFICATE', `The certificate of ${identity.mspId} cannot be used`);
+  const certificate = orRefuse(
+    () => parseCertificatePem(identity.certificate),
+    'INVALID_CERTIFICATE',
+    `The certificate of ${identity.mspId} cannot be used`,
+  );
   if (!sameBytes(certificate.publicKey.subarray(0, P256_PREFIX.length), P256_PREFIX)) {
     throw new IdentityError('INVALID_CERTIFICATE', `The certificate of ${identity.mspId} has a key that is not on P-256.`);
   }

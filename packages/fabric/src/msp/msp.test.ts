@@ -5,8 +5,11 @@ import { decodeMsp, encodeMsp, localMspFiles, type MspDescription } from './inde
 
 const [member, other] = [await createMember('AMSP'), await createMember('BMSP')];
 const description: MspDescription = {
-  mspId: 'AMSP', rootCertificates: [member.signing.root], intermediateCertificates: [member.signing.issuing],
-  tlsRootCertificates: [member.tls.root], tlsIntermediateCertificates: [member.tls.issuing],
+  mspId: 'AMSP',
+  rootCertificates: [member.signing.root],
+  intermediateCertificates: [member.signing.issuing],
+  tlsRootCertificates: [member.tls.root],
+  tlsIntermediateCertificates: [member.tls.issuing],
 };
 
 test('an MSP is read back from its bytes', () => {
@@ -29,13 +32,21 @@ test('an MSP that Fabric would refuse is refused with its place', async () => {
     [{ intermediateCertificates: [other.signing.issuing] }, 'msp.intermediateCertificates', /does not belong to the member's root/],
     [{ tlsIntermediateCertificates: [member.signing.issuing] }, 'msp.tlsIntermediateCertificates', /does not belong to the member's root/],
   ];
-  for (const [change, path, message] of refused) assert.throws(() => encodeMsp({ ...description, ...change }), { name: 'ConfigError', code: 'INVALID_MSP', path, message }, path);
+  for (const [change, path, message] of refused)
+    assert.throws(() => encodeMsp({ ...description, ...change }), { name: 'ConfigError', code: 'INVALID_MSP', path, message }, path);
 });
 
-test('a node\'s own MSP folder holds the same, and its certificate', async () => {
+test("a node's own MSP folder holds the same, and its certificate", async () => {
   const { certificate } = await member.signing.issue(subjectOf('peer', 'peer'), 'identity');
   const files = localMspFiles(description, certificate);
-  assert.deepEqual(Object.keys(files).sort(), ['cacerts/0.pem', 'config.yaml', 'intermediatecerts/0.pem', 'signcerts/cert.pem', 'tlscacerts/0.pem', 'tlsintermediatecerts/0.pem']);
+  assert.deepEqual(Object.keys(files).sort(), [
+    'cacerts/0.pem',
+    'config.yaml',
+    'intermediatecerts/0.pem',
+    'signcerts/cert.pem',
+    'tlscacerts/0.pem',
+    'tlsintermediatecerts/0.pem',
+  ]);
   assert.equal(files['signcerts/cert.pem'], certificate);
   assert.match(files['config.yaml']!, /AdminOUIdentifier:\n {4}OrganizationalUnitIdentifier: admin\n/);
 });

@@ -73,8 +73,9 @@ export function decodeMsp(message: msp.MSPConfig): MspDescription {
 
 /** The same MSP with every certificate in its one spelling. */
 export function normalizeMsp(description: MspDescription, path: string): MspDescription {
-  const normalized = (name: 'rootCertificates' | 'intermediateCertificates' | 'tlsRootCertificates' | 'tlsIntermediateCertificates'): string[] =>
-    description[name].map((pem, index) => certificateText(pem, `${path}.${name}.${index}`));
+  const normalized = (
+    name: 'rootCertificates' | 'intermediateCertificates' | 'tlsRootCertificates' | 'tlsIntermediateCertificates',
+  ): string[] => description[name].map((pem, index) => certificateText(pem, `${path}.${name}.${index}`));
   return {
     ...description,
     rootCertificates: normalized('rootCertificates'),
@@ -93,21 +94,33 @@ function readCertificate(pem: string, path: string): Certificate {
   try {
     return parseCertificatePem(pem);
   } catch (cause) {
-    if (cause instanceof PkiError) throw new ConfigError('INVALID_MSP', `This is not a certificate that Fabric accepts: ${cause.message}.`, { path, cause });
+    if (cause instanceof PkiError)
+      throw new ConfigError('INVALID_MSP', `This is not a certificate that Fabric accepts: ${cause.message}.`, { path, cause });
     throw cause;
   }
 }
 
 /** What Fabric checks when it sets an MSP up (msp/mspimplsetup.go): CAs only, each with a key identifier, one chain each, none twice. */
 function requireAuthorities(description: MspDescription, path: string): void {
-  for (const [rootsName, intermediatesName] of [['rootCertificates', 'intermediateCertificates'], ['tlsRootCertificates', 'tlsIntermediateCertificates']] as const) {
+  for (const [rootsName, intermediatesName] of [
+    ['rootCertificates', 'intermediateCertificates'],
+    ['tlsRootCertificates', 'tlsIntermediateCertificates'],
+  ] as const) {
     const roots = description[rootsName].map((pem, index) => readCertificate(pem, `${path}.${rootsName}.${index}`));
     const intermediates = description[intermediatesName].map((pem, index) => readCertificate(pem, `${path}.${intermediatesName}.${index}`));
-    if (roots.length === 0) throw new ConfigError('INVALID_MSP', `${description.mspId} needs at least one root certificate.`, { path: `${path}.${rootsName}` });
+    if (roots.length === 0)
+      throw new ConfigError('INVALID_MSP', `${description.mspId} needs at least one root certificate.`, { path: `${path}.${rootsName}` });
     const seen = new Set<string>();
-    for (const [certificate, name] of [...roots.map((root) => [root, rootsName] as const), ...intermediates.map((intermediate) => [intermediate, intermediatesName] as const)]) {
+    for (const [certificate, name] of [
+      ...roots.map((root) => [root, rootsName] as const),
+      ...intermediates.map((intermediate) => [intermediate, intermediatesName] as const),
+    ]) {
       const refuse = (problem: string): never => {
-        throw new ConfigError('INVALID_MSP', `A CA certificate of ${description.mspId} (serial number ${certificate.serialNumber}) ${problem}.`, { path: `${path}.${name}` });
+        throw new ConfigError(
+          'INVALID_MSP',
+          `A CA certificate of ${description.mspId} (serial number ${certificate.serialNumber}) ${problem}.`,
+          { path: `${path}.${name}` },
+        );
       };
       if (seen.has(certificate.fingerprint)) refuse('is there twice');
       seen.add(certificate.fingerprint);
@@ -123,7 +136,8 @@ function requireChain(intermediate: Certificate, roots: readonly Certificate[], 
   try {
     verifyChain(intermediate, { roots, intermediates, at: intermediate.notBefore });
   } catch (cause) {
-    if (cause instanceof PkiError) throw new ConfigError('INVALID_MSP', `An issuing CA does not belong to the member's root: ${cause.message}.`, { path, cause });
+    if (cause instanceof PkiError)
+      throw new ConfigError('INVALID_MSP', `An issuing CA does not belong to the member's root: ${cause.message}.`, { path, cause });
     throw cause;
   }
 }
@@ -131,11 +145,14 @@ function requireChain(intermediate: Certificate, roots: readonly Certificate[], 
 /** config.yaml of a node's own MSP folder; it says the same as the channel's MSP does. */
 export const NODE_OUS_YAML = `NodeOUs:
   Enable: true
-${Object.entries(NODE_OUS).map(([role, ou]) => `  ${role}OUIdentifier:\n    OrganizationalUnitIdentifier: ${ou}\n`).join('')}`;
+${Object.entries(NODE_OUS)
+  .map(([role, ou]) => `  ${role}OUIdentifier:\n    OrganizationalUnitIdentifier: ${ou}\n`)
+  .join('')}`;
 
 /** The files of a node's local MSP folder besides its key (keystore/), by relative path. */
 export function localMspFiles(description: MspDescription, certificate: string): Readonly<Record<string, string>> {
-  const folder = (name: string, pems: readonly string[]): [string, string][] => pems.map((pem, index) => [`${name}/${index}.pem`, certificateText(pem, name)]);
+  const folder = (name: string, pems: readonly string[]): [string, string][] =>
+    pems.map((pem, index) => [`${name}/${index}.pem`, certificateText(pem, name)]);
   return Object.fromEntries([
     ['config.yaml', NODE_OUS_YAML],
     ['signcerts/cert.pem', certificateText(certificate, 'signcerts')],

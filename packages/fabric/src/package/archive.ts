@@ -12,7 +12,11 @@ export interface ArchiveEntry {
 
 /** A POSIX ustar archive of regular files, without owner and time: the same entries give the same bytes. */
 export function tar(entries: readonly ArchiveEntry[]): Uint8Array {
-  const parts = entries.flatMap(({ name, content }) => [tarHeader(name, content.length), content, new Uint8Array((BLOCK - (content.length % BLOCK)) % BLOCK)]);
+  const parts = entries.flatMap(({ name, content }) => [
+    tarHeader(name, content.length),
+    content,
+    new Uint8Array((BLOCK - (content.length % BLOCK)) % BLOCK),
+  ]);
   return new Uint8Array(Buffer.concat([...parts, new Uint8Array(2 * BLOCK)]));
 }
 
@@ -42,7 +46,8 @@ export function untar(archive: Uint8Array): readonly ArchiveEntry[] {
     const name = textOf(header.subarray(0, 100))?.replace(/\0.*$/s, '') ?? '';
     const size = Number.parseInt(Buffer.from(header.subarray(124, 135)).toString('latin1'), 8);
     const start = offset + BLOCK;
-    if (name === '' || !Number.isInteger(size) || size < 0 || start + size > archive.length) throw new PackageError('INVALID_PACKAGE', 'The package is not a complete tar archive.');
+    if (name === '' || !Number.isInteger(size) || size < 0 || start + size > archive.length)
+      throw new PackageError('INVALID_PACKAGE', 'The package is not a complete tar archive.');
     entries.push({ name, content: archive.subarray(start, start + size) });
     offset = start + Math.ceil(size / BLOCK) * BLOCK;
   }

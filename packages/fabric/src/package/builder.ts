@@ -55,4 +55,8 @@ fi
 `;
 
 /** The builder's files by path below its folder; each must be executable (mode 0755). */
-export const BUILDER_SCRIPTS: Readonly<Record<'bin/detect' | 'bin/build' | 'bin/release', string>> = { 'bin/detect': DETECT, 'bin/build': BUILD, 'bin/release': RELEASE };
+export const BUILDER_SCRIPTS: Readonly<Record<'bin/detect' | 'bin/build' | 'bin/release', string>> = {
+  'bin/detect': DETECT,
+  'bin/build': BUILD,
+  'bin/release': RELEASE,
+};

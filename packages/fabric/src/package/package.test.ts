@@ -32,17 +32,28 @@ test('a package that says something else is refused', () => {
     'something behind the end': Buffer.concat([bytes, Buffer.from([0])]),
     'cut short': bytes.subarray(0, 100),
     nothing: new Uint8Array(),
-  })) assert.throws(() => readPackage(bad), { name: 'PackageError', code: 'INVALID_PACKAGE' }, name);
-  for (const bad of [{ name: 'a b' }, { version: '1/2' }, { artifactDigest: 'AB' }]) assert.throws(() => buildPackage({ ...artifact, ...bad }), { code: 'INVALID_PACKAGE' });
+  }))
+    assert.throws(() => readPackage(bad), { name: 'PackageError', code: 'INVALID_PACKAGE' }, name);
+  for (const bad of [{ name: 'a b' }, { version: '1/2' }, { artifactDigest: 'AB' }])
+    assert.throws(() => buildPackage({ ...artifact, ...bad }), { code: 'INVALID_PACKAGE' });
 });
 
 test('archives are what gunzip and tar read', async () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 1500 }), fc.uint8Array({ maxLength: 200_000, size: 'max' }), (first, second) => {
-    const entries = [{ name: 'a.json', content: first }, { name: 'folder/b', content: second }];
-    const archive = tar(entries);
-    assert.deepEqual(new Uint8Array(gunzipSync(gzip(archive))), archive);
-    assert.deepEqual(untar(archive).map(({ name, content }) => ({ name, content: new Uint8Array(content) })), entries);
-  }), { numRuns: 25 });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 1500 }), fc.uint8Array({ maxLength: 200_000, size: 'max' }), (first, second) => {
+      const entries = [
+        { name: 'a.json', content: first },
+        { name: 'folder/b', content: second },
+      ];
+      const archive = tar(entries);
+      assert.deepEqual(new Uint8Array(gunzipSync(gzip(archive))), archive);
+      assert.deepEqual(
+        untar(archive).map(({ name, content }) => ({ name, content: new Uint8Array(content) })),
+        entries,
+      );
+    }),
+    { numRuns: 25 },
+  );
   await inScratch(async (folder) => {
     await writeFile(join(folder, 'package.tar.gz'), buildPackage(artifact).bytes);
     const { stdout } = await run('tar', ['tvzf', join(folder, 'package.tar.gz')]);
@@ -50,20 +61,25 @@ test('archives are what gunzip and tar read', async () => {
   });
 });
 
-test('the peer\'s builder finds the instance of its member by the label', async () => {
+test("the peer's builder finds the instance of its member by the label", async () => {
   await inScratch(async (folder) => {
     const { label } = buildPackage(artifact);
     const script = (name: 'detect' | 'build' | 'release'): string => join(folder, 'bin', name);
     for (const [name, content] of Object.entries(BUILDER_SCRIPTS)) await put(join(folder, name), content);
     for (const name of ['detect', 'build', 'release'] as const) await chmod(script(name), 0o755);
-    const [source, metadata, output, release, contracts] = ['source', 'metadata', 'output', 'release', 'contracts'].map((name) => join(folder, name)) as [string, string, string, string, string];
+    const [source, metadata, output, release, contracts] = ['source', 'metadata', 'output', 'release', 'contracts'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string, string, string];
     for (const path of [output, release, contracts]) await mkdir(path);
     await put(join(source, 'META-INF/statedb/couchdb/indexes/owner.json'), '{}');
     await put(join(metadata, 'metadata.json'), JSON.stringify({ path: '', type: 'ccaas', label }));
     const env = { PATH: process.env['PATH'], [CONTRACTS_DIR_VARIABLE]: contracts };
 
     await run(script('detect'), [source, metadata], { env });
-    await assert.rejects(run(script('build'), [source, metadata, output], { env }), /No instance is known for receivable_1-0123456789abcdef/);
+    await assert.rejects(
+      run(script('build'), [source, metadata, output], { env }),
+      /No instance is known for receivable_1-0123456789abcdef/,
+    );
     await assert.rejects(run(script('build'), [source, metadata, output], { env: { PATH: process.env['PATH'] } }), /names no folder/);
 
     const connection = connectionFile({ address: '127.0.0.1:9999', rootCertificate: '-----BEGIN CERTIFICATE-----\nAA==\n' });
@@ -71,7 +87,12 @@ test('the peer\'s builder finds the instance of its member by the label', async 
     await run(script('build'), [source, metadata, output], { env });
     await run(script('release'), [output, release], { env });
     const released = await readFile(join(release, 'chaincode/server/connection.json'), 'utf8');
-    assert.deepEqual(JSON.parse(released), { address: '127.0.0.1:9999', dial_timeout: '10s', tls_required: true, root_cert: '-----BEGIN CERTIFICATE-----\nAA==\n' });
+    assert.deepEqual(JSON.parse(released), {
+      address: '127.0.0.1:9999',
+      dial_timeout: '10s',
+      tls_required: true,
+      root_cert: '-----BEGIN CERTIFICATE-----\nAA==\n',
+    });
     assert.equal(await readFile(join(release, 'statedb/couchdb/indexes/owner.json'), 'utf8'), '{}');
 
     await put(join(metadata, 'metadata.json'), JSON.stringify({ type: 'golang', label }));

@@ -28,9 +28,16 @@ const DIGEST = /^[0-9a-f]{64}$/;
 const MAXIMUM_UNPACKED = 64 * 1024;
 
 export function packageLabel({ name, version, artifactDigest }: ContractArtifact): string {
-  if (!NAME.test(name)) throw new PackageError('INVALID_PACKAGE', `"${name}" is not a contract's name: letters and digits, in between dash or underscore.`, { path: 'name' });
-  if (!VERSION.test(version)) throw new PackageError('INVALID_PACKAGE', `"${version}" is not a version: letters, digits, and _ . + -`, { path: 'version' });
-  if (!DIGEST.test(artifactDigest)) throw new PackageError('INVALID_PACKAGE', 'The artifact\'s digest is not 64 hexadecimal digits in lower case.', { path: 'artifactDigest' });
+  if (!NAME.test(name))
+    throw new PackageError('INVALID_PACKAGE', `"${name}" is not a contract's name: letters and digits, in between dash or underscore.`, {
+      path: 'name',
+    });
+  if (!VERSION.test(version))
+    throw new PackageError('INVALID_PACKAGE', `"${version}" is not a version: letters, digits, and _ . + -`, { path: 'version' });
+  if (!DIGEST.test(artifactDigest))
+    throw new PackageError('INVALID_PACKAGE', "The artifact's digest is not 64 hexadecimal digits in lower case.", {
+      path: 'artifactDigest',
+    });
   return `${name}_${version}-${artifactDigest.slice(0, 16)}`;
 }
 
@@ -46,7 +53,12 @@ export function buildPackage(artifact: ContractArtifact): ContractPackage {
 
 function assemble(label: string, artifactDigest: string): ContractPackage {
   const code = gzip(tar([{ name: 'artifact.json', content: jsonBytes({ digest: `sha256:${artifactDigest}` }) }]));
-  const bytes = gzip(tar([{ name: 'metadata.json', content: jsonBytes({ type: 'ccaas', label }) }, { name: 'code.tar.gz', content: code }]));
+  const bytes = gzip(
+    tar([
+      { name: 'metadata.json', content: jsonBytes({ type: 'ccaas', label }) },
+      { name: 'code.tar.gz', content: code },
+    ]),
+  );
   return { label, artifactDigest, packageId: packageId(label, bytes), bytes };
 }
 
@@ -56,7 +68,12 @@ export function readPackage(bytes: Uint8Array): ContractPackage {
   const label = stringField(files.get('metadata.json'), 'label');
   const artifactDigest = stringField(unpack(files.get('code.tar.gz')).get('artifact.json'), 'digest').replace(/^sha256:/, '');
   const rebuilt = assemble(label, artifactDigest);
-  if (!LABEL.test(label) || !DIGEST.test(artifactDigest) || !label.endsWith(`-${artifactDigest.slice(0, 16)}`) || !sameBytes(rebuilt.bytes, bytes)) {
+  if (
+    !LABEL.test(label) ||
+    !DIGEST.test(artifactDigest) ||
+    !label.endsWith(`-${artifactDigest.slice(0, 16)}`) ||
+    !sameBytes(rebuilt.bytes, bytes)
+  ) {
     throw new PackageError('INVALID_PACKAGE', `The package ${label} is not one that Guildhall builds.`);
   }
   return rebuilt;

@@ -14,7 +14,10 @@ const signsFor = (role: Role, needed: Role): boolean => needed === role || neede
  * preference (among sets of one size the preferred come first), one entry per node; without it every member has as many
  * nodes as needed. `role` is what the signers are, peers unless said otherwise.
  */
-export function minimalMemberSets(rule: SignatureRule, options: { available?: readonly string[]; role?: Role } = {}): readonly (readonly string[])[] {
+export function minimalMemberSets(
+  rule: SignatureRule,
+  options: { available?: readonly string[]; role?: Role } = {},
+): readonly (readonly string[])[] {
   const { available, role = 'peer' } = options;
   const rank = new Map<string, number>();
   const nodes = new Map<string, number>();
@@ -23,8 +26,10 @@ export function minimalMemberSets(rule: SignatureRule, options: { available?: re
     nodes.set(mspId, (nodes.get(mspId) ?? 0) + 1);
   }
   const compare = byRank(rank);
-  const possible = (set: readonly string[]): boolean => available === undefined || [...countOf(set)].every(([mspId, count]) => count <= (nodes.get(mspId) ?? 0));
-  const keep = (sets: string[][]): string[][] => withoutSupersets(unique(sets.filter(possible)).sort(bySizeThen(compare))).slice(0, MAX_ALTERNATIVES);
+  const possible = (set: readonly string[]): boolean =>
+    available === undefined || [...countOf(set)].every(([mspId, count]) => count <= (nodes.get(mspId) ?? 0));
+  const keep = (sets: string[][]): string[][] =>
+    withoutSupersets(unique(sets.filter(possible)).sort(bySizeThen(compare))).slice(0, MAX_ALTERNATIVES);
 
   const alternatives = (rule: SignatureRule): string[][] => {
     if (rule.kind === 'signedBy') {
@@ -67,9 +72,14 @@ function bestSet(rule: SignatureRule, available: readonly string[], role: Role):
   const best = (rule: SignatureRule): readonly string[] | undefined => {
     if (rule.kind === 'signedBy') {
       const { principal } = rule;
-      return principal.kind === 'role' && signsFor(role, principal.role) && available.includes(principal.mspId) ? [principal.mspId] : undefined;
+      return principal.kind === 'role' && signsFor(role, principal.role) && available.includes(principal.mspId)
+        ? [principal.mspId]
+        : undefined;
     }
-    const parts = rule.rules.map(best).filter((set) => set !== undefined).sort(bySizeThen(compare));
+    const parts = rule.rules
+      .map(best)
+      .filter((set) => set !== undefined)
+      .sort(bySizeThen(compare));
     return parts.length < rule.n ? undefined : parts.slice(0, rule.n).flat().sort(compare);
   };
   return best(rule);

@@ -77,7 +77,11 @@ function tokenize(text: string): Token[] {
   while (TOKEN.lastIndex < end) {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (match === null) throw new PolicyError('INVALID_POLICY', `Unexpected '${text.slice(start).trimStart().slice(0, 1)}' at character ${start + 1} of the policy: ${text}`);
+    if (match === null)
+      throw new PolicyError(
+        'INVALID_POLICY',
+        `Unexpected '${text.slice(start).trimStart().slice(0, 1)}' at character ${start + 1} of the policy: ${text}`,
+      );
     const [whole, quoted, word, number, mark] = match;
     const at = start + whole.length - whole.trimStart().length;
     if (quoted !== undefined) tokens.push({ kind: 'principal', text: quoted.slice(1, -1), at });

@@ -2,8 +2,19 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as fc from 'fast-check';
 import {
-  type SignatureRule, chooseMembers, decodePolicy, encodePolicy, isSatisfiableBy, minimalMemberSets, outOf, parsePolicy, parseSignatureRule,
-  policyInWords, printPolicy, resolveImplicitMeta, signedByRole,
+  type SignatureRule,
+  chooseMembers,
+  decodePolicy,
+  encodePolicy,
+  isSatisfiableBy,
+  minimalMemberSets,
+  outOf,
+  parsePolicy,
+  parseSignatureRule,
+  policyInWords,
+  printPolicy,
+  resolveImplicitMeta,
+  signedByRole,
 } from './index.ts';
 
 const A = signedByRole('A', 'peer');
@@ -30,11 +41,15 @@ test('what is wrong with a policy is said with the place', () => {
     [`OR('A.peer';'B.peer')`, /Unexpected ';' at character 12/],
     ['MOST Endorsement', /'MOST' is not AND/],
   ];
-  for (const [text, message] of refused) assert.throws(() => parsePolicy(text), { name: 'PolicyError', code: 'INVALID_POLICY', message }, text);
+  for (const [text, message] of refused)
+    assert.throws(() => parsePolicy(text), { name: 'PolicyError', code: 'INVALID_POLICY', message }, text);
 });
 
 test('words say who must sign', () => {
-  assert.equal(policyInWords(parsePolicy(`OutOf(2, 'A.peer', 'B.peer', OR('C.peer', 'D.admin'))`)), '2 of: A peer, B peer, (any of: C peer, D admin)');
+  assert.equal(
+    policyInWords(parsePolicy(`OutOf(2, 'A.peer', 'B.peer', OR('C.peer', 'D.admin'))`)),
+    '2 of: A peer, B peer, (any of: C peer, D admin)',
+  );
   assert.equal(policyInWords(parsePolicy(`AND('A.peer', 'B.peer')`)), 'all of: A peer, B peer');
   assert.equal(policyInWords(parsePolicy(`OR('A.peer')`)), 'A peer');
   assert.equal(policyInWords(parsePolicy('MAJORITY Endorsement')), 'more than half of the members (by its own "Endorsement" policy)');
@@ -60,22 +75,32 @@ test('peers cannot sign for admins or clients', () => {
 });
 
 test('an implicit meta policy amounts to a threshold over the members', () => {
-  const meta = (rule: 'ANY' | 'ALL' | 'MAJORITY', count: number): SignatureRule => resolveImplicitMeta({ kind: 'implicitMeta', rule, subPolicy: 'Endorsement' }, [A, B, C, signedByRole('D', 'peer')].slice(0, count));
-  assert.deepEqual([meta('ANY', 4), meta('ALL', 4), meta('MAJORITY', 4), meta('MAJORITY', 3), meta('MAJORITY', 0)].map((rule) => (rule.kind === 'outOf' ? rule.n : -1)), [1, 4, 3, 2, 0]);
+  const meta = (rule: 'ANY' | 'ALL' | 'MAJORITY', count: number): SignatureRule =>
+    resolveImplicitMeta({ kind: 'implicitMeta', rule, subPolicy: 'Endorsement' }, [A, B, C, signedByRole('D', 'peer')].slice(0, count));
+  assert.deepEqual(
+    [meta('ANY', 4), meta('ALL', 4), meta('MAJORITY', 4), meta('MAJORITY', 3), meta('MAJORITY', 0)].map((rule) =>
+      rule.kind === 'outOf' ? rule.n : -1,
+    ),
+    [1, 4, 3, 2, 0],
+  );
 });
 
 const mspId = fc.constantFrom('A', 'B', 'C', 'Org-1', 'd.example');
-const leaf = fc.record({ mspId, role: fc.constantFrom('member', 'admin', 'client', 'peer', 'orderer') }).map(({ mspId, role }) => signedByRole(mspId, role));
+const leaf = fc
+  .record({ mspId, role: fc.constantFrom('member', 'admin', 'client', 'peer', 'orderer') })
+  .map(({ mspId, role }) => signedByRole(mspId, role));
 const gate = (part: fc.Arbitrary<SignatureRule>): fc.Arbitrary<SignatureRule> =>
   fc.array(part, { minLength: 1, maxLength: 4 }).chain((rules) => fc.integer({ min: 1, max: rules.length }).map((n) => outOf(n, rules)));
 const anyRule = gate(fc.oneof(leaf, gate(fc.oneof(leaf, gate(leaf)))));
 
 test('printing and parsing, and encoding and decoding, give back the same policy', () => {
-  fc.assert(fc.property(anyRule, (rule) => {
-    const policy = { kind: 'signature', rule } as const;
-    assert.deepEqual(parsePolicy(printPolicy(policy)), policy);
-    assert.deepEqual(decodePolicy(encodePolicy(policy)), policy);
-  }));
+  fc.assert(
+    fc.property(anyRule, (rule) => {
+      const policy = { kind: 'signature', rule } as const;
+      assert.deepEqual(parsePolicy(printPolicy(policy)), policy);
+      assert.deepEqual(decodePolicy(encodePolicy(policy)), policy);
+    }),
+  );
   for (const rule of ['ANY', 'ALL', 'MAJORITY'] as const) {
     const policy = { kind: 'implicitMeta', rule, subPolicy: 'Readers' } as const;
     assert.deepEqual(parsePolicy(printPolicy(policy)), policy);
@@ -101,12 +126,20 @@ function satisfied(rule: SignatureRule, signatures: readonly string[]): readonly
 }
 
 test('whether members can satisfy a rule agrees with trying every assignment', () => {
-  fc.assert(fc.property(gate(fc.oneof(leaf, gate(leaf))), fc.array(mspId, { maxLength: 4 }), (rule, available) => {
-    assert.equal(isSatisfiableBy(rule, available), satisfied(rule, available).length > 0);
-    if (isSatisfiableBy(rule, available)) assert.deepEqual(chooseMembers(rule, available).length, minimalMemberSets(rule, { available })[0]?.length, 'nobody chooses more members than needed');
-    for (const set of minimalMemberSets(rule, { available })) {
-      assert.ok(satisfied(rule, set).length > 0);
-      for (const index of set.keys()) assert.equal(satisfied(rule, set.toSpliced(index, 1)).length, 0, 'nobody in the set is superfluous');
-    }
-  }));
+  fc.assert(
+    fc.property(gate(fc.oneof(leaf, gate(leaf))), fc.array(mspId, { maxLength: 4 }), (rule, available) => {
+      assert.equal(isSatisfiableBy(rule, available), satisfied(rule, available).length > 0);
+      if (isSatisfiableBy(rule, available))
+        assert.deepEqual(
+          chooseMembers(rule, available).length,
+          minimalMemberSets(rule, { available })[0]?.length,
+          'nobody chooses more members than needed',
+        );
+      for (const set of minimalMemberSets(rule, { available })) {
+        assert.ok(satisfied(rule, set).length > 0);
+        for (const index of set.keys())
+          assert.equal(satisfied(rule, set.toSpliced(index, 1)).length, 0, 'nobody in the set is superfluous');
+      }
+    }),
+  );
 });

@@ -5,8 +5,7 @@ export type Role = (typeof ROLES)[number];
 
 /** Whose signature counts: anyone of a member in a role, or one exact identity (BFT block validation). */
 export type Principal =
-  | { readonly kind: 'role'; readonly mspId: string; readonly role: Role }
-  | { readonly kind: 'identity'; readonly identity: Identity };
+  { readonly kind: 'role'; readonly mspId: string; readonly role: Role } | { readonly kind: 'identity'; readonly identity: Identity };
 
 /** A rule over signatures. Each signature satisfies one leaf only, as in Fabric (common/cauthdsl). */
 export type SignatureRule =

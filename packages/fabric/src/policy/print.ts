@@ -27,7 +27,9 @@ function ruleInWords(rule: SignatureRule): string {
   if (rule.n > rule.rules.length) return 'nobody can satisfy it';
   const [first] = rule.rules;
   if (rule.rules.length === 1 && first !== undefined) return ruleInWords(first);
-  const inner = rule.rules.map((part) => (part.kind === 'outOf' && part.rules.length > 1 ? `(${ruleInWords(part)})` : ruleInWords(part))).join(', ');
+  const inner = rule.rules
+    .map((part) => (part.kind === 'outOf' && part.rules.length > 1 ? `(${ruleInWords(part)})` : ruleInWords(part)))
+    .join(', ');
   if (rule.n === 1) return `any of: ${inner}`;
   return rule.n === rule.rules.length ? `all of: ${inner}` : `${rule.n} of: ${inner}`;
 }

@@ -5,7 +5,8 @@ import { decode, required } from '../protobuf.ts';
 import { META_RULES, type Policy, type Principal, ROLES, type SignatureRule } from './policy.ts';
 
 /** MSPRole.MSPRoleType; the numbers are the positions in ROLES. */
-const roleNumber = (role: (typeof ROLES)[number]): 0 | 1 | 2 | 3 | 4 => ({ member: 0, admin: 1, client: 2, peer: 3, orderer: 4 } as const)[role];
+const roleNumber = (role: (typeof ROLES)[number]): 0 | 1 | 2 | 3 | 4 =>
+  (({ member: 0, admin: 1, client: 2, peer: 3, orderer: 4 }) as const)[role];
 
 /**
  * SignaturePolicyEnvelope, with principals in the order in which Fabric's own parser numbers them (inner rules before the
@@ -54,7 +55,8 @@ export function decodeSignaturePolicy(envelope: common.SignaturePolicyEnvelope):
   const decodeRule = (message: common.SignaturePolicy): SignatureRule => {
     if (message.getTypeCase() === common.SignaturePolicy.TypeCase.SIGNED_BY) {
       const principal = principals[message.getSignedBy()];
-      if (principal === undefined) throw new PolicyError('INVALID_POLICY', `The policy refers to signer ${message.getSignedBy()} of ${principals.length}.`);
+      if (principal === undefined)
+        throw new PolicyError('INVALID_POLICY', `The policy refers to signer ${message.getSignedBy()} of ${principals.length}.`);
       return { kind: 'signedBy', principal };
     }
     const nOutOf = required(message.getNOutOf(), 'policy rule');
@@ -68,7 +70,9 @@ function decodePrincipal(message: msp.MSPPrincipal): Principal {
   const classification = message.getPrincipalClassification();
   if (classification === msp.MSPPrincipal.Classification.IDENTITY) return { kind: 'identity', identity: parseIdentity(bytes) };
   if (classification !== msp.MSPPrincipal.Classification.ROLE) {
-    throw new PolicyError('INVALID_POLICY', 'The policy names a signer by something other than a role or an identity.', { nextAction: 'Express the policy by roles of members.' });
+    throw new PolicyError('INVALID_POLICY', 'The policy names a signer by something other than a role or an identity.', {
+      nextAction: 'Express the policy by roles of members.',
+    });
   }
   const role = decode(msp.MSPRole, bytes, 'MSPRole');
   const name = ROLES[role.getRole()];

@@ -19,7 +19,13 @@ const CAPABILITIES: Capabilities = { channel: ['V3_0'], orderer: ['V2_0'], appli
 const BATCH = { maxMessageCount: 500, absoluteMaxBytes: 10 * 1024 * 1024, preferredMaxBytes: 2 * 1024 * 1024 };
 
 /** Fabric's defaults (sampleconfig/configtx.yaml): a new leader within 5 to 10 s, a snapshot each 16 MiB. */
-const RAFT: RaftOptions = { tickIntervalMs: 500, electionTick: 10, heartbeatTick: 1, maxInflightBlocks: 5, snapshotIntervalSize: 16 * 1024 * 1024 };
+const RAFT: RaftOptions = {
+  tickIntervalMs: 500,
+  electionTick: 10,
+  heartbeatTick: 1,
+  maxInflightBlocks: 5,
+  snapshotIntervalSize: 16 * 1024 * 1024,
+};
 
 /** Fabric's sample (sampleconfig/configtx.yaml, profile with SmartBFT). A dead leader is replaced after about 22 s (measured, 4 orderers). */
 const BFT: BftOptions = {

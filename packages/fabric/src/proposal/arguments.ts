@@ -13,7 +13,8 @@ export function encodeArguments(call: Call): readonly Uint8Array[] {
   return call.kind === 'Invoke' ? [utf8(call.function), ...call.args] : [utf8(call.kind), ...encodeSystemArguments(call)];
 }
 
-const encodeSystemArguments = <K extends SystemCallKind>(call: SystemCall<K>): readonly Uint8Array[] => SYSTEM_CALLS[call.kind].encode(call);
+const encodeSystemArguments = <K extends SystemCallKind>(call: SystemCall<K>): readonly Uint8Array[] =>
+  SYSTEM_CALLS[call.kind].encode(call);
 
 interface Invocation {
   readonly channel: string;
@@ -28,7 +29,13 @@ interface Invocation {
  * package does not know is refused, so that nobody signs what nobody could read.
  */
 export function decodeCall(invocation: Invocation, read: typeof decode): Call {
-  const { channel, contract, args: [first, ...args], transient, isInit } = invocation;
+  const {
+    channel,
+    contract,
+    args: [first, ...args],
+    transient,
+    isInit,
+  } = invocation;
   const name = first === undefined ? undefined : textOf(first);
   if (name === undefined) throw new DecodeError('MALFORMED_MESSAGE', `The call of ${contract} names no function.`);
   const extras = { ...(Object.keys(transient).length === 0 ? {} : { transient }), ...(isInit ? { isInit } : {}) };
@@ -42,7 +49,10 @@ export function decodeCall(invocation: Invocation, read: typeof decode): Call {
   const call = SYSTEM_CALLS[name].decode(reader);
   reader.finish();
   if (channelOf(call) !== channel || ('channel' in call && channel === '')) {
-    throw new DecodeError('MALFORMED_MESSAGE', `${name} ${channel === '' ? 'needs a channel' : 'concerns the peer, not a channel,'} in its header.`);
+    throw new DecodeError(
+      'MALFORMED_MESSAGE',
+      `${name} ${channel === '' ? 'needs a channel' : 'concerns the peer, not a channel,'} in its header.`,
+    );
   }
   return call;
 }

@@ -5,8 +5,7 @@ import { decode, required } from '../protobuf.ts';
 
 /** Who must endorse a contract's transactions: an own rule, or a policy of the channel by its path. */
 export type EndorsementPolicy =
-  | { readonly kind: 'signature'; readonly rule: SignatureRule }
-  | { readonly kind: 'reference'; readonly path: string };
+  { readonly kind: 'signature'; readonly rule: SignatureRule } | { readonly kind: 'reference'; readonly path: string };
 
 /** The channel's own endorsement policy, which grows with its members. */
 export const CHANNEL_ENDORSEMENT: EndorsementPolicy = { kind: 'reference', path: '/Channel/Application/Endorsement' };
@@ -56,7 +55,10 @@ export interface DefinitionMessage {
 const ENDORSEMENT_PLUGIN = 'escc';
 const VALIDATION_PLUGIN = 'vscc';
 
-export function fillDefinition<M extends DefinitionMessage & { setName(name: string): void }>(message: M, definition: ContractDefinition): M {
+export function fillDefinition<M extends DefinitionMessage & { setName(name: string): void }>(
+  message: M,
+  definition: ContractDefinition,
+): M {
   message.setName(definition.name);
   message.setVersion(definition.version);
   message.setSequence(definition.sequence);
@@ -75,7 +77,10 @@ export function fillDefinition<M extends DefinitionMessage & { setName(name: str
 export function readDefinition(message: DefinitionMessage, name: string, read: typeof decode = decode): ContractDefinition {
   const plugins = [message.getEndorsementPlugin(), message.getValidationPlugin()];
   if (plugins[0] !== ENDORSEMENT_PLUGIN || plugins[1] !== VALIDATION_PLUGIN) {
-    throw new DecodeError('MALFORMED_MESSAGE', `The definition of ${name} uses the plugins ${plugins.join(' and ')} instead of ${ENDORSEMENT_PLUGIN} and ${VALIDATION_PLUGIN}.`);
+    throw new DecodeError(
+      'MALFORMED_MESSAGE',
+      `The definition of ${name} uses the plugins ${plugins.join(' and ')} instead of ${ENDORSEMENT_PLUGIN} and ${VALIDATION_PLUGIN}.`,
+    );
   }
   return {
     name,

@@ -20,7 +20,10 @@ export function buildProposal(call: Call, context: MessageContext): UnsignedProp
   chaincodeId.setName(contractOf(call));
   const extension = new peer.ChaincodeHeaderExtension();
   extension.setChaincodeId(chaincodeId);
-  const { header, transactionId } = buildHeader({ type: common.HeaderType.ENDORSER_TRANSACTION, channel: channelOf(call), extension: extension.serializeBinary() }, context);
+  const { header, transactionId } = buildHeader(
+    { type: common.HeaderType.ENDORSER_TRANSACTION, channel: channelOf(call), extension: extension.serializeBinary() },
+    context,
+  );
 
   const input = new peer.ChaincodeInput();
   input.setArgsList([...encodeArguments(call)]);
@@ -51,7 +54,11 @@ export function joinProposal(bytes: Uint8Array, signature: Uint8Array): peer.Sig
 }
 
 /** Both halves at once, for a signer at hand. */
-export async function signProposal(call: Call, signer: Signer, fresh: { nonce: Uint8Array; timestamp: Date }): Promise<UnsignedProposal & { signed: peer.SignedProposal }> {
+export async function signProposal(
+  call: Call,
+  signer: Signer,
+  fresh: { nonce: Uint8Array; timestamp: Date },
+): Promise<UnsignedProposal & { signed: peer.SignedProposal }> {
   const unsigned = buildProposal(call, { creator: signer.identity, ...fresh });
   return { ...unsigned, signed: joinProposal(unsigned.bytes, await signer.sign(unsigned.bytes)) };
 }
@@ -70,7 +77,8 @@ export interface DecodedProposal {
  */
 export function decodeProposal(bytes: Uint8Array): DecodedProposal {
   const proposal = decodeExact(peer.Proposal, bytes, 'Proposal');
-  if (proposal.getExtension_asU8().length > 0) throw new DecodeError('MALFORMED_MESSAGE', 'The proposal has an extension, which Guildhall never sets.');
+  if (proposal.getExtension_asU8().length > 0)
+    throw new DecodeError('MALFORMED_MESSAGE', 'The proposal has an extension, which Guildhall never sets.');
   const header = decodeExact(common.Header, proposal.getHeader_asU8(), 'Header');
   return decodeInvocation(header, proposal.getPayload_asU8(), decodeExact);
 }
@@ -78,25 +86,43 @@ export function decodeProposal(bytes: Uint8Array): DecodedProposal {
 /** Header and ChaincodeProposalPayload, of a proposal or of the transaction made from it. */
 export function decodeInvocation(header: common.Header, payload: Uint8Array, read: typeof decode): DecodedProposal {
   const { type, channel, transactionId: id, timestamp, creator, nonce, extension } = decodeHeader(header, read);
-  if (type !== common.HeaderType.ENDORSER_TRANSACTION) throw new DecodeError('MALFORMED_MESSAGE', `The header has type ${type} instead of ${common.HeaderType.ENDORSER_TRANSACTION} (a call of a contract).`);
-  if (id !== transactionId(nonce, creator)) throw new DecodeError('MALFORMED_MESSAGE', `The transaction id ${id} does not follow from creator and nonce.`);
+  if (type !== common.HeaderType.ENDORSER_TRANSACTION)
+    throw new DecodeError(
+      'MALFORMED_MESSAGE',
+      `The header has type ${type} instead of ${common.HeaderType.ENDORSER_TRANSACTION} (a call of a contract).`,
+    );
+  if (id !== transactionId(nonce, creator))
+    throw new DecodeError('MALFORMED_MESSAGE', `The transaction id ${id} does not follow from creator and nonce.`);
 
   const body = read(peer.ChaincodeProposalPayload, payload, 'ChaincodeProposalPayload');
   const spec = required(read(peer.ChaincodeInvocationSpec, body.getInput_asU8(), 'ChaincodeInvocationSpec').getChaincodeSpec(), 'call');
-  const contract = contractName(spec.getChaincodeId(), read(peer.ChaincodeHeaderExtension, extension, 'ChaincodeHeaderExtension').getChaincodeId());
+  const contract = contractName(
+    spec.getChaincodeId(),
+    read(peer.ChaincodeHeaderExtension, extension, 'ChaincodeHeaderExtension').getChaincodeId(),
+  );
   const input = required(spec.getInput(), 'call input');
-  const call = decodeCall({
-    channel, contract,
-    args: input.getArgsList_asU8(),
-    transient: Object.fromEntries(body.getTransientmapMap().toObject().map(([key, value]) => [key, typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value])),
-    isInit: input.getIsInit(),
-  }, read);
+  const call = decodeCall(
+    {
+      channel,
+      contract,
+      args: input.getArgsList_asU8(),
+      transient: Object.fromEntries(
+        body
+          .getTransientmapMap()
+          .toObject()
+          .map(([key, value]) => [key, typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value]),
+      ),
+      isInit: input.getIsInit(),
+    },
+    read,
+  );
   return { call, creator: parseIdentity(creator), transactionId: id, nonce, timestamp: required(timestamp, 'timestamp') };
 }
 
 /** The peer runs the contract named in the header; the name in the call must not say another. */
 function contractName(called: peer.ChaincodeID | undefined, named: peer.ChaincodeID | undefined): string {
   const name = required(named, 'contract name in the header').getName();
-  if (name === '' || called?.getName() !== name) throw new DecodeError('MALFORMED_MESSAGE', `The header names the contract "${name}", the call "${called?.getName() ?? ''}".`);
+  if (name === '' || called?.getName() !== name)
+    throw new DecodeError('MALFORMED_MESSAGE', `The header names the contract "${name}", the call "${called?.getName() ?? ''}".`);
   return name;
 }

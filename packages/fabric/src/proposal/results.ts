@@ -31,16 +31,25 @@ export interface ApprovedDefinition {
 /** The answers of system calls: response payload -> plain value. JoinChain, approve and commit answer with nothing. */
 export const decodeResult = {
   GetChannels: (bytes: Uint8Array): readonly string[] =>
-    decode(peer.ChannelQueryResponse, bytes, 'ChannelQueryResponse').getChannelsList().map((channel) => channel.getChannelId()),
+    decode(peer.ChannelQueryResponse, bytes, 'ChannelQueryResponse')
+      .getChannelsList()
+      .map((channel) => channel.getChannelId()),
 
   GetChainInfo: (bytes: Uint8Array): { height: number; currentBlockHash: Uint8Array; previousBlockHash: Uint8Array } => {
     const info = decode(common.BlockchainInfo, bytes, 'BlockchainInfo');
-    return { height: info.getHeight(), currentBlockHash: info.getCurrentblockhash_asU8(), previousBlockHash: info.getPreviousblockhash_asU8() };
+    return {
+      height: info.getHeight(),
+      currentBlockHash: info.getCurrentblockhash_asU8(),
+      previousBlockHash: info.getPreviousblockhash_asU8(),
+    };
   },
 
   GetTransactionByID: (bytes: Uint8Array): { envelope: Uint8Array; validationCode: number } => {
     const processed = decode(peer.ProcessedTransaction, bytes, 'ProcessedTransaction');
-    return { envelope: required(processed.getTransactionenvelope(), 'envelope').serializeBinary(), validationCode: processed.getValidationcode() };
+    return {
+      envelope: required(processed.getTransactionenvelope(), 'envelope').serializeBinary(),
+      validationCode: processed.getValidationcode(),
+    };
   },
 
   InstallChaincode: (bytes: Uint8Array): { packageId: string; label: string } => {
@@ -48,7 +57,8 @@ export const decodeResult = {
     return { packageId: result.getPackageId(), label: result.getLabel() };
   },
 
-  QueryInstalledChaincode: (bytes: Uint8Array): InstalledPackage => installed(decode(lifecycle.QueryInstalledChaincodeResult, bytes, 'QueryInstalledChaincodeResult')),
+  QueryInstalledChaincode: (bytes: Uint8Array): InstalledPackage =>
+    installed(decode(lifecycle.QueryInstalledChaincodeResult, bytes, 'QueryInstalledChaincodeResult')),
 
   QueryInstalledChaincodes: (bytes: Uint8Array): readonly InstalledPackage[] =>
     decode(lifecycle.QueryInstalledChaincodesResult, bytes, 'QueryInstalledChaincodesResult').getInstalledChaincodesList().map(installed),
@@ -57,7 +67,9 @@ export const decodeResult = {
     const result = decode(lifecycle.CheckCommitReadinessResult, bytes, 'CheckCommitReadinessResult');
     return {
       approvals: Object.fromEntries(result.getApprovalsMap().entries()),
-      mismatches: Object.fromEntries([...result.getMismatchesMap().entries()].map(([mspId, mismatches]) => [mspId, mismatches.getItemsList()])),
+      mismatches: Object.fromEntries(
+        [...result.getMismatchesMap().entries()].map(([mspId, mismatches]) => [mspId, mismatches.getItemsList()]),
+      ),
     };
   },
 
@@ -67,7 +79,8 @@ export const decodeResult = {
   },
 
   QueryChaincodeDefinitions: (bytes: Uint8Array): readonly ContractDefinition[] =>
-    decode(lifecycle.QueryChaincodeDefinitionsResult, bytes, 'QueryChaincodeDefinitionsResult').getChaincodeDefinitionsList()
+    decode(lifecycle.QueryChaincodeDefinitionsResult, bytes, 'QueryChaincodeDefinitionsResult')
+      .getChaincodeDefinitionsList()
       .map((definition: DefinitionMessage & { getName(): string }) => readDefinition(definition, definition.getName())),
 
   QueryApprovedChaincodeDefinition: (bytes: Uint8Array, name: string): ApprovedDefinition => {
@@ -83,7 +96,11 @@ interface InstalledMessage {
 }
 
 function installed(message: InstalledMessage): InstalledPackage {
-  const references = Object.fromEntries([...message.getReferencesMap().entries()].map(([channel, used]) =>
-    [channel, used.getChaincodesList().map((chaincode) => ({ name: chaincode.getName(), version: chaincode.getVersion() }))]));
+  const references = Object.fromEntries(
+    [...message.getReferencesMap().entries()].map(([channel, used]) => [
+      channel,
+      used.getChaincodesList().map((chaincode) => ({ name: chaincode.getName(), version: chaincode.getVersion() })),
+    ]),
+  );
   return { packageId: message.getPackageId(), label: message.getLabel(), references };
 }

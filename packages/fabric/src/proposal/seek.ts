@@ -19,9 +19,14 @@ export function buildSeek(range: SeekRange, context: MessageContext): Uint8Array
   const info = new orderer.SeekInfo();
   info.setStart(encodePosition(range.start));
   info.setStop(encodePosition(range.stop ?? Number.MAX_SAFE_INTEGER));
-  info.setBehavior(range.whenMissing === 'wait' ? orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY : orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY);
+  info.setBehavior(
+    range.whenMissing === 'wait' ? orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY : orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY,
+  );
   const { channel, tlsCertificateHash } = range;
-  const { header } = buildHeader({ type: common.HeaderType.DELIVER_SEEK_INFO, channel, ...(tlsCertificateHash === undefined ? {} : { tlsCertificateHash }) }, context);
+  const { header } = buildHeader(
+    { type: common.HeaderType.DELIVER_SEEK_INFO, channel, ...(tlsCertificateHash === undefined ? {} : { tlsCertificateHash }) },
+    context,
+  );
   return buildPayload(header, info.serializeBinary());
 }
 

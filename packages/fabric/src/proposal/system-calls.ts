@@ -63,7 +63,10 @@ export const SYSTEM_CALLS: { readonly [K in SystemCallKind]: Codec<K> } = {
       args.setChaincodeInstallPackage(call.package);
       return [args.serializeBinary()];
     },
-    decode: (args) => ({ kind: 'InstallChaincode', package: args.message(lifecycle.InstallChaincodeArgs).getChaincodeInstallPackage_asU8() }),
+    decode: (args) => ({
+      kind: 'InstallChaincode',
+      package: args.message(lifecycle.InstallChaincodeArgs).getChaincodeInstallPackage_asU8(),
+    }),
   },
   QueryInstalledChaincode: {
     contract: '_lifecycle',
@@ -92,7 +95,12 @@ export const SYSTEM_CALLS: { readonly [K in SystemCallKind]: Codec<K> } = {
     decode: ({ channel, message, read }) => {
       const args = message(lifecycle.ApproveChaincodeDefinitionForMyOrgArgs);
       const packageId = required(args.getSource(), 'source').getLocalPackage()?.getPackageId();
-      return { kind: 'ApproveChaincodeDefinitionForMyOrg', channel, definition: readDefinition(args, args.getName(), read), ...(packageId === undefined ? {} : { packageId }) };
+      return {
+        kind: 'ApproveChaincodeDefinitionForMyOrg',
+        channel,
+        definition: readDefinition(args, args.getName(), read),
+        ...(packageId === undefined ? {} : { packageId }),
+      };
     },
   },
   CheckCommitReadiness: {
@@ -118,7 +126,11 @@ export const SYSTEM_CALLS: { readonly [K in SystemCallKind]: Codec<K> } = {
       args.setName(name);
       return [args.serializeBinary()];
     },
-    decode: ({ channel, message }) => ({ kind: 'QueryChaincodeDefinition', channel, name: message(lifecycle.QueryChaincodeDefinitionArgs).getName() }),
+    decode: ({ channel, message }) => ({
+      kind: 'QueryChaincodeDefinition',
+      channel,
+      name: message(lifecycle.QueryChaincodeDefinitionArgs).getName(),
+    }),
   },
   QueryChaincodeDefinitions: {
     contract: '_lifecycle',
@@ -162,7 +174,12 @@ function blockNumber(text: string): number {
 }
 
 /** A reader of the arguments of `kind`; `finish` refuses arguments that were not taken. */
-export function argumentReader(kind: string, channel: string, args: readonly Uint8Array[], read: typeof decode): ArgumentReader & { finish(): void } {
+export function argumentReader(
+  kind: string,
+  channel: string,
+  args: readonly Uint8Array[],
+  read: typeof decode,
+): ArgumentReader & { finish(): void } {
   let taken = 0;
   const bytes = (): Uint8Array => {
     const argument = required(args[taken], `argument ${taken + 1} of ${kind}`);
@@ -171,10 +188,14 @@ export function argumentReader(kind: string, channel: string, args: readonly Uin
   };
   const text = (): string => required(textOf(bytes()), `text in argument ${taken} of ${kind}`);
   return {
-    channel, bytes, text, read,
+    channel,
+    bytes,
+    text,
+    read,
     namedChannel: () => {
       const name = text();
-      if (name !== channel) throw new DecodeError('MALFORMED_MESSAGE', `${kind} names channel "${name}" in its arguments and "${channel}" in its header.`);
+      if (name !== channel)
+        throw new DecodeError('MALFORMED_MESSAGE', `${kind} names channel "${name}" in its arguments and "${channel}" in its header.`);
       return name;
     },
     message: (type) => read(type, bytes(), `${kind}Args`),

@@ -8,11 +8,21 @@ import { type Call, type Endorsed, buildProposal, buildTransaction, decodeTransa
 
 const certificate = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
 const creator = { mspId: 'BankMSP', certificate };
-const call: Call = { kind: 'Invoke', channel: 'trade', contract: 'receivable', function: 'Issue', args: [utf8('1')], transient: { price: utf8('7') } };
+const call: Call = {
+  kind: 'Invoke',
+  channel: 'trade',
+  contract: 'receivable',
+  function: 'Issue',
+  args: [utf8('1')],
+  transient: { price: utf8('7') },
+};
 const proposal = buildProposal(call, { creator, nonce: new Uint8Array(24).fill(1), timestamp: new Date(0) });
 
 /** What a peer of `mspId` answers: the proposal's hash without transient data, the writes, a result. */
-function endorsement(mspId: string, answer: { writes?: string; status?: number; message?: string; proposalBytes?: Uint8Array } = {}): Endorsed {
+function endorsement(
+  mspId: string,
+  answer: { writes?: string; status?: number; message?: string; proposalBytes?: Uint8Array } = {},
+): Endorsed {
   const { writes = 'w', status = 200, message = '', proposalBytes = proposal.bytes } = answer;
   const decoded = peer.Proposal.deserializeBinary(proposalBytes);
   const header = common.Header.deserializeBinary(decoded.getHeader_asU8());
@@ -26,7 +36,13 @@ function endorsement(mspId: string, answer: { writes?: string; status?: number; 
   action.setResults(utf8(writes));
   action.setResponse(response);
   const responsePayload = new peer.ProposalResponsePayload();
-  responsePayload.setProposalHash(createHash('sha256').update(header.getChannelHeader_asU8()).update(header.getSignatureHeader_asU8()).update(payload.serializeBinary()).digest());
+  responsePayload.setProposalHash(
+    createHash('sha256')
+      .update(header.getChannelHeader_asU8())
+      .update(header.getSignatureHeader_asU8())
+      .update(payload.serializeBinary())
+      .digest(),
+  );
   responsePayload.setExtension$(action.serializeBinary());
   const proposalResponse = new peer.ProposalResponse();
   proposalResponse.setResponse(response);
@@ -47,7 +63,10 @@ test('equal endorsements make a transaction whose bytes say what they do, withou
   assert.equal(Buffer.from(bytes).includes('price'), false);
   const decoded = decodeTransaction(bytes);
   assert.deepEqual(decoded.call, { kind: 'Invoke', channel: 'trade', contract: 'receivable', function: 'Issue', args: [utf8('1')] });
-  assert.deepEqual(decoded.endorsers.map(({ mspId }) => mspId), ['A', 'B']);
+  assert.deepEqual(
+    decoded.endorsers.map(({ mspId }) => mspId),
+    ['A', 'B'],
+  );
   assert.equal(Buffer.from(decoded.results).toString(), 'w');
   assert.equal(decoded.response.status, 200);
   assert.deepEqual(joinEnvelope(bytes, new Uint8Array([1])).getPayload_asU8(), bytes);
@@ -55,15 +74,19 @@ test('equal endorsements make a transaction whose bytes say what they do, withou
 
 test('who answered differently is named, and in what', () => {
   assert.throws(() => buildTransaction(proposal.bytes, [endorsement('A'), endorsement('B', { writes: 'other' }), endorsement('C')]), {
-    name: 'EndorseError', code: 'ENDORSEMENT_MISMATCH', transactionId: proposal.transactionId,
+    name: 'EndorseError',
+    code: 'ENDORSEMENT_MISMATCH',
+    transactionId: proposal.transactionId,
     message: 'B (b:7051) answered differently from A (a:7051), C (c:7051): what it reads and writes.',
     nodes: [{ address: 'b:7051', mspId: 'B', message: 'differs from A (a:7051), C (c:7051)' }],
   });
 });
 
-test('who refused is named with the contract\'s message', () => {
+test("who refused is named with the contract's message", () => {
   assert.throws(() => buildTransaction(proposal.bytes, [endorsement('A'), endorsement('B', { status: 500, message: 'not yours' })]), {
-    code: 'CONTRACT_REFUSED', message: 'B (b:7051) did not endorse: not yours', nodes: [{ address: 'b:7051', mspId: 'B', message: 'not yours', status: 500 }],
+    code: 'CONTRACT_REFUSED',
+    message: 'B (b:7051) did not endorse: not yours',
+    nodes: [{ address: 'b:7051', mspId: 'B', message: 'not yours', status: 500 }],
   });
   assert.throws(() => buildTransaction(proposal.bytes, []), { code: 'NOT_ENOUGH_ENDORSEMENTS' });
 });

@@ -59,19 +59,32 @@ function agreedAnswer(endorsements: readonly Endorsed[], transactionId: string):
   if (first === undefined) throw new EndorseError('NOT_ENOUGH_ENDORSEMENTS', 'Nobody endorsed the transaction.', { transactionId });
   const refused = endorsements.filter(({ response }) => !isGood(response));
   if (refused.length > 0) {
-    throw new EndorseError('CONTRACT_REFUSED', `${names(refused)} did not endorse: ${refused[0]?.response.getResponse()?.getMessage() ?? 'no answer'}`, {
-      transactionId,
-      nodes: refused.map(({ address, mspId, response }) => ({ address, mspId, message: response.getResponse()?.getMessage() ?? '', status: response.getResponse()?.getStatus() ?? 0 })),
-    });
+    throw new EndorseError(
+      'CONTRACT_REFUSED',
+      `${names(refused)} did not endorse: ${refused[0]?.response.getResponse()?.getMessage() ?? 'no answer'}`,
+      {
+        transactionId,
+        nodes: refused.map(({ address, mspId, response }) => ({
+          address,
+          mspId,
+          message: response.getResponse()?.getMessage() ?? '',
+          status: response.getResponse()?.getStatus() ?? 0,
+        })),
+      },
+    );
   }
   const groups = groupByPayload(endorsements);
   const [majority = [], ...others] = groups;
   if (others.length > 0) {
     const different = others.flat();
-    throw new EndorseError('ENDORSEMENT_MISMATCH', `${names(different)} answered differently from ${names(majority)}: ${differences(majority[0], different[0])}.`, {
-      transactionId,
-      nodes: different.map(({ address, mspId }) => ({ address, mspId, message: `differs from ${names(majority)}` })),
-    });
+    throw new EndorseError(
+      'ENDORSEMENT_MISMATCH',
+      `${names(different)} answered differently from ${names(majority)}: ${differences(majority[0], different[0])}.`,
+      {
+        transactionId,
+        nodes: different.map(({ address, mspId }) => ({ address, mspId, message: `differs from ${names(majority)}` })),
+      },
+    );
   }
   return { payload: first.response.getPayload_asU8(), result: first.response.getResponse()?.getPayload_asU8() ?? new Uint8Array() };
 }
@@ -97,7 +110,7 @@ function differences(a: Endorsed | undefined, b: Endorsed | undefined): string {
     ['what it reads and writes', (action) => action.getResults_asU8()],
     ['its events', (action) => action.getEvents_asU8()],
     ['its result', (action) => action.getResponse()?.serializeBinary() ?? new Uint8Array()],
-    ['the contract\'s version', (action) => action.getChaincodeId()?.serializeBinary() ?? new Uint8Array()],
+    ["the contract's version", (action) => action.getChaincodeId()?.serializeBinary() ?? new Uint8Array()],
   ];
   const different = parts.filter(([, part]) => actionA !== undefined && actionB !== undefined && !sameBytes(part(actionA), part(actionB)));
   return different.length === 0 ? 'the proposal that it answers' : different.map(([name]) => name).join(', ');
@@ -105,7 +118,10 @@ function differences(a: Endorsed | undefined, b: Endorsed | undefined): string {
 
 function responseAction(payload: Uint8Array): { proposalHash: Uint8Array; action: peer.ChaincodeAction } {
   const response = decode(peer.ProposalResponsePayload, payload, 'ProposalResponsePayload');
-  return { proposalHash: response.getProposalHash_asU8(), action: decode(peer.ChaincodeAction, response.getExtension_asU8(), 'ChaincodeAction') };
+  return {
+    proposalHash: response.getProposalHash_asU8(),
+    action: decode(peer.ChaincodeAction, response.getExtension_asU8(), 'ChaincodeAction'),
+  };
 }
 
 export interface DecodedTransaction extends DecodedProposal {
@@ -124,13 +140,16 @@ export function decodeTransaction(bytes: Uint8Array): DecodedTransaction {
   const header = headerOf(payload);
   const actions = decodeExact(peer.Transaction, payload.getData_asU8(), 'Transaction').getActionsList();
   const [action] = actions;
-  if (action === undefined || actions.length !== 1) throw new DecodeError('MALFORMED_MESSAGE', `The transaction holds ${actions.length} calls instead of one.`);
-  if (!sameBytes(action.getHeader_asU8(), header.getSignatureHeader_asU8())) throw new DecodeError('MALFORMED_MESSAGE', 'The transaction and its call name different creators.');
+  if (action === undefined || actions.length !== 1)
+    throw new DecodeError('MALFORMED_MESSAGE', `The transaction holds ${actions.length} calls instead of one.`);
+  if (!sameBytes(action.getHeader_asU8(), header.getSignatureHeader_asU8()))
+    throw new DecodeError('MALFORMED_MESSAGE', 'The transaction and its call name different creators.');
   const actionPayload = decodeExact(peer.ChaincodeActionPayload, action.getPayload_asU8(), 'ChaincodeActionPayload');
   const callBytes = actionPayload.getChaincodeProposalPayload_asU8();
   const endorsed = required(actionPayload.getAction(), 'endorsed action');
   const { proposalHash, action: outcome } = responseAction(endorsed.getProposalResponsePayload_asU8());
-  if (!sameBytes(proposalHash, hashOfProposal(header, callBytes))) throw new DecodeError('MALFORMED_MESSAGE', 'The endorsements belong to another proposal.');
+  if (!sameBytes(proposalHash, hashOfProposal(header, callBytes)))
+    throw new DecodeError('MALFORMED_MESSAGE', 'The endorsements belong to another proposal.');
   const response = required(outcome.getResponse(), 'response');
   return {
     ...decodeInvocation(header, callBytes, decodeExact),

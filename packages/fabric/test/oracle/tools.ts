@@ -17,7 +17,11 @@ export async function scratchFolder(): Promise<{ path: string } & AsyncDisposabl
 }
 
 /** Runs one of Fabric's own programs; a failure carries what it printed. */
-export async function fabricTool(name: Parameters<typeof programs.path>[0], args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ stdout: string; stderr: string }> {
+export async function fabricTool(
+  name: Parameters<typeof programs.path>[0],
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ stdout: string; stderr: string }> {
   return run(programs.path(name), [...args], { env: { PATH: process.env['PATH'], ...env }, maxBuffer: 64 * 1024 * 1024 });
 }
 
@@ -32,7 +36,11 @@ let counter = 0;
 
 /** Fabric's own update between two configurations, as configtxlator computes it. */
 export async function fabricUpdate(folder: string, channel: string, original: Uint8Array, updated: Uint8Array): Promise<Uint8Array> {
-  const [from, to, output] = ['original', 'updated', 'update'].map((name) => join(folder, `${name}-${counter++}.pb`)) as [string, string, string];
+  const [from, to, output] = ['original', 'updated', 'update'].map((name) => join(folder, `${name}-${counter++}.pb`)) as [
+    string,
+    string,
+    string,
+  ];
   await Promise.all([writeFile(from, original), writeFile(to, updated)]);
   await fabricTool('configtxlator', ['compute_update', '--channel_id', channel, '--original', from, '--updated', to, '--output', output]);
   return readFile(output);
