@@ -2,4 +2,5 @@ export { startControlPlane, type ControlPlane } from './control-plane.ts';
 export type { BuiltContract, ContractCatalogue, Template, TemplateVersion } from './contracts/catalogue.ts';
 export type { Capacity } from './consortia/consortium-service.ts';
 export { ApiProblem, errorCodes, type ErrorCode, type Problem } from './errors.ts';
+export { createGatewayLedger } from './ledger/gateway-ledger.ts';
 export type { Ledger, SubmitInput, SubmittedTransaction, TransactionInput } from './ledger/ledger.ts';

@@ -121,6 +121,7 @@ export const submitTransactionInput = builder.inputType('SubmitTransactionInput'
     function: t.string({ required: true }),
     args: t.stringList(),
     role: t.string({ description: 'The contract role to act in; one of the member’s applicationRoles.' }),
+    requestId: t.string({ description: 'The same id with the same arguments does nothing twice.' }),
     endorsingMembers: t.stringList({ description: 'Left out: the smallest set that the endorsement policy accepts.' }),
     deadlineMs: t.int({ description: 'How long to wait for the commit; 30 s unless told otherwise.' }),
   }),

@@ -36,10 +36,11 @@ const submittedType = builder.objectRef<SubmittedTransaction>('SubmittedTransact
   description: 'A transaction that is committed.',
   fields: (t) => ({
     transactionId: t.exposeString('transactionId'),
-    blockNumber: t.exposeString('blockNumber'),
+    blockNumber: t.exposeInt('blockNumber'),
     validationCode: t.exposeString('validationCode'),
     result: t.exposeString('result', { description: 'What the contract answered.' }),
-    endorsers: t.exposeStringList('endorsers'),
+    endorsers: t.stringList({ description: 'Names of the members whose peers endorsed.', resolve: ({ endorsers }) => [...endorsers] }),
+    requestId: t.exposeString('requestId', { nullable: true }),
   }),
 });
 

@@ -20,6 +20,8 @@ export const transactionInput = z.strictObject({
 });
 
 export const submitInput = transactionInput.extend({
+  /** Under which the contract knows the call when it is sent again: what was done is not done twice. Left out: a new one. */
+  requestId: z.string().min(1).max(100).optional(),
   /** Members whose peers endorse; left out: the smallest set that the policy accepts. */
   endorsingMembers: z.array(shortName).min(1).max(50).optional(),
   deadlineMs: z.int().min(1000).max(120_000).default(30_000),
@@ -30,11 +32,12 @@ export type SubmitInput = z.output<typeof submitInput>;
 
 export interface SubmittedTransaction {
   transactionId: string;
-  blockNumber: string;
+  blockNumber: number;
   validationCode: string;
   /** What the contract answered. */
   result: string;
-  endorsers: string[];
+  endorsers: readonly string[];
+  requestId: string | undefined;
 }
 
 /** The ledger as the API needs it; the ledger gateway is behind it. */
