@@ -45,10 +45,12 @@ async function gatherMember(reader: Reader, authorities: FindAuthorities, entry:
   const published =
     (await authorities(member.metadata.uid ?? '')) ??
     waitFor('WaitingForCertificateAuthority', `member ${name} has no certificate authorities yet`);
-  const membership = await reader.get(channelMembership.type, { namespace, name: channel.metadata.name });
+  const consent = await reader.get(channelMembership.type, { namespace, name: channel.metadata.name });
+  const membership = consent?.metadata.deletionTimestamp === undefined ? consent : undefined;
   // The first block names every member's anchor peers, so it cannot be made before all have said with which nodes they take part.
-  if (membership === undefined && channel.spec.members.some((listed) => listed.name === name))
+  if (membership === undefined && channel.spec.members.some((listed) => listed.name === name)) {
     waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} yet`);
+  }
   const anchors = membership?.spec.anchorPeers ?? [];
   const anchorPeers = await Promise.all(anchors.map(async (peer) => addressOf(await readNode(reader, entry, peer, 'peer'), name)));
   return { name, mspId, roles: member.spec.roles, authorities: published, anchorPeers };

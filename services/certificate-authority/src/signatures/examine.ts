@@ -79,6 +79,7 @@ async function examineInstall(
 ): ReturnType<Examiner> {
   const { contract } = await readContractConsent(reader, request, member);
   const decoded = readProposal(message, admin, now);
+  requireKind(decoded.call, 'InstallChaincode');
   const agreed = contractPackage(contract.metadata.name, contract.spec);
   requireCall(decoded, { kind: 'InstallChaincode', package: agreed.bytes }, `installing ${agreed.packageId}`);
   return { transactionId: decoded.transactionId, subject: agreed.packageId };

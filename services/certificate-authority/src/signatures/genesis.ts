@@ -9,7 +9,7 @@ export function requireGenesis(block: Uint8Array, configuration: ChannelConfigur
   const changes = describeChanges(configFromBlock(rebuilt), configFromBlock(block)).map(({ words }) => words);
   refuse(
     'Denied',
-    `the block is not the first of channel ${configuration.channel} as agreed: ${changes.slice(0, 5).join('; ') || 'it differs outside the configuration'}`,
+    `the block is not the first of channel ${configuration.channel} as agreed: ${changes.slice(0, 5).join('; ') || 'it differs in an order or outside the configuration'}`,
   );
 }
 

@@ -7,8 +7,8 @@ import { after, before, test } from 'node:test';
 import { generateKeyPair, parseCertificatePem, valuesOf, type Certificate } from '@guildhall/pki';
 import { certificateProfiles, type CertificateProfile } from '@guildhall/resources';
 import { sql } from 'kysely';
-import { bank, now, startBackend, type Backend } from '../../test/fixtures.ts';
-import { profiles, type SubjectFacts } from './profiles.ts';
+import { bank, now, startBackend, type Backend } from './fixtures.ts';
+import { profiles, type SubjectFacts } from '../src/certificates/profiles.ts';
 
 let backend: Backend;
 before(async () => {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parseCertificatePem, valuesOf, verifyChain } from '@guildhall/pki';
 import { sql } from 'kysely';
-import { bank, ignoreIdleErrors, now, startBackend, type Backend } from '../../test/fixtures.ts';
-import { openKeyFile } from '../custody/key-encryption-key.ts';
-import { migrate, openDatabase } from '../database/database.ts';
-import { createCredentialStore } from './credential-store.ts';
-import { createAuthorityService } from './authority-service.ts';
+import { bank, ignoreIdleErrors, now, startBackend, type Backend } from './fixtures.ts';
+import { openKeyFile } from '../src/custody/key-encryption-key.ts';
+import { migrate, openDatabase } from '../src/database/database.ts';
+import { createCredentialStore } from '../src/authorities/credential-store.ts';
+import { createAuthorityService } from '../src/authorities/authority-service.ts';
 
 let backend: Backend;
 before(async () => {
