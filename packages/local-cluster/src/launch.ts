@@ -26,6 +26,9 @@ export interface LaunchedCluster {
   stop(options?: { leavePods?: boolean }): Promise<void>;
 }
 
+/** Of the process; the starter tells by them what happened. */
+export const exitCodes = { failed: 1, invalidSettings: 2, alreadyRunning: 3 } as const;
+
 const pollMs = 20;
 const largestLogBytes = 10 * 1024 * 1024;
 
@@ -56,13 +59,13 @@ async function start(settingsFile: string, logFile: string, find: () => ProcessI
       throw failed(logFile, `could not be started: ${error instanceof Error ? error.message : String(error)}`);
     }
     child.unref();
-    let ended = false;
-    child.once('exit', () => (ended = true));
+    let exitCode: number | null | undefined;
+    child.once('exit', (code) => (exitCode = code));
     for (;;) {
-      // Somebody else may have been faster; then the process found is theirs and ours has ended by itself.
+      // Somebody else may have been faster; then ours has ended by itself and the process found is theirs.
       const found = find();
       if (found !== undefined) return found;
-      if (ended) throw failed(logFile, 'ended at once');
+      if (exitCode !== undefined && exitCode !== exitCodes.alreadyRunning) throw failed(logFile, 'ended at once');
       await delay(pollMs);
     }
   } finally {

@@ -86,7 +86,8 @@ function holderOf(registry: string, network: number): Reservation | undefined {
   }
 }
 
-function readIdentity(home: string): ClusterIdentity | undefined {
+/** The cluster that lives in a home; undefined before its first start. */
+export function readIdentity(home: string): ClusterIdentity | undefined {
   const text = readIfThere(identityFile(home));
   return text === undefined ? undefined : (JSON.parse(text) as ClusterIdentity);
 }

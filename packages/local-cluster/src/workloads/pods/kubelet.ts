@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, type Informer, type KubernetesObject, type Pod } from '@guildhall/kubernetes';
 import type { ContainerLog } from '../process/container-log.ts';
+import { killStrays } from '../process/end-all.ts';
 import { adoptProcess } from '../process/process.ts';
 import { findTagged, type TaggedProcess } from '../process/tags.ts';
 import { createPodWorker, podFolder, type PodDependencies, type PodWorker } from './pod-worker.ts';
@@ -106,8 +107,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
     async stop() {
       await endAll((worker) => worker.stop());
-      // Descendants that left their session, and so were not ended with their pod.
-      for (const stray of findTagged(options.clusterId)) adoptProcess(stray.process).signal('SIGKILL');
+      killStrays(options.clusterId);
     },
     leave: () => endAll((worker) => worker.leave()),
     log(namespace, name, container) {

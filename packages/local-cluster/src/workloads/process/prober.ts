@@ -43,6 +43,7 @@ async function untilStarted(probe: Probe, listener: ProbeListener, signal: Abort
   const began = performance.now();
   const allowedMs = probe.periodMs * probe.failureThreshold;
   for (;;) {
+    const asked = performance.now();
     const failure = await attemptProbe(probe.target, probe.timeoutMs, signal);
     signal.throwIfAborted();
     if (failure === undefined) return true;
@@ -51,7 +52,7 @@ async function untilStarted(probe: Probe, listener: ProbeListener, signal: Abort
       listener.failed(`startup probe failed for ${allowedMs / 1000} s: ${failure}`);
       return false;
     }
-    await delay(startingPeriod(probe, elapsed), undefined, { signal });
+    await nextTurn(asked, startingPeriod(probe, elapsed), signal);
   }
 }
 
@@ -61,13 +62,14 @@ async function watchReadiness(probe: Probe, listener: ProbeListener, signal: Abo
   let everReady = false;
   const tally = createTally(probe);
   for (;;) {
+    const asked = performance.now();
     const failure = await attemptProbe(probe.target, probe.timeoutMs, signal);
     signal.throwIfAborted();
     if (everReady && tally.failures === 0 && failure !== undefined) listener.unhealthy(`readiness probe failed: ${failure}`);
     const verdict = tally.count(failure === undefined);
     if (verdict !== undefined) listener.ready(verdict);
     everReady ||= verdict === true;
-    await delay(everReady ? probe.periodMs : startingPeriod(probe, performance.now() - began), undefined, { signal });
+    await nextTurn(asked, everReady ? probe.periodMs : startingPeriod(probe, asked - began), signal);
   }
 }
 
@@ -75,6 +77,7 @@ async function watchLiveness(probe: Probe, listener: ProbeListener, signal: Abor
   await delay(probe.initialDelayMs, undefined, { signal });
   const tally = createTally(probe);
   for (;;) {
+    const asked = performance.now();
     const failure = await attemptProbe(probe.target, probe.timeoutMs, signal);
     signal.throwIfAborted();
     if (tally.failures === 0 && failure !== undefined) listener.unhealthy(`liveness probe failed: ${failure}`);
@@ -82,8 +85,13 @@ async function watchLiveness(probe: Probe, listener: ProbeListener, signal: Abor
       listener.failed(`liveness probe failed ${probe.failureThreshold} times: ${failure}`);
       return;
     }
-    await delay(probe.periodMs, undefined, { signal });
+    await nextTurn(asked, probe.periodMs, signal);
   }
+}
+
+/** A period runs from one question to the next, however long the answer took: a hang is noticed after threshold times period. */
+async function nextTurn(asked: number, periodMs: number, signal: AbortSignal): Promise<void> {
+  await delay(Math.max(0, asked + periodMs - performance.now()), undefined, { signal });
 }
 
 function startingPeriod(probe: Probe, elapsedMs: number): number {
