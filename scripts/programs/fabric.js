@@ -28,6 +28,20 @@ export function defaultCacheDir(env = process.env) {
   return join(base, 'guildhall', 'fabric', FABRIC_VERSION);
 }
 
+const programNames = (oracles) => (oracles ? [...NODE_PROGRAMS, ...ORACLE_PROGRAMS] : NODE_PROGRAMS);
+
+/**
+ * Finds Fabric's programs on PATH, else in the cache; builds nothing. Takes what ensureFabricPrograms takes.
+ *
+ * @returns {Promise<string | undefined>} the folder that holds the programs; undefined when they are not here
+ */
+export async function findFabricPrograms({ onProgress = () => {}, cacheDir, oracles = false, env = process.env } = {}) {
+  const names = programNames(oracles);
+  const cache = cacheDir ?? defaultCacheDir(env);
+  const onPath = await findOnPath(names, env, onProgress);
+  return onPath ?? ((await isComplete(cache, names)) ? join(cache, 'bin') : undefined);
+}
+
 /**
  * Finds Fabric's programs on PATH, else in the cache, else builds them into the cache with Go.
  *
@@ -40,13 +54,12 @@ export function defaultCacheDir(env = process.env) {
  * @throws {FabricProgramsError}
  */
 export async function ensureFabricPrograms({ onProgress = () => {}, cacheDir, oracles = false, env = process.env } = {}) {
-  const names = oracles ? [...NODE_PROGRAMS, ...ORACLE_PROGRAMS] : NODE_PROGRAMS;
-  const onPath = await findOnPath(names, env, onProgress);
-  if (onPath) return onPath;
+  const found = await findFabricPrograms({ onProgress, cacheDir, oracles, env });
+  if (found) return found;
 
+  const names = programNames(oracles);
   const cache = cacheDir ?? defaultCacheDir(env);
   const binDir = join(cache, 'bin');
-  if (await isComplete(cache, names)) return binDir;
   await mkdir(binDir, { recursive: true });
   const release = await holdBuildLock(binDir, onProgress);
   try {

@@ -9,7 +9,7 @@ const schema = z.strictObject({
   /** Passwords of the database's roles. */
   database: z.strictObject({ administrator: secret, controlPlane: secret, certificateAuthority: secret, localCluster: secret }),
   /** Tokens of the components at the local cluster. */
-  cluster: z.strictObject({ controlPlane: secret, operator: secret, certificateAuthority: secret, ledgerGateway: secret }),
+  cluster: z.strictObject({ installer: secret, controlPlane: secret, operator: secret, certificateAuthority: secret, ledgerGateway: secret }),
 });
 export type Secrets = z.infer<typeof schema>;
 
@@ -22,7 +22,7 @@ export async function openSecrets(home: string): Promise<Secrets> {
   if (text !== undefined) return schema.parse(JSON.parse(text));
   const secrets: Secrets = {
     database: { administrator: fresh(), controlPlane: fresh(), certificateAuthority: fresh(), localCluster: fresh() },
-    cluster: { controlPlane: fresh(), operator: fresh(), certificateAuthority: fresh(), ledgerGateway: fresh() },
+    cluster: { installer: fresh(), controlPlane: fresh(), operator: fresh(), certificateAuthority: fresh(), ledgerGateway: fresh() },
   };
   await writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;

@@ -15,6 +15,8 @@ export interface PostgresOptions {
   logFile: string;
   password: string;
   account: Account | undefined;
+  /** The port of the run before, whose clients go on with it; left out: a free one. */
+  port?: number;
 }
 
 export interface PostgresServer {
@@ -108,7 +110,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const before = await recordedServer(folder);
   if (before && (await answers(before.port, password))) return { ...before, adopted: true };
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const log = await open(options.logFile, 'a', 0o600);
   try {
     const { postgres } = await postgresPrograms();

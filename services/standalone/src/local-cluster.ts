@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
+import { launchLocalCluster, type LaunchedCluster } from '@guildhall/local-cluster/launch';
+import { isRunning } from '@guildhall/local-cluster/process';
+import { componentRoles, crd, fieldManagers, kinds, type Component, type ComponentRole } from '@guildhall/resources';
+import { defaultImages } from '@guildhall/operator';
+import { runnerProgram } from '@guildhall/contract-runner';
+import type { Logger } from 'pino';
+import { writePrivateFile } from './private-file.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface LocalCluster {
+  adopted: boolean;
+  clients: Record<Component, KubernetesClient>;
+  /** Ends the pods and then the cluster. */
+  stop(): Promise<void>;
+}
+
+const consortiumNamespaces = ['gh-*'];
+
+const rulesOf = (role: ComponentRole) => [...role.cluster, ...role.consortia.map((rule) => ({ ...rule, namespaces: consortiumNamespaces }))];
+
+/** Only this start-up writes definitions of kinds; on a real cluster that is the chart's work. */
+const installerRules = [
+  { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: ['get', 'create', 'patch'] },
+];
+
+const principals = (tokens: Secrets['cluster']): unknown => [
+  { name: 'guildhall-installer', token: tokens.installer, rules: installerRules },
+  ...Object.entries(componentRoles).map(([component, role]) => ({
+    name: fieldManagers[component as Component],
+    token: tokens[component as Component],
+    rules: rulesOf(role),
+  })),
+];
+
+/** What stands in for images: Fabric's programs, which may still be on their way, and the contract runner under this very Node.js. */
+const programs = (fabricPrograms: string): unknown => {
+  const environment = { FABRIC_CFG_PATH: join(fabricPrograms, '..', 'config') };
+  return {
+    [defaultImages.peer['3.1'] ?? '']: { command: [join(fabricPrograms, 'peer'), 'node', 'start'], environment },
+    [defaultImages.orderer['3.1'] ?? '']: { command: [join(fabricPrograms, 'orderer')], environment },
+    [defaultImages.contractRunner]: { command: [process.execPath, fileURLToPath(runnerProgram)] },
+  };
+};
+
+async function installKinds(client: KubernetesClient): Promise<void> {
+  for (const kind of kinds) {
+    // Raw JSON: what went through a typed client would lose the rules on its way.
+    await client.apply(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition, { force: true });
+  }
+}
+
+const checkMs = 500;
+
+/** The cluster's process is started again, on its port, whenever it has ended without being told to; its pods never stopped. */
+function supervise(first: LaunchedCluster, launch: () => Promise<LaunchedCluster>, logger: Logger): { stop(): Promise<void> } {
+  let current = first;
+  const stopping = new AbortController();
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await delay(checkMs);
+      if (stopping.signal.aborted || isRunning(current.process)) continue;
+      logger.warn({ process: current.process.pid }, 'the local cluster has ended; starting it again');
+      try {
+        current = await launch();
+        logger.info({ process: current.process.pid }, 'the local cluster is back');
+      } catch (error) {
+        logger.error({ err: error }, 'the local cluster could not be started again; trying on');
+      }
+    }
+  };
+  const watching = watch();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await watching;
+      await current.stop();
+    },
+  };
+}
+
+/** Starts the local cluster, or adopts the one of this home, and brings the kinds up to date. */
+export async function startLocalCluster(options: {
+  home: string;
+  databaseUrl: string;
+  secrets: Secrets;
+  /** Folder that holds Fabric's programs, or will hold them. */
+  fabricPrograms: string;
+  logLevel: string;
+  logger: Logger;
+}): Promise<LocalCluster> {
+  const folder = join(options.home, 'cluster');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = (name: string): string => join(folder, name);
+  await writePrivateFile(file('database-url'), options.databaseUrl);
+  await writePrivateFile(file('principals.json'), JSON.stringify(principals(options.secrets.cluster)));
+  await writePrivateFile(
+    file('settings.json'),
+    JSON.stringify({
+      home: folder,
+      connectionFile: file('database-url'),
+      principalsFile: file('principals.json'),
+      keyFile: file('secrets.key'),
+      programs: programs(options.fabricPrograms),
+      logLevel: options.logLevel === 'trace' ? 'debug' : options.logLevel,
+    }),
+  );
+  const launch = (): Promise<LaunchedCluster> =>
+    launchLocalCluster({ settingsFile: file('settings.json'), logFile: join(options.home, 'logs', 'local-cluster.log') });
+  const first = await launch();
+  const supervised = supervise(first, launch, options.logger);
+  const client = (token: string, fieldManager: string): KubernetesClient => createClient({ server: first.url, token, fieldManager });
+  const installer = client(options.secrets.cluster.installer, 'guildhall-installer');
+  await installKinds(installer);
+  const ofComponent = (component: Component): KubernetesClient => client(options.secrets.cluster[component], fieldManagers[component]);
+  return {
+    adopted: first.adopted,
+    stop: supervised.stop,
+    clients: {
+      controlPlane: ofComponent('controlPlane'),
+      operator: ofComponent('operator'),
+      certificateAuthority: ofComponent('certificateAuthority'),
+      ledgerGateway: ofComponent('ledgerGateway'),
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { destination, pino } from 'pino';
+import { runDemo } from './demo/demo.ts';
+import { HomeInUseError } from './home.ts';
+import { readSettings, SettingsError } from './settings.ts';
+import { startStandalone } from './standalone.ts';
+import { createTerminal } from './terminal.ts';
+
+const usage = `Usage: npm start [-- --demo]
+
+Starts Guildhall on this machine and waits for work; Ctrl-C ends it and every node that it runs.
+  --demo   also creates a demonstration consortium and shows transactions on it
+
+Settings, as environment variables: GUILDHALL_HOME (default .guildhall), GUILDHALL_HOST (127.0.0.1),
+GUILDHALL_PORT (4000), GUILDHALL_LOG_LEVEL (info).`;
+
+async function main(): Promise<void> {
+  const began = Date.now();
+  const { values } = parseArgs({ options: { demo: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  if (!process.versions.node.startsWith('24.')) throw new SettingsError(`Guildhall runs under Node.js 24, and this is ${process.versions.node}: start it with npm start`);
+  const settings = readSettings(process.env);
+  const terminal = createTerminal((text) => process.stdout.write(text), Date.now);
+  const logFolder = join(settings.home, 'logs');
+  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+  const logger = pino({ level: settings.logLevel }, destination({ dest: join(logFolder, 'guildhall.log'), mode: 0o600, sync: false }));
+
+  terminal.line(`Guildhall starts; everything it keeps is in ${settings.home}`);
+  const standalone = await startStandalone(settings, terminal, logger);
+
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    if (ending) return;
+    terminal.line('\nGuildhall ends, and every node with it; a new start brings them back with their data.');
+    ending = standalone.stop().then(
+      () => process.exit(process.exitCode ?? 0),
+      (error: unknown) => {
+        console.error('Guildhall could not end everything:', error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+
+  terminal.line(`Guildhall is ready: ${standalone.url}`);
+  terminal.line(`  GraphQL is at ${standalone.url}/graphql; the administrator's token is in ${join(settings.home, 'admin-token')}`);
+  standalone.fabricPrograms.catch((error: unknown) => {
+    terminal.line(`Fabric's programs are missing, so no node can run:\n${error instanceof Error ? error.message : String(error)}`);
+  });
+  if (values.demo) {
+    try {
+      await runDemo({ url: standalone.url, tokenFile: join(settings.home, 'admin-token'), terminal, prepared: standalone.fabricPrograms });
+      terminal.line(`Demo consortium is ready after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+      terminal.line('It stays up until Ctrl-C.');
+    } catch (error) {
+      terminal.line(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+      terminal.line(`The log is ${join(logFolder, 'guildhall.log')}; Guildhall itself goes on.`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  // Errors that a person caused are said in a sentence; others with all there is to know.
+  console.error(error instanceof SettingsError || error instanceof HomeInUseError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCertificateAuthority, openKeyFile } from '@guildhall/certificate-authority';
+import { createGatewayLedger, startControlPlane, type ControlPlane } from '@guildhall/control-plane';
+import { systemClock } from '@guildhall/kubernetes';
+import { createLedgerGateway } from '@guildhall/ledger-gateway';
+import { createOperator, defaultImages } from '@guildhall/operator';
+import type { Logger } from 'pino';
+import { machineCapacity } from './capacity.ts';
+import { createCatalogue } from './catalogue.ts';
+import { provideFabricPrograms } from './fabric-programs.ts';
+import { openHome, type Home } from './home.ts';
+import { startLocalCluster } from './local-cluster.ts';
+import { postgresAccount } from './postgres/account.ts';
+import { prepareDatabases } from './postgres/databases.ts';
+import { dataFolder } from './postgres/data-folder.ts';
+import { supervisePostgres } from './postgres/supervised-postgres.ts';
+import { writePrivateFile } from './private-file.ts';
+import { openSecrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Standalone {
+  /** Of API and console. */
+  url: string;
+  controlPlane: ControlPlane;
+  /** Resolves when Fabric's programs are there; rejects with what to do. */
+  fabricPrograms: Promise<void>;
+  /** Ends everything that runs for this home, nodes included. */
+  stop(): Promise<void>;
+}
+
+const restartMs = 1000;
+
+/** Runs a component until it is told to end. One that fails is started again: each of them goes on where the last one was. */
+async function keepRunning(name: string, run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal, logger: Logger): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await run(signal);
+    } catch (error) {
+      logger.error({ err: error }, `${name} ended with an error; it is started again`);
+    }
+    if (!signal.aborted) await delay(restartMs);
+  }
+}
+
+const shortId = (): string => randomBytes(6).toString('hex');
+
+/** Starts everything on this machine, adopting what still runs of an earlier start. */
+export async function startStandalone(settings: Settings, terminal: Terminal, logger: Logger): Promise<Standalone> {
+  const home = await openHome(settings.home);
+  const started: (() => Promise<void>)[] = [home.release];
+  const stop = async (): Promise<void> => {
+    for (const end of started.toReversed()) await end();
+  };
+  try {
+    return await startAll(settings, home, terminal, logger, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(
+  settings: Settings,
+  home: Home,
+  terminal: Terminal,
+  logger: Logger,
+  started: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Standalone> {
+  const programs = await provideFabricPrograms((line) => terminal.line(`          ${line}`));
+  const secrets = await openSecrets(home.path);
+
+  const databaseUrls = await terminal.stage('PostgreSQL', async () => {
+    const account = await postgresAccount();
+    const { folder, elsewhere } = await dataFolder(home.path, account);
+    if (elsewhere) terminal.line(`          PostgreSQL runs as ${account?.name}, who cannot reach ${home.path}: its data is in ${folder}`);
+    const postgres = await supervisePostgres({ folder, logFile: join(home.path, 'logs', 'postgres.log'), password: secrets.database.administrator, account }, logger);
+    started.push(postgres.stop);
+    return prepareDatabases(postgres.server, secrets.database);
+  });
+
+  const cluster = await terminal.stage('local cluster', async () => {
+    const launched = await startLocalCluster({ home: home.path, databaseUrl: databaseUrls.localCluster, secrets, fabricPrograms: programs.folder, logLevel: settings.logLevel, logger: logger.child({ component: 'local-cluster' }) });
+    started.push(launched.stop);
+    return launched;
+  });
+
+  const components = new AbortController();
+  const running: Promise<void>[] = [];
+  const run = (name: string, start: (signal: AbortSignal) => Promise<void>): void => {
+    running.push(keepRunning(name, start, components.signal, logger));
+  };
+  started.push(async () => {
+    components.abort();
+    await Promise.all(running);
+  });
+
+  return terminal.stage('control plane, certificate authority, operator and gateway', async () => {
+    const keyEncryptionKey = await openKeyFile(join(home.path, 'key-encryption.key'));
+    run('the certificate authority', (signal) =>
+      createCertificateAuthority({
+        databaseUrl: databaseUrls.certificateAuthority,
+        client: cluster.clients.certificateAuthority,
+        keyEncryptionKey,
+        logger: logger.child({ component: 'certificate-authority' }),
+      }).start(signal),
+    );
+
+    const gateway = createLedgerGateway({ client: cluster.clients.ledgerGateway, clock: systemClock, ids: shortId, logger: logger.child({ component: 'ledger-gateway' }) });
+    started.push(() => {
+      gateway.close();
+      return Promise.resolve();
+    });
+
+    const controlPlane = await startControlPlane({
+      databaseUrl: databaseUrls.controlPlane,
+      client: cluster.clients.controlPlane,
+      ledger: createGatewayLedger(gateway),
+      catalogue: createCatalogue(),
+      capacity: () => machineCapacity(home.path),
+      exposure: 'Local',
+      host: settings.host,
+      port: settings.port,
+      logger: logger.child({ component: 'control-plane' }),
+      now: () => new Date(),
+    });
+    started.push(controlPlane.stop);
+    if (!(await controlPlane.tokens.hasAdminToken())) {
+      await writePrivateFile(join(home.path, 'admin-token'), `${await controlPlane.tokens.issueAdminToken()}\n`);
+    }
+
+    run('the operator', (signal) =>
+      createOperator({
+        client: cluster.clients.operator,
+        settings: { artifactUrl: controlPlane.url, images: defaultImages },
+        logger: logger.child({ component: 'operator' }),
+      }).run(signal),
+    );
+    return { url: controlPlane.url, controlPlane, fabricPrograms: programs.ready, stop };
+  });
+}
