@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type { ChannelConfiguration } from '@guildhall/fabric';
+import type { KubernetesObject } from '@guildhall/kubernetes';
+import { TestConsortium } from '../../test/consortium.ts';
+import { demo, emptyLog, examined, genesis, join, refused, renew } from '../../test/signing-desk.ts';
+import { Refusal } from './refusal.ts';
+
+beforeEach(renew);
+
+test('every deviation of the first block from the agreement is found and named', async () => {
+  const [, bank] = demo.agreed.members;
+  const cases: [RegExp, (configuration: ChannelConfiguration) => object][] = [
+    [/not the first of channel trade/, () => ({ channel: 'other' })],
+    [/BatchTimeout|every|timeout/i, ({ batch }) => ({ batch: { ...batch, timeoutMs: batch.timeoutMs + 1 } })],
+    [/MessageCount/i, ({ batch }) => ({ batch: { ...batch, maxMessageCount: 1 } })],
+    [/tick/i, ({ ordering }) => ({ ordering: { ...ordering, options: { ...ordering.options, tickIntervalMs: 7 } } })],
+    [/consenter|ConsensusType/i, ({ ordering }) => ({ ordering: { ...ordering, consenters: ordering.consenters.slice(0, 1) } })],
+    [/differs in an order/, ({ ordering }) => ({ ordering: { ...ordering, consenters: ordering.consenters.toReversed() } })],
+    [
+      /127\.9\.0\.2:1\b/,
+      ({ ordering }) => ({ ordering: { ...ordering, consenters: ordering.consenters.map((consenter) => ({ ...consenter, port: 1 })) } }),
+    ],
+    [/Application/, ({ applicationOrganizations }) => ({ applicationOrganizations: applicationOrganizations.slice(0, 1) })],
+    [
+      /AnchorPeers|anchor/i,
+      ({ applicationOrganizations }) => ({
+        applicationOrganizations: applicationOrganizations.map((organization) => ({ ...organization, anchorPeers: [] })),
+      }),
+    ],
+    [
+      /polic/i,
+      ({ applicationOrganizations: [first, ...rest] }) => ({
+        applicationOrganizations: [
+          { ...first!, policies: { Admins: { kind: 'implicitMeta', rule: 'ANY', subPolicy: 'Admins' } } },
+          ...rest,
+        ],
+      }),
+    ],
+    [
+      /polic/i,
+      ({ policies }) => ({
+        policies: {
+          ...policies,
+          application: { ...policies?.application, Endorsement: { kind: 'implicitMeta', rule: 'ANY', subPolicy: 'Endorsement' } },
+        },
+      }),
+    ],
+    [/capabilit/i, ({ capabilities }) => ({ capabilities: { ...capabilities, application: ['V2_0'] } })],
+    [/ACLs/, () => ({ acls: { 'qscc/GetBlockByNumber': '/Channel/Application/Admins' } })],
+  ];
+  for (const [message, change] of cases) await refused('Denied', message, join(genesis(change)));
+  const other = (await TestConsortium.create()).agreed;
+  const swapped = { ...demo.agreed, members: [other.members[0]!, bank!], orderers: [other.orderers[0]!, demo.agreed.orderers[1]!] };
+  await refused('Denied', /MSP/, join(genesis(() => ({}), swapped)));
+});
+
+test("a consenter's certificate is the node's own, from its member's own authority", async () => {
+  const certificate = demo.nodes.acme.orderer.status!.certificates![0]!;
+  for (const pem of [await demo.bank.issueNodeTls('orderer0'), await demo.acme.issueNodeTls('orderer1')]) {
+    certificate.pem = pem;
+    await refused('Denied', /TLS certificate of orderer orderer0 of acme/, join());
+  }
+});
+
+test('what is not published yet is waited for, not denied', async () => {
+  const request = join();
+  const waits = async (hidden: KubernetesObject[]): Promise<boolean> => {
+    const error: unknown = await examined(request, { hidden }).catch((error: unknown) => error);
+    assert(error instanceof Refusal, String(error));
+    return !error.final;
+  };
+  assert(await waits([demo.nodes.acme.orderer]));
+  assert(await waits([demo.nodes.acme.peer]));
+  assert(await waits([demo.memberships.acme]));
+  assert(await waits([demo.members.acme]));
+  delete demo.nodes.acme.orderer.status!.certificates;
+  assert(await waits([]));
+});
+
+test('a block that was examined once stays agreed, though what it was built from has changed since', async () => {
+  const request = join();
+  const { subject } = await examined(request);
+  demo.memberships.acme.spec.anchorPeers = [];
+  await refused('Denied', /anchor/i, request);
+  await examined(request, {
+    log: {
+      ...emptyLog,
+      knows: (uid, purpose, known) =>
+        Promise.resolve(uid === demo.members.bank.metadata.uid && purpose === 'join-channel' && known === subject),
+    },
+  });
+});
+
+test('a block that is not exactly a first block is refused', async () => {
+  const block = genesis();
+  await refused('Denied', /not a block|cannot|no /i, join(new Uint8Array([1, 2, 3])));
+  await assert.rejects(examined(join(new Uint8Array())));
+  await assert.rejects(examined(join(Buffer.concat([block, Buffer.from([0x22, 0x00])]))), 'bytes after it');
+});
