@@ -15,7 +15,7 @@ import { takeAddressBlock } from './nodes/addresses.ts';
 import { createMember, type TestMember } from './nodes/member.ts';
 import { createOrderer, type TestOrderer } from './nodes/orderer.ts';
 import { createPeer, type TestPeer } from './nodes/peer.ts';
-import { createTestContract, type TestContract } from './nodes/contract.ts';
+import { createTestContract, type Launch, type TestContract } from './nodes/contract.ts';
 import { until } from './nodes/process.ts';
 
 /** Real nodes on loopback addresses of their own, one member that orders and some that endorse, each with one peer. Nothing is joined yet. */
@@ -31,7 +31,7 @@ export interface TestNetwork {
   /** Joins all orderers and waits until one leads. */
   joinOrderers(channel: string, block: Uint8Array): Promise<void>;
   /** A contract's instance for each member, ready to be dialled once its package is installed. */
-  contract(label: string): Promise<TestContract>;
+  contract(label: string, launch?: Launch): Promise<TestContract>;
   stop(): Promise<void>;
 }
 
@@ -67,8 +67,8 @@ export async function startNetwork({ type, orderers: count, mspIds }: NetworkOpt
         return infos.every((info) => info?.status === 'active' && info.relation === 'consenter') || undefined;
       });
     },
-    async contract(label) {
-      const contract = await createTestContract({ folder, label, peers, addresses });
+    async contract(label, launch) {
+      const contract = await createTestContract({ folder, label, peers, addresses, launch });
       contracts.push(contract);
       return contract;
     },

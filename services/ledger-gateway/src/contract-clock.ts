@@ -5,7 +5,6 @@ import { TransactionError } from './errors.ts';
 /** What a contract's Config says about its clock (contracts/base). */
 interface ClockConfiguration {
   readonly timekeepers: readonly string[];
-  readonly quorum: number;
   readonly skewSec: number;
 }
 
@@ -22,23 +21,23 @@ export interface ClockPorts {
 const TIMEKEEPER_ROLES = ['timekeeper', 'admin'];
 
 /**
- * Moves a contract's clock to the present: the timekeepers among the members that this gateway acts for give readings, one after the other, until the agreed
- * time is near. Whether it is now near enough for a transaction.
+ * Moves a contract's clock towards the present: the timekeepers among the members that this gateway acts for give readings, one after the other, until the
+ * agreed time is near. Gives the agreed time (RFC 3339), or undefined when nobody gave a reading or too few have ever given one.
  */
-export async function moveClock(view: ChannelView, { readConfig, tick, now, logger }: ClockPorts): Promise<boolean> {
+export async function moveClock(view: ChannelView, { readConfig, tick, now, logger }: ClockPorts): Promise<string | undefined> {
   const configuration = clockOf(await readConfig());
-  if (!configuration) return false;
-  const isNear = (time: string | undefined): boolean => time !== undefined && Math.abs(now() - Date.parse(time)) < (configuration.skewSec * 1000) / 2;
-  for (const { member, role } of timekeepersOf(view.members, configuration.timekeepers)) {
+  let time: string | undefined;
+  for (const { member, role } of timekeepersOf(view.members, configuration?.timekeepers ?? [])) {
     try {
-      if (isNear(timeOf(await tick(member.name, role)))) return true;
+      time = timeOf(await tick(member.name, role));
     } catch (error) {
       // One timekeeper that cannot tick does not stop the others; a quorum of them is enough.
       if (!(error instanceof TransactionError)) throw error;
       logger.warn({ member: member.name, code: error.contract?.code ?? error.code }, `the reading of the contract's clock failed: ${error.message}`);
     }
+    if (time !== undefined && configuration && now() - Date.parse(time) < (configuration.skewSec * 1000) / 2) return time;
   }
-  return isNear(timeOf(await readConfig()));
+  return time;
 }
 
 export function timekeepersOf(members: readonly MemberView[], mspIds: readonly string[]): readonly { member: MemberView; role: string }[] {

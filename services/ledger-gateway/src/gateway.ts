@@ -1,4 +1,4 @@
-import { createConnections, explainValidationCode, joinEnvelope, query, requireValid, type ContractCall, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import { createConnections, joinEnvelope, query, requireValid, type ContractCall, type NodeEndpoint, type Signer } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger } from '@guildhall/kubernetes';
 import { moveClock } from './contract-clock.ts';
 import type { ChannelView, MemberView } from './directory/channel-view.ts';
@@ -9,13 +9,12 @@ import { TransactionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { createClientIdentities } from './identity/client-identities.ts';
 import type { EvaluateRequest, SubmitRequest, SubmittedTransaction } from './requests.ts';
+import { nextStep, REMEDIES, type Remedies } from './submission/next-step.ts';
 import { createOrdering } from './submission/order-transaction.ts';
 import { withRequestId } from './submission/request-id.ts';
 import { createWatchers } from './submission/watchers.ts';
 
 const DEFAULT_DEADLINE_MS = 30_000;
-/** A transaction that was invalid because something else changed the ledger is endorsed anew so many times in all. */
-const ATTEMPTS = 4;
 const CATCH_UP_MS = 3_000;
 
 export interface LedgerGatewayOptions {
@@ -32,8 +31,11 @@ export interface LedgerGateway {
   submitTransaction(request: SubmitRequest): Promise<SubmittedTransaction>;
   /** Asks a peer of the member (one of another member when it has none); nothing reaches the ledger. */
   evaluateTransaction(request: EvaluateRequest): Promise<string>;
-  /** Moves the contract's clock to the present; whether it is there. Submitting does so by itself when the contract says that its clock is behind. */
-  moveClock(address: ContractAddress & { member: string }): Promise<boolean>;
+  /**
+   * Moves the contract's clock to the present by readings of the members that may give them. Gives the agreed time (RFC 3339), undefined when there is none.
+   * Submitting does so by itself when the contract says that its clock is behind. `member` reads the contract's configuration.
+   */
+  moveClock(address: ContractAddress & { member: string }): Promise<string | undefined>;
   close(): void;
 }
 
@@ -56,7 +58,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   const endorseCall = createEndorser({ connections, clock, heights });
   const order = createOrdering({ connections, clock, logger });
   const watchers = createWatchers({ connections, clock });
-  const clocksMoving = new Map<string, Promise<boolean>>();
+  const clocksMoving = new Map<string, Promise<string | undefined>>();
 
   async function begin(request: EvaluateRequest, signal: AbortSignal, fresh = false): Promise<Journey> {
     const view = await directory.find(request, { fresh });
@@ -85,44 +87,42 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     return { transactionId, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
   }
 
-  async function submit(request: SubmitRequest, mayMoveClock: boolean): Promise<SubmittedTransaction> {
+  async function submit(request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> {
     const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
     const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
     const identified = { ...request, args };
-    for (let count = 1, clockMoved = !mayMoveClock; ; ) {
+    let left = remedies;
+    for (let fresh = false; ; ) {
       try {
-        const journey = await begin(identified, signal, count > 1);
-        return { ...(await attempt(journey, request.endorsingMembers)), requestId };
+        return { ...(await attempt(await begin(identified, signal, fresh), request.endorsingMembers)), requestId };
       } catch (cause) {
         const error = explain(cause, { requestId });
         if (!(error instanceof TransactionError)) throw error;
-        if (error.contract?.code === 'CLOCK_SKEW' && !clockMoved) {
-          clockMoved = true;
-          if (await moveClockOf(identified)) continue;
-        }
-        const invalid = error.validation && explainValidationCode(error.validation.code);
-        if (!invalid?.resubmit || count >= ATTEMPTS || signal.aborted) throw error;
-        logger.info({ transactionId: error.transactionId, validation: invalid.name, attempt: count }, 'the transaction was not valid; it is endorsed anew');
-        count++;
+        const step = nextStep(error, left);
+        if (step === 'giveUp' || signal.aborted) throw error;
+        if (step === 'moveClock' && (await moveClockOf(identified)) === undefined) throw error;
+        logger.info({ transactionId: error.transactionId, reason: error.validation?.name ?? error.contract?.code, step }, 'the transaction is tried again');
+        left = { ...left, [step]: left[step] - 1 };
+        fresh = true; // The policy may have changed, too.
       }
     }
   }
 
   /** One at a time for each contract: readings that meet in one block would be invalid but for one. */
-  function moveClockOf(address: ContractAddress & { member: string }): Promise<boolean> {
+  function moveClockOf(address: ContractAddress & { member: string }): Promise<string | undefined> {
     const key = `${address.consortium}/${address.channel}/${address.contract}`;
     const moving = clocksMoving.get(key) ?? startMoving(address).finally(() => clocksMoving.delete(key));
     clocksMoving.set(key, moving);
     return moving;
   }
 
-  async function startMoving({ consortium, channel, contract, member }: ContractAddress & { member: string }): Promise<boolean> {
+  async function startMoving({ consortium, channel, contract, member }: ContractAddress & { member: string }): Promise<string | undefined> {
     const call = { consortium, channel, contract };
     return moveClock(await directory.find(call), {
       now: () => clock.now(),
       logger,
       readConfig: () => evaluate({ ...call, member, function: 'Config', args: ['{}'] }),
-      tick: async (member, role) => (await submit({ ...call, member, role, function: 'Tick', args: ['{}'] }, false)).result,
+      tick: async (member, role) => (await submit({ ...call, member, role, function: 'Tick', args: ['{}'] }, { ...REMEDIES, moveClock: 0 })).result,
     });
   }
 
@@ -145,7 +145,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   }
 
   return {
-    submitTransaction: (request) => submit(request, true).catch(rethrow),
+    submitTransaction: (request) => submit(request, REMEDIES).catch(rethrow),
     evaluateTransaction: (request) => evaluate(request).catch(rethrow),
     moveClock: (address) => moveClockOf(address).catch(rethrow),
     close() {

@@ -8,8 +8,6 @@ import { subjectOf, writeFiles } from './member.ts';
 import type { TestPeer } from './peer.ts';
 import { startProcess, until, type RunningProcess } from './process.ts';
 
-const SERVER = fileURLToPath(new URL('../contract/server.ts', import.meta.url));
-
 /** A contract as a service, one instance per peer. Its addresses are fixed before it runs, since peers read them at install. */
 export interface TestContract {
   readonly label: string;
@@ -19,7 +17,26 @@ export interface TestContract {
   stop(): Promise<void>;
 }
 
-export async function createTestContract({ folder, label, peers, addresses }: { folder: string; label: string; peers: readonly TestPeer[]; addresses: AddressBlock }): Promise<TestContract> {
+/** What runs one instance. */
+export interface Launch {
+  readonly program: URL;
+  env(instance: { mspId: string; host: string; packageId: string; keyFile: string; certificateFile: string; home: string }): Record<string, string>;
+}
+
+const counter: Launch = {
+  program: new URL('../contract/server.ts', import.meta.url),
+  env: ({ mspId, host, packageId, keyFile, certificateFile }) => ({ PACKAGE_ID: packageId, ADDRESS: `${host}:9999`, TLS_KEY: keyFile, TLS_CERT: certificateFile, MEMBER: mspId }),
+};
+
+export interface TestContractOptions {
+  readonly folder: string;
+  readonly label: string;
+  readonly peers: readonly TestPeer[];
+  readonly addresses: AddressBlock;
+  readonly launch?: Launch | undefined;
+}
+
+export async function createTestContract({ folder, label, peers, addresses, launch = counter }: TestContractOptions): Promise<TestContract> {
   const instances = await Promise.all(
     peers.map(async ({ member, contractsDir }) => {
       const host = addresses.next();
@@ -36,8 +53,8 @@ export async function createTestContract({ folder, label, peers, addresses }: { 
     async start(packageId) {
       await Promise.all(
         instances.map(async ({ mspId, host, home }) => {
-          const env = { PACKAGE_ID: packageId, ADDRESS: `${host}:9999`, TLS_KEY: join(home, 'key.pem'), TLS_CERT: join(home, 'cert.pem'), MEMBER: mspId };
-          const process = startProcess({ name: `${label} of ${mspId}`, program: globalThis.process.execPath, args: [SERVER], env, logFile: join(home, 'log') });
+          const env = launch.env({ mspId, host, packageId, keyFile: join(home, 'key.pem'), certificateFile: join(home, 'cert.pem'), home });
+          const process = startProcess({ name: `${label} of ${mspId}`, program: globalThis.process.execPath, args: [fileURLToPath(launch.program)], env, logFile: join(home, 'log') });
           running.set(mspId, process);
           await until(`${label} of ${mspId} listens`, () => accepts(host, 9999), { process });
         }),

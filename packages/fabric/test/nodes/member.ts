@@ -8,7 +8,14 @@ import { localMspFiles, type MspDescription } from '../../src/msp/index.ts';
 export interface Authority {
   readonly root: string;
   readonly issuing: string;
-  issue(subject: Name, use: 'identity' | 'tls', extra?: { addresses?: readonly string[]; attributes?: Readonly<Record<string, string>> }): Promise<Material>;
+  /** A certificate for somebody else's key (SubjectPublicKeyInfo, DER). */
+  certify(publicKey: Uint8Array, subject: Name, use: 'identity' | 'tls', extra?: Extra): Promise<string>;
+  issue(subject: Name, use: 'identity' | 'tls', extra?: Extra): Promise<Material>;
+}
+
+interface Extra {
+  readonly addresses?: readonly string[];
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export interface Material {
@@ -46,15 +53,12 @@ export async function createAuthority(name: string): Promise<Authority> {
     context,
   );
   const issuer: Issuer = { certificate: issuing, signer: issuingKeys };
-  return {
-    root: pem(root),
-    issuing: pem(issuing),
-    async issue(subject, use, { addresses = [], attributes } = {}) {
-      const keys = await generateKeyPair();
-      const certificate = await issueCertificate(
+  const certify: Authority['certify'] = async (publicKey, subject, use, { addresses = [], attributes } = {}) =>
+    pem(
+      await issueCertificate(
         {
           subject,
-          publicKey: keys.publicKey,
+          publicKey,
           notAfter,
           basicConstraints: { ca: false },
           keyUsage: use === 'tls' ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'],
@@ -63,8 +67,15 @@ export async function createAuthority(name: string): Promise<Authority> {
         },
         issuer,
         context,
-      );
-      return { certificate: pem(certificate), key: keys.privateKeyPem };
+      ),
+    );
+  return {
+    root: pem(root),
+    issuing: pem(issuing),
+    certify,
+    async issue(subject, use, extra) {
+      const keys = await generateKeyPair();
+      return { certificate: await certify(keys.publicKey, subject, use, extra), key: keys.privateKeyPem };
     },
   };
 }
