@@ -42,7 +42,8 @@ function watch(probes: ContainerProbes) {
     watching.signal,
   );
   const until = async (text: string): Promise<void> => {
-    while (!said.at(-1)?.startsWith(text)) await delay(5);
+    const isSaid = (): boolean => said.at(-1)?.startsWith(text) === true;
+    while (!isSaid()) await delay(5);
   };
   return { said, done, until };
 }

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient, namespaces, pods, services, statefulSets, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
+import { launchLocalCluster, type LaunchedCluster } from './launch.ts';
+import { isReady, namespace, pidOf, statefulSet } from './workloads/testing/world.ts';
+import { isRunning, readProcess, signalProcess } from './workloads/process/identity.ts';
+import { findTagged } from './workloads/process/tags.ts';
+import { startTestDatabase } from './store/testing/database.ts';
+
+const cleanUps: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+/** A home with its own database, in which the process is started as often as a test likes. */
+async function createHome() {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-local-cluster-'));
+  const database = await startTestDatabase();
+  const file = (name: string, content: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
+    return path;
+  };
+  const token = 'f'.repeat(64);
+  const road = await openRoad(database.url);
+  const settings = {
+    home: join(folder, 'home'),
+    connectionFile: file('connection', road.url),
+    principalsFile: file('principals.json', [{ name: 'tester', token, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }]),
+    keyFile: join(folder, 'key'),
+    programs: { sh: { command: ['/bin/sh', '-c'] } },
+    addressRegistry: join(tmpdir(), 'guildhall-test-addresses'),
+  };
+  const settingsFile = file('settings.json', settings);
+  const logFile = join(folder, 'log');
+  const clusterId = (): string => (JSON.parse(readFileSync(join(settings.home, 'cluster.json'), 'utf8')) as { id: string }).id;
+  let last: LaunchedCluster | undefined;
+  cleanUps.push(async () => {
+    if (last !== undefined) await kill(last);
+    for (const { process: it } of findTagged(clusterId())) process.kill(it.pid, 'SIGKILL');
+    await road.close();
+    await database.stop();
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    settings,
+    database: road,
+    settingsFile,
+    logFile,
+    clusterId,
+    processes: () => findTagged(clusterId()).filter((it) => it.leader),
+    async start(): Promise<LaunchedCluster> {
+      last = await launchLocalCluster({ settingsFile, logFile });
+      return last;
+    },
+    /** Kills it so many milliseconds after its start, whether or not it serves by then. */
+    async startAndKill(milliseconds: number): Promise<void> {
+      const main = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), settingsFile], { detached: true, stdio: 'ignore' });
+      await delay(milliseconds);
+      main.kill('SIGKILL');
+      await once(main, 'exit');
+    },
+    connect: (cluster: LaunchedCluster): KubernetesClient => createClient({ server: cluster.url, token, fieldManager: 'tester' }),
+  };
+}
+
+/** The way to a database, which can be cut as if the database had gone. */
+async function openRoad(databaseUrl: string) {
+  const url = new URL(databaseUrl);
+  const target = { host: url.hostname, port: Number(url.port) };
+  let port = 0; // any, and then the same again
+  const travellers = new Set<Socket>();
+  const server = createServer((inner) => {
+    const outer = connect(target);
+    for (const [one, other] of [[inner, outer], [outer, inner]] as const) {
+      travellers.add(one);
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  const open = async (): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    ({ port } = server.address() as AddressInfo);
+  };
+  const close = async (): Promise<void> => {
+    const closed = server.listening ? once(server, 'close') : undefined;
+    server.close();
+    for (const socket of travellers) socket.destroy();
+    travellers.clear();
+    await closed;
+  };
+  await open();
+  url.port = String(port);
+  return { url: url.href, open, close };
+}
+
+/** The sudden end of the process: no handler runs. */
+async function kill(cluster: LaunchedCluster): Promise<void> {
+  signalProcess(cluster.process, 'SIGKILL');
+  while (isRunning(cluster.process)) await delay(2);
+}
+
+async function deploy(client: KubernetesClient, names: string[], script = 'exec sleep 600'): Promise<void> {
+  await client.create(namespaces, { metadata: { name: namespace } });
+  await Promise.all(
+    names.map(async (name) => {
+      await client.create(services, { metadata: { name, namespace }, spec: { ports: [{ port: 7051 }] } });
+      await client.create(statefulSets, statefulSet(name, script));
+    }),
+  );
+}
+
+async function untilReady(client: KubernetesClient, name: string): Promise<Pod> {
+  for (;;) {
+    const pod = await client.get(pods, { namespace, name: `${name}-0` });
+    if (pod !== undefined && isReady(pod)) return pod;
+    await delay(10);
+  }
+}
+
+test('killed, it leaves its pods running; started again, it has the same address and the same pods', async () => {
+  const home = await createHome();
+  const first = await home.start();
+  const client = home.connect(first);
+  await deploy(client, ['peer']);
+  const pod = await untilReady(client, 'peer');
+  await client.close();
+  await kill(first);
+  assert.ok(readProcess(pidOf(pod)));
+
+  const second = await home.start();
+  assert.equal(second.adopted, false);
+  assert.equal(second.url, first.url);
+  const again = home.connect(second);
+  const adopted = await untilReady(again, 'peer');
+  assert.equal(pidOf(adopted), pidOf(pod));
+  assert.equal(adopted.status?.podIP, pod.status?.podIP);
+  assert.equal(adopted.status?.containerStatuses?.[0]?.restartCount, 0);
+  await again.close();
+});
+
+test('it is found by who starts it a second time, and refuses to run twice', async () => {
+  const home = await createHome();
+  const [one, two] = await Promise.all([home.start(), home.start()]);
+  assert.equal(one.process.pid, two.process.pid);
+  const third = await home.start();
+  assert.deepEqual([third.adopted, third.process.pid], [true, one.process.pid]);
+  const rival = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), home.settingsFile], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  rival.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(rival, 'close')) as [number];
+  assert.equal(code, 3);
+  assert.match(said, new RegExp(`^ALREADY_RUNNING: .* as process ${one.process.pid}\n`));
+});
+
+test('asked to end, it ends all pods and then itself; asked to leave them, itself alone', async () => {
+  const home = await createHome();
+  const first = await home.start();
+  const client = home.connect(first);
+  await deploy(client, ['peer', 'orderer']);
+  const pid = pidOf(await untilReady(client, 'peer'));
+  await untilReady(client, 'orderer');
+  await client.close();
+  await first.stop({ leavePods: true });
+  assert.equal(home.processes().length, 2);
+  const second = await home.start();
+  const again = home.connect(second);
+  assert.equal(pidOf(await untilReady(again, 'peer')), pid);
+  await again.close();
+  await second.stop();
+  assert.deepEqual(findTagged(home.clusterId()), []);
+});
+
+test('killed at any moment while pods come up, crash and are replaced, it never runs one twice and loses none', async () => {
+  const home = await createHome();
+  const names = ['one', 'two', 'three'];
+  let cluster = await home.start();
+  const client = home.connect(cluster);
+  // Each ends now and then by itself.
+  await deploy(client, names, 'sleep 0.$(( $$ % 9 + 1 )); exit 1');
+  await client.close();
+  for (let round = 0; round < 8; round++) {
+    await delay(round * 37);
+    await kill(cluster);
+    await home.startAndKill(round * 60);
+    assertNoneTwice(home.processes());
+    cluster = await home.start();
+  }
+  const again = home.connect(cluster);
+  for (const name of names) {
+    const set = await again.get(statefulSets, { namespace, name });
+    const template = structuredClone(set!.spec.template);
+    template.spec.containers[0]!.args = ['exec sleep 600'];
+    await again.mergePatch(statefulSets, { namespace, name }, { spec: { template } });
+  }
+  for (const name of names) {
+    for (let pod = await untilReady(again, name); ; pod = await untilReady(again, name)) {
+      if (pod.spec.containers[0]?.args?.[0] === 'exec sleep 600') break;
+      await delay(10);
+    }
+  }
+  assertNoneTwice(home.processes());
+  assert.equal(home.processes().length, names.length);
+  await again.close();
+});
+
+test('while the database is away pods run and restart and can be read; when it is back, everything is written', async () => {
+  const home = await createHome();
+  const client = home.connect(await home.start());
+  await deploy(client, ['peer']);
+  const pod = await untilReady(client, 'peer');
+  await home.database.close();
+  process.kill(pidOf(pod), 'SIGKILL');
+  while (home.processes().every((it) => it.process.pid === pidOf(pod))) await delay(5);
+  const [restarted] = home.processes();
+  assert.equal(restarted?.tag.restartCount, 1);
+  assert.ok(await client.get(pods, { namespace, name: 'peer-0' }));
+  await assert.rejects(client.create(namespaces, { metadata: { name: 'late' } }), { status: 503 });
+  await home.database.open();
+  for (let found = await untilReady(client, 'peer'); pidOf(found) !== restarted?.process.pid; found = await untilReady(client, 'peer')) await delay(10);
+  await client.create(namespaces, { metadata: { name: 'late' } });
+  await client.close();
+});
+
+test('two clusters at once have addresses of their own', async () => {
+  const homes = await Promise.all([createHome(), createHome()]);
+  const addresses = await Promise.all(
+    homes.map(async (home) => {
+      const client = home.connect(await home.start());
+      await deploy(client, ['peer']);
+      const pod = await untilReady(client, 'peer');
+      await client.close();
+      return pod.status?.podIP?.split('.').slice(0, 2).join('.');
+    }),
+  );
+  assert.notEqual(addresses[0], addresses[1]);
+});
+
+function assertNoneTwice(processes: ReturnType<typeof findTagged>): void {
+  const containers = processes.map(({ tag }) => `${tag.podUid} ${tag.container}`);
+  assert.equal(new Set(containers).size, containers.length, 'a container runs twice');
+}
