@@ -1,6 +1,5 @@
-import { configMaps, ownedBy, secrets, services, statefulSets, isAlreadyExists, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
+import { applyOwned, configMaps, ownedBy, secrets, services, statefulSets, isAlreadyExists, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
 import { certificateRequest, specDigest, type Consortium, type Member, type Node } from '@guildhall/resources';
-import { ensure } from '../cluster/children.ts';
 import type { Informers } from '../cluster/informers.ts';
 import { nodeLabels, nodeNames } from '../names.ts';
 import type { OperatorSettings } from '../settings.ts';
@@ -37,7 +36,7 @@ export async function applyNode(context: NodeContext, found: NodeFound, plan: No
 
 async function ensureService({ client, informers, node, member }: NodeContext): Promise<void> {
   const { name, namespace } = node.metadata;
-  await ensure(client, services, { owner: node, desired: service(node, nodeLabels(member, node)), actual: informers.services.get(namespace, name) });
+  await applyOwned(client, services, node, service(node, nodeLabels(member, node)), informers.services.get(namespace, name));
 }
 
 async function requestCertificates(context: NodeContext, keys: Secret, uses: readonly CertificateUse[]): Promise<void> {
@@ -68,8 +67,8 @@ async function ensureWorkload(context: NodeContext, found: NodeFound, material: 
   const files = certificateFiles(material.authority, { identity: material.identity.pem, identityKey: keyText(keys, 'identity.key'), tls: material.tls.pem });
   const data = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, base64(text)]));
   await Promise.all([
-    ensure(client, secrets, { owner: node, desired: { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, actual: found.certificatesSecret }),
-    ensure(client, configMaps, { owner: node, desired: configMap(node, labels), actual: informers.configMaps.get(namespace, names.config) }),
+    applyOwned(client, secrets, node, { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, found.certificatesSecret),
+    applyOwned(client, configMaps, node, configMap(node, labels), informers.configMaps.get(namespace, names.config)),
     node.spec.role === 'peer' ? ensureContracts(context) : undefined,
   ]);
   const image = settings.images[node.spec.role][node.spec.version];
@@ -89,7 +88,7 @@ async function ensureWorkload(context: NodeContext, found: NodeFound, material: 
       ...(found.observed.gossip.endpoint === undefined ? {} : { gossipBootstrap: found.observed.gossip.endpoint }),
     },
   });
-  await ensure(client, statefulSets, { owner: node, desired, actual: informers.statefulSets.get(namespace, name) });
+  await applyOwned(client, statefulSets, node, desired, informers.statefulSets.get(namespace, name));
 }
 
 /** Each installed contract adds a key of its own; here it is only made, so that nothing of theirs is taken away. */

@@ -7,6 +7,7 @@ import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
 import { mspItems, tlsItems } from './material.ts';
 import { paths, ports } from './paths.ts';
+import { canonicalQuantity } from './quantity.ts';
 
 export interface Workload {
   node: Node;
@@ -54,7 +55,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest }: W
           metadata: { name: 'data', labels },
           spec: {
             accessModes: ['ReadWriteOnce'],
-            resources: { requests: { storage: node.spec.storage.size } },
+            resources: { requests: { storage: canonicalQuantity(node.spec.storage.size) } },
             ...(node.spec.storage.className === undefined ? {} : { storageClassName: node.spec.storage.className }),
           },
         },
@@ -90,7 +91,7 @@ export const containerPorts = (role: NodeRole): ContainerPort[] =>
   Object.entries(ports[role]).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' }));
 
 function resourcesOf({ spec: { resources } }: Node): NonNullable<Container['resources']> {
-  const limits = { ...(resources?.cpu ? { cpu: resources.cpu } : {}), ...(resources?.memory ? { memory: resources.memory } : {}) };
+  const limits = { ...(resources?.cpu ? { cpu: canonicalQuantity(resources.cpu) } : {}), ...(resources?.memory ? { memory: canonicalQuantity(resources.memory) } : {}) };
   return Object.keys(limits).length > 0 ? { requests: limits, limits } : {};
 }
 

@@ -1,0 +1,106 @@
+import { createController, done, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
+import { channelMembership, labels, type Channel, type ChannelMembership } from '@guildhall/resources';
+import { blockOf } from '../channel/genesis.ts';
+import { refKey } from '../cluster/informers.ts';
+import { writeStatus } from '../cluster/status.ts';
+import { on, ownersOf } from '../cluster/watches.ts';
+import type { OperatorContext } from '../context.ts';
+import { genesisName } from '../names.ts';
+import { resultOf, type Outcome } from '../outcome.ts';
+import { memberOf, type Membership } from '../references.ts';
+import { decideMembership, type JoiningNode, type MembershipPlan } from './decide.ts';
+import { joinOrderer, joinPeer, type Joining } from './join.ts';
+
+export function createChannelMembershipController(context: OperatorContext): Controller {
+  const { client, informers, nodes, signing, clock } = context;
+
+  async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
+    const membership = informers.memberships.get(ref.namespace, ref.name);
+    if (membership === undefined || membership.metadata.deletionTimestamp !== undefined) return done;
+    const found = memberOf(informers, ref.namespace);
+    if ('outcome' in found) return report(membership, found.outcome);
+    return join(membership, found, signal);
+  }
+
+  async function report(membership: ChannelMembership, outcome: Outcome): Promise<Result> {
+    const { conditions: _, observedGeneration: __, ...findings } = membership.status ?? {};
+    await writeStatus(client, channelMembership.type, membership, { outcome, findings, now: clock.now() });
+    return resultOf(outcome);
+  }
+
+  /** What the nodes show now; of one that does not answer, what it showed last. */
+  function joining(membership: ChannelMembership, role: 'peers' | 'orderers'): JoiningNode[] {
+    const { namespace } = membership.metadata;
+    return membership.spec[role].map((name) => {
+      const node = informers.nodes.get(namespace, name);
+      const inspection = node && nodes.last(keyOf(refOf(node)));
+      const answers = inspection?.contact === 'answers';
+      const shown = inspection?.channels.find((channel) => channel.name === membership.spec.channel.name);
+      const before = membership.status?.[role]?.find((each) => each.name === name);
+      return { name, node, answers, joined: shown !== undefined || (!answers && before?.joined === true) };
+    });
+  }
+
+  async function join(membership: ChannelMembership, { member, consortium }: Membership, signal: AbortSignal): Promise<Result> {
+    const { channel: reference } = membership.spec;
+    const channel: Channel | undefined = informers.channels.get(reference.namespace, reference.name);
+    const block = blockOf(informers.configMaps.get(reference.namespace, genesisName(reference.name)));
+    const observe = () => ({ membership, memberName: member.metadata.name, consortium, channel, block, peers: joining(membership, 'peers'), orderers: joining(membership, 'orderers') });
+    const plan = decideMembership(observe());
+    const task = ({ name, node, answers }: JoiningNode): Joining[] =>
+      node === undefined || block === undefined ? [] : [{ membership, member, node, block, answers, now: clock.now(), signal }].filter(() => named(plan, name));
+    const obstacles = await Promise.all([
+      ...joining(membership, 'orderers').flatMap(task).map((each) => joinOrderer(context, each)),
+      ...joining(membership, 'peers').flatMap(task).map((each) => joinPeer(context, each)),
+    ]);
+    const after = observe();
+    const outcome = worst(obstacles) ?? decideMembership(after).outcome;
+    // Heights are told by the nodes and the channel: a third copy would be a third write per block.
+    const progress = ({ name, joined }: JoiningNode): { name: string; joined: boolean } => ({ name, joined });
+    const findings = { peers: after.peers.map(progress), orderers: after.orderers.map(progress) };
+    await writeStatus(client, channelMembership.type, membership, { outcome, findings, now: clock.now() });
+    await discardUsed(membership, after.peers);
+    return resultOf(outcome);
+  }
+
+  /** Signatures of peers that are in, and of former versions of the consent. */
+  async function discardUsed(membership: ChannelMembership, peers: readonly JoiningNode[]): Promise<void> {
+    const needed = new Set(peers.filter(({ joined }) => !joined).map(({ name }) => name));
+    const used = signing.of(membership).filter(({ spec, metadata }) => spec.intent.generation !== membership.metadata.generation || !needed.has(metadata.labels?.[labels.node] ?? ''));
+    await Promise.all(used.map((request) => signing.discard(request)));
+  }
+
+  const ofNamespace = ({ metadata: { namespace } }: KubernetesObject): Ref[] => informers.memberships.list(namespace).map(refOf);
+  const ofChannel = (channel: { namespace: string; name: string }): Ref[] => informers.memberships.byIndex('channel', refKey(channel)).map(refOf);
+
+  return createController({
+    name: 'channel-membership',
+    type: channelMembership.type,
+    informer: informers.memberships,
+    watches: [
+      on(informers.members, ofNamespace),
+      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.memberships.list(namespace).map(refOf))),
+      on(informers.nodes, ofNamespace),
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => ofChannel({ namespace, name })),
+      on(informers.configMaps, ({ metadata: { namespace = '', labels: given } }) => {
+        const name = given?.[labels.channel];
+        return name === undefined ? [] : ofChannel({ namespace, name });
+      }),
+      on(informers.signingRequests, ownersOf('ChannelMembership')),
+      on(informers.certificateRequests, (request) => (request.spec.profile === 'operator-admin-client' ? ofNamespace(request) : [])),
+    ],
+    concurrency: 8,
+    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    clock,
+    logger: context.logger,
+    ...(context.metrics ? { metrics: context.metrics } : {}),
+  });
+}
+
+const named = (plan: MembershipPlan, name: string): boolean => plan.orderers.includes(name) || plan.peers.includes(name);
+
+/** A refusal before a failure, a failure before a wait. */
+function worst(obstacles: readonly (Outcome | undefined)[]): Outcome | undefined {
+  const found = obstacles.filter((obstacle) => obstacle !== undefined);
+  return found.find(({ kind }) => kind === 'stalled') ?? found.find((outcome) => outcome.kind === 'waiting' && outcome.afterMs !== undefined) ?? found[0];
+}

@@ -1,0 +1,160 @@
+import { AgreementError } from '@guildhall/agreement';
+import { PackageError, PolicyError } from '@guildhall/fabric';
+import { createController, done, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
+import { contractInstallation, labels, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { joinedPeers, ordererRoute } from '../channel/route.ts';
+import { refKey } from '../cluster/informers.ts';
+import { writeStatus, type Findings } from '../cluster/status.ts';
+import { labelled, on, ownersOf } from '../cluster/watches.ts';
+import type { OperatorContext } from '../context.ts';
+import { instanceName } from '../names.ts';
+import { isReady, resultOf, stalled, waiting, type Outcome } from '../outcome.ts';
+import { memberOf, type Membership } from '../references.ts';
+import { approve } from './approve.ts';
+import { removeFormerInstances } from './clean-up.ts';
+import { publishAddress } from './connection.ts';
+import { installationOutcome, isCommitted, refusedInstallation } from './decide.ts';
+import { installOn, packageOf, type Step } from './install.ts';
+import { runInstance, type RunningInstance } from './run-instance.ts';
+
+type InstallationStatus = NonNullable<ContractInstallation['status']>;
+
+interface Pass extends Step, Membership {
+  channel: Channel | undefined;
+  packageId: string;
+  label: string;
+}
+
+interface Installed {
+  on: string[];
+  obstacles: (Outcome | undefined)[];
+}
+
+export function createContractInstallationController(context: OperatorContext): Controller {
+  const { client, informers, nodes, signing, clock } = context;
+
+  async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
+    const installation = informers.installations.get(ref.namespace, ref.name);
+    if (installation === undefined || installation.metadata.deletionTimestamp !== undefined) return done;
+    const found = memberOf(informers, ref.namespace);
+    if ('outcome' in found) return report(installation, found.outcome);
+    const contract = informers.contracts.get(installation.spec.contract.namespace, installation.spec.contract.name);
+    const channel = contract && informers.channels.get(contract.metadata.namespace, contract.spec.channel);
+    const refused = refusedInstallation({ installation, memberName: found.member.metadata.name, consortium: found.consortium, contract, channel });
+    if (refused !== undefined || contract === undefined) return report(installation, refused ?? waiting('WaitingForReference', 'The contract does not exist yet.'));
+    try {
+      const { packageId, label } = packageOf(contract);
+      return await carryOut({ installation, contract, channel, ...found, packageId, label, now: clock.now(), signal });
+    } catch (error) {
+      if (error instanceof AgreementError || error instanceof PolicyError || error instanceof PackageError) return report(installation, stalled('InvalidSpec', error.message));
+      throw error;
+    }
+  }
+
+  async function report(installation: ContractInstallation, outcome: Outcome): Promise<Result> {
+    const { conditions: _, observedGeneration: __, ...findings } = installation.status ?? {};
+    await writeStatus(client, contractInstallation.type, installation, { outcome, findings, now: clock.now() });
+    return resultOf(outcome);
+  }
+
+  /** Instance, install and approval go side by side; none needs another's end. */
+  async function carryOut(pass: Pass): Promise<Result> {
+    const { installation, contract, member, packageId, label } = pass;
+    const { artifactDigest, peers } = installation.spec;
+    const name = instanceName(installation.metadata.name, artifactDigest);
+    const run = async (): Promise<{ instance: RunningInstance; installed: Installed }> => {
+      const instance = await runInstance(context, { installation, member, name, artifactDigest, packageId });
+      return { instance, installed: await ensureInstalled(pass, instance) };
+    };
+    const [{ instance, installed }, approval] = await Promise.all([run(), ensureApproval(pass)]);
+    const approved = approval.obstacle === undefined;
+    const outcome = installationOutcome({ contract, withoutPackage: peers.filter((peer) => !installed.on.includes(peer)), approved, obstacles: [instance.obstacle, ...installed.obstacles, approval.obstacle] });
+    const findings: Findings<InstallationStatus> = {
+      packageId,
+      installedOn: installed.on,
+      approved: approved ? { sequence: approval.sequence, packageId, contractDigest: installation.spec.contractDigest } : installation.status?.approved,
+      instance: instance.address === undefined ? undefined : { name, address: instance.address, artifactDigest, ready: instance.ready },
+    };
+    await writeStatus(client, contractInstallation.type, installation, { outcome, findings, now: clock.now() });
+    await discardUsed(pass, installed.on, approved);
+    if (isCommitted(contract) && approved) await removeFormerInstances(context, installation, { name, label });
+    return resultOf(outcome);
+  }
+
+  async function ensureInstalled(pass: Pass, instance: RunningInstance): Promise<Installed> {
+    const { installation, member, packageId, label } = pass;
+    const before = installation.status?.packageId === packageId ? (installation.status.installedOn ?? []) : [];
+    const results = await Promise.all(
+      installation.spec.peers.map(async (peer): Promise<{ peer: string; obstacle: Outcome | undefined }> => {
+        const node = informers.nodes.get(installation.metadata.namespace, peer);
+        if (node === undefined) return { peer, obstacle: waiting('WaitingForNode', `There is no Node ${peer} in this namespace yet.`) };
+        if (node.spec.role !== 'peer') return { peer, obstacle: stalled('InvalidSpec', `Node ${peer} is not a peer: contracts are installed on peers only.`) };
+        // The peer's builder asks for the address at the one moment when the contract is installed.
+        const known = instance.address !== undefined && (await publishAddress(context, installation, member, peer, { label, address: instance.address }));
+        if (before.includes(peer)) return { peer, obstacle: undefined };
+        if (!known) return { peer, obstacle: waiting('WaitingForAddress', `Peer ${peer} cannot be told yet where the contract's instance is.`) };
+        return { peer, obstacle: await installOn(context, pass, node, nodes.last(keyOf(refOf(node)))?.contact === 'answers') };
+      }),
+    );
+    return { on: results.filter(({ obstacle }) => obstacle === undefined).map(({ peer }) => peer), obstacles: results.map(({ obstacle }) => obstacle) };
+  }
+
+  async function ensureApproval(pass: Pass): Promise<{ obstacle: Outcome | undefined; sequence: number }> {
+    const { installation, contract, channel, member, consortium, packageId } = pass;
+    const sequence = sequenceOf(contract, packageId);
+    const wait = (message: string): { obstacle: Outcome; sequence: number } => ({ obstacle: waiting('WaitingForApproval', message), sequence: sequence ?? 0 });
+    if (channel === undefined || sequence === undefined) return wait('The ledger has not been asked yet which change of the contract this is.');
+    const { approved } = installation.status ?? {};
+    if (approved?.sequence === sequence && approved.packageId === packageId && approved.contractDigest === installation.spec.contractDigest) return { obstacle: undefined, sequence };
+    const [peer] = joinedPeers(context, channel.metadata.name, member, installation.spec.peers);
+    if (peer === undefined) return wait(`None of ${installation.spec.peers.join(', ')} is in channel ${channel.metadata.name} and answers.`);
+    const orderers = ordererRoute(context, channel, consortium);
+    if (orderers.length === 0) return wait(`No orderer of channel ${channel.metadata.name} answers.`);
+    return { obstacle: await approve(context, { ...pass, sequence, peer: peer.endpoint, orderers }), sequence };
+  }
+
+  /** Signatures that have done their work, and those under a former version of the consent. */
+  async function discardUsed({ installation }: Pass, installedOn: readonly string[], approved: boolean): Promise<void> {
+    const used = signing.of(installation).filter(({ spec, metadata }) => {
+      if (spec.intent.generation !== installation.metadata.generation) return true;
+      return spec.purpose === 'install-contract' ? installedOn.includes(metadata.labels?.[labels.node] ?? '') : approved;
+    });
+    await Promise.all(used.map((request) => signing.discard(request)));
+  }
+
+  const ofNamespace = ({ metadata: { namespace } }: KubernetesObject): Ref[] => informers.installations.list(namespace).map(refOf);
+  const ofContract = (contract: Ref): Ref[] => informers.installations.byIndex('contract', refKey({ namespace: contract.namespace ?? '', name: contract.name })).map(refOf);
+  const unready = (refs: Ref[]): Ref[] => refs.filter(({ namespace, name }) => {
+    const installation = informers.installations.get(namespace, name);
+    return installation !== undefined && !isReady(installation);
+  });
+
+  return createController({
+    name: 'contract-installation',
+    type: contractInstallation.type,
+    informer: informers.installations,
+    watches: [
+      on(informers.members, ofNamespace),
+      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.installations.list(namespace).map(refOf))),
+      on(informers.contracts, (contract) => ofContract(refOf(contract))),
+      // Each block changes their status; what is ready has no need to know.
+      on(informers.nodes, (node) => unready(ofNamespace(node))),
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })).flatMap((contract) => ofContract(refOf(contract))))),
+      on(informers.services, ownersOf('ContractInstallation')),
+      on(informers.statefulSets, ownersOf('ContractInstallation')),
+      on(informers.pods, labelled(labels.contract)),
+      on(informers.configMaps, (configMap) => (configMap.metadata.labels?.[labels.node] === undefined ? [] : ofNamespace(configMap))),
+      on(informers.signingRequests, ownersOf('ContractInstallation')),
+      on(informers.certificateRequests, (request) => (request.spec.profile === 'operator-client' ? ofNamespace(request) : ownersOf('ContractInstallation')(request))),
+    ],
+    concurrency: 8,
+    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    clock,
+    logger: context.logger,
+    ...(context.metrics ? { metrics: context.metrics } : {}),
+  });
+}
+
+/** Which change of the contract approvals are collected for, when its controller has worked that out for the spec as it is. */
+const sequenceOf = ({ metadata, status }: Contract, packageId: string): number | undefined =>
+  status?.observedGeneration === metadata.generation && status?.packageId === packageId ? status.sequence : undefined;

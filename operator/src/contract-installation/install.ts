@@ -1,0 +1,48 @@
+import { contractPackage } from '@guildhall/agreement';
+import { buildProposal, type ContractPackage } from '@guildhall/fabric';
+import type { Contract, ContractInstallation, Member, Node } from '@guildhall/resources';
+import type { OperatorContext } from '../context.ts';
+import { nodeEndpoint } from '../endpoints.ts';
+import { attempt } from '../fabric-problem.ts';
+import { nodeLabels } from '../names.ts';
+import { stalled, waiting, type Outcome } from '../outcome.ts';
+
+export interface Step {
+  installation: ContractInstallation;
+  contract: Contract;
+  member: Member;
+  now: number;
+  signal: AbortSignal;
+}
+
+export const packageOf = (contract: Contract): ContractPackage => contractPackage(contract.metadata.name, contract.spec);
+
+export const administratorOf = ({ spec, status }: Member): { mspId: string; certificate: string } | undefined => {
+  const certificate = status?.certificateAuthority?.admin.certificate;
+  return certificate === undefined ? undefined : { mspId: spec.mspId, certificate };
+};
+
+export const noAdministrator = waiting('WaitingForCertificateAuthority', "The member's administrator has no certificate yet.");
+
+/** Gives one peer the package; undefined when it has it. `answers`: the peer can be asked now. */
+export async function installOn(context: OperatorContext, { installation, contract, member, now, signal }: Step, peer: Node, answers: boolean): Promise<Outcome | undefined> {
+  const { signing, fabric, nonce } = context;
+  const creator = administratorOf(member);
+  if (creator === undefined) return noAdministrator;
+  const { packageId, bytes } = packageOf(contract);
+  const task = { intent: installation, purpose: 'install-contract' as const, target: `${peer.metadata.name} ${packageId}`, labels: nodeLabels(member, peer) };
+  const signed = await signing.find(task, now);
+  if (signed.kind === 'absent') {
+    await signing.ask(task, buildProposal({ kind: 'InstallChaincode', package: bytes }, { creator, nonce: nonce(), timestamp: new Date(now) }).bytes);
+    return waiting('WaitingForSignature', `Waiting for the signature of the member's administrator (install-contract, ${peer.metadata.name}).`);
+  }
+  if (signed.kind === 'denied') return stalled('Denied', `The signer refused to install on ${peer.metadata.name}: ${signed.message}`);
+  if (signed.kind === 'waiting') return waiting('WaitingForSignature', signed.message);
+  const endpoint = nodeEndpoint(peer, member);
+  if (!answers || endpoint === undefined) return waiting('WaitingForNode', `Peer ${peer.metadata.name} does not answer yet.`);
+  const installed = await attempt(() => fabric.peers.install(endpoint, signed, signal));
+  // The same bytes are sent again until they are too old: an install leaves no trace that would forbid it.
+  if ('failed' in installed) return installed.failed;
+  if (installed.result !== packageId) return stalled('LedgerRefused', `Peer ${peer.metadata.name} installed ${installed.result} where ${packageId} was sent: stop it and look at its log.`);
+  return undefined;
+}

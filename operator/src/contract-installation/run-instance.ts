@@ -1,0 +1,108 @@
+import { certificateRequest, type ContractInstallation, type Member } from '@guildhall/resources';
+import { applyOwned, isAlreadyExists, ownedBy, secrets, services, statefulSets, type Secret } from '@guildhall/kubernetes';
+import { createCertificateRequest, createSigner, generateKeyPair, parseCertificatePem } from '@guildhall/pki';
+import type { OperatorContext } from '../context.ts';
+import { instanceLabels, instanceNames } from '../names.ts';
+import { stalled, waiting, type Outcome } from '../outcome.ts';
+import { podState } from '../workload/pod-state.ts';
+import { instancePorts, instanceService, instanceStatefulSet } from './instance.ts';
+
+export interface RunningInstance {
+  name: string;
+  /** `host:port`; undefined until the Service has an address. */
+  address: string | undefined;
+  /** It runs the agreed code and serves the package; it said so itself. */
+  ready: boolean;
+  /** Why it is not ready. */
+  obstacle: Outcome | undefined;
+}
+
+export interface InstanceSpec {
+  installation: ContractInstallation;
+  member: Member;
+  name: string;
+  artifactDigest: string;
+  packageId: string;
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** Makes the instance as far as it can be made now: Service, key, certificate, then the process. */
+export async function runInstance(context: OperatorContext, spec: InstanceSpec): Promise<RunningInstance> {
+  const { client, informers, settings } = context;
+  const { installation, member, name } = spec;
+  const { namespace = '' } = installation.metadata;
+  const labels = instanceLabels(member, installation, name);
+  const names = instanceNames(name);
+  const secret = (of: string): Promise<Secret | undefined> => client.get(secrets, { namespace, name: of });
+  const request = informers.certificateRequests.get(namespace, names.tlsRequest);
+  const [service, keys, certificates] = await Promise.all([
+    applyOwned(client, services, installation, instanceService({ installation, name, labels }), informers.services.get(namespace, name)),
+    secret(names.keys),
+    secret(names.certificates),
+  ]);
+  const host = service.spec.clusterIP;
+  const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };
+  if (keys === undefined && request !== undefined) {
+    // No ledger knows this key: another one does no harm.
+    await client.delete(certificateRequest.type, request.metadata, { uid: request.metadata.uid });
+    return { ...running, obstacle: waiting('WaitingForCertificate', "The instance's key is gone; it gets another one.") };
+  }
+  if (request === undefined) {
+    await askForCertificate(context, spec, keys ?? (await createKey(context, spec, labels)), labels);
+    return { ...running, obstacle: waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.") };
+  }
+  const denied = request.status?.conditions?.find(({ type }) => type === 'Stalled');
+  if (denied !== undefined) return { ...running, obstacle: stalled('Denied', `The certificate authority refused the instance's certificate: ${denied.message}`) };
+  const certificate = request.status?.certificate;
+  const issuing = member.status?.certificateAuthority?.tls.issuing;
+  if (certificate === undefined || issuing === undefined) return { ...running, obstacle: waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.") };
+  const data = { 'tls.pem': base64(parseCertificatePem(certificate).pem + issuing) };
+  await applyOwned(client, secrets, installation, { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, certificates);
+  const desired = instanceStatefulSet({ ...spec, labels, image: settings.images.contractRunner, artifactUrl: settings.artifactUrl });
+  await applyOwned(client, statefulSets, installation, desired, informers.statefulSets.get(namespace, name));
+  return { ...running, ...watchInstance(context, spec, host) };
+}
+
+/** An instance that another process made in the meantime is as good. */
+async function createKey({ client }: OperatorContext, { installation, name }: InstanceSpec, labels: Record<string, string>): Promise<Secret> {
+  const ref = { name: instanceNames(name).keys, namespace: installation.metadata.namespace ?? '' };
+  const { privateKeyPem } = await generateKeyPair();
+  try {
+    return await client.create(secrets, ownedBy(installation, { metadata: { ...ref, labels }, type: 'Opaque', data: { 'tls.key': base64(privateKeyPem) }, immutable: true }));
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+    const existing = await client.get(secrets, ref);
+    if (existing === undefined) throw error;
+    return existing;
+  }
+}
+
+async function askForCertificate({ client }: OperatorContext, { installation, name }: InstanceSpec, keys: Secret, labels: Record<string, string>): Promise<void> {
+  const key = Buffer.from(keys.data?.['tls.key'] ?? '', 'base64').toString('utf8');
+  const csr = await createCertificateRequest({ subject: [{ type: 'CN', value: name }] }, createSigner(key));
+  const metadata = { name: instanceNames(name).tlsRequest, namespace: installation.metadata.namespace ?? '', labels };
+  await client.create(certificateRequest.type, ownedBy(installation, { metadata, spec: { profile: 'contract-tls', csr, service: name } })).catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+}
+
+const timeoutMs = 1_500;
+
+/** The instance tells by itself which code it runs; asked for as long as its process lives. */
+function watchInstance(context: OperatorContext, { installation, name, artifactDigest, packageId }: InstanceSpec, host: string | undefined): Pick<RunningInstance, 'ready' | 'obstacle'> {
+  const { informers, instances, fabric } = context;
+  const { namespace = '' } = installation.metadata;
+  const key = `${namespace}/${name}`;
+  const pod = podState(informers.pods.get(namespace, instanceNames(name).pod));
+  if (pod.kind !== 'running' || host === undefined) {
+    instances.forget(key);
+    const { reason, message } = pod.kind === 'running' ? { reason: 'WaitingForAddress' as const, message: 'The instance has no address yet.' } : pod;
+    return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`) };
+  }
+  const url = `http://${host}:${instancePorts.health}/healthz`;
+  instances.watch(key, JSON.stringify([pod.instance, url, packageId]), (signal) => fabric.instances.inspect(url, { artifactDigest, packageId }, { timeoutMs, signal }));
+  const last = instances.last(key);
+  if (last?.healthy === true) return { ready: true, obstacle: undefined };
+  return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`) };
+}

@@ -1,0 +1,183 @@
+import { AgreementError, contractDefinition, contractPackage } from '@guildhall/agreement';
+import { isSatisfiableBy, PackageError, parsePolicy, PolicyError, policyInWords, type CommittedDefinition, type ContractDefinition, type ContractPackage } from '@guildhall/fabric';
+import { createController, done, ensureFinalizer, refOf, removeFinalizer, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
+import { consortiumNamespace, contract as contractKind, finalizer, namespaceOwner, type Channel, type Consortium, type Contract } from '@guildhall/resources';
+import { unconfirmed } from '../cluster/deletion.ts';
+import { refKey } from '../cluster/informers.ts';
+import { writeStatus, type Findings } from '../cluster/status.ts';
+import { on } from '../cluster/watches.ts';
+import type { OperatorContext } from '../context.ts';
+import { attempt } from '../fabric-problem.ts';
+import { isReady, resultOf, stalled, waiting, type Outcome } from '../outcome.ts';
+import { admittedMembers } from '../references.ts';
+import { committedOf, committedOutcome, decideCommit, fulfils } from './decide.ts';
+import { commitDefinition, readCommitted, windowsOf, type Window } from './ledger.ts';
+import { contractParties, type FoundParty } from './parties.ts';
+import { endorsementRule, policyText } from './policies.ts';
+
+type ContractStatus = NonNullable<Contract['status']>;
+
+interface Pass {
+  contract: Contract;
+  channel: Channel;
+  consortium: Consortium;
+  parties: FoundParty[];
+  windows: Window[];
+  pack: ContractPackage;
+  signal: AbortSignal;
+}
+
+/** What is proven is proven again from time to time: a definition can be changed by other tools. */
+const verifyMs = 60_000;
+
+export function createContractController(context: OperatorContext): Controller {
+  const { client, informers, fabric, clock } = context;
+
+  async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
+    const cached = informers.contracts.get(ref.namespace, ref.name);
+    if (cached === undefined) return done;
+    if (cached.metadata.deletionTimestamp !== undefined) return remove(cached);
+    const consortium = informers.consortia.list(ref.namespace)[0];
+    const channel = informers.channels.get(ref.namespace, cached.spec.channel);
+    if (consortium === undefined || channel === undefined) {
+      return report(cached, waiting('WaitingForReference', consortium === undefined ? 'There is no Consortium in this namespace yet.' : `Channel ${cached.spec.channel} does not exist yet.`));
+    }
+    const members = admittedMembers(informers, consortium);
+    const checked = check(cached, channel);
+    if ('outcome' in checked) return report(cached, checked.outcome);
+    const contract = await ensureFinalizer(client, contractKind.type, cached, finalizer);
+    const parties = contractParties(informers, contract, channel, members, checked.pack.packageId);
+    const windows = windowsOf(context, channel, parties.flatMap(({ member }) => (member === undefined ? [] : [{ member, peers: peersOf(member, channel) }])));
+    return follow({ contract, channel, consortium, parties, windows, pack: checked.pack, signal });
+  }
+
+  const peersOf = (member: { metadata: KubernetesObject['metadata'] }, channel: Channel): string[] => informers.memberships.get(member.metadata.namespace, channel.metadata.name)?.spec.peers ?? [];
+
+  async function follow(pass: Pass): Promise<Result> {
+    const { contract, channel, windows, pack, signal } = pass;
+    const silent = channel.spec.members.length === 0 || windows.length === 0;
+    if (silent) return report(contract, waiting('WaitingForJoin', `No peer of channel ${channel.metadata.name} can be asked yet.`), findingsOf(pass, {}));
+    const read = await attempt(() => readCommitted(context, windows, contract, signal), 50);
+    if ('failed' in read) return report(contract, read.failed, findingsOf(pass, {}));
+    if ('outcome' in read.result) return report(contract, read.result.outcome, findingsOf(pass, {}));
+    const ledger = read.result.committed;
+    const committed = committedOf(contract, pack.label, ledger?.definition === undefined ? undefined : ledger, ledger === undefined ? '' : policyText(ledger.definition.endorsementPolicy));
+    const now = contractDefinition(contract.metadata.name, contract.spec, committed?.sequence ?? 0);
+    if (ledger !== undefined && fulfils(committed, ledger.definition, now, contract.spec.artifactDigest)) {
+      const outcome = committedOutcome(pass.parties, ledger.approvals, contract.spec.version);
+      const findings = findingsOf(pass, { sequence: ledger.definition.sequence, committed, approvals: ledger.approvals });
+      return report(contract, outcome.kind === 'ready' ? { ...outcome, afterMs: verifyMs } : soon(outcome, pass, ledger.definition.sequence, ledger.approvals), findings);
+    }
+    return collect(pass, ledger, committed);
+  }
+
+  /** Approvals come one by one; the last that is needed makes the commit. */
+  async function collect(pass: Pass, ledger: CommittedDefinition | undefined, committed: ContractStatus['committed']): Promise<Result> {
+    const { contract, channel, consortium, parties, windows, signal } = pass;
+    const sequence = (ledger?.definition.sequence ?? 0) + 1;
+    const definition: ContractDefinition = contractDefinition(contract.metadata.name, contract.spec, sequence);
+    const [window] = windows;
+    const read = await attempt(async () => (window === undefined ? {} : (await fabric.channels.readiness(window.peer, window.reader, channel.metadata.name, definition, signal)).approvals), 50);
+    if ('failed' in read) return report(contract, read.failed, findingsOf(pass, { sequence, committed }));
+    const approvals: Readonly<Record<string, boolean>> = read.result;
+    const findings = findingsOf(pass, { sequence, committed, approvals });
+    const endorsing = parties.filter(({ endorses }) => endorses).map(({ mspId }) => mspId);
+    const { lifecycleEndorsement } = channel.spec.policies;
+    const rule = endorsementRule(lifecycleEndorsement, endorsing);
+    const reachable = parties.filter(({ name }) => windows.some(({ member }) => member === name));
+    const decision = decideCommit({
+      parties,
+      approvals,
+      suffices: (mspIds) => isSatisfiableBy(rule, mspIds.filter((mspId) => reachable.some((party) => party.mspId === mspId))),
+      policyInWords: policyInWords(parsePolicy(lifecycleEndorsement)),
+    });
+    if (decision.kind === 'wait') return report(contract, soon(decision.outcome, pass, sequence, approvals), findings);
+    // Should this process end right after the commit, the status says which code it was for.
+    const recorded = contract.status?.sequence === sequence && contract.status.packageId === pass.pack.packageId;
+    if (!recorded) await report(contract, waiting('WaitingForCommit', 'Enough members have approved; the definition is being committed.'), findings);
+    const endorsers = windows.filter(({ member }) => decision.endorsers.includes(member));
+    const result = await attempt(() => commitDefinition(context, { contract, channel, consortium, definition, endorsers, now: clock.now(), signal }), 50);
+    if ('failed' in result) return report(contract, result.failed, findings);
+    return { kind: 'requeue', afterMs: 1, reason: 'WaitingForCommit' };
+  }
+
+  /** A member's own peer may have its approval a moment before the peer that was asked. */
+  function soon(outcome: Outcome, { parties }: Pass, sequence: number, approvals: Readonly<Record<string, boolean>>): Outcome {
+    const expected = parties.some(({ mspId, consented, installation }) => consented && approvals[mspId] !== true && installation?.status?.approved?.sequence === sequence);
+    return outcome.kind === 'waiting' && expected ? { ...outcome, afterMs: 25 } : outcome;
+  }
+
+  async function report(contract: Contract, outcome: Outcome, findings: Findings<ContractStatus> = previousFindings(contract)): Promise<Result> {
+    await writeStatus(client, contractKind.type, contract, { outcome, findings, now: clock.now() });
+    return resultOf(outcome);
+  }
+
+  function findingsOf({ contract, parties, pack }: Pass, known: { sequence?: number; committed?: ContractStatus['committed']; approvals?: Readonly<Record<string, boolean>> }): Findings<ContractStatus> {
+    return {
+      label: pack.label,
+      packageId: pack.packageId,
+      sequence: known.sequence ?? (contract.status?.packageId === pack.packageId ? contract.status.sequence : undefined),
+      committed: known.committed ?? contract.status?.committed,
+      members: parties.map(({ name, mspId, consented, installed, sameCode, running }) => ({
+        name,
+        consented,
+        installed,
+        sameCode,
+        running,
+        approved: known.approvals?.[mspId] ?? contract.status?.members?.find((before) => before.name === name)?.approved ?? false,
+      })),
+    };
+  }
+
+  /** The definition stays on the ledger for good; what is given up is running it. The members' consents go first. */
+  async function remove(contract: Contract): Promise<Result> {
+    const { namespace = '', name } = contract.metadata;
+    const left = informers.installations.byIndex('contract', refKey({ namespace, name })).map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
+    const wait = unconfirmed(contract, 'ends its instances.') ?? (left.length > 0 ? waiting('Deleting', `Waiting until these ContractInstallations are deleted: ${left.join(', ')}.`) : undefined);
+    if (wait !== undefined) return report(contract, wait);
+    await removeFinalizer(client, contractKind.type, contract, finalizer);
+    return done;
+  }
+
+  const unready = (contracts: Contract[]): Ref[] => contracts.filter((contract) => !isReady(contract)).map(refOf);
+  const ofMember = ({ metadata: { namespace } }: KubernetesObject): Ref[] => {
+    const owner = namespaceOwner(namespace ?? '');
+    return owner === undefined ? [] : unready(informers.contracts.list(consortiumNamespace(owner.consortium)));
+  };
+
+  return createController({
+    name: 'contract',
+    type: contractKind.type,
+    informer: informers.contracts,
+    watches: [
+      on(informers.installations, ({ spec }) => [spec.contract]),
+      on(informers.consortia, ({ metadata: { namespace } }) => informers.contracts.list(namespace).map(refOf)),
+      on(informers.members, ofMember),
+      on(informers.memberships, ofMember),
+      // Each block changes a channel's status; what is ready has no need to know.
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })))),
+    ],
+    concurrency: 4,
+    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    clock,
+    logger: context.logger,
+    ...(context.metrics ? { metrics: context.metrics } : {}),
+  });
+}
+
+/** What must be right before anybody is asked for approval. */
+function check(contract: Contract, channel: Channel): { pack: ContractPackage } | { outcome: Outcome } {
+  try {
+    contractDefinition(contract.metadata.name, contract.spec, 1);
+    parsePolicy(channel.spec.policies.lifecycleEndorsement);
+    return { pack: contractPackage(contract.metadata.name, contract.spec) };
+  } catch (error) {
+    if (error instanceof AgreementError || error instanceof PolicyError || error instanceof PackageError) return { outcome: stalled('InvalidSpec', error.message) };
+    throw error;
+  }
+}
+
+function previousFindings(contract: Contract): Findings<ContractStatus> {
+  const { conditions: _, observedGeneration: __, ...findings } = contract.status ?? {};
+  return findings;
+}

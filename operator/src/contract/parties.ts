@@ -1,0 +1,33 @@
+import { specDigest, type Channel, type Contract, type ContractInstallation, type Member } from '@guildhall/resources';
+import { refKey, type Informers } from '../cluster/informers.ts';
+import type { ContractParty } from './decide.ts';
+
+export interface FoundParty extends ContractParty {
+  member: Member | undefined;
+  installation: ContractInstallation | undefined;
+}
+
+/** What each member of the channel consented to and runs, as its own installation shows. */
+export function contractParties(informers: Pick<Informers, 'installations'>, contract: Contract, channel: Channel, members: ReadonlyMap<string, Member>, packageId: string): FoundParty[] {
+  const { namespace = '', name } = contract.metadata;
+  const digest = specDigest(contract.spec);
+  const installations = informers.installations.byIndex('contract', refKey({ namespace, name })).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return channel.spec.members.map(({ name: memberName }) => {
+    const member = members.get(memberName);
+    const installation = installations.find(({ metadata }) => metadata.namespace === member?.metadata.namespace);
+    const consented = installation?.spec.contractDigest === digest;
+    const status = consented ? installation.status : undefined;
+    const current = status?.packageId === packageId ? status : undefined;
+    return {
+      name: memberName,
+      mspId: member?.spec.mspId ?? '',
+      endorses: member?.spec.roles.includes('endorsing') ?? false,
+      consented,
+      installed: consented && installation.spec.peers.every((peer) => current?.installedOn?.includes(peer)),
+      sameCode: current?.instance?.artifactDigest === contract.spec.artifactDigest,
+      running: current?.instance?.ready === true,
+      member,
+      installation,
+    };
+  });
+}

@@ -1,0 +1,44 @@
+import {
+  CommitError, createCommitWatcher, decodeTransaction, endorseByAll, joinEnvelope, joinProposal, peerQueries, requireValid, submit,
+  type Connections, type PeerQueries, type NodeEndpoint, type Signer,
+} from '@guildhall/fabric';
+import type { ChannelPort, Route, SignedBytes } from '../ports/fabric.ts';
+
+/** peer.TxValidationCode: the same transaction is in an earlier block, whose word counts. */
+const duplicate = 32;
+const commitTimeoutMs = 15_000;
+
+export function createChannelPort(connections: Connections): ChannelPort {
+  const queries = (node: NodeEndpoint, reader: Signer): PeerQueries => peerQueries({ connections, node }, reader);
+
+  /** Resolves when an earlier try brought the transaction onto the ledger as valid; false when it is not there. */
+  async function isCommitted({ peer, reader }: Route, channel: string, transactionId: string, signal: AbortSignal): Promise<boolean> {
+    const found = await queries(peer, reader).transaction(channel, transactionId, { signal });
+    if (found === undefined) return false;
+    requireValid({ transactionId, blockNumber: -1, validationCode: found.validationCode, address: peer.address }, channel);
+    return true;
+  }
+
+  return {
+    chainInfo: (peer, reader, channel, signal) => queries(peer, reader).chainInfo(channel, { signal }),
+    committed: (peer, reader, channel, contract, signal) => queries(peer, reader).definition(channel, contract, { signal }),
+    readiness: (peer, reader, channel, definition, signal) => queries(peer, reader).readiness(channel, definition, { signal }),
+    endorse: (endorsers, { bytes, signature }, signal) => endorseByAll({ connections, endorsers }, { bytes, signed: joinProposal(bytes, signature) }, { signal }),
+
+    async submit(route: Route, { bytes, signature }: SignedBytes, signal: AbortSignal) {
+      const { transactionId, call } = decodeTransaction(bytes);
+      const channel = 'channel' in call ? call.channel : '';
+      if (await isCommitted(route, channel, transactionId, signal)) return;
+      const watcher = createCommitWatcher({ connections, peers: [route.peer], channel, signer: () => route.reader });
+      try {
+        const orderers = { ordering: 'raft' as const, nodes: route.orderers };
+        await submit({ connections, orderers, watcher }, { envelope: joinEnvelope(bytes, signature), transactionId, channel }, { signal, timeoutMs: commitTimeoutMs });
+      } catch (error) {
+        if (!(error instanceof CommitError && error.validationCode === duplicate)) throw error;
+        await isCommitted(route, channel, transactionId, signal);
+      } finally {
+        watcher.close();
+      }
+    },
+  };
+}
