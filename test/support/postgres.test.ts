@@ -16,3 +16,22 @@ test('two servers run side by side, and stop takes the process away', async () =
   assert.equal(existsSync(`/proc/${one.pid}`), false);
   assert.equal(existsSync(`/proc/${two.pid}`), false);
 });
+
+test('an outage ends with the same data at the same place', async () => {
+  const server = await startPostgres();
+  const ask = async (text: string) => {
+    const client = new Client({ connectionString: server.url });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  await ask('create table kept as select 42 as answer');
+  await server.halt();
+  await assert.rejects(ask('select 1'), { code: 'ECONNREFUSED' });
+  await server.resume();
+  assert.deepEqual(await ask('select answer from kept'), [{ answer: 42 }]);
+  await server.stop();
+});

@@ -15,6 +15,10 @@ export interface PostgresServer {
   readonly pid: number;
   /** Stops the server by its process id and removes its folder. */
   stop(): Promise<void>;
+  /** Stops the server and keeps its data: what an outage is to its clients. */
+  halt(): Promise<void>;
+  /** Ends the outage: the same data at the same URL. */
+  resume(): Promise<void>;
 }
 
 const attempts = 5;
@@ -33,7 +37,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       const child = launch(folder, port);
       const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
       const failure = await untilReady(child.process, url);
-      if (failure === undefined) return running(child.process, url, folder);
+      if (failure === undefined) return running(child.process, url, folder, port);
       // Between finding a free port and using it another run may have taken it.
       if (attempt === attempts) throw new Error(`PostgreSQL did not start: ${failure}\n${child.output()}`);
     }
@@ -43,21 +47,31 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-function running(child: ChildProcess, url: string, folder: string): PostgresServer {
-  const pid = child.pid;
-  if (pid === undefined) throw new Error('PostgreSQL started without a process id');
+function running(first: ChildProcess, url: string, folder: string, port: number): PostgresServer {
+  let child = first;
   const killWithParent = (): void => void child.kill('SIGQUIT');
   process.once('exit', killWithParent);
+  const halt = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGINT'); // fast shutdown: open sessions are ended
+    await ended;
+  };
   return {
     url,
-    pid,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    halt,
+    async resume() {
+      const next = launch(folder, port);
+      child = next.process;
+      const failure = await untilReady(child, url);
+      if (failure !== undefined) throw new Error(`PostgreSQL did not come back: ${failure}\n${next.output()}`);
+    },
     async stop() {
       process.removeListener('exit', killWithParent);
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = once(child, 'exit');
-        child.kill('SIGINT'); // fast shutdown: open sessions are ended
-        await ended;
-      }
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -13,6 +13,7 @@ import {
   type Logger,
   type Metrics,
 } from '@guildhall/kubernetes';
+import { sql } from 'kysely';
 import { certificateRequest, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
 import { createAuthorityService } from './authorities/authority-service.ts';
 import { createCredentialStore } from './authorities/credential-store.ts';
@@ -48,11 +49,14 @@ export interface CertificateAuthority {
 }
 
 const databaseRetryMs = 1000;
+const databaseCheckMs = 2000;
+/** A database that was away for long is asked again within seconds of its return. */
+const limits = { maxMs: 5000 };
 
 /** Members' certificate authorities, the custody of their keys, and the signatures of their administrators. */
 export function createCertificateAuthority(options: CertificateAuthorityOptions): CertificateAuthority {
   const { client, keyEncryptionKey, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
-  const shared = { clock, logger, ...(metrics === undefined ? {} : { metrics }) };
+  const shared = { clock, logger, limits, ...(metrics === undefined ? {} : { metrics }) };
   const health = createHealth();
   let database: { readonly problem: string | undefined } = { problem: 'the schema is not up to date yet' };
   health.addReady('database', () => database.problem);
@@ -77,6 +81,29 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
         logger.error({ err: error }, 'the database cannot be used; trying again');
         await sleep(clock, databaseRetryMs, signal);
       }
+    }
+  }
+
+  /** Keeps the health report true while something runs: an outage shows before the next request does. */
+  async function withDatabaseWatched(connection: Database, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+    const ended = new AbortController();
+    const over = AbortSignal.any([signal, ended.signal]);
+    const watching = watchDatabase(connection, over);
+    try {
+      await run();
+    } finally {
+      ended.abort();
+      await watching;
+    }
+  }
+
+  async function watchDatabase(connection: Database, over: AbortSignal): Promise<void> {
+    for (;;) {
+      await sleep(clock, databaseCheckMs, over);
+      if (over.aborted) return;
+      const problem = await problemOf(connection);
+      if (problem !== undefined && database.problem === undefined) logger.error({ problem }, 'the database does not answer');
+      database = { problem };
     }
   }
 
@@ -118,11 +145,20 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
           logger,
           ...(leaderElection === undefined ? {} : { leaderElection }),
         });
-        await manager.run(signal);
+        await withDatabaseWatched(connection, signal, () => manager.run(signal));
       } finally {
         await connection.destroy();
       }
     },
     health: () => ({ ready: health.ready(), live: health.live() }),
   };
+}
+
+async function problemOf(connection: Database): Promise<string | undefined> {
+  try {
+    await sql`select 1`.execute(connection);
+    return undefined;
+  } catch (error) {
+    return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { buildProposal, randomNonce, verifySignature } from '@guildhall/fabric';
 import { contractPackage } from '@guildhall/agreement';
 import {
@@ -9,6 +10,7 @@ import {
   services,
   systemClock,
   type KubernetesClient,
+  type Logger,
   type KubernetesObject,
   type ResourceType,
 } from '@guildhall/kubernetes';
@@ -40,6 +42,9 @@ let backend: Backend;
 let cluster: Cluster;
 let client: KubernetesClient;
 let running: { stop(): Promise<void> }[] = [];
+const logged: string[] = [];
+const log = (fields: object, message: string): void => void logged.push(inspect(fields, { depth: 8 }) + message);
+const logger: Logger = { debug: log, info: log, warn: log, error: log, child: () => logger };
 
 before(async () => {
   backend = await startBackend();
@@ -65,7 +70,7 @@ function start(databaseUrl = backend.url): { stop(): Promise<void>; health: Retu
   const { cluster: everywhere, consortia } = componentRoles.certificateAuthority;
   const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
   const own = cluster.connect({ name: 'certificate-authority', rules }, { fieldManager: fieldManagers.certificateAuthority });
-  const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey });
+  const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey, logger });
   const stopping = new AbortController();
   const ended = authority.start(stopping.signal);
   const handle = {
@@ -246,4 +251,23 @@ test('without its database it says so, and waits', async () => {
   while (waiting.health().ready.checks.database === 'the schema is not up to date yet') await delay(10);
   assert.match(waiting.health().ready.checks.database ?? '', /ECONNREFUSED/);
   assert.equal(waiting.health().ready.ok, false);
+});
+
+test('an outage of the database costs nothing: what was asked meanwhile is answered after it', async () => {
+  await applyMember();
+  const service = start();
+  await until(member.type, 'bank', ({ status }) => status?.certificateAuthority !== undefined);
+  await backend.server.halt();
+  await ask('during', { profile: 'operator-client' });
+  while (service.health().ready.ok) await delay(20);
+  assert.match(service.health().ready.checks.database ?? '', /does not answer/);
+  await backend.server.resume();
+  const answered = await until(certificateRequest.type, 'during', ({ status }) => status?.certificate !== undefined);
+  assert.equal(standing(answered), 'Ready=True:Issued');
+  while (!service.health().ready.ok) await delay(20);
+});
+
+test('no log line holds a private key', () => {
+  assert(logged.length > 0);
+  for (const line of logged) assert(!line.includes('PRIVATE'), line);
 });

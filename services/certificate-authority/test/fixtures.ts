@@ -7,7 +7,7 @@ import { createCredentialStore, type CredentialStore } from '../src/authorities/
 import { createIssuanceService, type IssuanceService } from '../src/certificates/issuance-service.ts';
 import { openKeyFile, type KeyEncryptionKey } from '../src/custody/key-encryption-key.ts';
 import { migrate, openDatabase, type Database } from '../src/database/database.ts';
-import { startPostgres } from '../../../test/support/postgres.ts';
+import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
 
 export const now = new Date('2026-11-21T12:00:00.000Z');
 
@@ -20,6 +20,7 @@ export const bank: MemberIdentity = {
 
 export interface Backend {
   readonly url: string;
+  readonly server: PostgresServer;
   readonly database: Database;
   readonly keyEncryptionKey: KeyEncryptionKey;
   readonly credentials: CredentialStore;
@@ -43,6 +44,7 @@ export async function startBackend(): Promise<Backend> {
   const authorities = createAuthorityService(database, credentials);
   return {
     url: server.url,
+    server,
     database,
     keyEncryptionKey,
     credentials,

@@ -41,7 +41,7 @@ export function createMemberReconciler({ client, members, authorities }: MemberR
 
 export function createMemberController(
   dependencies: MemberReconcilerDependencies & { readonly members: Informer<Member> },
-  options: Pick<ControllerOptions<Member, []>, 'clock' | 'logger' | 'metrics'>,
+  options: Pick<ControllerOptions<Member, []>, 'clock' | 'limits' | 'logger' | 'metrics'>,
 ): Controller {
   return createController({
     name: 'member-authorities',

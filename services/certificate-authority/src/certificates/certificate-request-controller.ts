@@ -117,7 +117,7 @@ export interface CertificateRequestInformers {
 
 export function createCertificateRequestController(
   dependencies: Pick<CertificateRequestReconcilerDependencies, 'client' | 'issuance'> & CertificateRequestInformers,
-  options: Pick<ControllerOptions<CertificateRequest, []>, 'clock' | 'logger' | 'metrics'>,
+  options: Pick<ControllerOptions<CertificateRequest, []>, 'clock' | 'limits' | 'logger' | 'metrics'>,
 ): Controller {
   const { requests, members, nodes, services, installations } = dependencies;
   const unanswered = ({ metadata }: KubernetesObject): Ref[] =>

@@ -107,7 +107,7 @@ export function createSigningRequestReconciler(dependencies: SigningRequestRecon
 
 export function createSigningRequestController(
   dependencies: SigningRequestReconcilerDependencies & { readonly requests: Informer<SigningRequest> },
-  options: Pick<ControllerOptions<SigningRequest, []>, 'clock' | 'logger' | 'metrics'>,
+  options: Pick<ControllerOptions<SigningRequest, []>, 'clock' | 'limits' | 'logger' | 'metrics'>,
 ): Controller {
   return createController({
     name: 'signing-requests',
