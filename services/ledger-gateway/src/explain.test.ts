@@ -1,0 +1,44 @@
+import { CommitError, CommitStatusError, ConnectError, EndorseError, SubmitError } from '@guildhall/fabric';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TransactionError } from './errors.ts';
+import { explain } from './explain.ts';
+
+function explained(error: unknown): TransactionError {
+  const result = explain(error, { requestId: 'r1' });
+  assert.ok(result instanceof TransactionError);
+  assert.equal(result.requestId, 'r1');
+  return result;
+}
+const saidBy = (message: string) => new EndorseError('CONTRACT_REFUSED', `AcmeMSP refused: ${message}`, { nodes: [{ address: '127.0.0.1:7051', message }] });
+
+test("a contract's coded error keeps its code, path and what to do", () => {
+  const error = explained(saidBy(JSON.stringify({ code: 'LIMIT', message: 'over the line', path: 'face', nextAction: 'Lower it.' })));
+  assert.deepEqual([error.code, error.message, error.nextAction], ['CONTRACT_REFUSED', 'LIMIT: over the line', 'Lower it.']);
+  assert.deepEqual(error.contract, { code: 'LIMIT', message: 'over the line', path: 'face', nextAction: 'Lower it.' });
+});
+
+test('a contract that answers in plain words, or in other JSON, has its words and no code', () => {
+  for (const words of ['no', '42', 'null', '{"error":1}']) assert.deepEqual(explained(saidBy(words)).contract, { code: '', message: words });
+});
+
+test('a validation code comes with its name and what to do next', () => {
+  const error = explained(new CommitError(10, 'not valid', { transactionId: 't1' }));
+  assert.deepEqual([error.code, error.validation, error.transactionId], ['TRANSACTION_INVALID', { code: 10, name: 'ENDORSEMENT_POLICY_FAILURE' }, 't1']);
+});
+
+test('what was not ordered is told apart from what nobody knows', () => {
+  assert.equal(explained(new SubmitError('ORDERERS_UNAVAILABLE', 'x')).code, 'NOT_ORDERED');
+  const unknown = explained(new CommitStatusError('COMMIT_UNKNOWN', 'x'));
+  assert.deepEqual([unknown.code, unknown.retryable], ['OUTCOME_UNKNOWN', true]);
+});
+
+test('a peer that does not answer leaves its address', () => {
+  const error = explained(new ConnectError('UNREACHABLE', 'x', { nodes: [{ address: '127.0.0.9:7051', message: 'refused' }] }));
+  assert.deepEqual([error.code, error.nodes[0]?.address], ['NOT_ENDORSED', '127.0.0.9:7051']);
+});
+
+test('a fault of this program is not dressed up', () => {
+  const fault = new TypeError('x is not a function');
+  assert.equal(explain(fault), fault);
+});
