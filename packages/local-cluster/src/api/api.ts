@@ -43,7 +43,9 @@ export function createApi(context: ApiContext): Api {
   const writes = createWrites(context);
 
   function allow(call: Call, verb: string): void {
-    const refused = refusal({ ...call, verb });
+    // A namespace is in itself.
+    const namespace = call.kind.group === '' && call.kind.plural === 'namespaces' ? call.name : call.namespace;
+    const refused = refusal({ ...call, namespace, verb });
     if (refused) throw refused;
   }
 

@@ -1,7 +1,7 @@
 import { isObject, listOr, objectOr, textOr, type Json, type JsonObject } from '../json.ts';
 import type { StoredObject, Transaction } from '../store/store.ts';
 import type { DeleteOptions } from './call.ts';
-import { badRequest, conflict, qualified } from './failure.ts';
+import { badRequest, preconditionFailed, qualified } from './failure.ts';
 import type { Kind } from './kind.ts';
 import { metadataOf } from './prepare.ts';
 
@@ -22,10 +22,10 @@ const isMarked = (object: JsonObject): boolean => metadataOf(object)['deletionTi
 function refusePreconditions(kind: Kind, object: StoredObject, { preconditions = {} }: DeleteOptions): void {
   const { uid, resourceVersion, name } = metadataOf(object);
   if (preconditions.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(kind, textOr(name), `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${textOr(uid)}`);
+    throw preconditionFailed(kind, textOr(name), `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${textOr(uid)}). The object might have been deleted and then recreated`);
   }
   if (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
-    throw conflict(kind, textOr(name), `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${textOr(resourceVersion)}`);
+    throw preconditionFailed(kind, textOr(name), `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${textOr(resourceVersion)}). The object might have been modified`);
   }
 }
 

@@ -31,10 +31,10 @@ export interface Status {
 export class ApiFailure extends Error {
   readonly status: Status;
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  constructor(code: number, reason: string | undefined, message: string, details?: StatusDetails) {
     super(message);
     this.name = 'ApiFailure';
-    this.status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details } : {}), code };
+    this.status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...(reason === undefined ? {} : { reason }), ...(details ? { details } : {}), code };
   }
 }
 
@@ -64,11 +64,18 @@ export const alreadyExists = (kind: Named, name: string): ApiFailure =>
 export const conflict = (kind: Named, name: string, why: string): ApiFailure =>
   new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(kind)} "${name}": ${why}`, about(kind, name));
 
+/** Here Kubernetes names the kind where it names the resource otherwise. */
+export const preconditionFailed = (kind: Named, name: string, why: string): ApiFailure => conflict({ ...kind, plural: kind.kind }, name, why);
+
 export const modified = (kind: Named, name: string): ApiFailure =>
   conflict(kind, name, 'the object has been modified; please apply your changes to the latest version and try again');
 
 export const applyConflict = (message: string, causes: Cause[]): ApiFailure =>
   new ApiFailure(409, 'Conflict', message, { causes });
+
+/** What is applied must fit the schema before it is merged; Kubernetes answers this without a reason. */
+export const notApplicable = (kind: Named & { version: string }, place: string, errors: string[]): ApiFailure =>
+  new ApiFailure(500, undefined, `failed to create typed patch object (${place}; ${kind.group}/${kind.version}, Kind=${kind.kind}): ${errors.length === 1 ? errors[0] : ['errors:', ...errors].join('\n  ')}`);
 
 export const badRequest = (message: string): ApiFailure => new ApiFailure(400, 'BadRequest', message);
 

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { objectOr, textOr } from '../json.ts';
 import type { Api, Target } from './api.ts';
 import type { Call, DeleteOptions, FieldValidation, WriteOptions } from './call.ts';
-import { ApiFailure, badRequest, internalError, methodNotAllowed, noSuchResource, unauthorized, unsupportedMediaType, type Status } from './failure.ts';
+import { ApiFailure, badRequest, internalError, invalid, methodNotAllowed, noSuchResource, unauthorized, unsupportedMediaType, type Status } from './failure.ts';
 import { streamLog, streamWatch, type StreamTimes } from './http-streams.ts';
 import { listBody } from './reads.ts';
 
@@ -62,6 +62,7 @@ function sendFailure(response: ServerResponse, status: Status): void {
 }
 
 const mediaType = (request: IncomingMessage): string => (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
+const patchOptions = { group: 'meta.k8s.io', kind: 'PatchOptions', plural: '' };
 const patchTypes = ['application/apply-patch+yaml', 'application/merge-patch+json'];
 
 /** client-go's default: the program's name out of the User-Agent. */
@@ -134,7 +135,7 @@ export function createHandler(api: Api, principalOf: (token: string) => Principa
     const body = await readBody(request);
     const write = writeOptions(request, response, query);
     if (type === 'application/merge-patch+json') return send(response, 200, (await api.mergePatch(call, body, write)).object);
-    if (!query.has('fieldManager')) throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+    if (!query.has('fieldManager')) throw invalid(patchOptions, '', [{ type: 'FieldValueRequired', field: 'fieldManager', message: 'Required value: is required for apply patch' }]);
     const { object, created } = await api.apply(call, body, { ...write, force: query.get('force') === 'true' });
     return send(response, created ? 201 : 200, object);
   }

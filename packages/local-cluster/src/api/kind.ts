@@ -1,5 +1,6 @@
 import type { FieldError } from './failure.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { NameForm } from '../schema/names.ts';
 import type { Schema } from '../schema/schema.ts';
 
 export interface AdmitContext {
@@ -15,6 +16,8 @@ export interface Kind {
   kind: string;
   plural: string;
   namespaced: boolean;
+  /** Whether it is defined by a CustomResourceDefinition. */
+  isCustom: boolean;
   /** Of the whole object, metadata included. */
   schema: Schema;
   /** Whether status is written through its subresource only. */
@@ -23,8 +26,9 @@ export interface Kind {
   hasGeneration: boolean;
   /** Fields besides metadata.name and metadata.namespace that a field selector may name, by path. */
   selectableFields: readonly string[];
-  /** What names must be: a DNS label or a DNS subdomain. */
-  nameForm: 'label' | 'subdomain';
+  nameForm: NameForm;
+  /** What the object has before anything is said: what a client that writes all of it does not come to own. */
+  blank?: JsonObject;
   /** Refuses what the schema cannot say. */
   check?(object: JsonObject, old: JsonObject | undefined): FieldError[];
   /** Defaults that depend on more than one field. */

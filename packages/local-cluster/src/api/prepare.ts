@@ -1,3 +1,4 @@
+import { applyErrors } from '../apply/check.ts';
 import { decodeManagers, encodeManagers, type Managers } from '../apply/managers.ts';
 import { applyConfiguration, ownershipAfterUpdate, type Writer } from '../apply/ownership.ts';
 import { emptySet, setOf, type FieldSet } from '../apply/field-set.ts';
@@ -5,9 +6,9 @@ import { equals, isObject, listOr, objectOr, textOr, without, type Json, type Js
 import { withDefaults } from '../schema/defaults.ts';
 import { metadataErrors } from '../schema/names.ts';
 import { prune } from '../schema/prune.ts';
-import { validate } from '../schema/validate.ts';
+import { validate, validateStructure } from '../schema/validate.ts';
 import type { Call, WriteOptions } from './call.ts';
-import { badRequest, invalid, modified } from './failure.ts';
+import { badRequest, invalid, modified, notApplicable } from './failure.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
 
 /*
@@ -30,7 +31,7 @@ export function identified(call: Call, body: Json): JsonObject {
   const version = textOr(body['apiVersion'], expected);
   if (version !== expected) throw badRequest(`the API version in the data (${version}) does not match the expected API version (${expected})`);
   const name = textOr(body['kind'], kind.kind);
-  if (name !== kind.kind) throw badRequest(`the kind in the data (${name}) does not match the expected kind (${kind.kind})`);
+  if (name !== kind.kind) throw invalid({ ...kind, kind: name }, textOr(metadataOf(body)['name']), [{ type: 'FieldValueInvalid', field: 'kind', message: `Invalid value: ${JSON.stringify(name)}: must be ${kind.kind}` }]);
   const metadata = metadataOf(body);
   const namespace = textOr(metadata['namespace'], call.namespace);
   if (kind.namespaced && namespace !== call.namespace) {
@@ -52,13 +53,20 @@ export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }:
   const unknown: string[] = [];
   const pruned = objectOr(prune(kind.schema, object, unknown));
   if (unknown.length > 0) {
-    const texts = unknown.map((path) => `unknown field "${path}"`);
+    const texts = unknown.sort().map((path) => `unknown field "${path}"`);
     if (fieldValidation === 'Strict') {
       throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${texts.join(', ')}`);
     }
     if (fieldValidation === 'Warn') texts.forEach(warn);
   }
+  if (!kind.isCustom) refuseUndecodable(kind, pruned);
   return pruned;
+}
+
+/** Built-in kinds are decoded into types of Go before anything else is looked at. */
+function refuseUndecodable(kind: Kind, object: JsonObject): void {
+  const [first] = validateStructure(kind.schema, objectOr(withDefaults(kind.schema, object)), undefined).filter((error) => error.type === 'FieldValueTypeInvalid');
+  if (first) throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${first.field}: ${first.message}`);
 }
 
 export function completed(kind: Kind, object: JsonObject, old: JsonObject | undefined): JsonObject {
@@ -68,11 +76,9 @@ export function completed(kind: Kind, object: JsonObject, old: JsonObject | unde
 
 function refuseInvalid(kind: Kind, object: JsonObject, old: JsonObject | undefined): void {
   const metadata = metadataOf(object);
-  const errors = [
-    ...(old ? metadataErrors(metadata, kind.nameForm).filter((error) => error.field !== 'metadata.name') : metadataErrors(metadata, kind.nameForm)),
-    ...validate(kind.schema, object, old),
-    ...(kind.check?.(object, old) ?? []),
-  ];
+  // An old name may be of a form that was allowed once.
+  const named = metadataErrors(metadata, kind.nameForm).filter((error) => !old || error.field !== 'metadata.name');
+  const errors = kind.isCustom ? validate(kind.schema, object, old, named) : [...named, ...validateStructure(kind.schema, object, old), ...(kind.check?.(object, old) ?? [])];
   if (errors.length > 0) throw invalid(kind, textOr(metadata['name']), errors);
 }
 
@@ -104,7 +110,7 @@ export function prepareCreate(kind: Kind, body: JsonObject, options: WriteOption
   if (!kind.hasGeneration) delete metadata['generation'];
   const object = completed(kind, { ...(kind.hasStatus ? without(body, 'status') : body), metadata }, undefined);
   const owned = managers ?? ownershipAfterUpdate(
-    { schema: kind.schema, live: {}, managers: new Map(), writer: writerOf(kind, options, '', moment), ignored: ignoredFields(kind, '') },
+    { schema: kind.schema, live: kind.blank ?? {}, managers: new Map(), writer: writerOf(kind, options, '', moment), ignored: ignoredFields(kind, '') },
     object,
   );
   refuseInvalid(kind, object, undefined);
@@ -137,8 +143,10 @@ export function prepareUpdate(call: Pick<Call, 'kind' | 'subresource'>, old: Jso
   const version = textOr(claimed['resourceVersion']);
   const name = textOr(before['name']);
   if (version !== '' && version !== before['resourceVersion']) throw modified(kind, name);
-  if (textOr(claimed['uid'], textOr(before['uid'])) !== before['uid']) throw modified(kind, name);
-  let next = completed(kind, restored(kind, old, sent, subresource), old);
+  const uid = textOr(claimed['uid'], textOr(before['uid']));
+  if (uid !== before['uid']) throw invalid(kind, name, [{ type: 'FieldValueInvalid', field: 'metadata.uid', message: `Invalid value: ${JSON.stringify(uid)}: field is immutable` }]);
+  const asked = completed(kind, sent, old);
+  let next = completed(kind, restored(kind, old, asked, subresource), old);
   refuseDeletedFinalizers(kind, name, before, metadataOf(next));
   if (kind.hasGeneration && subresource === '' && !equals(content(next), content(old))) {
     next = { ...next, metadata: { ...metadataOf(next), generation: Number(before['generation'] ?? 0) + 1 } };
@@ -146,7 +154,7 @@ export function prepareUpdate(call: Pick<Call, 'kind' | 'subresource'>, old: Jso
   const live = withManagers(old, new Map());
   const managers = apply ?? ownershipAfterUpdate(
     { schema: kind.schema, live, managers: managersOf(old), writer: writerOf(kind, options, subresource, moment), ignored: ignoredFields(kind, subresource) },
-    withManagers(next, new Map()),
+    withManagers(asked, new Map()),
   );
   refuseInvalid(kind, next, old);
   next = withManagers(next, managers);
@@ -175,6 +183,8 @@ function refuseDeletedFinalizers(kind: Kind, name: string, before: JsonObject, a
 export function applied(call: Pick<Call, 'kind' | 'subresource'>, live: JsonObject | undefined, config: JsonObject, options: WriteOptions & { force: boolean }, moment: Moment) {
   const { kind, subresource } = call;
   if (metadataOf(config)['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const unfit = applyErrors(kind.schema, config);
+  if (unfit.length > 0) throw notApplicable(kind, `${textOr(metadataOf(config)['namespace'])}/${textOr(metadataOf(config)['name'])}`, unfit);
   const base = live ? withManagers(live, new Map()) : { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: {} };
   const result = applyConfiguration(
     {

@@ -77,7 +77,7 @@ export function listBody({ kind }: Pick<Call, 'kind'>, page: Page): JsonObject {
     apiVersion: apiVersionOf(kind),
     metadata: {
       resourceVersion,
-      ...(page.continue ? { continue: page.continue } : {}),
+      ...(page.continue || kind.isCustom ? { continue: page.continue ?? '' } : {}),
       ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
     },
     items: items.map((item) => objectOr(item)),

@@ -72,13 +72,15 @@ export function createWrites(context: ApiContext): Writes {
     return { ...body, metadata: { ...metadata, name: `${prefix.slice(0, 58)}${ids.suffix()}` } };
   }
 
+  const versionRequired = ({ kind, name }: Call): Error =>
+    invalid({ ...kind, kind: kind.plural }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' }]);
+
   return {
     create: (call, body, options) =>
       store.write((transaction) => {
         const { kind, namespace } = call;
         const object = named(known(kind, identified(call, body), options));
         const name = textOr(metadataOf(object)['name']);
-        if (name === '') throw invalid(kind, '', [{ type: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' }]);
         refuseMissingNamespace(transaction, call, name);
         const prepared = prepareCreate(kind, object, options, moment());
         if (transaction.get(qualified(kind), namespace, name)) throw alreadyExists(kind, name);
@@ -88,7 +90,9 @@ export function createWrites(context: ApiContext): Writes {
     update: (call, body, options) =>
       store.write((transaction) => {
         const old = current(transaction, call);
-        return change(transaction, call, old, prepareUpdate(call, old, known(call.kind, identified(call, body), options), options, moment()));
+        const sent = known(call.kind, identified(call, body), options);
+        if (call.kind.isCustom && textOr(metadataOf(sent)['resourceVersion']) === '') throw versionRequired(call);
+        return change(transaction, call, old, prepareUpdate(call, old, sent, options, moment()));
       }),
 
     mergePatch: (call, patch, options) =>
@@ -106,7 +110,7 @@ export function createWrites(context: ApiContext): Writes {
     apply: (call, config, options) =>
       store.write((transaction) => {
         const { kind, namespace, name, subresource } = call;
-        const body = known(kind, identified(call, config), options);
+        const body = identified(call, config);
         const live = transaction.get(qualified(kind), namespace, name);
         if (!live && subresource !== '') throw notFound(kind, name);
         if (!live) {

@@ -120,6 +120,7 @@ export function printPath(path: readonly PathElement[]): string {
       const text = element.slice(2);
       if (element.startsWith('f:')) return `.${text}`;
       if (element.startsWith('v:')) return `[=${text}]`;
+      if (element.startsWith('i:')) return `[${text}]`;
       const key: unknown = JSON.parse(text);
       return `[${Object.entries(isObject(key) ? key : {}).map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
     })

@@ -55,6 +55,5 @@ export function encodeManagers(managers: Managers): JsonObject[] {
 /** As conflicts name a manager. */
 export function printManager(entry: Manager): string {
   const name = entry.subresource ? `${JSON.stringify(entry.manager)} with subresource ${JSON.stringify(entry.subresource)}` : JSON.stringify(entry.manager);
-  if (entry.operation === 'Apply') return name;
-  return entry.time ? `${name} using ${entry.apiVersion} at ${entry.time}` : `${name} using ${entry.apiVersion}`;
+  return entry.operation === 'Apply' ? name : `${name} using ${entry.apiVersion}`;
 }

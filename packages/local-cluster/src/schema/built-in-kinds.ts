@@ -8,7 +8,7 @@ import { withTypeMeta } from './metadata.ts';
 import type { Schema } from './schema.ts';
 
 const kind = (group: string, version: string, name: string, plural: string, schema: Schema, more: Partial<Kind> = {}): Kind => ({
-  group, version, kind: name, plural, namespaced: true, hasStatus: false, hasGeneration: false, selectableFields: [], nameForm: 'subdomain',
+  group, version, kind: name, plural, namespaced: true, isCustom: false, hasStatus: false, hasGeneration: false, selectableFields: [], nameForm: 'subdomain',
   ...more,
   schema: withTypeMeta(schema),
 });
@@ -58,7 +58,8 @@ const configMap = kind('', 'v1', 'ConfigMap', 'configmaps', configMapSchema, {
 
 const service = kind('', 'v1', 'Service', 'services', serviceSchema, {
   hasStatus: true,
-  nameForm: 'label',
+  nameForm: 'service',
+  blank: { spec: {} },
   selectableFields: ['spec.clusterIP', 'spec.type'],
   complete(object, old) {
     const spec = objectOr(object['spec']);
@@ -93,6 +94,7 @@ const service = kind('', 'v1', 'Service', 'services', serviceSchema, {
 
 const claim = kind('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', persistentVolumeClaimSchema, {
   hasStatus: true,
+  blank: { spec: { resources: {} } },
   admit: (object) => ({ ...object, status: { phase: 'Pending' } }),
   check(object, old) {
     const spec = objectOr(object['spec']);
@@ -122,14 +124,18 @@ function podDefaults(spec: JsonObject): JsonObject {
   };
 }
 
+const containerErrors = (spec: Json | undefined, path: string): FieldError[] =>
+  listOr(objectOr(spec)['containers']).length > 0 ? [] : [{ type: 'FieldValueRequired', field: `${path}.containers`, message: 'Required value' }];
+
 const pod = kind('', 'v1', 'Pod', 'pods', podSchema, {
   hasStatus: true,
   hasGeneration: true,
+  blank: { spec: { containers: null } },
   selectableFields: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork', 'status.phase', 'status.podIP'],
-  complete: (object) => withSpec(object, podDefaults(objectOr(object['spec']))),
+  complete: (object) => withSpec(object, { enableServiceLinks: true, ...podDefaults(objectOr(object['spec'])) }),
   admit: (object) => ({ ...object, status: { phase: 'Pending', ...(objectOr(object['status'])) } }),
   check(object, old) {
-    if (!old) return [];
+    if (!old) return containerErrors(object['spec'], 'spec');
     const kept = (each: JsonObject): JsonObject => {
       const spec = objectOr(each['spec']);
       return { ...without(spec, 'terminationGracePeriodSeconds'), containers: listOr(spec['containers']).map((one) => (isObject(one) ? without(one, 'image') : one)) };
@@ -142,6 +148,7 @@ const changeable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revis
 const statefulSet = kind('apps', 'v1', 'StatefulSet', 'statefulsets', statefulSetSchema, {
   hasStatus: true,
   hasGeneration: true,
+  blank: { spec: { selector: null, template: { metadata: {}, spec: { containers: null } }, updateStrategy: {} } },
   complete(object) {
     const spec = objectOr(object['spec']);
     const template = objectOr(spec['template']);
@@ -158,9 +165,9 @@ const statefulSet = kind('apps', 'v1', 'StatefulSet', 'statefulsets', statefulSe
     const spec = objectOr(object['spec']);
     const selector = objectOr(objectOr(spec['selector'])['matchLabels']);
     const labels = objectOr(objectOr(objectOr(spec['template'])['metadata'])['labels']);
-    const errors: FieldError[] = [];
-    if (Object.keys(selector).length === 0) errors.push(invalid('spec.selector', objectOr(spec['selector']), 'empty selector is invalid for statefulset'));
-    else if (Object.entries(selector).some(([key, value]) => labels[key] !== value)) errors.push(invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+    const errors = containerErrors(objectOr(spec['template'])['spec'], 'spec.template.spec');
+    if (spec['selector'] !== undefined && Object.keys(selector).length === 0) errors.push(invalid('spec.selector', objectOr(spec['selector']), 'empty selector is invalid for statefulset'));
+    else if (spec['selector'] === undefined || Object.entries(selector).some(([key, value]) => labels[key] !== value)) errors.push(invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
     if (old && !equals(without(spec, ...changeable), without(objectOr(old['spec']), ...changeable))) {
       errors.push(forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
     }
@@ -169,8 +176,9 @@ const statefulSet = kind('apps', 'v1', 'StatefulSet', 'statefulsets', statefulSe
 });
 
 const event = kind('events.k8s.io', 'v1', 'Event', 'events', eventSchema, {
+  check: (object) => (['Normal', 'Warning'].includes(textOr(object['type'])) ? [] : [invalid('type', '', `has invalid value: ${textOr(object['type'])}`)]),
   selectableFields: ['regarding.kind', 'regarding.name', 'regarding.namespace', 'regarding.uid', 'reason', 'type', 'reportingController'],
 });
-const lease = kind('coordination.k8s.io', 'v1', 'Lease', 'leases', leaseSchema);
+const lease = kind('coordination.k8s.io', 'v1', 'Lease', 'leases', leaseSchema, { blank: { spec: {} } });
 
 export const builtInKinds: readonly Kind[] = [namespace, secret, configMap, service, claim, pod, statefulSet, event, lease];

@@ -48,8 +48,8 @@ function toCel(schema: Schema | undefined, value: Json): unknown {
   return value;
 }
 
-/** The rules of this place that do not hold. */
-export function evaluateRules(schema: Schema, value: Json, old: Json | undefined, path: string): FieldError[] {
+/** The rules of this place that do not hold. What has not changed is held to rules of transition only. */
+export function evaluateRules(schema: Schema, value: Json, old: Json | undefined, path: string, unchanged: boolean): FieldError[] {
   const rules = schema['x-kubernetes-validations'];
   if (!rules) return [];
   const self = toCel(schema, value);
@@ -57,7 +57,7 @@ export function evaluateRules(schema: Schema, value: Json, old: Json | undefined
   const type = schema.type ?? 'object';
   return rules.flatMap((rule) => {
     const { evaluate, transition } = compile(rule.rule);
-    if (transition && old === undefined) return [];
+    if (transition ? old === undefined : unchanged) return [];
     const refused = (message: string): FieldError[] => [
       { type: 'FieldValueInvalid', field: path === '' ? '<nil>' : path, message: `Invalid value: ${JSON.stringify(type)}: ${message}` },
     ];

@@ -13,12 +13,19 @@ const isQualified = new RegExp(`^${qualified}$`);
 
 const invalid = (field: string, value: string, why: string): FieldError => ({ type: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` });
 
-export function nameErrors(name: string, form: 'label' | 'subdomain', field = 'metadata.name'): FieldError[] {
-  const longest = form === 'label' ? 63 : 253;
+export type NameForm = 'label' | 'service' | 'subdomain';
+
+function nameErrors(name: string, form: NameForm): FieldError[] {
+  const field = 'metadata.name';
+  if (name === '') return [{ type: 'FieldValueRequired', field, message: 'Required value: name or generateName is required' }];
+  const longest = form === 'subdomain' ? 253 : 63;
   const errors: FieldError[] = [];
   if (name.length > longest) errors.push(invalid(field, name, `must be no more than ${longest} characters`));
   if (form === 'label' && !isLabel.test(name)) {
     errors.push(invalid(field, name, `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${label}')`));
+  }
+  if (form === 'service' && !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) {
+    errors.push(invalid(field, name, `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')`));
   }
   if (form === 'subdomain' && !isSubdomain.test(name)) {
     errors.push(invalid(field, name, `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${subdomain}')`));
@@ -70,7 +77,7 @@ function ownerErrors(references: Json | undefined): FieldError[] {
   return [invalid('metadata.ownerReferences', '', `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`)];
 }
 
-export function metadataErrors(metadata: JsonObject, form: 'label' | 'subdomain'): FieldError[] {
+export function metadataErrors(metadata: JsonObject, form: NameForm): FieldError[] {
   const finalizers = listOr(metadata['finalizers']).map((each) => textOr(each));
   return [
     ...nameErrors(textOr(metadata['name']), form),

@@ -94,7 +94,7 @@ const volume = struct(
 
 export const podSpec = struct(
   {
-    containers: { ...keyed(container, 'name'), minItems: 1 },
+    containers: keyed(container, 'name'),
     initContainers: keyed(container, 'name'),
     volumes: keyed(volume, 'name'),
     restartPolicy: defaulting(oneOf('Always', 'OnFailure', 'Never'), 'Always'),
@@ -117,7 +117,6 @@ export const podSpec = struct(
     priorityClassName: text,
     hostNetwork: flag,
   },
-  'containers',
 );
 
 const containerState = struct({

@@ -25,26 +25,24 @@ function typeMatches(schema: Schema, value: Json): boolean {
   return type === schema.type || (schema.type === 'number' && type === 'integer');
 }
 
-/** As apiextensions says it: null is told apart, text is shown. */
+/** The value is named by its type (kube-openapi, validation/validate/type.go). */
 function typeError(schema: Schema, value: Json, path: string): FieldError {
-  const shownValue = typeof value === 'string' ? value : typeOf(value);
-  const text = `${path} in body must be of type ${schema.type ?? 'integer,string'}: ${JSON.stringify(shownValue)}`;
-  return { type: 'FieldValueTypeInvalid', field: path, message: `Invalid value: ${JSON.stringify(shownValue)}: ${text}` };
+  const type = JSON.stringify(typeOf(value));
+  return { type: 'FieldValueTypeInvalid', field: path, message: `Invalid value: ${type}: ${path} in body must be of type ${schema.type ?? 'integer,string'}: ${type}` };
 }
 
+/** Of several things wrong with a text only the first is said. */
 const checkText: Check = (schema, value, path) => {
   if (typeof value !== 'string') return [];
-  const errors: FieldError[] = [];
   const length = Array.from(value).length; // in characters, not in UTF-16 units
   const { maxLength, minLength, pattern } = schema;
   if (maxLength !== undefined && length > maxLength) {
-    errors.push({ type: 'FieldValueTooLong', field: path, message: `Too long: may not be more than ${maxLength} ${maxLength === 1 ? 'byte' : 'bytes'}` });
+    return [{ type: 'FieldValueTooLong', field: path, message: `Too long: may not be more than ${maxLength} ${maxLength === 1 ? 'byte' : 'bytes'}` }];
   }
-  if (minLength !== undefined && length < minLength) errors.push(bad(path, value, `should be at least ${minLength} chars long`));
-  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) errors.push(bad(path, value, `should match '${pattern}'`));
+  if (minLength !== undefined && length < minLength) return [bad(path, value, `should be at least ${minLength} chars long`)];
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return [bad(path, value, `should match '${pattern}'`)];
   const format = formatError(schema.format, value);
-  if (format) errors.push({ type: 'FieldValueInvalid', field: path, message: `Invalid value: ${shown(value)}: ${path} in body must be of type ${format}: ${shown(value)}` });
-  return errors;
+  return format ? [{ type: 'FieldValueTypeInvalid', field: path, message: `Invalid value: ${shown(value)}: ${path} in body must be of type ${format}: ${shown(value)}` }] : [];
 };
 
 const checkNumber: Check = (schema, value, path) => {
@@ -99,38 +97,48 @@ const checkProperties: Check = (schema, value, path) => {
 };
 
 /**
- * What is wrong with `value`. On update `old` is what was at the same place: what has not changed is not refused again
- * (ratcheting), and rules about transitions hold between the two.
+ * What is wrong with the structure of `value`. On update `old` is what was at the same place: what has not changed is not
+ * refused again (ratcheting).
  */
-export function validate(schema: Schema, value: Json, old: Json | undefined, path = ''): FieldError[] {
-  const unchanged = old !== undefined && equals(value, old);
-  // Rules of transition look at unchanged values too, but such a rule of an unchanged value has nothing to refuse.
-  if (unchanged) return [];
+export function validateStructure(schema: Schema, value: Json, old: Json | undefined, path = ''): FieldError[] {
+  if (old !== undefined && equals(value, old)) return [];
   if (!typeMatches(schema, value)) return [typeError(schema, value, path)];
   if (value === null) return [];
   const own = [checkText, checkNumber, checkEnum, checkItems, checkProperties].flatMap((check) => check(schema, value, path));
-  const nested = Array.isArray(value) ? validateItems(schema, value, old, path) : isObject(value) ? validateFields(schema, value, old, path) : [];
-  const errors = [...own, ...nested];
-  // Rules may rely on the types that the schema promises.
-  if (errors.some((error) => error.type === 'FieldValueTypeInvalid' || error.type === 'FieldValueRequired')) return errors;
-  return [...errors, ...evaluateRules(schema, value, old, path)];
+  return [...own, ...children(schema, value, old, path).flatMap((each) => validateStructure(...each))];
 }
 
-function validateFields(schema: Schema, value: { [key: string]: Json }, old: Json | undefined, path: string): FieldError[] {
-  const before = isObject(old) ? old : {};
-  return Object.entries(value).flatMap(([field, each]) => {
-    const known = fieldSchema(schema, field);
-    return known ? validate(known, each, Object.hasOwn(before, field) ? before[field] : undefined, child(path, field)) : [];
-  });
-}
+const blocking: ReadonlySet<FieldError['type']> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
 
-/** Only items that are told apart by a key have an earlier self. */
-function validateItems(schema: Schema, value: Json[], old: Json | undefined, path: string): FieldError[] {
-  const { items } = schema;
-  if (!items) return [];
-  const before = new Map<string, Json>();
-  if (Array.isArray(old) && Array.isArray(itemKeys(schema))) {
-    for (const item of old) before.set(identityOf(schema, item) ?? '', item);
+/** What is wrong with `value`: what was found `before`, its structure, then the rules, which may rely on all that. */
+export function validate(schema: Schema, value: Json, old: Json | undefined, before: FieldError[]): FieldError[] {
+  const errors = [...before, ...validateStructure(schema, value, old)];
+  if (errors.some((error) => blocking.has(error.type))) {
+    return [...errors, { type: 'FieldValueInvalid', field: '<nil>', message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation' }];
   }
-  return value.flatMap((item, index) => validate(items, item, before.get(identityOf(schema, item) ?? ''), `${path}[${index}]`));
+  return [...errors, ...validateRules(schema, value, old, '')];
+}
+
+function validateRules(schema: Schema, value: Json, old: Json | undefined, path: string): FieldError[] {
+  const unchanged = old !== undefined && equals(value, old);
+  const own = evaluateRules(schema, value, old, path, unchanged);
+  return [...own, ...children(schema, value, old, path).flatMap((each) => validateRules(...each))];
+}
+
+type Place = [schema: Schema, value: Json, old: Json | undefined, path: string];
+
+/** What is directly below a value, each with its earlier self. Of items, only those told apart by a key have one. */
+function children(schema: Schema, value: Json, old: Json | undefined, path: string): Place[] {
+  if (isObject(value)) {
+    const before = isObject(old) ? old : {};
+    return Object.keys(value).sort().flatMap((field) => {
+      const known = fieldSchema(schema, field);
+      return known ? [[known, value[field] ?? null, Object.hasOwn(before, field) ? before[field] : undefined, child(path, field)]] : [];
+    });
+  }
+  const { items } = schema;
+  if (!Array.isArray(value) || !items) return [];
+  const keyed = Array.isArray(old) && Array.isArray(itemKeys(schema));
+  const before = new Map(keyed ? old.map((item) => [identityOf(schema, item), item]) : []);
+  return value.map((item, index) => [items, item, before.get(identityOf(schema, item)), `${path}[${index}]`]);
 }

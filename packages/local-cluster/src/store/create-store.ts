@@ -24,6 +24,7 @@ export function createStore(options: { journal?: Journal; snapshot?: Snapshot; h
   /** A batch of which it is unknown whether it is kept. */
   let doubtful: Batch | undefined;
   let recovery: Promise<void> | undefined;
+  let forked: JournalForked | undefined;
 
   const table = (resource: string): Table => {
     let found = tables.get(resource);
@@ -38,6 +39,11 @@ export function createStore(options: { journal?: Journal; snapshot?: Snapshot; h
       revision = change.revision;
     }
     for (const resource of new Set(changes.map((change) => change.resource))) table(resource).notify();
+  }
+
+  function failed(error: unknown): Error {
+    if (!(error instanceof JournalForked)) return new StoreUnavailable(error);
+    return (forked = error);
   }
 
   /** Finds out what became of the batch in doubt; throws while the journal is away. */
@@ -66,7 +72,7 @@ export function createStore(options: { journal?: Journal; snapshot?: Snapshot; h
         const fallen = [...waiting, ...queue];
         queue = [];
         head = undefined;
-        const failure = error instanceof JournalForked ? error : new StoreUnavailable(error);
+        const failure = failed(error);
         for (const each of fallen) each.settle(failure);
         break;
       }
@@ -88,11 +94,12 @@ export function createStore(options: { journal?: Journal; snapshot?: Snapshot; h
     listAt: (resource, at, namespace) => table(resource).listAt(at, namespace),
     resources,
     async write(work) {
+      if (forked) throw forked;
       if (journal && doubtful && !flushing) {
         try {
           await (recovery ??= resolveDoubt(journal, doubtful).finally(() => (recovery = undefined)));
         } catch (error) {
-          throw error instanceof JournalForked ? error : new StoreUnavailable(error);
+          throw failed(error);
         }
       }
       const base = (head ??= createHead(revision, { get: objectAt, list: objectsOf, resources }));

@@ -1,0 +1,1 @@
+export { startPostgres as startTestDatabase } from '../../../../../test/support/postgres.ts';
