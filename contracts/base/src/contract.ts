@@ -42,12 +42,13 @@ export function createContract<Settings>(template: Template<Settings>): Contract
   const operations: Readonly<Record<string, Operation<Settings>>> = {
     ...setupOperations(schema), ...template.operations, ...baseReads<Settings>(template.kinds),
   };
-  const metadata = describe(template, operations, schema);
+  // Made on demand: a realm runs one call, and few calls ask for it.
+  const metadata = (): JsonValue => describe(template, operations, schema);
 
   async function call(request: Request, ledger: Ledger): Promise<Answer> {
     const { operation: name, caller, timestamp: at } = request;
     const args = parseArguments(request.args);
-    if (name === 'Meta') return { payload: metadata };
+    if (name === 'Meta') return { payload: metadata() };
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!operation) throw new ContractError('INVALID_ARG', `there is no operation ${name}; the operations are ${Object.keys(operations).join(', ')}, Meta`, { path: 'operation' });
     if (operation.type === 'read') {
@@ -83,7 +84,7 @@ export function createContract<Settings>(template: Template<Settings>): Contract
   }
 
   return {
-    describe: () => canonicalJson(metadata),
+    describe: () => canonicalJson(metadata()),
     invoke: async (request, ask) => {
       const ledger = createLedger(ask);
       try {

@@ -11,6 +11,8 @@ export interface Ledger {
   get(key: string): Promise<string | undefined>;
   /** Reads keys in one round trip, so that later gets find them. */
   prefetch(keys: readonly string[]): Promise<void>;
+  /** What this call knows of a key: its own write, or what it has read. */
+  known(key: string): string | undefined;
   put(key: string, value: string): void;
   delete(key: string): void;
   /** Keys that start with the prefix, in order, without this call's writes; in read-only calls (the peer refuses writes after paging). */
@@ -44,13 +46,17 @@ export function createLedger(ask: Ask): Ledger {
     for (const [index, key] of missing.entries()) read.set(key, found[index] ?? undefined);
   }
 
+  const known = (key: string): string | undefined => {
+    const own = written.get(key);
+    return own === undefined ? read.get(key) : (own ?? undefined);
+  };
+
   return {
     prefetch,
+    known,
     async get(key) {
-      const own = written.get(key);
-      if (own !== undefined) return own ?? undefined;
-      await prefetch([key]);
-      return read.get(key);
+      if (!written.has(key)) await prefetch([key]);
+      return known(key);
     },
     put: (key, value) => void written.set(key, value),
     delete: (key) => void written.set(key, null),

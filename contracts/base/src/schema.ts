@@ -120,7 +120,9 @@ export const documentDigest = (title: string): Schema<{ readonly alg: 'SHA-256' 
 export function list<T>(item: Schema<T>, options: { readonly title: string; readonly minItems?: number; readonly maxItems: number }): Schema<readonly T[]> {
   const { minItems = 0, maxItems } = options;
   return {
-    json: { type: 'array', ...options, minItems, items: item.json },
+    get json() {
+      return { type: 'array', ...options, minItems, items: item.json };
+    },
     parse(value, path) {
       if (!Array.isArray(value)) throw invalid(path, 'must be a list');
       if (value.length < minItems || value.length > maxItems) throw invalid(path, `must have ${minItems} to ${maxItems} items`);
@@ -130,7 +132,13 @@ export function list<T>(item: Schema<T>, options: { readonly title: string; read
 }
 
 export function optional<T>(schema: Schema<T>): OptionalSchema<T> {
-  return { optional: true, json: schema.json, parse: (value, path) => (value === undefined ? undefined : schema.parse(value, path)) };
+  return {
+    optional: true,
+    get json() {
+      return schema.json;
+    },
+    parse: (value, path) => (value === undefined ? undefined : schema.parse(value, path)),
+  };
 }
 
 const isOptional = (schema: Schema<unknown>): boolean => 'optional' in schema;
@@ -138,11 +146,15 @@ const isOptional = (schema: Schema<unknown>): boolean => 'optional' in schema;
 /** An object with exactly these fields; one that is not known is refused. */
 export function object<F extends Fields>(fields: F, options: JsonObject = {}): Schema<ObjectOf<F>> & { readonly fields: F } {
   const names = Object.keys(fields);
-  const required = names.filter((name) => fields[name] !== undefined && !isOptional(fields[name]));
-  const properties = Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, schema.json]));
   return {
     fields,
-    json: { type: 'object', ...options, properties, required, additionalProperties: false },
+    // Made on demand: a realm runs one call, and few calls ask for metadata.
+    get json() {
+      const entries = Object.entries(fields);
+      const properties = Object.fromEntries(entries.map(([name, schema]) => [name, schema.json]));
+      const required = entries.filter(([, schema]) => !isOptional(schema)).map(([name]) => name);
+      return { type: 'object', ...options, properties, required, additionalProperties: false };
+    },
     parse(value, path) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(path, 'must be an object');
       const inside = (name: string): string => (path === '' ? name : `${path}.${name}`);

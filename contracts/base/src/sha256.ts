@@ -1,34 +1,31 @@
-// SHA-256 (FIPS 180-4) in plain integers: a contract's realm has no crypto of its own.
+// SHA-256 (FIPS 180-4) in plain integers: a contract's realm has no crypto of its own. Written for the interpreter, which runs every
+// realm's code cold: few calls, no allocation in the rounds.
+
+/** The fractions of the square roots of the first 8 primes (FIPS 180-4, 5.3.3). */
+const initialState = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+
+/** The fractions of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
+const roundConstants = new Int32Array([
+  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+]);
 
 /** Lower-case hex of the SHA-256 of the text's UTF-8 bytes. */
 export function sha256Hex(text: string): string {
-  const state = [...initialState];
+  const state = new Int32Array(initialState);
+  const words = new Int32Array(64);
   const message = padded(utf8(text));
-  for (let offset = 0; offset < message.length; offset += 64) compress(state, message, offset);
-  return state.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
-}
-
-const primes = firstPrimes(64);
-const initialState = primes.slice(0, 8).map((prime) => fractionalRootBits(prime, 2));
-const roundConstants = primes.map((prime) => fractionalRootBits(prime, 3));
-
-function firstPrimes(count: number): number[] {
-  const found: number[] = [];
-  for (let n = 2; found.length < count; n += 1) if (found.every((prime) => n % prime !== 0)) found.push(n);
-  return found;
-}
-
-/** The first 32 bits of the fraction of the square (2) or cube (3) root, in exact integers. */
-function fractionalRootBits(prime: number, degree: 2 | 3): number {
-  const scaled = BigInt(prime) << BigInt(32 * degree);
-  let low = 0n;
-  let high = 1n << 40n;
-  while (high - low > 1n) {
-    const middle = (low + high) >> 1n;
-    if (middle ** BigInt(degree) <= scaled) low = middle;
-    else high = middle;
+  for (let offset = 0; offset < message.byteLength; offset += 64) {
+    fillSchedule(words, message, offset);
+    compress(state, words);
   }
-  return Number(low & 0xffffffffn) | 0;
+  return [...state].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 function utf8(text: string): number[] {
@@ -45,44 +42,43 @@ function utf8(text: string): number[] {
 
 const tail = (bits: number): number => 0x80 | (bits & 0x3f);
 
-function padded(bytes: number[]): Uint8Array {
-  const blocks = Math.ceil((bytes.length + 9) / 64);
-  const message = new Uint8Array(blocks * 64);
+/** The message, a 1 bit, zeros, and its length in bits (below 2^53) at the end of the last block of 64 bytes. */
+function padded(bytes: number[]): DataView {
+  const message = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   message.set(bytes);
   message[bytes.length] = 0x80;
-  const bits = BigInt(bytes.length) * 8n;
-  for (let i = 0; i < 8; i += 1) message[message.length - 1 - i] = Number((bits >> BigInt(8 * i)) & 0xffn);
-  return message;
+  const view = new DataView(message.buffer);
+  view.setUint32(message.length - 8, Math.floor(bytes.length / 0x20000000));
+  view.setUint32(message.length - 4, (bytes.length << 3) >>> 0);
+  return view;
 }
 
-const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
-const at = (words: { readonly [index: number]: number | undefined }, index: number): number => words[index] ?? 0;
-
-function schedule(message: Uint8Array, offset: number): Int32Array {
-  const words = new Int32Array(64);
-  for (let i = 0; i < 16; i += 1) {
-    const p = offset + i * 4;
-    words[i] = (at(message, p) << 24) | (at(message, p + 1) << 16) | (at(message, p + 2) << 8) | at(message, p + 3);
-  }
+function fillSchedule(words: Int32Array, message: DataView, offset: number): void {
+  for (let i = 0; i < 16; i += 1) words[i] = message.getInt32(offset + i * 4);
   for (let i = 16; i < 64; i += 1) {
-    const w15 = at(words, i - 15);
-    const w2 = at(words, i - 2);
-    const s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >>> 3);
-    const s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >>> 10);
-    words[i] = at(words, i - 16) + s0 + at(words, i - 7) + s1;
+    const a = words[i - 15] ?? 0;
+    const b = words[i - 2] ?? 0;
+    const s0 = ((a >>> 7) | (a << 25)) ^ ((a >>> 18) | (a << 14)) ^ (a >>> 3);
+    const s1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10);
+    words[i] = (words[i - 16] ?? 0) + s0 + (words[i - 7] ?? 0) + s1;
   }
-  return words;
 }
 
-function compress(state: number[], message: Uint8Array, offset: number): void {
-  const words = schedule(message, offset);
+function compress(state: Int32Array, words: Int32Array): void {
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let i = 0; i < 64; i += 1) {
-    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(roundConstants, i) + at(words, i)) | 0;
-    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [a, b, c, d, e, f, g, h] = [(t1 + t2) | 0, a, b, c, (d + t1) | 0, e, f, g];
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (roundConstants[i] ?? 0) + (words[i] ?? 0)) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + s0 + ((b & c) ^ (b & d) ^ (c & d))) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (at(state, i) + word) | 0;
+  const next = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < 8; i += 1) state[i] = (state[i] ?? 0) + (next[i] ?? 0);
 }

@@ -44,7 +44,9 @@ export function createTransaction(ledger: Ledger, now: string, msp: string): Ope
     find: async (kind, id) => findRecord(ledger, kind, id),
     async create(kind, id, state, data, path = 'id') {
       requireState(kind, state);
-      if ((await ledger.get(assetKey(kind.name, id))) !== undefined) throw new ContractError('DUPLICATE', `${kind.name} ${id} exists already`, { path });
+      // Read ahead, then decide without waiting: of two creations side by side the second sees the first.
+      await ledger.prefetch([assetKey(kind.name, id)]);
+      if (ledger.known(assetKey(kind.name, id)) !== undefined) throw new ContractError('DUPLICATE', `${kind.name} ${id} exists already`, { path });
       const record = { kind: kind.name, id, state, version: 1, createdAt: now, updatedAt: now, data };
       changes.push(saveRecord(ledger, kind, record, undefined, msp));
       return record;
@@ -55,7 +57,8 @@ export function createTransaction(ledger: Ledger, now: string, msp: string): Ope
       return replace(kind, { ...record, state, data: next.data ?? record.data });
     },
     async claim(name, value, owner, path) {
-      const holder = await ledger.get(claimKey(name, value));
+      await ledger.prefetch([claimKey(name, value)]);
+      const holder = ledger.known(claimKey(name, value));
       if (holder !== undefined) throw new ContractError('DUPLICATE', `${name} ${value} already belongs to ${holder}`, { path });
       ledger.put(claimKey(name, value), owner);
     },

@@ -24,7 +24,7 @@ export const issue = define.creation({
   by: [issuingDebtor, issuingCreditor],
   guards: [twoParties, dueInTerm],
   async effect({ tx, id, caller, args }) {
-    for (const [index, { alg, digest }] of args.docs.entries()) await tx.claim('document', `${alg}:${digest}`, id, `docs[${index}]`);
+    await Promise.all(args.docs.map(async ({ alg, digest }, index) => tx.claim('document', `${alg}:${digest}`, id, `docs[${index}]`)));
     return { data: { ...args, root: id, holder: args.creditor, issuedBy: caller.mspId, hops: 0 } };
   },
 });
@@ -54,10 +54,9 @@ export const split = define.transition({
   by: [holder],
   guards: [notDue, partsMakeTheWhole, partsLargeEnough],
   async effect({ tx, record, args }) {
-    for (const [index, part] of args.parts.entries()) {
-      const data = childData(record, { face: part.amount, holder: record.data.holder, hops: record.data.hops });
-      await tx.create(note, part.id, 'HELD', data, `parts[${index}].id`);
-    }
+    const { holder, hops } = record.data;
+    await Promise.all(args.parts.map(async (part, index) =>
+      tx.create(note, part.id, 'HELD', childData(record, { face: part.amount, holder, hops }), `parts[${index}].id`)));
     return {};
   },
 });

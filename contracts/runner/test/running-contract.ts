@@ -52,10 +52,11 @@ export interface ContractOptions {
   readonly digest: string;
   readonly url: string;
   readonly cache: string;
+  readonly callLimitMs?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-export async function startContract({ digest, url, cache, tls }: ContractOptions): Promise<RunningContract> {
+export async function startContract({ digest, url, cache, tls, callLimitMs = 2000 }: ContractOptions): Promise<RunningContract> {
   const [port, healthPort] = [await freePort(), await freePort()];
   const files = await mkdtemp(join(tmpdir(), 'guildhall-contract-'));
   const keyFile = join(files, 'key.pem');
@@ -67,6 +68,7 @@ export async function startContract({ digest, url, cache, tls }: ContractOptions
       PATH: process.env['PATH'],
       GUILDHALL_ARTIFACT_DIGEST: digest, GUILDHALL_ARTIFACT_URL: url, GUILDHALL_ARTIFACT_CACHE: cache,
       GUILDHALL_CONTRACT_ADDRESS: `127.0.0.1:${port}`, GUILDHALL_HEALTH_ADDRESS: `127.0.0.1:${healthPort}`,
+      GUILDHALL_CALL_LIMIT_MS: String(callLimitMs),
       GUILDHALL_PACKAGE_ID: `receivable_1.0.0-${digest.slice(7, 23)}:${'ab'.repeat(32)}`,
       ...(tls ? { GUILDHALL_CONTRACT_TLS_KEY_FILE: keyFile, GUILDHALL_CONTRACT_TLS_CERT_FILE: certFile } : {}),
     },

@@ -1,6 +1,9 @@
 import { createRuntime } from '../realm/calls.ts';
 import { digestOf } from '../server/artifact.ts';
 import { bundle, type ContractSource } from './bundle.ts';
+import { findProblems } from './determinism.ts';
+import { BuildError } from './problems.ts';
+import { spellImports } from './spell-imports.ts';
 
 export interface BuiltContract {
   /** The bytes that every member runs. */
@@ -12,10 +15,22 @@ export interface BuiltContract {
   readonly warnings: readonly string[];
 }
 
-/** Bundles a contract, refuses what would not run the same everywhere (BuildError), and asks the result for its metadata. */
+/**
+ * Bundles a contract, refuses what would not run the same everywhere (BuildError, with places), and asks the result for its metadata.
+ * The same sources give the same bytes, wherever they lie. Types are not checked.
+ */
 export async function buildContract(source: ContractSource): Promise<BuiltContract> {
-  const { code } = await bundle(source, { minify: true });
-  const artifact = Buffer.from(code, 'utf8');
-  const metadata: unknown = JSON.parse(createRuntime(code).describe());
-  return { artifact, digest: digestOf(artifact), metadata: metadata as Readonly<Record<string, unknown>>, warnings: [] };
+  const readable = await bundle(source, { minify: false });
+  const problems = findProblems(readable);
+  if (problems.length > 0) throw new BuildError(problems);
+  const { code, warnings } = await bundle(source, { minify: true });
+  const script = spellImports(code);
+  const artifact = Buffer.from(script, 'utf8');
+  return { artifact, digest: digestOf(artifact), metadata: metadataOf(script), warnings };
+}
+
+function metadataOf(script: string): Readonly<Record<string, unknown>> {
+  const metadata: unknown = JSON.parse(createRuntime(script).describe());
+  if (typeof metadata !== 'object' || metadata === null) throw new BuildError([{ rule: 'build', message: 'the contract does not describe itself with an object', file: '', line: 0, column: 0 }]);
+  return Object.fromEntries(Object.entries(metadata));
 }

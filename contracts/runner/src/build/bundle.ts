@@ -1,14 +1,14 @@
-import { build as esbuild, type Metafile, type PartialMessage, type Plugin } from 'esbuild';
+import { build as esbuild, type PartialMessage, type Plugin } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { dirname, join, normalize } from 'node:path/posix';
-import { BuildError, type Problem } from './problems.ts';
+import { BuildError, formatProblem, type Problem } from './problems.ts';
 
 /** A module on disk, or source files by path (`/`-separated, relative) with the name of the one to begin with. */
 export type ContractSource =
   | { readonly entry: string | URL }
   | { readonly entry: string; readonly files: Readonly<Record<string, string>> };
 
-export interface Bundle { readonly code: string; readonly map: string; readonly metafile: Metafile }
+export interface Bundle { readonly code: string; readonly map: string; readonly warnings: readonly string[] }
 
 /** What contracts may be built on, and where it is. */
 const allowedPackages: Readonly<Record<string, string>> = { '@guildhall/contract-base': fileURLToPath(import.meta.resolve('@guildhall/contract-base')) };
@@ -21,16 +21,16 @@ export async function bundle(source: ContractSource, { minify }: { readonly mini
   const given = 'files' in source ? source.files : undefined;
   const entry = String(source.entry);
   try {
-    const { outputFiles, metafile } = await esbuild({
+    const { outputFiles, warnings } = await esbuild({
       entryPoints: [given ? entry : entry.startsWith('file:') ? fileURLToPath(entry) : entry],
-      bundle: true, write: false, metafile: true, outfile: 'contract.js', sourcemap: 'external', sourcesContent: false,
+      bundle: true, write: false, outfile: 'contract.js', sourcemap: 'external', sourcesContent: false,
       format: 'iife', globalName: 'contract', platform: 'neutral', target: 'es2024', charset: 'utf8', legalComments: 'none',
       minify, keepNames: false, treeShaking: true, tsconfigRaw: {}, logLevel: 'silent',
       plugins: [given ? givenFiles(given) : filesOnDisk()],
     });
     const [map, code] = outputFiles.toSorted((a, b) => (a.path < b.path ? 1 : -1));
     if (!map || !code) throw new Error('esbuild gave no output');
-    return { code: code.text, map: map.text, metafile };
+    return { code: code.text, map: map.text, warnings: warnings.map((warning) => formatProblem(problemOf(warning))) };
   } catch (error) {
     if (isBuildFailure(error)) throw new BuildError(error.errors.map(problemOf));
     throw error;

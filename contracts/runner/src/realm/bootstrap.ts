@@ -1,3 +1,5 @@
+import { integerFunctions, realmGlobals } from './globals.ts';
+
 /**
  * Runs first in every realm, before the contract. It takes away what differs between members or reaches outside, and leaves two
  * mailboxes: texts that the host writes (`guildhallInbox`) and reads (`guildhallOutbox`). No host object and no host function ever
@@ -13,13 +15,9 @@ export const bootstrapSource = `'use strict';
   lock(Error, 'prepareStackTrace', undefined);
   delete Error.captureStackTrace;
 
-  const globals = new Set(['Object', 'Function', 'Array', 'Number', 'Infinity', 'NaN', 'undefined', 'Boolean', 'String', 'Symbol', 'Promise',
-    'RegExp', 'Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'globalThis', 'JSON',
-    'Math', 'ArrayBuffer', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'BigUint64Array', 'BigInt64Array',
-    'Uint8ClampedArray', 'DataView', 'Map', 'BigInt', 'Set', 'Iterator', 'WeakMap', 'WeakSet', 'Proxy', 'Reflect', 'isFinite', 'isNaN', 'parseInt',
-    'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI']);
+  const globals = new Set(${JSON.stringify(realmGlobals)});
   for (const name of Object.getOwnPropertyNames(globalThis)) if (!globals.has(name)) delete globalThis[name];
-  const integerFunctions = new Set(['abs', 'ceil', 'clz32', 'floor', 'imul', 'max', 'min', 'round', 'sign', 'trunc']);
+  const integerFunctions = new Set(${JSON.stringify(integerFunctions)});
   for (const name of Object.getOwnPropertyNames(Math)) if (typeof Math[name] === 'function' && !integerFunctions.has(name)) delete Math[name];
   for (const type of [Array, BigInt, Number, Object, String, Object.getPrototypeOf(Uint8Array)]) delete type.prototype.toLocaleString;
   for (const name of ['localeCompare', 'toLocaleLowerCase', 'toLocaleUpperCase']) delete String.prototype[name];

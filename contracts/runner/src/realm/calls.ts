@@ -13,8 +13,8 @@ export interface ContractRuntime {
 /** No honest call comes near it; without it a contract could keep a peer busy for as long as it likes. */
 const maximumAsks = 20_000;
 
-export function createRuntime(source: string, { cpuMs = 5000 }: { readonly cpuMs?: number } = {}): ContractRuntime {
-  const compiled = compileContract(source, cpuMs);
+export function createRuntime(source: string, { limitMs = 2000 }: { readonly limitMs?: number } = {}): ContractRuntime {
+  const compiled = compileContract(source, limitMs);
   // The next call's realm is made while nobody waits. It has seen no input, so it is as fresh as one made on demand.
   let spare: Realm | undefined = compiled.createRealm();
   let refill: NodeJS.Immediate | undefined;

@@ -1,7 +1,7 @@
 import vm from 'node:vm';
-import { types } from 'node:util';
 import { bootstrapSource } from './bootstrap.ts';
 import { ContractFault } from './faults.ts';
+import { refuseImport } from './imports.ts';
 import { parseOutbox, type RealmMessage } from './messages.ts';
 
 /** A global object of its own, in which one call of a contract runs and that is then thrown away. */
@@ -28,24 +28,29 @@ const stepScript = new vm.Script('void guildhallStep();', { filename: 'guildhall
 
 /**
  * Compiles a bundle once. Each realm it makes starts from nothing but the bundle.
- * @param cpuMs processor time that one call may take in all
+ * @param limitMs how long one call may run in all, without the time it waits for the ledger
  */
-export function compileContract(source: string, cpuMs: number): { createRealm(): Realm } {
-  const bundle = new vm.Script(`guildhallLoad(() => {${source}\nreturn contract;});`, { filename: 'contract.js' });
+export function compileContract(source: string, limitMs: number): { createRealm(): Realm } {
+  const bundle = compile(`guildhallLoad(() => {${source}\nreturn contract;});`, { filename: 'contract.js' });
   return {
     createRealm() {
       const global = vm.createContext(vm.constants.DONT_CONTEXTIFY, contextOptions);
-      let left = cpuMs;
+      let left = limitMs;
 
       function run(script: vm.Script): void {
         const before = performance.now();
+        let ended = false;
         try {
           script.runInContext(global, { timeout: Math.max(1, Math.ceil(left)), displayErrors: false });
-        } catch (error) {
-          throw faultOf(error, cpuMs);
-        } finally {
-          left -= performance.now() - before;
+          ended = true;
+        } catch {
+          // Whatever was thrown is the contract's and is never touched; even the error of a timeout is made in its realm.
         }
+        left -= performance.now() - before;
+        if (ended) return;
+        // The watchdog counts whole milliseconds and may be one early.
+        if (left <= 1) throw new ContractFault('CONTRACT_TIMEOUT', `the contract ran for more than ${limitMs} ms without answering`);
+        throw new ContractFault('CONTRACT_BROKEN', 'the contract threw where it cannot be understood');
       }
 
       run(bootstrap);
@@ -66,10 +71,11 @@ export function compileContract(source: string, cpuMs: number): { createRealm():
   };
 }
 
-/** What the contract threw is never touched: only an error that is certainly the host's is read. */
-function faultOf(error: unknown, cpuMs: number): ContractFault {
-  if (types.isNativeError(error) && Object.getPrototypeOf(error) === Error.prototype && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-    return new ContractFault('CONTRACT_TIMEOUT', `the contract ran for more than ${cpuMs} ms without answering`);
+function compile(source: string, options: { readonly filename: string }): vm.Script {
+  refuseImport(source);
+  try {
+    return new vm.Script(source, options);
+  } catch (error) {
+    throw new ContractFault('CONTRACT_BROKEN', `the contract is not a script: ${error instanceof Error ? error.message : 'it cannot be compiled'}`);
   }
-  return new ContractFault('CONTRACT_BROKEN', 'the contract threw while it was loaded or between two answers');
 }

@@ -5,6 +5,8 @@ export interface Settings {
   readonly contractAddress: string;
   readonly packageId: string;
   readonly healthAddress: { readonly host: string; readonly port: number };
+  /** How long one call may run, without the time it waits for the ledger. */
+  readonly callLimitMs: number;
   readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined;
 }
 
@@ -19,6 +21,7 @@ const known = {
   GUILDHALL_CONTRACT_ADDRESS: /^\S+:\d{1,5}$/,
   GUILDHALL_PACKAGE_ID: /^[A-Za-z0-9][A-Za-z0-9_.+-]*:[0-9a-f]{64}$/,
   GUILDHALL_HEALTH_ADDRESS: /^\S+:\d{1,5}$/,
+  GUILDHALL_CALL_LIMIT_MS: /^[1-9]\d{1,4}$/,
   GUILDHALL_CONTRACT_TLS_KEY_FILE: /^.+$/,
   GUILDHALL_CONTRACT_TLS_CERT_FILE: /^.+$/,
 } as const;
@@ -48,6 +51,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     contractAddress: required('GUILDHALL_CONTRACT_ADDRESS'),
     packageId: required('GUILDHALL_PACKAGE_ID'),
     healthAddress: hostAndPort(required('GUILDHALL_HEALTH_ADDRESS')),
+    callLimitMs: Number(optional('GUILDHALL_CALL_LIMIT_MS') ?? 2000),
     tls: keyFile !== undefined && certFile !== undefined ? { keyFile, certFile } : undefined,
   };
 }

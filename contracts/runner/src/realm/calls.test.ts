@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { startRealmRuns, type Attempt } from '../../test/realm-runs.ts';
+
+const runs = startRealmRuns();
+after(async () => runs.close());
+
+/** A contract whose call has this body; it sees `request` and `ask`, and what it returns is the payload. */
+const contract = (body: string, before = ''): string => `${before};var contract = {
+  describe: () => '{}',
+  invoke: async (request, ask) => { const payload = await (async () => { ${body} })(); return JSON.stringify({ ok: true, payload: String(payload), writes: [] }); },
+};`;
+
+const payloadOf = async (source: string) => (await runs.run(source)).payload;
+const faultOf = async (source: string, options?: Partial<Attempt>) => (await runs.run(source, options)).fault;
+
+describe('a call', () => {
+  test('asks the ledger side by side and goes on when all is answered', async () => {
+    const { payload, asked } = await runs.run(contract(`const [a, b] = await Promise.all([ask('get', 'a'), ask('get', 'b')]); return a + b + (await ask('get', 'c'));`));
+    assert.equal(payload, 'ABC');
+    assert.deepEqual(asked, ['get a', 'get b', 'get c']);
+  });
+
+  test('finds nothing of the call before: module state is gone', async () => {
+    const source = contract('globalThis.left = (globalThis.left ?? 0) + 1; count += 1; return count + globalThis.left;', 'let count = 0');
+    for (let i = 0; i < 3; i += 1) assert.equal(await payloadOf(source), '2');
+  });
+
+  test('finds no clock, no randomness, no I/O, no locale, no way to wait', async () => {
+    const names = ['Date', 'performance', 'crypto', 'process', 'require', 'console', 'fetch', 'setTimeout', 'setImmediate', 'queueMicrotask', 'Intl', 'WebAssembly',
+      'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'Temporal', 'Buffer', 'structuredClone', 'Float64Array', 'escape', 'eval'];
+    assert.equal(await payloadOf(contract(`return ${JSON.stringify(names)}.filter((name) => name in globalThis).join()`)), '');
+    assert.equal(await payloadOf(contract(`return [Math.random, Math.sin, Math.sqrt, ''.localeCompare, (1).toLocaleString, (1n).toLocaleString, [].toLocaleString, Error.captureStackTrace].filter(Boolean).length`)), '0');
+  });
+
+  test('sees no stack traces, whose paths differ between members', async () => {
+    assert.equal(await payloadOf(contract(`try { null.x } catch (error) { return typeof error.stack }`)), 'undefined');
+  });
+});
+
+describe('a contract that does not end', () => {
+  const loops = {
+    'in a call': contract('for (;;);'),
+    'in a promise job': contract('await 1; for (;;);'),
+    'in a chain of promise jobs': contract('const again = () => Promise.resolve().then(again); return again();'),
+    'in a regular expression': contract(`return /^(a+)+$/.test('a'.repeat(40) + 'b')`),
+    'after the ledger answered': contract(`await ask('get', ''); for (;;);`),
+    'while its answer is written': contract('Array.prototype.toJSON = () => { for (;;); }; return 1;'),
+    'in a thenable it returns': contract('return { then() { for (;;); } }'),
+  };
+  for (const [where, source] of Object.entries(loops)) test(`is stopped: ${where}`, async () => assert.equal(await faultOf(source, { limitMs: 100 }), 'CONTRACT_TIMEOUT'));
+
+  test('is stopped while it loads', async () => assert.equal(await faultOf('for (;;);', { limitMs: 50 }), 'CONTRACT_TIMEOUT'));
+
+  test('is stopped when the time of all its steps together is used up', async () => {
+    assert.equal(await faultOf(contract(`for (;;) { await ask('get', ''); for (let i = 0; i < 100000; i += 1); }`), { limitMs: 100 }), 'CONTRACT_TIMEOUT');
+  });
+
+  test('is stopped when it reads without end', async () => {
+    assert.equal(await faultOf(contract(`for (;;) await Promise.all(Array.from({ length: 5000 }, () => ask('get', '')));`)), 'CONTRACT_TIMEOUT');
+  });
+
+  test('that waits for nothing is told so at once', async () => {
+    assert.equal(await faultOf(contract('await new Promise(() => {});')), 'CONTRACT_BROKEN');
+  });
+});
+
+describe('a contract that is broken', () => {
+  const broken = {
+    'is no script': 'var contract = {',
+    'throws while it loads': 'throw new Error("no")',
+    'throws something without a text': 'throw { get message() { throw 1 }, toString() { throw 2 } }',
+  };
+  for (const [what, source] of Object.entries(broken)) test(what, async () => assert.equal(await faultOf(source), 'CONTRACT_BROKEN'));
+
+  const answers = {
+    'answers no JSON': `var contract = { invoke: () => 'x' }`,
+    'answers an object': `var contract = { invoke: () => ({}) }`,
+    'is no contract': `var contract = {}`,
+    'answers a write without a key': `var contract = { invoke: () => '{"ok":true,"payload":"","writes":[["","x"]]}' }`,
+    'answers a write into composite keys': String.raw`var contract = { invoke: () => '{"ok":true,"payload":"","writes":[["\\u0000a","x"]]}' }`,
+    'answers an event without a name': `var contract = { invoke: () => '{"ok":true,"payload":"","writes":[],"event":{}}' }`,
+    'seals its mailboxes': contract(`Object.freeze(globalThis); return 1;`),
+    'puts an object into its outbox': contract(`const o = { toString() { return '{"answer":"1"}' } }; globalThis.guildhallOutbox = o; Object.defineProperty(globalThis, 'guildhallOutbox', { writable: false }); return 1;`),
+    'spoils JSON': contract(`JSON.stringify = () => '{"answer":{}}'; JSON.parse = () => [{ ask: {} }]; await ask('get', ''); return 1;`),
+    'rejects with an unreadable error': contract(`throw { get message() { throw 1 }, toString() { throw 2 } }`),
+  };
+  for (const [what, source] of Object.entries(answers)) test(what, async () => assert.equal(await faultOf(source), 'CONTRACT_BROKEN'));
+});

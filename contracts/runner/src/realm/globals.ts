@@ -1,0 +1,11 @@
+/** What a contract finds in its realm. What differs between members or between runs is not here. */
+export const realmGlobals: readonly string[] = [
+  'Object', 'Function', 'Array', 'Number', 'Infinity', 'NaN', 'undefined', 'Boolean', 'String', 'Symbol', 'Promise', 'RegExp', 'Error', 'AggregateError',
+  'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'globalThis', 'JSON', 'Math', 'ArrayBuffer', 'Uint8Array',
+  'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'BigUint64Array', 'BigInt64Array', 'Uint8ClampedArray', 'DataView', 'Map',
+  'BigInt', 'Set', 'Iterator', 'WeakMap', 'WeakSet', 'Proxy', 'Reflect', 'isFinite', 'isNaN', 'parseInt', 'encodeURIComponent', 'decodeURIComponent',
+  'encodeURI', 'decodeURI',
+];
+
+/** The functions of Math whose results are whole for whole arguments, and the same in every engine. */
+export const integerFunctions: readonly string[] = ['abs', 'ceil', 'clz32', 'floor', 'imul', 'max', 'min', 'round', 'sign', 'trunc'];
