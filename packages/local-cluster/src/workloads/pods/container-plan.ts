@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Container, Pod } from '@guildhall/kubernetes';
 import { NotStartableError } from '../process/container-status.ts';
 import type { ContainerPlan } from '../process/container.ts';
@@ -8,7 +8,7 @@ import { createMountPaths } from '../volumes/mount-paths.ts';
 import { expand, resolveEnvironment } from './environment.ts';
 import type { Lookups } from './lookups.ts';
 import type { PodVolumes } from './pod-volumes.ts';
-import { commandLine, programOf, rawCommand, type FindProgram } from './programs.ts';
+import { commandLine, programOf, rawCommand, searchPathOf, type FindProgram } from './programs.ts';
 
 export interface PlanContext {
   readonly pod: Pod;
@@ -40,9 +40,8 @@ export function planContainer(container: Container, context: PlanContext): Conta
   const real = createMountPaths(volumes.mountsOf(container));
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
-  const searchPath = [...(program.path ?? []), context.searchPath].join(delimiter);
   const environment = {
-    PATH: searchPath,
+    PATH: searchPathOf(program, context.searchPath),
     HOME: folder,
     TMPDIR: temporary,
     HOSTNAME: pod.spec.hostname ?? pod.metadata.name,

@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { Container } from '@guildhall/kubernetes';
 import { hasCode } from '../files.ts';
 import { NotStartableError } from '../process/container-status.ts';
@@ -10,7 +10,7 @@ export interface Program {
   readonly command: readonly string[];
   /** Further arguments; a container's `args` or `command` take their place. */
   readonly args?: readonly string[];
-  /** Folders in which commands are looked for before those of PATH. */
+  /** Folders in which commands are looked for, before the one of the program itself and those of PATH. */
   readonly path?: readonly string[];
   /** Variables that the image sets. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -27,6 +27,11 @@ export function programOf(container: Container, find: FindProgram): Program {
     'ErrImagePull',
     `no program stands for the image ${container.image ?? '(none)'}: name one under "programs" in the settings of the local cluster`,
   );
+}
+
+/** The PATH of a container: as in an image, the programs beside its own are found by their names alone. */
+export function searchPathOf({ path = [], command: [own = ''] }: Program, inherited: string): string {
+  return [...path, ...(isAbsolute(own) ? [dirname(own)] : []), inherited].join(delimiter);
 }
 
 /** The command line of a container, its program as an absolute path. Throws NotStartableError when that is not there. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,11 @@ function createWorld() {
     clusterId,
     statuses,
     events,
-    start(program: string | (() => ContainerPlan), probes: ContainerProbes = {}): { container: Container; done: Promise<void> } {
+    start(
+      program: string | (() => ContainerPlan),
+      probes: ContainerProbes = {},
+      log = createContainerLog(join(folder, 'log'), { maxBytes: 1_000_000, maxFiles: 3 }),
+    ): { container: Container; done: Promise<void> } {
       const plan = (script: string): ContainerPlan => ({
         command: ['/bin/sh', '-c', script],
         environment: { PATH: process.env['PATH'] ?? '' },
@@ -48,7 +52,7 @@ function createWorld() {
         podUid: 'pod-1',
         name: 'node',
         folder,
-        log: createContainerLog(join(folder, 'log'), { maxBytes: 1_000_000, maxFiles: 3 }),
+        log,
         probes: () => probes,
         prepare: () => (typeof program === 'string' ? plan(program) : program()),
         found: findTagged(clusterId),
@@ -167,6 +171,28 @@ test('a program that ended while nobody looked is started again and its end repo
   await until(() => second.container.status.ready);
   assert.equal(second.container.status.restartCount, 1);
   assert.partialDeepStrictEqual(second.container.status.last, { reason: 'ContainerStatusUnknown', exitCode: 137 });
+});
+
+test('the log of a program that keeps writing is rotated under it', async () => {
+  const world = createWorld();
+  const log = createContainerLog(join(world.folder, 'log'), { maxBytes: 2_000, maxFiles: 1_000 });
+  const { container } = world.start('i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo "line $i"; [ $((i % 200)) -gt 0 ] || sleep 0.01; done; exec sleep 60', {}, log);
+  let text = '';
+  const following = (async () => {
+    for await (const chunk of log.read({ follow: true })) text += Buffer.from(chunk).toString();
+  })();
+  await until(() => {
+    log.rotate();
+    return text.includes('line 5000\n');
+  });
+  container.stop(0);
+  await following;
+  assert.ok(readdirSync(join(world.folder, 'log')).length > 5);
+  // Between the last copied byte and the emptying a line may be lost, but none comes twice, out of order or torn apart by a hole.
+  const numbers = text.trim().split('\n').flatMap((line) => /^line (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+  assert.ok(numbers.length > 4_500, `${numbers.length} of 5000 lines arrived`);
+  assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b));
+  assert.ok(!text.includes('\0'));
 });
 
 test('a program that hangs is killed by its liveness probe and started again', async () => {

@@ -18,6 +18,8 @@ export interface ProcessState extends ProcessIdentity {
 /** Ticks per second that /proc speaks in (USER_HZ); the kernel has kept it at 100 for user space on every architecture. */
 const ticksPerSecond = 100;
 
+if (process.platform !== 'linux') throw new Error('the local cluster needs Linux: it finds and watches its processes by way of /proc');
+
 /** The boot that this machine runs since; process start times compare only within one. */
 export const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 
