@@ -43,7 +43,7 @@ export function curveOf(publicKey: Uint8Array): Curve {
   return parsePublicKey(publicKey).curve;
 }
 
-/** SHA-256 of the uncompressed point: what Fabric's keystore and cryptogen use as subject key identifier. */
+/** SHA-256 of the uncompressed point, by which Fabric's keystore looks keys up (fabric-lib-go bccsp/sw). */
 export function subjectKeyIdentifier(publicKey: Uint8Array): Uint8Array {
   return createHash('sha256').update(parsePublicKey(publicKey).point).digest();
 }
