@@ -5,9 +5,9 @@ import { moveClock, timekeepersOf } from './contract-clock.ts';
 import type { ChannelView, MemberView } from './directory/channel-view.ts';
 import { TransactionError } from './errors.ts';
 
-const memberOf = (name: string, applicationRoles: readonly string[]): MemberView => ({ name, namespace: '', mspId: `${name}MSP`, endorsing: true, applicationRoles, peers: [], endorsers: [] });
+const memberOf = (name: string, applicationRoles: readonly string[]): MemberView => ({ name, namespace: '', mspId: `${name}MSP`, issuer: '', endorsing: true, applicationRoles, peers: [], endorsers: [] });
 const members = [memberOf('acme', ['admin']), memberOf('bank', ['timekeeper', 'admin']), memberOf('core', ['debtor']), memberOf('duty', ['admin'])];
-const view: ChannelView = { channel: 'trade', members, orderers: [], rule: { kind: 'outOf', n: 0, rules: [] } };
+const view: ChannelView = { channel: 'trade', key: 'trade', members, orderers: [], rule: { kind: 'outOf', n: 0, rules: [] } };
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
 /** Readings of a contract whose quorum is two: the older of the two latest is the time. */

@@ -1,4 +1,5 @@
 import { CommitError, CommitStatusError, ConnectError, EndorseError, SubmitError } from '@guildhall/fabric';
+import { TransportError } from '@guildhall/kubernetes';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TransactionError } from './errors.ts';
@@ -36,6 +37,12 @@ test('what was not ordered is told apart from what nobody knows', () => {
 test('a peer that does not answer leaves its address', () => {
   const error = explained(new ConnectError('UNREACHABLE', 'x', { nodes: [{ address: '127.0.0.9:7051', message: 'refused' }] }));
   assert.deepEqual([error.code, error.nodes[0]?.address], ['NOT_ENDORSED', '127.0.0.9:7051']);
+});
+
+test("the cluster's failures are told apart from the ledger's", () => {
+  const error = explained(new TransportError('Unreachable', 'GET consortia: connection refused'));
+  assert.deepEqual([error.code, error.retryable], ['NOT_READY', true]);
+  assert.match(error.message, /connection refused/);
 });
 
 test('a fault of this program is not dressed up', () => {

@@ -1,4 +1,5 @@
 import { CommitError, FabricError, explainValidationCode, type FabricErrorCode } from '@guildhall/fabric';
+import { ApiError, TransportError } from '@guildhall/kubernetes';
 import { TransactionError, type ContractRefusal, type TransactionErrorCode, type TransactionErrorDetails } from './errors.ts';
 
 const CODES: Partial<Record<FabricErrorCode, TransactionErrorCode>> = {
@@ -13,8 +14,11 @@ const CODES: Partial<Record<FabricErrorCode, TransactionErrorCode>> = {
   CANCELLED: 'DEADLINE_EXCEEDED',
 };
 
-/** What a failure of the ledger means to who called. Other errors are faults of this program and stay as they are. */
+const CLUSTER = "Check that the cluster's API server runs and what this gateway may do there.";
+
+/** What a failure of the ledger, or of the cluster that knows where it is, means to who called. Other errors are faults of this program and stay as they are. */
 export function explain(error: unknown, known: Pick<TransactionErrorDetails, 'transactionId' | 'requestId'> = {}): unknown {
+  if (error instanceof ApiError || error instanceof TransportError) return new TransactionError('NOT_READY', `The cluster does not say where the ledger is: ${error.message}`, { ...known, nextAction: CLUSTER, cause: error });
   if (!(error instanceof FabricError)) return error;
   const details: TransactionErrorDetails = { ...known, transactionId: error.transactionId ?? known.transactionId, nodes: error.nodes, nextAction: error.nextAction, cause: error };
   if (error.code === 'CONTRACT_REFUSED') {

@@ -44,7 +44,6 @@ interface Journey {
   readonly request: EvaluateRequest;
   readonly view: ChannelView;
   readonly member: MemberView;
-  readonly channelKey: string;
   readonly call: ContractCall;
   readonly signer: Signer;
   readonly signal: AbortSignal;
@@ -65,7 +64,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const member = view.members.find(({ name }) => name === request.member);
     if (!member) throw new TransactionError('NOT_FOUND', `${request.member} is not a member of channel ${request.channel}; its members are ${view.members.map(({ name }) => name).join(', ')}.`);
     const signer = await identities.of(member, request.role, signal);
-    return { request, view, member, channelKey: `${request.consortium}/${request.channel}`, call: callOf(request), signer, signal };
+    return { request, view, member, call: callOf(request), signer, signal };
   }
 
   /** The peers that a member reads at: its own, and only when it has none those of others. */
@@ -73,15 +72,15 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     of(member).length > 0 ? of(member) : view.members.flatMap(of);
 
   async function attempt(journey: Journey, endorsingMembers: readonly string[] | undefined): Promise<Omit<SubmittedTransaction, 'requestId'>> {
-    const { call, signer, view, channelKey, signal, member, request } = journey;
-    const endorsed = await endorseCall({ call, signer, view, channelKey, member: member.name, endorsingMembers, signal });
+    const { call, signer, view, signal, member, request } = journey;
+    const endorsed = await endorseCall({ call, signer, view, member: member.name, endorsingMembers, signal });
     const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
     const peers = readingPeers(journey, ({ peers }) => peers);
-    const watcher = watchers.of(`${channelKey}/${member.name}`, view.channel, peers, () => identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)));
+    const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () => identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)));
     const others = view.members.flatMap(({ peers }) => peers).filter(({ address }) => !peers.some((peer) => peer.address === address));
     const { transactionId, channel } = endorsed;
     const status = await order({ transaction: { envelope, transactionId, channel }, orderers: view.orderers, peers: [...peers, ...others], watcher, signer, signal });
-    heights.saw(channelKey, status.blockNumber);
+    heights.saw(view, status.blockNumber);
     const { blockNumber } = requireValid(status, channel);
     const endorsers = endorsed.endorsers.map((mspId) => view.members.find((each) => each.mspId === mspId)?.name ?? mspId);
     return { transactionId, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
@@ -129,12 +128,12 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   async function evaluate(request: EvaluateRequest): Promise<string> {
     const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
     const journey = await begin(request, signal);
-    const { view, channelKey, signer, call } = journey;
+    const { view, signer, call } = journey;
     const peers = readingPeers(journey, ({ endorsers }) => endorsers);
     let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
     for (const peer of peers) {
       try {
-        await heights.caughtUp(channelKey, view.channel, peer, signer, signal, CATCH_UP_MS);
+        await heights.caughtUp(view, peer, signer, signal, CATCH_UP_MS);
         return text(await query(connections, peer, signer, call, { signal }));
       } catch (error) {
         last = explain(error);

@@ -23,6 +23,8 @@ export interface MemberView {
   readonly name: string;
   readonly namespace: string;
   readonly mspId: string;
+  /** PEM of the CA that issues its identities: another one, another member, though the name be the same. */
+  readonly issuer: string;
   /** Its peers count in endorsement policies. */
   readonly endorsing: boolean;
   readonly applicationRoles: readonly string[];
@@ -35,6 +37,8 @@ export interface MemberView {
 /** Where a transaction of a contract goes. */
 export interface ChannelView {
   readonly channel: string;
+  /** One for each channel that there ever was: one that is deleted and made again under the same name is another. */
+  readonly key: string;
   readonly members: readonly MemberView[];
   /** The leader first, then the healthy ones. */
   readonly orderers: readonly NodeEndpoint[];
@@ -52,7 +56,7 @@ export function channelView({ channel, contract, members }: ChannelFacts): Chann
   const views = members.filter((facts) => participants.has(facts.name)).map(memberView);
   const orderers = orderersOf(channel, members);
   if (orderers.length === 0) throw new TransactionError('NOT_READY', `No orderer of channel ${name} has an address yet.`);
-  return { channel: name, members: views, orderers, rule: endorsementRule(committed.endorsementPolicy, channel, views) };
+  return { channel: name, key: `${channel.metadata.namespace}/${name}/${channel.metadata.uid}`, members: views, orderers, rule: endorsementRule(committed.endorsementPolicy, channel, views) };
 }
 
 function memberView({ name, namespace, member, nodes, membership, installation }: MemberFacts): MemberView {
@@ -67,6 +71,7 @@ function memberView({ name, namespace, member, nodes, membership, installation }
     name,
     namespace,
     mspId,
+    issuer: member?.status?.certificateAuthority?.signing.issuing ?? '',
     endorsing: member?.spec.roles.includes('endorsing') ?? false,
     applicationRoles: member?.spec.applicationRoles ?? [],
     peers: peersNamed(joined),

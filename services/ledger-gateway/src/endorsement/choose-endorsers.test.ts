@@ -6,7 +6,7 @@ import { chooseEndorsers } from './choose-endorsers.ts';
 
 const memberOf = (name: string, addresses: readonly string[]): MemberView => {
   const peers = addresses.map((address) => ({ address, tlsRoots: [], mspId: `${name}MSP` }));
-  return { name, namespace: '', mspId: `${name}MSP`, endorsing: true, applicationRoles: [], peers, endorsers: peers };
+  return { name, namespace: '', mspId: `${name}MSP`, issuer: '', endorsing: true, applicationRoles: [], peers, endorsers: peers };
 };
 const members = [memberOf('acme', ['a1', 'a2']), memberOf('bank', ['b1']), memberOf('core', ['c1'])];
 const majority = resolveImplicitMeta({ kind: 'implicitMeta', rule: 'MAJORITY', subPolicy: 'Endorsement' }, members.map(({ mspId }) => signedByRole(mspId, 'peer')));
@@ -16,7 +16,7 @@ const ruleOf = (text: string): SignatureRule => {
   return policy.kind === 'signature' ? policy.rule : majority;
 };
 const choose = (member: string, rule: SignatureRule, down: readonly string[] = [], endorsingMembers?: readonly string[]) =>
-  chooseEndorsers({ view: { channel: 'trade', members, orderers: [], rule } satisfies ChannelView, member, down: new Set(down), endorsingMembers }).map(({ address }) => address);
+  chooseEndorsers({ view: { channel: 'trade', key: 'trade', members, orderers: [], rule } satisfies ChannelView, member, down: new Set(down), endorsingMembers }).map(({ address }) => address);
 
 test('the smallest set endorses, the submitter first', () => {
   assert.deepEqual(choose('core', majority), ['c1', 'a1']);

@@ -8,8 +8,6 @@ export interface EndorsementRequest {
   readonly call: ContractCall;
   readonly signer: Signer;
   readonly view: ChannelView;
-  /** Names the channel among all consortia. */
-  readonly channelKey: string;
   readonly member: string;
   readonly endorsingMembers?: readonly string[] | undefined;
   readonly signal: AbortSignal;
@@ -34,7 +32,7 @@ const CATCH_UP_MS = 3_000;
  */
 export function createEndorser({ connections, clock, heights }: { connections: Connections; clock: Clock; heights: Heights }): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
   return async (request) => {
-    const { call, signer, view, channelKey, signal } = request;
+    const { call, signer, view, signal } = request;
     const down = new Set<string>();
     for (let disagreements = 0; ; ) {
       const peers = chooseEndorsers({ ...request, down });
@@ -53,9 +51,9 @@ export function createEndorser({ connections, clock, heights }: { connections: C
         return { ...buildTransaction(proposal.bytes, endorsed), endorsers: endorsed.map(({ mspId }) => mspId) };
       } catch (error) {
         if (!(error instanceof EndorseError) || (error.code !== 'CONTRACT_REFUSED' && error.code !== 'ENDORSEMENT_MISMATCH')) throw error;
-        const behind = await Promise.all(peers.map(async (node) => !(await heights.hasAll(channelKey, view.channel, node, signer, signal))));
+        const behind = await Promise.all(peers.map(async (node) => !(await heights.hasAll(view, node, signer, signal))));
         if (behind.includes(true)) {
-          const caughtUp = await Promise.all(peers.map((node) => heights.caughtUp(channelKey, view.channel, node, signer, signal, CATCH_UP_MS)));
+          const caughtUp = await Promise.all(peers.map((node) => heights.caughtUp(view, node, signer, signal, CATCH_UP_MS)));
           if (!caughtUp.includes(false)) continue;
         }
         const pause = DISAGREEMENT_PAUSES_MS[disagreements++];

@@ -1,5 +1,6 @@
 import { peerQueries, type Connections, type NodeEndpoint, type Signer } from '@guildhall/fabric';
 import { sleep, type Clock } from '@guildhall/kubernetes';
+import type { ChannelView } from '../directory/channel-view.ts';
 
 const POLL_MS = 25;
 
@@ -9,20 +10,20 @@ const POLL_MS = 25;
  */
 export interface Heights {
   /** Block `blockNumber` was seen committed. */
-  saw(channelKey: string, blockNumber: number): void;
+  saw(view: Pick<ChannelView, 'key'>, blockNumber: number): void;
   /** Whether the peer has everything that was told of; asks the peer only when that is not known. */
-  hasAll(channelKey: string, channel: string, peer: NodeEndpoint, signer: Signer, signal: AbortSignal): Promise<boolean>;
+  hasAll(view: Pick<ChannelView, 'key' | 'channel'>, peer: NodeEndpoint, signer: Signer, signal: AbortSignal): Promise<boolean>;
   /** Waits for that, at most `patienceMs`. */
-  caughtUp(channelKey: string, channel: string, peer: NodeEndpoint, signer: Signer, signal: AbortSignal, patienceMs: number): Promise<boolean>;
+  caughtUp(view: Pick<ChannelView, 'key' | 'channel'>, peer: NodeEndpoint, signer: Signer, signal: AbortSignal, patienceMs: number): Promise<boolean>;
 }
 
 export function createHeights({ connections, clock }: { connections: Connections; clock: Clock }): Heights {
   const told = new Map<string, number>();
   const reached = new Map<string, number>();
 
-  const hasAll: Heights['hasAll'] = async (channelKey, channel, peer, signer, signal) => {
-    const needed = told.get(channelKey) ?? 0;
-    const peerKey = `${channelKey} ${peer.address}`;
+  const hasAll: Heights['hasAll'] = async ({ key, channel }, peer, signer, signal) => {
+    const needed = told.get(key) ?? 0;
+    const peerKey = `${key} ${peer.address}`;
     if ((reached.get(peerKey) ?? 0) >= needed) return true;
     const { height } = await peerQueries({ connections, node: peer }, signer).chainInfo(channel, { signal });
     reached.set(peerKey, height);
@@ -30,14 +31,14 @@ export function createHeights({ connections, clock }: { connections: Connections
   };
 
   return {
-    saw(channelKey, blockNumber) {
-      told.set(channelKey, Math.max(told.get(channelKey) ?? 0, blockNumber + 1));
+    saw({ key }, blockNumber) {
+      told.set(key, Math.max(told.get(key) ?? 0, blockNumber + 1));
     },
     hasAll,
-    async caughtUp(channelKey, channel, peer, signer, signal, patienceMs) {
+    async caughtUp(view, peer, signer, signal, patienceMs) {
       const deadline = clock.monotonic() + patienceMs;
       while (!signal.aborted) {
-        if (await hasAll(channelKey, channel, peer, signer, signal)) return true;
+        if (await hasAll(view, peer, signer, signal)) return true;
         if (clock.monotonic() >= deadline) return false;
         await sleep(clock, POLL_MS, signal);
       }

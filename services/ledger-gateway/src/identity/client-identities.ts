@@ -9,6 +9,8 @@ export interface IdentityHolder {
   readonly name: string;
   readonly namespace: string;
   readonly mspId: string;
+  /** PEM of the CA that issues: its certificates are of use as long as it is the member's. */
+  readonly issuer: string;
 }
 
 /** Client identities of members: a key is born here, in memory, and its short-lived certificate comes from the member's own authority. */
@@ -56,7 +58,7 @@ export function createClientIdentities(options: ClientIdentitiesOptions): Client
 
   return {
     async of(holder, role, signal) {
-      const key = `${holder.namespace}/${role ?? ''}`;
+      const key = `${holder.namespace}/${role ?? ''}/${holder.issuer}`;
       const now = options.clock.now();
       const current = held.get(key);
       if (current && now < current.renewAfter) return current.signer;
