@@ -27,10 +27,11 @@ const known = {
 } as const;
 type Name = keyof typeof known;
 
-/** Reads the environment; every name with the prefix GUILDHALL_ must be known. */
+/**
+ * Reads the environment. Names that are not known are left alone: a cluster puts its own there, such as GUILDHALL_SERVICE_HOST for a
+ * Service that is called guildhall.
+ */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const stranger = Object.keys(environment).find((name) => name.startsWith('GUILDHALL_') && !Object.hasOwn(known, name));
-  if (stranger !== undefined) throw new SettingsError(`${stranger} is not known; the contract runner reads ${Object.keys(known).join(', ')}`);
   const optional = (name: Name): string | undefined => {
     const value = environment[name];
     if (value !== undefined && !known[name].test(value)) throw new SettingsError(`${name} must match ${known[name].source}; it is "${value}"`);

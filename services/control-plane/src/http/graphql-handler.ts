@@ -56,7 +56,6 @@ export function createGraphQLHandler(dependencies: { services: Services; tokens:
     logger,
     // The process has one owner of its signals already.
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
   });
 
   const formatted = (error: GraphQLError): GraphQLError => {
