@@ -36,7 +36,6 @@ async function createHome() {
     principalsFile: file('principals.json', [{ name: 'tester', token, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }]),
     keyFile: join(folder, 'key'),
     programs: { sh: { command: ['/bin/sh', '-c'] } },
-    addressRegistry: join(tmpdir(), 'guildhall-test-addresses'),
   };
   const settingsFile = file('settings.json', settings);
   const logFile = join(folder, 'log');

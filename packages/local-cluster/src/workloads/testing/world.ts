@@ -8,7 +8,7 @@ import { systemPrincipal, type ClusterClient } from '../../cluster.ts';
 import {
   namespaces, pods, services, silentLogger, statefulSets, systemClock, type Container, type Pod, type StatefulSet, type Volume,
 } from '@guildhall/kubernetes';
-import { claimNetwork, type ClusterIdentity } from '../addresses/network.ts';
+import { claimNetwork, defaultRegistry, type ClusterIdentity } from '../addresses/network.ts';
 import type { Program } from '../pods/programs.ts';
 import { findTagged } from '../process/tags.ts';
 import { createWorkloads, type Workloads } from '../workloads.ts';
@@ -30,7 +30,7 @@ export interface World {
 /** A cluster in memory whose pods run. Images: `sh` (the shell), `node` (this Node.js). */
 export async function createWorld(): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), 'guildhall-workloads-'));
-  const identity = await claimNetwork({ home, registry: join(tmpdir(), 'guildhall-test-addresses') });
+  const identity = await claimNetwork({ home, registry: defaultRegistry });
   const programs: Record<string, Program> = {
     sh: { command: ['/bin/sh', '-c'] },
     node: { command: [process.execPath] },
