@@ -9,12 +9,15 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (Array.isArray(value) ? value.length === 0 : isFields(value) && Object.values(value).every(isEmpty));
 
+/** Nor, of optional fields, what an absent one means anyway. */
+const isZero = (value: unknown): boolean => value === false || value === 0 || value === '';
+
 /** Lists of which others may own items: it is enough that ours are there. */
 const sharedLists = new Set(['finalizers', 'ownerReferences']);
 
 /** Whether everything desired is in what there is; defaults and other owners' fields may be there besides. */
 export function contains(current: unknown, desired: unknown, field = ''): boolean {
-  if (isEmpty(desired)) return isEmpty(current) || isFields(desired);
+  if (current === undefined || current === null) return isEmpty(desired) || isZero(desired);
   if (Array.isArray(desired)) {
     if (!Array.isArray(current)) return false;
     if (sharedLists.has(field)) return desired.every((item) => current.some((other) => contains(other, item)));
@@ -23,8 +26,7 @@ export function contains(current: unknown, desired: unknown, field = ''): boolea
   if (isFields(desired)) {
     return isFields(current) && Object.entries(desired).every(([key, value]) => value === undefined || contains(current[key], value, key));
   }
-  // false, 0 and '' are what the API server takes an absent field for, and it may leave them out.
-  return current === desired || (current === undefined && !desired);
+  return current === desired;
 }
 
 /** JSON with sorted keys: one text for one meaning. */

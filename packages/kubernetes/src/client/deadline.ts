@@ -6,6 +6,8 @@ export interface Deadline extends Disposable {
   signal: AbortSignal;
   /** Takes the time limit away and leaves the caller's signal in force: for streams, once they have begun. */
   lift(): void;
+  /** Ends what still listens to the signal, once nobody wants its result. */
+  end(): void;
 }
 
 export function createDeadline(clock: Clock, milliseconds: number, call: string, signal?: AbortSignal): Deadline {
@@ -20,6 +22,7 @@ export function createDeadline(clock: Clock, milliseconds: number, call: string,
   return {
     signal: controller.signal,
     lift: () => timer.cancel(),
+    end: () => controller.abort(new Error(`${call}: over`)),
     [Symbol.dispose]() {
       timer.cancel();
       signal?.removeEventListener('abort', forward);

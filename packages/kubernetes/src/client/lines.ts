@@ -7,25 +7,27 @@ import { TransportError } from '../errors.ts';
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string, void, undefined> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
-  const take = (last: Uint8Array): string => {
-    const line = pending.length === 0 ? last : Buffer.concat([...pending, last]);
+  const keep = (part: Uint8Array): void => {
+    pendingBytes += part.length;
+    if (pendingBytes > maxBytes) throw new TransportError('TooLarge', `a line of the stream is longer than ${maxBytes} bytes`);
+    pending.push(part);
+  };
+  const take = (): string => {
+    const line = Buffer.concat(pending).toString('utf8');
     pending = [];
     pendingBytes = 0;
-    return Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
+    return line;
   };
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
-      const line = take(chunk.subarray(start, end));
+      keep(chunk.subarray(start, end));
       start = end + 1;
+      const line = take();
       if (line !== '') yield line;
     }
-    if (start === chunk.length) continue;
-    const rest = chunk.subarray(start);
-    pendingBytes += rest.length;
-    if (pendingBytes > maxBytes) throw new TransportError('TooLarge', `a line of the stream is longer than ${maxBytes} bytes`);
-    pending.push(rest);
+    if (start < chunk.length) keep(chunk.subarray(start));
   }
-  const rest = take(new Uint8Array());
+  const rest = take();
   if (rest !== '') yield rest;
 }

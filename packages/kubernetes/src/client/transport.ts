@@ -168,6 +168,8 @@ export function createTransport(options: TransportOptions): Transport {
         for await (const chunk of abortableStream(body, deadline.signal)) yield chunk;
       } catch (error) {
         throw transportErrorOf(error, call.words, deadline.signal);
+      } finally {
+        deadline.end();
       }
     },
   };
