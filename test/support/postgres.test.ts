@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { startPostgres } from './postgres.ts';
@@ -34,4 +37,17 @@ test('an outage ends with the same data at the same place', async () => {
   await server.resume();
   assert.deepEqual(await ask('select answer from kept'), [{ answer: 42 }]);
   await server.stop();
+});
+
+test('a run that ends without stopping it leaves neither process nor folder', () => {
+  const script = `import { startPostgres } from ${JSON.stringify(import.meta.resolve('./postgres.ts'))}; console.log((await startPostgres()).pid); process.exit(3)`;
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-abandoned-'));
+  chmodSync(folder, 0o755);
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { ...process.env, TMPDIR: folder },
+  });
+  assert.equal(run.status, 3, run.stderr);
+  assert.deepEqual(readdirSync(folder), []);
+  rmSync(folder, { recursive: true });
 });

