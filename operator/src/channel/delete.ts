@@ -40,14 +40,12 @@ async function leave(context: OperatorContext, channel: Channel, signal: AbortSi
   const consortium = informers.consortia.list(channel.metadata.namespace)[0];
   if (consortium === undefined) return undefined;
   const members = admittedMembers(informers, consortium);
-  const results = await Promise.all(
-    channel.spec.orderers.map(({ member, node }) => {
-      const owner = members.get(member);
-      const object = owner && informers.nodes.get(owner.metadata.namespace, node);
-      if (owner === undefined || object === undefined || object.metadata.deletionTimestamp !== undefined) return undefined;
-      const endpoints = ordererEndpoints(object, owner, clients.admin(owner));
-      return endpoints && attempt(() => fabric.orderers.leave(endpoints, channel.metadata.name, signal), 1000);
-    }),
-  );
-  return results.flatMap((result) => (result !== undefined && 'failed' in result ? [result.failed] : []))[0];
+  const here = channel.spec.orderers.flatMap(({ member, node }) => {
+    const owner = members.get(member);
+    const object = owner && informers.nodes.get(owner.metadata.namespace, node);
+    if (owner === undefined || object === undefined || object.metadata.deletionTimestamp !== undefined) return [];
+    return ordererEndpoints(object, owner, clients.admin(owner)) ?? [];
+  });
+  const results = await Promise.all(here.map((endpoints) => attempt(() => fabric.orderers.leave(endpoints, channel.metadata.name, signal), 1000)));
+  return results.flatMap((result) => ('failed' in result ? [result.failed] : []))[0];
 }

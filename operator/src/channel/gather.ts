@@ -35,27 +35,42 @@ function consentOf(membership: ChannelMembership | undefined, channel: Channel, 
 
 /** What the first block is made from, or what is still missing for it. */
 export function gatherAgreement(informers: Pick<Informers, 'nodes'>, channel: Channel, consortium: Consortium, parties: readonly Party[]): { agreed: AgreedChannel } | { missing: Outcome } {
-  const missing: string[] = [];
-  const members: AgreedMember[] = [];
-  const orderers: AgreedOrderer[] = [];
-  for (const { name, member, membership } of parties) {
-    const authorities = member?.status?.certificateAuthority;
-    if (member === undefined || authorities === undefined) missing.push(`the roots of ${name}`);
-    const anchorPeers = (membership?.spec.anchorPeers ?? []).flatMap((peer) => {
-      const node = informers.nodes.get(member?.metadata.namespace, peer);
-      const address = node && addressOf(node);
-      if (address === undefined) missing.push(`the address of peer ${name}/${peer}`);
-      return address ?? [];
-    });
-    if (member !== undefined && authorities !== undefined) members.push({ name, mspId: member.spec.mspId, roles: member.spec.roles, authorities, anchorPeers });
-  }
-  for (const { member, node } of channel.spec.orderers) {
-    const found = informers.nodes.get(consortium.spec.members.find(({ name }) => name === member)?.namespace, node);
-    const address = found && addressOf(found);
-    const tlsCertificate = found?.status?.certificates?.find(({ use }) => use === 'tls')?.pem;
-    if (address === undefined || tlsCertificate === undefined) missing.push(`the address and certificate of orderer ${member}/${node}`);
-    else orderers.push({ member, node, address, tlsCertificate });
-  }
+  const members = parties.map((party) => gatherMember(informers, party));
+  const orderers = channel.spec.orderers.map(({ member, node }) => {
+    const namespace = consortium.spec.members.find(({ name }) => name === member)?.namespace;
+    return gatherOrderer(informers.nodes.get(namespace, node), member, node);
+  });
+  const missing = [...members, ...orderers].flatMap((each) => ('missing' in each ? each.missing : []));
   if (missing.length > 0) return { missing: waiting('WaitingForGenesis', `The first block needs ${missing.join(', ')}.`) };
-  return { agreed: { name: channel.metadata.name, spec: channel.spec, profile: consortium.spec.profile, members, orderers } };
+  return {
+    agreed: {
+      name: channel.metadata.name,
+      spec: channel.spec,
+      profile: consortium.spec.profile,
+      members: members.flatMap((each) => ('missing' in each ? [] : each)),
+      orderers: orderers.flatMap((each) => ('missing' in each ? [] : each)),
+    },
+  };
+}
+
+interface Missing {
+  missing: string[];
+}
+
+function gatherMember({ nodes }: Pick<Informers, 'nodes'>, { name, member, membership }: Party): AgreedMember | Missing {
+  const authorities = member?.status?.certificateAuthority;
+  if (member === undefined || authorities === undefined) return { missing: [`the roots of ${name}`] };
+  const anchors = (membership?.spec.anchorPeers ?? []).map((peer) => {
+    const node = nodes.get(member.metadata.namespace, peer);
+    return { peer, address: node && addressOf(node) };
+  });
+  const unknown = anchors.filter(({ address }) => address === undefined);
+  if (unknown.length > 0) return { missing: unknown.map(({ peer }) => `the address of peer ${name}/${peer}`) };
+  return { name, mspId: member.spec.mspId, roles: member.spec.roles, authorities, anchorPeers: anchors.flatMap(({ address }) => address ?? []) };
+}
+
+function gatherOrderer(found: Node | undefined, member: string, node: string): AgreedOrderer | Missing {
+  const address = found && addressOf(found);
+  const tlsCertificate = found?.status?.certificates?.find(({ use }) => use === 'tls')?.pem;
+  return address === undefined || tlsCertificate === undefined ? { missing: [`the address and certificate of orderer ${member}/${node}`] } : { member, node, address, tlsCertificate };
 }

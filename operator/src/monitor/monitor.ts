@@ -89,7 +89,8 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
     forget,
     last: (key) => watched.get(key)?.last,
     close() {
-      for (const key of [...watched.keys()]) forget(key);
+      for (const { stop } of watched.values()) stop.abort();
+      watched.clear();
     },
   };
 }

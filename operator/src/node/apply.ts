@@ -1,3 +1,4 @@
+import { LEDGER_PROFILES } from '@guildhall/fabric';
 import { applyOwned, configMaps, ownedBy, secrets, services, statefulSets, isAlreadyExists, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
 import { certificateRequest, specDigest, type Consortium, type Member, type Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
@@ -11,7 +12,6 @@ import { certificateFiles } from './workload/material.ts';
 import { configMap } from './workload/files.ts';
 import { service } from './workload/service.ts';
 import { statefulSet } from './workload/stateful-set.ts';
-import { nodeTimers } from './workload/timers.ts';
 
 export interface NodeContext {
   client: KubernetesClient;
@@ -84,7 +84,7 @@ async function ensureWorkload(context: NodeContext, found: NodeFound, material: 
       id: `${member.metadata.name}/${name}`,
       mspId: member.spec.mspId,
       host: material.addresses.host,
-      timers: nodeTimers(consortium.spec.profile, node.spec.role),
+      timers: LEDGER_PROFILES[consortium.spec.profile].nodes[node.spec.role],
       ...(found.observed.gossip.endpoint === undefined ? {} : { gossipBootstrap: found.observed.gossip.endpoint }),
     },
   });

@@ -45,10 +45,13 @@ function whyPending(pod: Pod, status: ContainerStatus | undefined, claim: Persis
   const waiting = status?.state?.waiting;
   const reason = waitingReasons[waiting?.reason ?? ''];
   if (reason !== undefined) return { reason, message: waiting?.message ?? '' };
+  return whyUnplaced(pod, claim) ?? { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${waiting?.message ? `: ${waiting.message}` : '.'}` };
+}
+
+function whyUnplaced(pod: Pod, claim: PersistentVolumeClaim | undefined): Problem | undefined {
   if (claim !== undefined && claim.status?.phase !== 'Bound') {
     return { reason: 'WaitingForVolume', message: `The claim ${claim.metadata.name} is ${claim.status?.phase ?? 'Pending'}; the cluster has not given a volume yet.` };
   }
   const unscheduled = pod.status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False');
-  if (unscheduled !== undefined) return { reason: 'InsufficientResources', message: unscheduled.message ?? 'No machine of the cluster can take the pod.' };
-  return { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${waiting?.message ? `: ${waiting.message}` : '.'}` };
+  return unscheduled && { reason: 'InsufficientResources', message: unscheduled.message ?? 'No machine of the cluster can take the pod.' };
 }
