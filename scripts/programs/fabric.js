@@ -111,7 +111,10 @@ async function missingPrograms(binDir, names) {
 
 /** The version a program of Fabric says it has, without a leading "v"; undefined when it does not run or says none. */
 async function programVersion(path) {
-  const { code, stdout } = await runProgram(path, ['version'], { env: { PATH: dirname(path) }, timeoutMs: 10_000 }).catch(() => ({ code: 1, stdout: '' }));
+  const { code, stdout } = await runProgram(path, ['version'], { env: { PATH: dirname(path) }, timeoutMs: 10_000 }).catch(() => ({
+    code: 1,
+    stdout: '',
+  }));
   return code === 0 ? /Version:\s*v?([\w.-]+)/.exec(stdout)?.[1] : undefined;
 }
 
@@ -131,10 +134,19 @@ async function build({ cache, binDir, missing, env, onProgress }) {
 
 async function checkGo(env) {
   const go = await runProgram('go', ['version'], { env, timeoutMs: 60_000 }).catch(() => undefined);
-  if (!go) throw new FabricProgramsError(`Fabric's programs (peer, orderer 3.1.x) are not on PATH, and Go is not there to build them. Install Go 1.24 or newer, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`);
+  if (!go)
+    throw new FabricProgramsError(
+      `Fabric's programs (peer, orderer 3.1.x) are not on PATH, and Go is not there to build them. Install Go 1.24 or newer, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
+    );
   const [, major, minor] = /go(\d+)\.(\d+)/.exec(go.stdout) ?? [];
-  if (go.code !== 0 || major === undefined) throw new FabricProgramsError(`Go is on PATH but does not work: "go version" ended with ${go.code}: ${lastLines(go.stderr)}. Repair it, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`);
-  if (Number(major) === 1 && Number(minor) < 24) throw new FabricProgramsError(`Go ${major}.${minor} is too old to build Fabric ${FABRIC_VERSION}: it needs Go 1.24 or newer. Install it, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`);
+  if (go.code !== 0 || major === undefined)
+    throw new FabricProgramsError(
+      `Go is on PATH but does not work: "go version" ended with ${go.code}: ${lastLines(go.stderr)}. Repair it, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
+    );
+  if (Number(major) === 1 && Number(minor) < 24)
+    throw new FabricProgramsError(
+      `Go ${major}.${minor} is too old to build Fabric ${FABRIC_VERSION}: it needs Go 1.24 or newer. Install it, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
+    );
 }
 
 async function buildProgram({ name, work, binDir, goEnv, onProgress }) {
@@ -156,7 +168,9 @@ async function buildProgram({ name, work, binDir, goEnv, onProgress }) {
     onStderrLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
   }).finally(() => clearInterval(ticker));
   if (result.code !== 0) {
-    throw new FabricProgramsError(`Building Fabric's ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}\nCorrect that and start again, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`);
+    throw new FabricProgramsError(
+      `Building Fabric's ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}\nCorrect that and start again, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
+    );
   }
   await rename(target, join(binDir, basename(target)));
   onProgress(`  ${name}: built in ${elapsed()}`);
@@ -165,7 +179,8 @@ async function buildProgram({ name, work, binDir, goEnv, onProgress }) {
 async function copyConfig({ cache, work, goEnv }) {
   const listed = await runProgram('go', ['list', '-m', '-f', '{{.Dir}}', MODULE], { cwd: work, env: goEnv });
   const moduleDir = listed.stdout.trim();
-  if (listed.code !== 0 || moduleDir === '') throw new FabricProgramsError(`The source folder of Fabric was not found: ${lastLines(listed.stderr)}`);
+  if (listed.code !== 0 || moduleDir === '')
+    throw new FabricProgramsError(`The source folder of Fabric was not found: ${lastLines(listed.stderr)}`);
   await mkdir(join(cache, 'config'), { recursive: true });
   for (const name of CONFIG_FILES) {
     const target = join(work, name);

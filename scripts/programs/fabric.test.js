@@ -48,7 +48,11 @@ test('programs of another version on PATH are named and passed over for the cach
   const { folder } = await goThatBuilds();
   const lines = [];
   const cacheDir = newCache();
-  const binDir = await ensureFabricPrograms({ env: { PATH: `${wrong}:${folder}:${SYSTEM}` }, cacheDir, onProgress: (line) => lines.push(line) });
+  const binDir = await ensureFabricPrograms({
+    env: { PATH: `${wrong}:${folder}:${SYSTEM}` },
+    cacheDir,
+    onProgress: (line) => lines.push(line),
+  });
   assert.equal(binDir, join(cacheDir, 'bin'));
   assert.match(lines[0], /peer is not used: it says version 2\.5\.12, and 3\.1\.x is needed/);
 });
@@ -69,7 +73,10 @@ test('asking for the oracles later builds only what is missing', async () => {
   await ensureFabricPrograms({ env, cacheDir });
   const lines = [];
   await ensureFabricPrograms({ env, cacheDir, oracles: true, onProgress: (line) => lines.push(line) });
-  assert.deepEqual(lines.filter((line) => line.includes('built in')).map((line) => line.trim().split(':')[0]), ['configtxgen', 'configtxlator', 'cryptogen', 'osnadmin']);
+  assert.deepEqual(
+    lines.filter((line) => line.includes('built in')).map((line) => line.trim().split(':')[0]),
+    ['configtxgen', 'configtxlator', 'cryptogen', 'osnadmin'],
+  );
 });
 
 test('two runs at once build once', async () => {
@@ -95,13 +102,21 @@ test('without Go the message says what to install and where the official program
 
 test('a Go that is too old is refused before anything is built', async () => {
   const folder = await folderOf({ go: 'echo "go version go1.22.3 linux/amd64"' });
-  await assert.rejects(ensureFabricPrograms({ env: { PATH: `${folder}:${SYSTEM}` }, cacheDir: newCache() }), /Go 1\.22 is too old .* needs Go 1\.24/);
+  await assert.rejects(
+    ensureFabricPrograms({ env: { PATH: `${folder}:${SYSTEM}` }, cacheDir: newCache() }),
+    /Go 1\.22 is too old .* needs Go 1\.24/,
+  );
 });
 
 test('a failing build shows what go said and leaves no half-built program', async () => {
-  const folder = await folderOf({ go: 'if [ "$1" = version ]; then echo "go version go1.24.1 linux/amd64"; else echo "dial tcp: no route to host" >&2; exit 1; fi' });
+  const folder = await folderOf({
+    go: 'if [ "$1" = version ]; then echo "go version go1.24.1 linux/amd64"; else echo "dial tcp: no route to host" >&2; exit 1; fi',
+  });
   const cacheDir = newCache();
-  await assert.rejects(ensureFabricPrograms({ env: { PATH: `${folder}:${SYSTEM}` }, cacheDir }), /Building Fabric's peer failed[\s\S]*no route to host[\s\S]*releases/);
+  await assert.rejects(
+    ensureFabricPrograms({ env: { PATH: `${folder}:${SYSTEM}` }, cacheDir }),
+    /Building Fabric's peer failed[\s\S]*no route to host[\s\S]*releases/,
+  );
   assert.deepEqual(await readdir(join(cacheDir, 'bin')), []);
   assert.deepEqual(await readdir(cacheDir), ['bin']);
 });

@@ -9,7 +9,8 @@ import { runProgram } from './run-program.js';
 /** The Kubernetes that the local cluster is held to. */
 export const KUBERNETES_VERSION = '1.34.2';
 
-const version = (variable, value) => ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].map((pkg) => `-X ${pkg}.${variable}=${value}`).join(' ');
+const version = (variable, value) =>
+  ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].map((pkg) => `-X ${pkg}.${variable}=${value}`).join(' ');
 // Without it the server calls itself v0.0.0.
 const stamp = `${version('gitVersion', `v${KUBERNETES_VERSION}`)} ${version('gitMajor', '1')} ${version('gitMinor', '34')} ${version('gitTreeState', 'clean')}`;
 const kubernetes = (name) => ({ name, module: 'kubernetes', target: `k8s.io/kubernetes/cmd/${name}`, ldflags: `-s -w ${stamp}` });
@@ -71,7 +72,9 @@ async function build({ cache, binDir, missing, env, onProgress }) {
   const work = await mkdtemp(join(cache, 'build-'));
   try {
     await cp(fileURLToPath(new URL('kubernetes', import.meta.url)), work, { recursive: true });
-    onProgress(`Building Kubernetes ${KUBERNETES_VERSION} from source with Go (once; about 6 minutes on 2 cores): ${missing.map(({ name }) => name).join(', ')}`);
+    onProgress(
+      `Building Kubernetes ${KUBERNETES_VERSION} from source with Go (once; about 6 minutes on 2 cores): ${missing.map(({ name }) => name).join(', ')}`,
+    );
     for (const program of missing) await buildProgram({ program, work, binDir, env, onProgress });
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -82,9 +85,14 @@ async function checkGo(env) {
   const go = await runProgram('go', ['version'], { env, timeoutMs: 60_000 }).catch(() => undefined);
   const [, major, minor] = /go(\d+)\.(\d+)/.exec(go?.stdout ?? '') ?? [];
   if (go?.code !== 0 || major === undefined) {
-    throw new KubernetesProgramsError(`Kubernetes ${KUBERNETES_VERSION} is not in the cache, and Go is not there to build it${go ? `: ${lastLines(go.stderr)}` : ''}. Install Go 1.24 or newer.`);
+    throw new KubernetesProgramsError(
+      `Kubernetes ${KUBERNETES_VERSION} is not in the cache, and Go is not there to build it${go ? `: ${lastLines(go.stderr)}` : ''}. Install Go 1.24 or newer.`,
+    );
   }
-  if (Number(major) === 1 && Number(minor) < 24) throw new KubernetesProgramsError(`Go ${major}.${minor} is too old to build Kubernetes ${KUBERNETES_VERSION}. Install Go 1.24 or newer.`);
+  if (Number(major) === 1 && Number(minor) < 24)
+    throw new KubernetesProgramsError(
+      `Go ${major}.${minor} is too old to build Kubernetes ${KUBERNETES_VERSION}. Install Go 1.24 or newer.`,
+    );
 }
 
 async function buildProgram({ program: { name, module, target, ldflags }, work, binDir, env, onProgress }) {
@@ -93,14 +101,18 @@ async function buildProgram({ program: { name, module, target, ldflags }, work, 
   let compiled = 0;
   let downloaded = 0;
   const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  const ticker = setInterval(() => onProgress(`  ${name}: ${compiled > 0 ? `${compiled} packages compiled` : `${downloaded} modules downloaded`}, ${elapsed()}`), 10_000);
+  const ticker = setInterval(
+    () => onProgress(`  ${name}: ${compiled > 0 ? `${compiled} packages compiled` : `${downloaded} modules downloaded`}, ${elapsed()}`),
+    10_000,
+  );
   // -v names each package on stderr as it is compiled: the only sign of progress that go gives.
   const result = await runProgram('go', ['build', '-v', '-trimpath', '-ldflags', ldflags, '-o', output, target], {
     cwd: join(work, module),
     env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off' },
     onStderrLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
   }).finally(() => clearInterval(ticker));
-  if (result.code !== 0) throw new KubernetesProgramsError(`Building ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}`);
+  if (result.code !== 0)
+    throw new KubernetesProgramsError(`Building ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}`);
   await rename(output, join(binDir, name));
   onProgress(`  ${name}: built in ${elapsed()}`);
 }

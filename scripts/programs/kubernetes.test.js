@@ -27,7 +27,9 @@ test('what is missing is built, in one go, and found again without Go', async ()
   const cacheDir = newCache();
   assert.equal(findKubernetesPrograms({ cacheDir }), undefined);
   const lines = [];
-  const [bin, same] = await Promise.all([1, 2].map(async () => ensureKubernetesPrograms({ cacheDir, env: await goThat(building), onProgress: (line) => lines.push(line) })));
+  const [bin, same] = await Promise.all(
+    [1, 2].map(async () => ensureKubernetesPrograms({ cacheDir, env: await goThat(building), onProgress: (line) => lines.push(line) })),
+  );
   assert.equal(bin, same);
   assert.equal(lines.filter((line) => line.includes('built in')).length, names.length, 'two runs at once build once');
   assert.deepEqual((await readdir(bin)).sort(), names);
@@ -36,12 +38,17 @@ test('what is missing is built, in one go, and found again without Go', async ()
 });
 
 test('without Go the message says what to install', async () => {
-  await assert.rejects(ensureKubernetesPrograms({ cacheDir: newCache(), env: { PATH: '' } }), (error) => error instanceof KubernetesProgramsError && /Install Go 1\.24/.test(error.message));
+  await assert.rejects(
+    ensureKubernetesPrograms({ cacheDir: newCache(), env: { PATH: '' } }),
+    (error) => error instanceof KubernetesProgramsError && /Install Go 1\.24/.test(error.message),
+  );
 });
 
 test('a failing build shows what go said and leaves no half-built program', async () => {
   const cacheDir = newCache();
-  const env = await goThat('if [ "$1" = version ]; then echo "go version go1.24.1 linux/amd64"; else echo "no route to host" >&2; exit 1; fi');
+  const env = await goThat(
+    'if [ "$1" = version ]; then echo "go version go1.24.1 linux/amd64"; else echo "no route to host" >&2; exit 1; fi',
+  );
   await assert.rejects(ensureKubernetesPrograms({ cacheDir, env }), /Building etcd failed[\s\S]*no route to host/);
   assert.deepEqual(await readdir(join(cacheDir, 'bin')), []);
 });

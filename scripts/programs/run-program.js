@@ -10,7 +10,12 @@ const KEPT = 64 * 1024;
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
 export async function runProgram(program, args, { cwd, env, timeoutMs, onStderrLine } = {}) {
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(timeoutMs ? { signal: AbortSignal.timeout(timeoutMs), killSignal: 'SIGKILL' } : {}) });
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(timeoutMs ? { signal: AbortSignal.timeout(timeoutMs), killSignal: 'SIGKILL' } : {}),
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout = (stdout + text).slice(-KEPT)));

@@ -46,8 +46,14 @@ export async function startNetwork({ type, orderers: count, mspIds }: NetworkOpt
   const addresses = await takeAddressBlock();
   const [ordering, ...members] = await Promise.all(['OrdererMSP', ...mspIds].map(createMember));
   if (!ordering) throw new Error('unreachable');
-  const orderers = await Promise.all(Array.from({ length: count }, (_, index) => createOrderer({ folder, name: `orderer${index + 1}`, host: addresses.next(), member: ordering })));
-  const peers = await Promise.all(members.map((member) => createPeer({ folder, name: `peer-${member.mspId}`, host: addresses.next(), member })));
+  const orderers = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      createOrderer({ folder, name: `orderer${index + 1}`, host: addresses.next(), member: ordering }),
+    ),
+  );
+  const peers = await Promise.all(
+    members.map((member) => createPeer({ folder, name: `peer-${member.mspId}`, host: addresses.next(), member })),
+  );
   const connections = createConnections();
   const contracts: TestContract[] = [];
   await Promise.all([...orderers, ...peers].map((node) => node.start()));
@@ -59,7 +65,8 @@ export async function startNetwork({ type, orderers: count, mspIds }: NetworkOpt
     orderers,
     peers,
     ordererNodes: { ordering: type, nodes: orderers.map(({ endpoint }) => endpoint) },
-    genesis: (channel) => buildGenesisBlock(configuration(channel, type, ordering, members, orderers, peers), { timestamp: new Date(), nonce: randomNonce() }),
+    genesis: (channel) =>
+      buildGenesisBlock(configuration(channel, type, ordering, members, orderers, peers), { timestamp: new Date(), nonce: randomNonce() }),
     async joinOrderers(channel, block) {
       await Promise.all(orderers.map(({ participation }) => participation.join(block)));
       await until(`channel ${channel} is active at all orderers`, async () => {
@@ -81,7 +88,13 @@ export async function startNetwork({ type, orderers: count, mspIds }: NetworkOpt
   };
 }
 
-const RAFT: RaftOptions = { tickIntervalMs: 100, electionTick: 10, heartbeatTick: 1, maxInflightBlocks: 5, snapshotIntervalSize: 16_777_216 };
+const RAFT: RaftOptions = {
+  tickIntervalMs: 100,
+  electionTick: 10,
+  heartbeatTick: 1,
+  maxInflightBlocks: 5,
+  snapshotIntervalSize: 16_777_216,
+};
 
 const BFT: BftOptions = {
   requestBatchMaxCount: 100,
@@ -102,7 +115,14 @@ const BFT: BftOptions = {
   speedUpViewChange: false,
 };
 
-function configuration(channel: string, type: 'raft' | 'bft', ordering: TestMember, members: readonly TestMember[], orderers: readonly TestOrderer[], peers: readonly TestPeer[]): ChannelConfiguration {
+function configuration(
+  channel: string,
+  type: 'raft' | 'bft',
+  ordering: TestMember,
+  members: readonly TestMember[],
+  orderers: readonly TestOrderer[],
+  peers: readonly TestPeer[],
+): ChannelConfiguration {
   const consenters = orderers.map(({ host, port, tlsCertificate, identityCertificate }, index) => ({
     host,
     port,
@@ -117,7 +137,9 @@ function configuration(channel: string, type: 'raft' | 'bft', ordering: TestMemb
     ordering: type === 'raft' ? { type, consenters, options: RAFT } : { type, consenters, options: BFT },
     batch: { maxMessageCount: 500, absoluteMaxBytes: 10_485_760, preferredMaxBytes: 2_097_152, timeoutMs: 200 },
     capabilities: { channel: ['V3_0'], orderer: ['V2_0'], application: ['V2_5'] },
-    ordererOrganizations: [{ name: ordering.mspId, msp: ordering.description, endpoints: orderers.map(({ host, port }) => ({ host, port })) }],
+    ordererOrganizations: [
+      { name: ordering.mspId, msp: ordering.description, endpoints: orderers.map(({ host, port }) => ({ host, port })) },
+    ],
     applicationOrganizations: members.map((member) => ({
       name: member.mspId,
       msp: member.description,

@@ -34,10 +34,18 @@ const CHANNEL = 'trade';
 /** Signs with the ordering member's administrator a new batch timeout. */
 async function batchTimeoutUpdate(admin: Signer, current: CurrentConfiguration, timeoutMs: number): Promise<ConfigurationUpdate> {
   const description = decodeConfiguration(CHANNEL, current.config);
-  const update = computeConfigUpdate(CHANNEL, current.config, reviseConfig(current.config, { ...description, batch: { ...description.batch, timeoutMs } }));
+  const update = computeConfigUpdate(
+    CHANNEL,
+    current.config,
+    reviseConfig(current.config, { ...description, batch: { ...description.batch, timeoutMs } }),
+  );
   const unsigned = buildConfigSignature(update, { creator: admin.identity, nonce: randomNonce() });
   const signature = joinConfigSignature(unsigned, await admin.sign(unsigned.bytes));
-  const transaction = buildConfigUpdateTransaction(CHANNEL, update, [signature], { creator: admin.identity, nonce: randomNonce(), timestamp: new Date() });
+  const transaction = buildConfigUpdateTransaction(CHANNEL, update, [signature], {
+    creator: admin.identity,
+    nonce: randomNonce(),
+    timestamp: new Date(),
+  });
   return { channel: CHANNEL, envelope: joinEnvelope(transaction.bytes, await admin.sign(transaction.bytes)), sequence: current.sequence };
 }
 
@@ -69,19 +77,34 @@ for (const { type, orderers } of [
         return all.filter(({ channels }) => channels[0]?.leader).length === 1 || undefined;
       });
       const configuration = await current();
-      assert.deepEqual([configuration.sequence, configuration.number, Buffer.from(configuration.block).equals(Buffer.from(genesis))], [0, 0, true]);
+      assert.deepEqual(
+        [configuration.sequence, configuration.number, Buffer.from(configuration.block).equals(Buffer.from(genesis))],
+        [0, 0, true],
+      );
     });
 
     test('commits a configuration update, and every node has it', async () => {
       const before = await current();
-      const committed = await submitConfigurationUpdate(network.connections, network.ordererNodes, admin, await batchTimeoutUpdate(admin, before, 123));
+      const committed = await submitConfigurationUpdate(
+        network.connections,
+        network.ordererNodes,
+        admin,
+        await batchTimeoutUpdate(admin, before, 123),
+      );
       assert.deepEqual([committed.sequence, batchTimeoutOf(committed)], [1, 123]);
       for (const { endpoint } of network.orderers) {
-        await until(`${endpoint.address} has the update`, async () => (await configurationFromOrderer(network.connections, endpoint, admin, CHANNEL)).sequence === 1 || undefined);
+        await until(
+          `${endpoint.address} has the update`,
+          async () => (await configurationFromOrderer(network.connections, endpoint, admin, CHANNEL)).sequence === 1 || undefined,
+        );
       }
       const [peer] = network.peers;
       assert.ok(peer);
-      await until('the peer has the update', async () => (await configurationFromPeer(network.connections, peer.endpoint, peer.member.admin, CHANNEL)).sequence === 1 || undefined);
+      await until(
+        'the peer has the update',
+        async () =>
+          (await configurationFromPeer(network.connections, peer.endpoint, peer.member.admin, CHANNEL)).sequence === 1 || undefined,
+      );
     });
 
     test("Fabric's own peer fetches the same configuration block", async () => {
@@ -90,7 +113,11 @@ for (const { type, orderers } of [
       const programs = fabricPrograms();
       const env = await cliEnvironment(network, peer, programs.configDir);
       const file = join(network.folder, 'config.block');
-      await run(programs.path('peer'), ['channel', 'fetch', 'config', file, '-c', CHANNEL, '-o', first()[0]?.address ?? '', '--tls', '--cafile', env['ORDERER_CA'] ?? ''], { env });
+      await run(
+        programs.path('peer'),
+        ['channel', 'fetch', 'config', file, '-c', CHANNEL, '-o', first()[0]?.address ?? '', '--tls', '--cafile', env['ORDERER_CA'] ?? ''],
+        { env },
+      );
       const fetched = new Uint8Array(await readFile(file));
       assert.equal(configFromBlock(fetched).getSequence(), 1);
       // BFT orderers sign a block each for itself: what is signed is the same, the list of signatures is not.
@@ -113,7 +140,15 @@ for (const { type, orderers } of [
     test("an update that only another member's administrator signed is refused", async () => {
       const [member] = network.members;
       assert.ok(member);
-      await assert.rejects(submitConfigurationUpdate(network.connections, network.ordererNodes, member.admin, await batchTimeoutUpdate(member.admin, await current(), 400)), { name: 'SubmitError' });
+      await assert.rejects(
+        submitConfigurationUpdate(
+          network.connections,
+          network.ordererNodes,
+          member.admin,
+          await batchTimeoutUpdate(member.admin, await current(), 400),
+        ),
+        { name: 'SubmitError' },
+      );
     });
 
     if (type === 'bft') {
@@ -121,10 +156,23 @@ for (const { type, orderers } of [
         const [, , third, fourth] = network.orderers;
         assert.ok(third && fourth);
         await fourth.process().kill();
-        const committed = await submitConfigurationUpdate(network.connections, network.ordererNodes, admin, await batchTimeoutUpdate(admin, await current(), 500));
+        const committed = await submitConfigurationUpdate(
+          network.connections,
+          network.ordererNodes,
+          admin,
+          await batchTimeoutUpdate(admin, await current(), 500),
+        );
         assert.equal(batchTimeoutOf(committed), 500);
         await third.process().kill();
-        await assert.rejects(submitConfigurationUpdate(network.connections, network.ordererNodes, admin, await batchTimeoutUpdate(admin, await current(), 600)), { code: 'ORDERERS_UNAVAILABLE' });
+        await assert.rejects(
+          submitConfigurationUpdate(
+            network.connections,
+            network.ordererNodes,
+            admin,
+            await batchTimeoutUpdate(admin, await current(), 600),
+          ),
+          { code: 'ORDERERS_UNAVAILABLE' },
+        );
       });
     }
   });

@@ -35,7 +35,14 @@ import { fabricPrograms } from './nodes/programs.ts';
 const run = promisify(execFile);
 const CHANNEL = 'trade';
 const contractPackage = buildPackage({ name: 'ledger', version: '1.0', artifactDigest: 'ab'.repeat(32) });
-const definition: ContractDefinition = { name: 'ledger', version: '1.0', sequence: 1, initRequired: false, endorsementPolicy: CHANNEL_ENDORSEMENT, collections: [] };
+const definition: ContractDefinition = {
+  name: 'ledger',
+  version: '1.0',
+  sequence: 1,
+  initRequired: false,
+  endorsementPolicy: CHANNEL_ENDORSEMENT,
+  collections: [],
+};
 
 let network: TestNetwork;
 let contract: TestContract;
@@ -61,7 +68,9 @@ const peerOf = (index: number): TestPeer => {
 const link = (peer: TestPeer) => ({ connections: network.connections, node: peer.endpoint });
 
 function watcherOf(peer: TestPeer, signer: Signer): CommitWatcher {
-  const watcher = watchers.get(peer) ?? createCommitWatcher({ connections: network.connections, peers: [peer.endpoint], channel: CHANNEL, signer: () => signer });
+  const watcher =
+    watchers.get(peer) ??
+    createCommitWatcher({ connections: network.connections, peers: [peer.endpoint], channel: CHANNEL, signer: () => signer });
   watchers.set(peer, watcher);
   return watcher;
 }
@@ -73,10 +82,17 @@ const route = (peer: TestPeer, endorsers: readonly TestPeer[], signer: Signer): 
   endorsers: endorsers.map(({ endpoint }) => endpoint),
 });
 
-const call = (name: string, ...args: string[]): ContractCall => ({ kind: 'Invoke', channel: CHANNEL, contract: 'ledger', function: name, args: args.map((arg) => new TextEncoder().encode(arg)) });
+const call = (name: string, ...args: string[]): ContractCall => ({
+  kind: 'Invoke',
+  channel: CHANNEL,
+  contract: 'ledger',
+  function: name,
+  args: args.map((arg) => new TextEncoder().encode(arg)),
+});
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 const submit = (name: string, ...args: string[]) => transact(route(peerOf(0), network.peers, client), client, call(name, ...args));
-const evaluate = async (name: string, ...args: string[]): Promise<string> => text(await query(network.connections, peerOf(0).endpoint, client, call(name, ...args)));
+const evaluate = async (name: string, ...args: string[]): Promise<string> =>
+  text(await query(network.connections, peerOf(0).endpoint, client, call(name, ...args)));
 
 test('orderers and peers join from the same genesis block, and joining again changes nothing', async () => {
   const genesis = network.genesis(CHANNEL);
@@ -96,7 +112,10 @@ test('exactly one orderer leads, and every node says which channel it is in', as
   });
   for (const { healthy, channels } of inspected) {
     assert.equal(healthy, true);
-    assert.deepEqual(channels.map(({ name, height, relation, status }) => ({ name, height, relation, status })), [{ name: CHANNEL, height: 1, relation: 'consenter', status: 'active' }]);
+    assert.deepEqual(
+      channels.map(({ name, height, relation, status }) => ({ name, height, relation, status })),
+      [{ name: CHANNEL, height: 1, relation: 'consenter', status: 'active' }],
+    );
   }
   assert.deepEqual((await inspectPeer(peerOf(0).operations)).channels, [{ name: CHANNEL, height: 1 }]);
 });
@@ -104,7 +123,10 @@ test('exactly one orderer leads, and every node says which channel it is in', as
 test('a package has the same id at every member, and installing it again changes nothing', async () => {
   const { bytes, packageId, label } = contractPackage;
   const ids = await Promise.all(network.peers.map((peer) => installPackage(link(peer), peer.member.admin, bytes)));
-  assert.deepEqual(ids, [{ packageId, label }, { packageId, label }]);
+  assert.deepEqual(ids, [
+    { packageId, label },
+    { packageId, label },
+  ]);
   assert.deepEqual(await installPackage(link(peerOf(0)), peerOf(0).member.admin, bytes), ids[0]);
   await contract.start(packageId);
 });
@@ -120,13 +142,28 @@ test('every member approves, readiness tells who has, and any client commits', a
   const [installed] = await queries.installed();
   assert.ok(installed);
 
-  await approveDefinition(route(peerOf(0), [peerOf(0)], peerOf(0).member.admin), peerOf(0).member.admin, CHANNEL, definition, installed.packageId);
+  await approveDefinition(
+    route(peerOf(0), [peerOf(0)], peerOf(0).member.admin),
+    peerOf(0).member.admin,
+    CHANNEL,
+    definition,
+    installed.packageId,
+  );
   assert.deepEqual((await queries.readiness(CHANNEL, definition)).approvals, { AcmeMSP: true, BankMSP: false });
-  await approveDefinition(route(peerOf(1), [peerOf(1)], peerOf(1).member.admin), peerOf(1).member.admin, CHANNEL, definition, installed.packageId);
+  await approveDefinition(
+    route(peerOf(1), [peerOf(1)], peerOf(1).member.admin),
+    peerOf(1).member.admin,
+    CHANNEL,
+    definition,
+    installed.packageId,
+  );
   assert.deepEqual((await queries.approved(CHANNEL, 'ledger'))?.definition, definition);
 
   await commitDefinition(route(peerOf(0), network.peers, client), client, CHANNEL, definition);
-  assert.deepEqual(await peerQueries(link(peerOf(0)), client).definition(CHANNEL, 'ledger'), { definition, approvals: { AcmeMSP: true, BankMSP: true } });
+  assert.deepEqual(await peerQueries(link(peerOf(0)), client).definition(CHANNEL, 'ledger'), {
+    definition,
+    approvals: { AcmeMSP: true, BankMSP: true },
+  });
 });
 
 test('a transaction that both members endorsed is committed and read back', async () => {
@@ -156,32 +193,45 @@ test('members that answer differently are named', async () => {
 test('of two transactions that change the same value one is valid and one conflicts', async () => {
   await submit('put', 'count', '1');
   const outcomes = await Promise.allSettled([submit('add', 'count', '1'), submit('add', 'count', '1')]);
-  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as { code: string; validationCode: number; message: string });
-  assert.deepEqual(refused.map(({ code, validationCode }) => [code, validationCode]), [['TRANSACTION_INVALID', 11]]);
+  const refused = outcomes
+    .filter((outcome) => outcome.status === 'rejected')
+    .map(({ reason }) => reason as { code: string; validationCode: number; message: string });
+  assert.deepEqual(
+    refused.map(({ code, validationCode }) => [code, validationCode]),
+    [['TRANSACTION_INVALID', 11]],
+  );
   assert.match(refused[0]?.message ?? '', /MVCC_READ_CONFLICT/);
   assert.equal(await evaluate('get', 'count'), '2');
 });
 
 test('too few endorsements are found by the peers that commit', async () => {
-  await assert.rejects(transact(route(peerOf(0), [peerOf(0)], client), client, call('put', 'k', 'v')), { code: 'TRANSACTION_INVALID', validationCode: 10 });
+  await assert.rejects(transact(route(peerOf(0), [peerOf(0)], client), client, call('put', 'k', 'v')), {
+    code: 'TRANSACTION_INVALID',
+    validationCode: 10,
+  });
 });
 
 test('blocks from an orderer and from a peer form the same chain', async () => {
   const { height } = await peerQueries(link(peerOf(0)), client).chainInfo(CHANNEL);
   const range = { channel: CHANNEL, start: 'oldest' as const, stop: height - 1, whenMissing: 'fail' as const };
-  const chain = async (blocks: AsyncIterable<{ bytes: Uint8Array }>): Promise<DecodedBlock[]> => (await Array.fromAsync(blocks)).map(({ bytes }) => decodeBlock(bytes));
+  const chain = async (blocks: AsyncIterable<{ bytes: Uint8Array }>): Promise<DecodedBlock[]> =>
+    (await Array.fromAsync(blocks)).map(({ bytes }) => decodeBlock(bytes));
   const orderer = network.orderers[1];
   assert.ok(orderer);
   const ordered = await chain(deliverFromOrderer(network.connections, orderer.endpoint, client, range));
   const committed = await chain(deliverFromPeer(network.connections, peerOf(1).endpoint, client, range));
   assert.equal(ordered.length, height);
-  assert.deepEqual(committed.map(({ hash }) => hash), ordered.map(({ hash }) => hash));
+  assert.deepEqual(
+    committed.map(({ hash }) => hash),
+    ordered.map(({ hash }) => hash),
+  );
   committed.reduce((previous, next) => (verifyLink(previous, next), next));
   assert.ok(committed.some(({ transactions }) => transactions.some(({ actions }) => actions[0]?.event?.name === 'put')));
 });
 
 test('streams end where they should: a missing block, another channel, an aborted wait', async () => {
-  const read = (range: Parameters<typeof deliverFromPeer>[3], signal?: AbortSignal) => Array.fromAsync(deliverFromPeer(network.connections, peerOf(0).endpoint, client, range, signal ? { signal } : {}));
+  const read = (range: Parameters<typeof deliverFromPeer>[3], signal?: AbortSignal) =>
+    Array.fromAsync(deliverFromPeer(network.connections, peerOf(0).endpoint, client, range, signal ? { signal } : {}));
   await assert.rejects(read({ channel: CHANNEL, start: 1_000, stop: 1_000, whenMissing: 'fail' }), { code: 'BLOCK_NOT_FOUND' });
   await assert.rejects(read({ channel: 'other', start: 'newest', stop: 'newest', whenMissing: 'fail' }), { code: 'BLOCK_NOT_FOUND' });
   const { height } = await peerQueries(link(peerOf(0)), client).chainInfo(CHANNEL);
@@ -192,17 +242,39 @@ test("Fabric's own tools agree: peer and osnadmin", async () => {
   const programs = fabricPrograms();
   const env = await cliEnvironment(network, peerOf(1), programs.configDir);
   const peer = (...args: string[]) => run(programs.path('peer'), args, { env });
-  assert.equal((await peer('chaincode', 'query', '-C', CHANNEL, '-n', 'ledger', '-c', JSON.stringify({ Args: ['get', 'greeting'] }))).stdout.trim(), 'hello');
+  assert.equal(
+    (await peer('chaincode', 'query', '-C', CHANNEL, '-n', 'ledger', '-c', JSON.stringify({ Args: ['get', 'greeting'] }))).stdout.trim(),
+    'hello',
+  );
 
   const { height } = await peerQueries(link(peerOf(1)), client).chainInfo(CHANNEL);
   const { stdout } = await peer('channel', 'getinfo', '-c', CHANNEL);
   assert.equal(JSON.parse(stdout.slice(stdout.indexOf('{'))).height, height);
 
   for (const { host, adminFiles, participation } of network.orderers) {
-    const args = ['channel', 'list', '-o', `${host}:9443`, '-c', CHANNEL, '--ca-file', adminFiles.ca, '--client-cert', adminFiles.certificate, '--client-key', adminFiles.key];
+    const args = [
+      'channel',
+      'list',
+      '-o',
+      `${host}:9443`,
+      '-c',
+      CHANNEL,
+      '--ca-file',
+      adminFiles.ca,
+      '--client-cert',
+      adminFiles.certificate,
+      '--client-key',
+      adminFiles.key,
+    ];
     const listed = (await run(programs.path('osnadmin'), args)).stdout;
     const info = await participation.info(CHANNEL);
-    assert.deepEqual(JSON.parse(listed.slice(listed.indexOf('{'))), { name: info?.name, url: `/participation/v1/channels/${CHANNEL}`, consensusRelation: info?.relation, status: info?.status, height: info?.height });
+    assert.deepEqual(JSON.parse(listed.slice(listed.indexOf('{'))), {
+      name: info?.name,
+      url: `/participation/v1/channels/${CHANNEL}`,
+      consensusRelation: info?.relation,
+      status: info?.status,
+      height: info?.height,
+    });
   }
 });
 
@@ -210,12 +282,22 @@ test('with one orderer down the next takes the transaction; with all down nothin
   const [first, ...others] = network.orderers;
   assert.ok(first);
   await first.process().kill();
-  await until('a transaction goes through two orderers', () => submit('put', 'after', 'one down').then(() => true, () => undefined));
+  await until('a transaction goes through two orderers', () =>
+    submit('put', 'after', 'one down').then(
+      () => true,
+      () => undefined,
+    ),
+  );
   assert.equal(await evaluate('get', 'after'), 'one down');
   await Promise.all(others.map((orderer) => orderer.process().kill()));
   await assert.rejects(submit('put', 'after', 'all down'), { code: 'ORDERERS_UNAVAILABLE' });
   await Promise.all(network.orderers.map((orderer) => orderer.start()));
-  await until('the orderers lead again', () => submit('put', 'after', 'all back').then(() => true, () => undefined));
+  await until('the orderers lead again', () =>
+    submit('put', 'after', 'all back').then(
+      () => true,
+      () => undefined,
+    ),
+  );
 });
 
 test('a watcher goes on after its peer was away, without missing a commit', async () => {
@@ -232,7 +314,10 @@ test('a watcher goes on after its peer was away, without missing a commit', asyn
 
 test('a certificate of another authority is not accepted', async () => {
   const stranger = { ...peerOf(0).endpoint, tlsRoots: [peerOf(1).member.tls.root] };
-  await assert.rejects(query(network.connections, stranger, client, { kind: 'GetChainInfo', channel: CHANNEL }), { code: 'TLS_REFUSED', message: new RegExp(stranger.address) });
+  await assert.rejects(query(network.connections, stranger, client, { kind: 'GetChainInfo', channel: CHANNEL }), {
+    code: 'TLS_REFUSED',
+    message: new RegExp(stranger.address),
+  });
 });
 
 test("a contract's instance that is down is told apart from a refusal", async () => {

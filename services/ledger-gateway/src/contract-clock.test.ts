@@ -5,8 +5,22 @@ import { moveClock, timekeepersOf } from './contract-clock.ts';
 import type { ChannelView, MemberView } from './directory/channel-view.ts';
 import { TransactionError } from './errors.ts';
 
-const memberOf = (name: string, applicationRoles: readonly string[]): MemberView => ({ name, namespace: '', mspId: `${name}MSP`, issuer: '', endorsing: true, applicationRoles, peers: [], endorsers: [] });
-const members = [memberOf('acme', ['admin']), memberOf('bank', ['timekeeper', 'admin']), memberOf('core', ['debtor']), memberOf('duty', ['admin'])];
+const memberOf = (name: string, applicationRoles: readonly string[]): MemberView => ({
+  name,
+  namespace: '',
+  mspId: `${name}MSP`,
+  issuer: '',
+  endorsing: true,
+  applicationRoles,
+  peers: [],
+  endorsers: [],
+});
+const members = [
+  memberOf('acme', ['admin']),
+  memberOf('bank', ['timekeeper', 'admin']),
+  memberOf('core', ['debtor']),
+  memberOf('duty', ['admin']),
+];
 const view: ChannelView = { channel: 'trade', key: 'trade', members, orderers: [], rule: { kind: 'outOf', n: 0, rules: [] } };
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
@@ -47,5 +61,8 @@ test('without timekeepers among the members that are acted for there is no time'
 });
 
 test('members give readings in a role that they have', () => {
-  assert.deepEqual(timekeepersOf(members, ['bankMSP', 'coreMSP']).map(({ member, role }) => [member.name, role]), [['bank', 'timekeeper']]);
+  assert.deepEqual(
+    timekeepersOf(members, ['bankMSP', 'coreMSP']).map(({ member, role }) => [member.name, role]),
+    [['bank', 'timekeeper']],
+  );
 });

@@ -33,7 +33,10 @@ export async function moveClock(view: ChannelView, { readConfig, tick, now, logg
     } catch (error) {
       // One timekeeper that cannot tick does not stop the others; a quorum of them is enough.
       if (!(error instanceof TransactionError)) throw error;
-      logger.warn({ member: member.name, code: error.contract?.code ?? error.code }, `the reading of the contract's clock failed: ${error.message}`);
+      logger.warn(
+        { member: member.name, code: error.contract?.code ?? error.code },
+        `the reading of the contract's clock failed: ${error.message}`,
+      );
     }
     if (time !== undefined && configuration && now() - Date.parse(time) < (configuration.skewSec * 1000) / 2) return time;
   }

@@ -10,7 +10,7 @@ export const TRANSACTION_ERROR_CODES = {
   /** The contract said no; `contract` is what it said. Nothing was written. */
   CONTRACT_REFUSED: { retryable: false, nextAction: "Read the contract's message." },
   /** Peers of too few members could endorse. */
-  NOT_ENDORSED: { retryable: true, nextAction: "Bring back the peers that are named, or wait for them." },
+  NOT_ENDORSED: { retryable: true, nextAction: 'Bring back the peers that are named, or wait for them.' },
   /** Members answer the same call differently. */
   ENDORSEMENT_MISMATCH: { retryable: true, nextAction: 'Check that the members that are named run the same contract and are not behind.' },
   /** It was ordered and found invalid; `validation` says why. Nothing was written. */

@@ -11,7 +11,8 @@ function explained(error: unknown): TransactionError {
   assert.equal(result.requestId, 'r1');
   return result;
 }
-const saidBy = (message: string) => new EndorseError('CONTRACT_REFUSED', `AcmeMSP refused: ${message}`, { nodes: [{ address: '127.0.0.1:7051', message }] });
+const saidBy = (message: string) =>
+  new EndorseError('CONTRACT_REFUSED', `AcmeMSP refused: ${message}`, { nodes: [{ address: '127.0.0.1:7051', message }] });
 
 test("a contract's coded error keeps its code, path and what to do", () => {
   const error = explained(saidBy(JSON.stringify({ code: 'LIMIT', message: 'over the line', path: 'face', nextAction: 'Lower it.' })));
@@ -20,12 +21,16 @@ test("a contract's coded error keeps its code, path and what to do", () => {
 });
 
 test('a contract that answers in plain words, or in other JSON, has its words and no code', () => {
-  for (const words of ['no', '42', 'null', '{"error":1}']) assert.deepEqual(explained(saidBy(words)).contract, { code: '', message: words });
+  for (const words of ['no', '42', 'null', '{"error":1}'])
+    assert.deepEqual(explained(saidBy(words)).contract, { code: '', message: words });
 });
 
 test('a validation code comes with its name and what to do next', () => {
   const error = explained(new CommitError(10, 'not valid', { transactionId: 't1' }));
-  assert.deepEqual([error.code, error.validation, error.transactionId], ['TRANSACTION_INVALID', { code: 10, name: 'ENDORSEMENT_POLICY_FAILURE' }, 't1']);
+  assert.deepEqual(
+    [error.code, error.validation, error.transactionId],
+    ['TRANSACTION_INVALID', { code: 10, name: 'ENDORSEMENT_POLICY_FAILURE' }, 't1'],
+  );
 });
 
 test('what was not ordered is told apart from what nobody knows', () => {

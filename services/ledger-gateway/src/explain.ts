@@ -18,13 +18,27 @@ const CLUSTER = "Check that the cluster's API server runs and what this gateway 
 
 /** What a failure of the ledger, or of the cluster that knows where it is, means to who called. Other errors are faults of this program and stay as they are. */
 export function explain(error: unknown, known: Pick<TransactionErrorDetails, 'transactionId' | 'requestId'> = {}): unknown {
-  if (error instanceof ApiError || error instanceof TransportError) return new TransactionError('NOT_READY', `The cluster does not say where the ledger is: ${error.message}`, { ...known, nextAction: CLUSTER, cause: error });
+  if (error instanceof ApiError || error instanceof TransportError)
+    return new TransactionError('NOT_READY', `The cluster does not say where the ledger is: ${error.message}`, {
+      ...known,
+      nextAction: CLUSTER,
+      cause: error,
+    });
   if (!(error instanceof FabricError)) return error;
-  const details: TransactionErrorDetails = { ...known, transactionId: error.transactionId ?? known.transactionId, nodes: error.nodes, nextAction: error.nextAction, cause: error };
+  const details: TransactionErrorDetails = {
+    ...known,
+    transactionId: error.transactionId ?? known.transactionId,
+    nodes: error.nodes,
+    nextAction: error.nextAction,
+    cause: error,
+  };
   if (error.code === 'CONTRACT_REFUSED') {
     const { nextAction: _, ...rest } = details;
     const contract = refusalOf(error);
-    return new TransactionError('CONTRACT_REFUSED', contract.code === '' ? contract.message : `${contract.code}: ${contract.message}`, { ...rest, contract });
+    return new TransactionError('CONTRACT_REFUSED', contract.code === '' ? contract.message : `${contract.code}: ${contract.message}`, {
+      ...rest,
+      contract,
+    });
   }
   if (error instanceof CommitError) {
     const { code, name } = explainValidationCode(error.validationCode);

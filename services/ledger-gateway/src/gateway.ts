@@ -62,7 +62,11 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   async function begin(request: EvaluateRequest, signal: AbortSignal, fresh = false): Promise<Journey> {
     const view = await directory.find(request, { fresh });
     const member = view.members.find(({ name }) => name === request.member);
-    if (!member) throw new TransactionError('NOT_FOUND', `${request.member} is not a member of channel ${request.channel}; its members are ${view.members.map(({ name }) => name).join(', ')}.`);
+    if (!member)
+      throw new TransactionError(
+        'NOT_FOUND',
+        `${request.member} is not a member of channel ${request.channel}; its members are ${view.members.map(({ name }) => name).join(', ')}.`,
+      );
     const signer = await identities.of(member, request.role, signal);
     return { request, view, member, call: callOf(request), signer, signal };
   }
@@ -71,15 +75,27 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   const readingPeers = ({ view, member }: Journey, of: (member: MemberView) => readonly NodeEndpoint[]): readonly NodeEndpoint[] =>
     of(member).length > 0 ? of(member) : view.members.flatMap(of);
 
-  async function attempt(journey: Journey, endorsingMembers: readonly string[] | undefined): Promise<Omit<SubmittedTransaction, 'requestId'>> {
+  async function attempt(
+    journey: Journey,
+    endorsingMembers: readonly string[] | undefined,
+  ): Promise<Omit<SubmittedTransaction, 'requestId'>> {
     const { call, signer, view, signal, member, request } = journey;
     const endorsed = await endorseCall({ call, signer, view, member: member.name, endorsingMembers, signal });
     const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
     const peers = readingPeers(journey, ({ peers }) => peers);
-    const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () => identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)));
+    const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () =>
+      identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)),
+    );
     const others = view.members.flatMap(({ peers }) => peers).filter(({ address }) => !peers.some((peer) => peer.address === address));
     const { transactionId, channel } = endorsed;
-    const status = await order({ transaction: { envelope, transactionId, channel }, orderers: view.orderers, peers: [...peers, ...others], watcher, signer, signal });
+    const status = await order({
+      transaction: { envelope, transactionId, channel },
+      orderers: view.orderers,
+      peers: [...peers, ...others],
+      watcher,
+      signer,
+      signal,
+    });
     heights.saw(view, status.blockNumber);
     const { blockNumber } = requireValid(status, channel);
     const endorsers = endorsed.endorsers.map((mspId) => view.members.find((each) => each.mspId === mspId)?.name ?? mspId);
@@ -91,7 +107,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
     const identified = { ...request, args };
     let left = remedies;
-    for (let fresh = false; ; ) {
+    for (let fresh = false; ;) {
       try {
         return { ...(await attempt(await begin(identified, signal, fresh), request.endorsingMembers)), requestId };
       } catch (cause) {
@@ -100,7 +116,10 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
         const step = nextStep(error, left);
         if (step === 'giveUp' || signal.aborted) throw error;
         if (step === 'moveClock' && (await moveClockOf(identified)) === undefined) throw error;
-        logger.info({ transactionId: error.transactionId, reason: error.validation?.name ?? error.contract?.code, step }, 'the transaction is tried again');
+        logger.info(
+          { transactionId: error.transactionId, reason: error.validation?.name ?? error.contract?.code, step },
+          'the transaction is tried again',
+        );
         left = { ...left, [step]: left[step] - 1 };
         fresh = true; // The policy may have changed, too.
       }
@@ -121,7 +140,8 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
       now: () => clock.now(),
       logger,
       readConfig: () => evaluate({ ...call, member, function: 'Config', args: ['{}'] }),
-      tick: async (member, role) => (await submit({ ...call, member, role, function: 'Tick', args: ['{}'] }, { ...REMEDIES, moveClock: 0 })).result,
+      tick: async (member, role) =>
+        (await submit({ ...call, member, role, function: 'Tick', args: ['{}'] }, { ...REMEDIES, moveClock: 0 })).result,
     });
   }
 

@@ -1,5 +1,14 @@
 import { buildContract, runnerProgram } from '@guildhall/contract-runner';
-import { approveDefinition, buildPackage, CHANNEL_ENDORSEMENT, commitDefinition, createCommitWatcher, installPackage, joinPeer, type CommitWatcher } from '@guildhall/fabric';
+import {
+  approveDefinition,
+  buildPackage,
+  CHANNEL_ENDORSEMENT,
+  commitDefinition,
+  createCommitWatcher,
+  installPackage,
+  joinPeer,
+  type CommitWatcher,
+} from '@guildhall/fabric';
 import { silentLogger, systemClock } from '@guildhall/kubernetes';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -60,12 +69,31 @@ before(async () => {
   await Promise.all([bringUp(contractPackage), contract.start(contractPackage.packageId)]);
   described = await describeConsortium(
     [
-      { name: 'operator', material: network.ordering, applicationRoles: [], nodes: network.orderers.map(({ endpoint }, index) => ({ name: `orderer${index + 1}`, role: 'orderer' as const, endpoint: endpoint.address })) },
-      ...members.map(({ name, roles }, index) => ({ name, material: network.members[index]!, applicationRoles: roles, nodes: [{ name: 'peer1', role: 'peer' as const, endpoint: network.peers[index]!.endpoint.address }] })),
+      {
+        name: 'operator',
+        material: network.ordering,
+        applicationRoles: [],
+        nodes: network.orderers.map(({ endpoint }, index) => ({
+          name: `orderer${index + 1}`,
+          role: 'orderer' as const,
+          endpoint: endpoint.address,
+        })),
+      },
+      ...members.map(({ name, roles }, index) => ({
+        name,
+        material: network.members[index]!,
+        applicationRoles: roles,
+        nodes: [{ name: 'peer1', role: 'peer' as const, endpoint: network.peers[index]!.endpoint.address }],
+      })),
     ],
     CONTRACT,
   );
-  gateway = createLedgerGateway({ client: described.gatewayClient, clock: systemClock, ids: () => randomBytes(6).toString('hex'), logger: silentLogger });
+  gateway = createLedgerGateway({
+    client: described.gatewayClient,
+    clock: systemClock,
+    ids: () => randomBytes(6).toString('hex'),
+    logger: silentLogger,
+  });
 });
 
 after(async () => {
@@ -79,7 +107,14 @@ async function bringUp({ bytes, packageId }: { bytes: Uint8Array; packageId: str
   const genesis = network.genesis(CHANNEL);
   await network.joinOrderers(CHANNEL, genesis);
   const { connections } = network;
-  const definition = { name: CONTRACT, version: '1.0.0', sequence: 1, initRequired: false, endorsementPolicy: CHANNEL_ENDORSEMENT, collections: [] };
+  const definition = {
+    name: CONTRACT,
+    version: '1.0.0',
+    sequence: 1,
+    initRequired: false,
+    endorsementPolicy: CHANNEL_ENDORSEMENT,
+    collections: [],
+  };
   const watchers: CommitWatcher[] = [];
   await Promise.all(
     network.peers.map(async ({ endpoint, member: { admin } }) => {
@@ -88,17 +123,25 @@ async function bringUp({ bytes, packageId }: { bytes: Uint8Array; packageId: str
       const watcher = createCommitWatcher({ connections, peers: [endpoint], channel: CHANNEL, signer: () => admin });
       watchers.push(watcher);
       const route = { connections, orderers: network.ordererNodes, watcher, endorsers: [endpoint] };
-      await until(`${endpoint.mspId} approves`, () => approveDefinition(route, admin, CHANNEL, definition, packageId).catch(() => undefined));
+      await until(`${endpoint.mspId} approves`, () =>
+        approveDefinition(route, admin, CHANNEL, definition, packageId).catch(() => undefined),
+      );
     }),
   );
   const [watcher] = watchers;
-  await commitDefinition({ connections, orderers: network.ordererNodes, watcher: watcher!, endorsers: network.peers.map(({ endpoint }) => endpoint) }, network.members[0]!.admin, CHANNEL, definition);
+  await commitDefinition(
+    { connections, orderers: network.ordererNodes, watcher: watcher!, endorsers: network.peers.map(({ endpoint }) => endpoint) },
+    network.members[0]!.admin,
+    CHANNEL,
+    definition,
+  );
   for (const each of watchers) each.close();
 }
 
 type Extra = Partial<Parameters<LedgerGateway['submitTransaction']>[0]>;
 const address = { consortium: CONSORTIUM, channel: CHANNEL, contract: CONTRACT };
-const submit = (member: string, role: string, operation: string, args: object, extra: Extra = {}) => gateway.submitTransaction({ ...address, member, role, function: operation, args: [JSON.stringify(args)], ...extra });
+const submit = (member: string, role: string, operation: string, args: object, extra: Extra = {}) =>
+  gateway.submitTransaction({ ...address, member, role, function: operation, args: [JSON.stringify(args)], ...extra });
 const read = async (member: string, operation: string, args: object): Promise<{ state: string; data: { holder: string } }> =>
   JSON.parse(await gateway.evaluateTransaction({ ...address, member, function: operation, args: [JSON.stringify(args)] }));
 const refused = (code: string, contractCode?: string) => (error: unknown) => {
@@ -140,14 +183,20 @@ test("the contract's refusals come back with its code, what is wrong and what to
   await assert.rejects(read('bank', 'Get', { id: 'nothing' }), refused('CONTRACT_REFUSED', 'NOT_FOUND'));
 });
 
-test('a role that is not the member\'s is refused by its certificate authority', async () => {
+test("a role that is not the member's is refused by its certificate authority", async () => {
   await assert.rejects(submit('bank', 'debtor', 'Confirm', { id: 'N1' }), refused('DENIED'));
 });
 
 test('unknown names are said so', async () => {
   await assert.rejects(submit('nobody', 'admin', 'Init', {}), refused('NOT_FOUND'));
-  await assert.rejects(gateway.evaluateTransaction({ ...address, contract: 'other', member: 'core', function: 'Meta', args: [] }), refused('NOT_FOUND'));
-  await assert.rejects(gateway.evaluateTransaction({ ...address, consortium: 'other', member: 'core', function: 'Meta', args: [] }), refused('NOT_FOUND'));
+  await assert.rejects(
+    gateway.evaluateTransaction({ ...address, contract: 'other', member: 'core', function: 'Meta', args: [] }),
+    refused('NOT_FOUND'),
+  );
+  await assert.rejects(
+    gateway.evaluateTransaction({ ...address, consortium: 'other', member: 'core', function: 'Meta', args: [] }),
+    refused('NOT_FOUND'),
+  );
 });
 
 test('the same request made twice is done once', async () => {
@@ -156,11 +205,17 @@ test('the same request made twice is done once', async () => {
   const second = await submit('supplier', 'supplier', 'Issue', request, { requestId: 'request-2' });
   assert.equal(second.result, first.result);
   assert.equal(first.requestId, 'request-2');
-  await assert.rejects(submit('supplier', 'supplier', 'Issue', receivable('N3', 'd'), { requestId: 'request-2' }), refused('CONTRACT_REFUSED', 'IDEMPOTENCY_CONFLICT'));
+  await assert.rejects(
+    submit('supplier', 'supplier', 'Issue', receivable('N3', 'd'), { requestId: 'request-2' }),
+    refused('CONTRACT_REFUSED', 'IDEMPOTENCY_CONFLICT'),
+  );
 });
 
 test('a client certificate is asked for once for each member and role', () => {
-  assert.equal(new Set(described.asked.filter((each) => each !== 'bank/debtor')).size, described.asked.filter((each) => each !== 'bank/debtor').length);
+  assert.equal(
+    new Set(described.asked.filter((each) => each !== 'bank/debtor')).size,
+    described.asked.filter((each) => each !== 'bank/debtor').length,
+  );
 });
 
 test('a clock that went stale is moved by the members, and the transaction goes through', async () => {
@@ -168,8 +223,11 @@ test('a clock that went stale is moved by the members, and the transaction goes 
   assert.equal((await submit('supplier', 'supplier', 'Issue', receivable('N4', 'e'))).validationCode, 'VALID');
 });
 
-test('of two members that act on one thing at once, the later gets the contract\'s own answer', async () => {
-  const outcomes = await Promise.allSettled([submit('core', 'debtor', 'Confirm', { id: 'N4' }), submit('core', 'debtor', 'Reject', { id: 'N4', reason: 'too late' })]);
+test("of two members that act on one thing at once, the later gets the contract's own answer", async () => {
+  const outcomes = await Promise.allSettled([
+    submit('core', 'debtor', 'Confirm', { id: 'N4' }),
+    submit('core', 'debtor', 'Reject', { id: 'N4', reason: 'too late' }),
+  ]);
   assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   refused('CONTRACT_REFUSED', 'ILLEGAL_TRANSITION')(failure?.reason);
@@ -178,7 +236,10 @@ test('of two members that act on one thing at once, the later gets the contract\
 test('named members endorse, and they must be enough', async () => {
   const { endorsers } = await submit('supplier', 'supplier', 'Issue', receivable('N5', 'f'), { endorsingMembers: ['supplier', 'bank'] });
   assert.deepEqual(endorsers.toSorted(), ['bank', 'supplier']);
-  await assert.rejects(submit('supplier', 'supplier', 'Issue', receivable('N6', '1'), { endorsingMembers: ['supplier'] }), refused('INVALID_ARGUMENT'));
+  await assert.rejects(
+    submit('supplier', 'supplier', 'Issue', receivable('N6', '1'), { endorsingMembers: ['supplier'] }),
+    refused('INVALID_ARGUMENT'),
+  );
 });
 
 test('when a peer is down another member endorses; when too few are left it says who is missing', async () => {
@@ -201,7 +262,10 @@ test('a leader that is killed under load loses nothing that was said to be commi
   const load = Array.from({ length: 20 }, async (_, index) => {
     await sleep(index * 50);
     const id = `L${index}`;
-    await submit('supplier', 'supplier', 'Issue', { ...receivable(id, '9'), docs: [{ alg: 'SHA-256', digest: index.toString(16).padStart(64, '0') }] });
+    await submit('supplier', 'supplier', 'Issue', {
+      ...receivable(id, '9'),
+      docs: [{ alg: 'SHA-256', digest: index.toString(16).padStart(64, '0') }],
+    });
     issued.push(id);
   });
   await sleep(300);

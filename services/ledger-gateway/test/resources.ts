@@ -52,7 +52,8 @@ export async function describeConsortium(members: readonly DescribedMember[], co
   const cluster = await createInMemoryCluster({ clock: { now: () => Date.now() } });
   const administrator = cluster.connect(systemPrincipal, { fieldManager: 'test' });
   for (const kind of kinds) await administrator.apply(customResourceDefinitions, crd(kind) as never);
-  for (const name of [namespace, ...members.map((each) => memberNamespace(CONSORTIUM, each.name))]) await administrator.create(namespaces, { metadata: { name } });
+  for (const name of [namespace, ...members.map((each) => memberNamespace(CONSORTIUM, each.name))])
+    await administrator.create(namespaces, { metadata: { name } });
   await describeAgreement(administrator, members, contractName);
   for (const each of members) await describeMember(administrator, each, contractName);
 
@@ -67,12 +68,17 @@ export async function describeConsortium(members: readonly DescribedMember[], co
 
 function connectGateway(cluster: Cluster): KubernetesClient {
   const { cluster: everywhere, consortia } = componentRoles.ledgerGateway;
-  return cluster.connect({ name: 'guildhall-ledger-gateway', rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))] });
+  return cluster.connect({
+    name: 'guildhall-ledger-gateway',
+    rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))],
+  });
 }
 
 async function describeAgreement(client: KubernetesClient, members: readonly DescribedMember[], contractName: string): Promise<void> {
   const endorsing = members.filter(({ nodes }) => nodes.some(({ role }) => role === 'peer'));
-  const orderers = members.flatMap((each) => each.nodes.filter(({ role }) => role === 'orderer').map(({ name }) => ({ member: each.name, node: name })));
+  const orderers = members.flatMap((each) =>
+    each.nodes.filter(({ role }) => role === 'orderer').map(({ name }) => ({ member: each.name, node: name })),
+  );
   await client.apply(consortium.type, {
     metadata: { namespace, name: CONSORTIUM },
     spec: {
@@ -80,12 +86,25 @@ async function describeAgreement(client: KubernetesClient, members: readonly Des
       members: members.map((each) => ({ name: each.name, mspId: each.material.mspId, namespace: memberNamespace(CONSORTIUM, each.name) })),
     },
   });
-  await client.apply(channel.type, { metadata: { namespace, name: CHANNEL }, spec: { members: endorsing.map(({ name }) => ({ name })), orderers } });
-  const made = await client.apply(contract.type, { metadata: { namespace, name: contractName }, spec: { channel: CHANNEL, version: '1.0.0', artifactDigest: digest } });
-  await client.applyStatus(contract.type, { metadata: made.metadata, status: { committed: { sequence: 1, version: '1.0.0', endorsementPolicy: '' } } });
+  await client.apply(channel.type, {
+    metadata: { namespace, name: CHANNEL },
+    spec: { members: endorsing.map(({ name }) => ({ name })), orderers },
+  });
+  const made = await client.apply(contract.type, {
+    metadata: { namespace, name: contractName },
+    spec: { channel: CHANNEL, version: '1.0.0', artifactDigest: digest },
+  });
+  await client.applyStatus(contract.type, {
+    metadata: made.metadata,
+    status: { committed: { sequence: 1, version: '1.0.0', endorsementPolicy: '' } },
+  });
 }
 
-async function describeMember(client: KubernetesClient, { name, material, applicationRoles, nodes }: DescribedMember, contractName: string): Promise<void> {
+async function describeMember(
+  client: KubernetesClient,
+  { name, material, applicationRoles, nodes }: DescribedMember,
+  contractName: string,
+): Promise<void> {
   const own = memberNamespace(CONSORTIUM, name);
   const peers = nodes.filter(({ role }) => role === 'peer').map((each) => each.name);
   const made = await client.apply(member.type, {
@@ -110,12 +129,18 @@ async function describeMember(client: KubernetesClient, { name, material, applic
     },
   });
   for (const each of nodes) {
-    const { metadata } = await client.apply(node.type, { metadata: { namespace: own, name: each.name }, spec: { member: name, role: each.role } });
+    const { metadata } = await client.apply(node.type, {
+      metadata: { namespace: own, name: each.name },
+      spec: { member: name, role: each.role },
+    });
     await client.applyStatus(node.type, { metadata, status: { endpoint: each.endpoint } });
   }
   if (peers.length === 0) return;
   const channelRef = { namespace, name: CHANNEL };
-  await client.apply(channelMembership.type, { metadata: { namespace: own, name: CHANNEL }, spec: { channel: channelRef, channelDigest: specDigest({}), peers, orderers: [], anchorPeers: [] } });
+  await client.apply(channelMembership.type, {
+    metadata: { namespace: own, name: CHANNEL },
+    spec: { channel: channelRef, channelDigest: specDigest({}), peers, orderers: [], anchorPeers: [] },
+  });
   await client.apply(contractInstallation.type, {
     metadata: { namespace: own, name: contractName },
     spec: { contract: { namespace, name: contractName }, contractDigest: specDigest({}), artifactDigest: digest, peers },
@@ -123,27 +148,57 @@ async function describeMember(client: KubernetesClient, { name, material, applic
 }
 
 /** Answers requests for client certificates by the rules of the certificate authority that matter here. */
-async function serveCertificates(client: KubernetesClient, members: readonly DescribedMember[], asked: string[], signal: AbortSignal): Promise<void> {
+async function serveCertificates(
+  client: KubernetesClient,
+  members: readonly DescribedMember[],
+  asked: string[],
+  signal: AbortSignal,
+): Promise<void> {
   const { items, resourceVersion } = await client.list(certificateRequest.type);
   const answer = async (request: CertificateRequest): Promise<void> => {
     const owner = members.find((each) => memberNamespace(CONSORTIUM, each.name) === request.metadata.namespace);
-    if (!owner || request.status?.conditions || request.spec.profile !== 'client' || request.metadata.labels?.[labels.component] !== 'ledger-gateway') return;
+    if (
+      !owner ||
+      request.status?.conditions ||
+      request.spec.profile !== 'client' ||
+      request.metadata.labels?.[labels.component] !== 'ledger-gateway'
+    )
+      return;
     const { role } = request.spec;
     asked.push(`${owner.name}/${role ?? ''}`);
-    const condition = (type: 'Ready' | 'Stalled', status: 'True' | 'False', reason: 'Issued' | 'Denied', message: string) => ({ type, status, reason, message, lastTransitionTime: new Date().toISOString().replace(/\.\d+/, '') });
+    const condition = (type: 'Ready' | 'Stalled', status: 'True' | 'False', reason: 'Issued' | 'Denied', message: string) => ({
+      type,
+      status,
+      reason,
+      message,
+      lastTransitionTime: new Date().toISOString().replace(/\.\d+/, ''),
+    });
     if (role !== undefined && !owner.applicationRoles.includes(role)) {
       const message = `Member ${owner.name} does not act as ${role}`;
-      await client.applyStatus(certificateRequest.type, { metadata: request.metadata, status: { conditions: [condition('Ready', 'False', 'Denied', message), condition('Stalled', 'True', 'Denied', message)] } });
+      await client.applyStatus(certificateRequest.type, {
+        metadata: request.metadata,
+        status: { conditions: [condition('Ready', 'False', 'Denied', message), condition('Stalled', 'True', 'Denied', message)] },
+      });
       return;
     }
     const { publicKey } = parseCertificateRequest(request.spec.csr);
-    const subject = [{ type: 'OU' as const, value: 'client' }, { type: 'CN' as const, value: 'client' }];
-    const certificate = await owner.material.signing.certify(publicKey, subject, 'identity', role === undefined ? {} : { attributes: { 'gh.role': role } });
-    await client.applyStatus(certificateRequest.type, { metadata: request.metadata, status: { certificate, chain: owner.material.signing.issuing, conditions: [condition('Ready', 'True', 'Issued', 'issued')] } });
+    const subject = [
+      { type: 'OU' as const, value: 'client' },
+      { type: 'CN' as const, value: 'client' },
+    ];
+    const certificate = await owner.material.signing.certify(
+      publicKey,
+      subject,
+      'identity',
+      role === undefined ? {} : { attributes: { 'gh.role': role } },
+    );
+    await client.applyStatus(certificateRequest.type, {
+      metadata: request.metadata,
+      status: { certificate, chain: owner.material.signing.issuing, conditions: [condition('Ready', 'True', 'Issued', 'issued')] },
+    });
   };
   for (const request of items) await answer(request);
   for await (const event of client.watch(certificateRequest.type, { resourceVersion, signal })) {
     if (event.type === 'ADDED') await answer(event.object);
   }
 }
-

@@ -23,7 +23,8 @@ function orderers(ordering: 'raft' | 'bft', ...answers: readonly Answer[]) {
         async *[Symbol.asyncIterator]() {
           await Promise.resolve();
           const answer = answers[Number(address.slice(1))];
-          if (answer === 'down' || answer === undefined) throw new ConnectError('UNREACHABLE', 'x', { nodes: [{ address, message: 'connection refused' }] });
+          if (answer === 'down' || answer === undefined)
+            throw new ConnectError('UNREACHABLE', 'x', { nodes: [{ address, message: 'connection refused' }] });
           if (answer === 'ends') return;
           const response = new orderer.BroadcastResponse();
           response.setStatus(answer.status);
@@ -53,20 +54,32 @@ test('Raft: a refusal is final and says why', async () => {
   const { asked, send } = orderers('raft', { status: BAD_REQUEST, info: 'message payload too large' }, { status: SUCCESS });
   await assert.rejects(send(), { code: 'SUBMIT_REFUSED', message: /o0: message payload too large/ });
   assert.deepEqual(asked, ['o0']);
-  await assert.rejects(orderers('raft', { status: FORBIDDEN, info: 'implicit policy evaluation failed' }).send(), { code: 'ACCESS_DENIED' });
+  await assert.rejects(orderers('raft', { status: FORBIDDEN, info: 'implicit policy evaluation failed' }).send(), {
+    code: 'ACCESS_DENIED',
+  });
 });
 
 test('a configuration that changed in between is a conflict', async () => {
-  const info = 'error applying config update to existing channel: proposed update requires that key [Group] /Channel be at version 0, but it is currently at version 1';
+  const info =
+    'error applying config update to existing channel: proposed update requires that key [Group] /Channel be at version 0, but it is currently at version 1';
   await assert.rejects(orderers('raft', { status: BAD_REQUEST, info }).send(), { code: 'CONFIG_CONFLICT', retryable: true });
 });
 
 test('with no orderer left, each says why', async () => {
-  await assert.rejects(orderers('raft', 'down', { status: SERVICE_UNAVAILABLE, info: 'no Raft leader' }).send(), (error: { code: string; nodes: readonly { address: string; message: string }[] }) => {
-    assert.equal(error.code, 'ORDERERS_UNAVAILABLE');
-    assert.deepEqual(error.nodes.map(({ address, message }) => [address, message]), [['o0', 'connection refused'], ['o1', 'no Raft leader']]);
-    return true;
-  });
+  await assert.rejects(
+    orderers('raft', 'down', { status: SERVICE_UNAVAILABLE, info: 'no Raft leader' }).send(),
+    (error: { code: string; nodes: readonly { address: string; message: string }[] }) => {
+      assert.equal(error.code, 'ORDERERS_UNAVAILABLE');
+      assert.deepEqual(
+        error.nodes.map(({ address, message }) => [address, message]),
+        [
+          ['o0', 'connection refused'],
+          ['o1', 'no Raft leader'],
+        ],
+      );
+      return true;
+    },
+  );
   await assert.rejects(orderers('raft').send(), { code: 'ORDERERS_UNAVAILABLE' });
 });
 

@@ -22,7 +22,12 @@ export interface Orderers {
  *
  * @throws {SubmitError} ORDERERS_UNAVAILABLE, SUBMIT_REFUSED, CONFIG_CONFLICT, ACCESS_DENIED, OVERLOADED; `nodes` tells what each said
  */
-export async function broadcast(connections: Connections, orderers: Orderers, envelope: common.Envelope, options: CallOptions = {}): Promise<void> {
+export async function broadcast(
+  connections: Connections,
+  orderers: Orderers,
+  envelope: common.Envelope,
+  options: CallOptions = {},
+): Promise<void> {
   const bytes = envelope.serializeBinary();
   const limits = { timeoutMs: DEFAULT_TIMEOUT_MS, ...options };
   const send = (node: NodeEndpoint): Promise<Outcome> => sendTo(connections, node, bytes, limits);
@@ -30,10 +35,16 @@ export async function broadcast(connections: Connections, orderers: Orderers, en
   return orderers.ordering === 'raft' ? firstAccepting(orderers.nodes, send, options.signal) : quorumAccepting(orderers.nodes, send);
 }
 
-type Outcome = { readonly accepted: true } | { readonly accepted: false; readonly final: boolean; readonly code: FabricErrorCode; readonly failure: NodeFailure };
+type Outcome =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly final: boolean; readonly code: FabricErrorCode; readonly failure: NodeFailure };
 type Failed = Extract<Outcome, { accepted: false }>;
 
-async function firstAccepting(nodes: readonly NodeEndpoint[], send: (node: NodeEndpoint) => Promise<Outcome>, signal: AbortSignal | undefined): Promise<void> {
+async function firstAccepting(
+  nodes: readonly NodeEndpoint[],
+  send: (node: NodeEndpoint) => Promise<Outcome>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const failures: Failed[] = [];
   for (const node of nodes) {
     const outcome = await send(node);
@@ -64,7 +75,12 @@ async function sendTo(connections: Connections, node: NodeEndpoint, bytes: Uint8
     accepted: false,
     final,
     code,
-    failure: { address: node.address, message, ...(node.mspId === undefined ? {} : { mspId: node.mspId }), ...(status === undefined ? {} : { status }) },
+    failure: {
+      address: node.address,
+      message,
+      ...(node.mspId === undefined ? {} : { mspId: node.mspId }),
+      ...(status === undefined ? {} : { status }),
+    },
   });
   try {
     const call = connections.duplex(node, BROADCAST, options);
@@ -80,7 +96,12 @@ async function sendTo(connections: Connections, node: NodeEndpoint, bytes: Uint8
     return failed('ORDERERS_UNAVAILABLE', false, 'the orderer ended the stream without an answer');
   } catch (error) {
     if (!(error instanceof FabricError)) throw error;
-    return failed(error.code === 'CANCELLED' ? 'CANCELLED' : 'ORDERERS_UNAVAILABLE', error.code === 'CANCELLED', error.nodes[0]?.message ?? error.message, error.nodes[0]?.status);
+    return failed(
+      error.code === 'CANCELLED' ? 'CANCELLED' : 'ORDERERS_UNAVAILABLE',
+      error.code === 'CANCELLED',
+      error.nodes[0]?.message ?? error.message,
+      error.nodes[0]?.status,
+    );
   }
 }
 
@@ -94,5 +115,7 @@ function refusalCode(status: number, info: string): FabricErrorCode {
 function submitError(failures: readonly Failed[]): SubmitError {
   const decisive = failures.find(({ final }) => final) ?? failures[0];
   const said = failures.map(({ failure }) => `${failure.address}: ${failure.message}`).join('; ');
-  return new SubmitError(decisive?.code ?? 'ORDERERS_UNAVAILABLE', `The orderers did not accept the transaction: ${said}`, { nodes: failures.map(({ failure }) => failure) });
+  return new SubmitError(decisive?.code ?? 'ORDERERS_UNAVAILABLE', `The orderers did not accept the transaction: ${said}`, {
+    nodes: failures.map(({ failure }) => failure),
+  });
 }

@@ -28,7 +28,12 @@ function peers(count: number) {
       write(message) {
         const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(message).getPayload_asU8());
         const from = orderer.SeekInfo.deserializeBinary(payload.getData_asU8()).getStart()?.getSpecified()?.getNumber();
-        const stream: OpenStream = { address, from, block: (number, ...transactions) => push(filtered(number, transactions)), breakOff: () => push(new ConnectError('UNREACHABLE', `${address} is down`)) };
+        const stream: OpenStream = {
+          address,
+          from,
+          block: (number, ...transactions) => push(filtered(number, transactions)),
+          breakOff: () => push(new ConnectError('UNREACHABLE', `${address} is down`)),
+        };
         opened.push(stream);
         nextOpened.shift()?.(stream);
       },

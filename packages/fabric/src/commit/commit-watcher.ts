@@ -56,7 +56,8 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
     for (const { transactionId, settle } of waiters) {
       if (transactionId === undefined) settle(undefined);
       const validationCode = codes.get(transactionId ?? '');
-      if (transactionId !== undefined && validationCode !== undefined) settle({ transactionId, blockNumber: block.number, validationCode, address: node.address });
+      if (transactionId !== undefined && validationCode !== undefined)
+        settle({ transactionId, blockNumber: block.number, validationCode, address: node.address });
     }
   };
   const follow = async (node: NodeEndpoint): Promise<void> => {
@@ -79,12 +80,16 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
     }
   };
   const unknown = (transactionId: string | undefined, why: string, cause: unknown): CommitStatusError =>
-    new CommitStatusError('COMMIT_UNKNOWN', `${transactionId === undefined ? `Channel ${channel} is not watched` : `The fate of transaction ${transactionId} is not known`}: ${why}`, {
-      channel,
-      ...(transactionId === undefined ? {} : { transactionId }),
-      nodes: trouble?.nodes ?? [],
-      cause,
-    });
+    new CommitStatusError(
+      'COMMIT_UNKNOWN',
+      `${transactionId === undefined ? `Channel ${channel} is not watched` : `The fate of transaction ${transactionId} is not known`}: ${why}`,
+      {
+        channel,
+        ...(transactionId === undefined ? {} : { transactionId }),
+        nodes: trouble?.nodes ?? [],
+        cause,
+      },
+    );
   let ended: CommitStatusError | undefined;
   const end = (why: string, cause?: unknown): void => {
     ended = unknown(undefined, why, cause);

@@ -12,7 +12,14 @@ export type LookUp =
   | { readonly found: false; readonly absentAt: readonly NodeEndpoint[]; readonly silent: readonly FabricError[] };
 
 /** Asks peers one after the other until one has committed the transaction. A peer may lag: absent at all is not proof that it never comes. */
-export async function lookUpTransaction(connections: Connections, peers: readonly NodeEndpoint[], signer: Signer, channel: string, transactionId: string, options?: CallOptions): Promise<LookUp> {
+export async function lookUpTransaction(
+  connections: Connections,
+  peers: readonly NodeEndpoint[],
+  signer: Signer,
+  channel: string,
+  transactionId: string,
+  options?: CallOptions,
+): Promise<LookUp> {
   const absentAt: NodeEndpoint[] = [];
   const silent: FabricError[] = [];
   for (const node of peers) {
@@ -20,7 +27,11 @@ export async function lookUpTransaction(connections: Connections, peers: readonl
       const block = decodeBlock(await query(connections, node, signer, { kind: 'GetBlockByTxID', channel, transactionId }, options));
       // A copy of it may stand in a later block as DUPLICATE_TXID; the peer's index leads to the first.
       const transaction = block.transactions.find((candidate) => candidate.transactionId === transactionId);
-      if (transaction) return { found: true, status: { transactionId, blockNumber: block.number, validationCode: transaction.validationCode, address: node.address } };
+      if (transaction)
+        return {
+          found: true,
+          status: { transactionId, blockNumber: block.number, validationCode: transaction.validationCode, address: node.address },
+        };
       absentAt.push(node);
     } catch (error) {
       if (!(error instanceof FabricError)) throw error;

@@ -28,7 +28,11 @@ export interface SignedTransaction {
  * @throws {CommitError} it was ordered and found invalid; it changed nothing
  * @throws {CommitStatusError} COMMIT_UNKNOWN: look it up by its id before submitting again
  */
-export async function submit({ connections, orderers, watcher }: Submission, transaction: SignedTransaction, options: CallOptions = {}): Promise<CommitStatus> {
+export async function submit(
+  { connections, orderers, watcher }: Submission,
+  transaction: SignedTransaction,
+  options: CallOptions = {},
+): Promise<CommitStatus> {
   const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
   await watcher.ready(signal);
@@ -47,5 +51,9 @@ export async function submit({ connections, orderers, watcher }: Submission, tra
 export function requireValid(status: CommitStatus, channel: string): CommitStatus {
   if (status.validationCode === 0) return status;
   const { name, meaning, nextAction } = explainValidationCode(status.validationCode);
-  throw new CommitError(status.validationCode, `Transaction ${status.transactionId} was not valid (${name}): ${meaning}`, { transactionId: status.transactionId, channel, nextAction });
+  throw new CommitError(status.validationCode, `Transaction ${status.transactionId} was not valid (${name}): ${meaning}`, {
+    transactionId: status.transactionId,
+    channel,
+    nextAction,
+  });
 }

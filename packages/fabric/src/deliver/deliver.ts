@@ -58,7 +58,11 @@ export function deliverFiltered(...request: Request): AsyncGenerator<FilteredBlo
 type Request = [connections: Connections, node: NodeEndpoint, signer: Signer, range: SeekRange, options?: CallOptions];
 
 /** Each answer holds a block or the node's last word. Fabric answers NOT_FOUND for a channel that it does not serve, too. */
-async function* blocks<Block>(method: string, request: Request, read: (answer: Uint8Array) => { block: Block | undefined; status: number }): AsyncGenerator<Block> {
+async function* blocks<Block>(
+  method: string,
+  request: Request,
+  read: (answer: Uint8Array) => { block: Block | undefined; status: number },
+): AsyncGenerator<Block> {
   const [, node, , range] = request;
   for await (const answer of stream(method, request)) {
     const { block, status } = read(answer);
@@ -77,7 +81,11 @@ async function* stream(method: string, [connections, node, signer, range, option
     yield* call;
   } catch (error) {
     if (!(error instanceof ConnectError) || error.code === 'CANCELLED') throw error;
-    throw new DeliverError('DELIVER_INTERRUPTED', `The stream of blocks of channel ${range.channel} broke: ${error.message}`, { nodes: error.nodes, channel: range.channel, cause: error });
+    throw new DeliverError('DELIVER_INTERRUPTED', `The stream of blocks of channel ${range.channel} broke: ${error.message}`, {
+      nodes: error.nodes,
+      channel: range.channel,
+      cause: error,
+    });
   }
   throw deliverError('DELIVER_INTERRUPTED', node, range, 'the node ended the stream without a status');
 }
@@ -89,24 +97,35 @@ const CODE_BY_STATUS: Readonly<Record<number, FabricErrorCode>> = {
 };
 
 function deliverError(code: FabricErrorCode, node: NodeEndpoint, range: SeekRange, message: string, status?: number): DeliverError {
-  const failure = { address: node.address, message, ...(node.mspId === undefined ? {} : { mspId: node.mspId }), ...(status === undefined ? {} : { status }) };
-  return new DeliverError(code, `Blocks of channel ${range.channel} from ${node.address}: ${message}`, { nodes: [failure], channel: range.channel });
+  const failure = {
+    address: node.address,
+    message,
+    ...(node.mspId === undefined ? {} : { mspId: node.mspId }),
+    ...(status === undefined ? {} : { status }),
+  };
+  return new DeliverError(code, `Blocks of channel ${range.channel} from ${node.address}: ${message}`, {
+    nodes: [failure],
+    channel: range.channel,
+  });
 }
 
-const deliveredBlock = (block: common.Block | undefined): DeliveredBlock | undefined => block && { number: block.getHeader()?.getNumber() ?? 0, bytes: block.serializeBinary() };
+const deliveredBlock = (block: common.Block | undefined): DeliveredBlock | undefined =>
+  block && { number: block.getHeader()?.getNumber() ?? 0, bytes: block.serializeBinary() };
 
 function filteredBlock(block: peer.FilteredBlock | undefined): FilteredBlock | undefined {
-  return block && {
-    channel: block.getChannelId(),
-    number: block.getNumber(),
-    transactions: block.getFilteredTransactionsList().map((transaction) => ({
-      transactionId: transaction.getTxid(),
-      type: transaction.getType(),
-      validationCode: transaction.getTxValidationCode(),
-      events: (transaction.getTransactionActions()?.getChaincodeActionsList() ?? []).flatMap((action) => {
-        const event = action.getChaincodeEvent();
-        return event ? [{ contract: event.getChaincodeId(), name: event.getEventName() }] : [];
-      }),
-    })),
-  };
+  return (
+    block && {
+      channel: block.getChannelId(),
+      number: block.getNumber(),
+      transactions: block.getFilteredTransactionsList().map((transaction) => ({
+        transactionId: transaction.getTxid(),
+        type: transaction.getType(),
+        validationCode: transaction.getTxValidationCode(),
+        events: (transaction.getTransactionActions()?.getChaincodeActionsList() ?? []).flatMap((action) => {
+          const event = action.getChaincodeEvent();
+          return event ? [{ contract: event.getChaincodeId(), name: event.getEventName() }] : [];
+        }),
+      })),
+    }
+  );
 }

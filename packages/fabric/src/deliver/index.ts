@@ -1,1 +1,8 @@
-export { type DeliveredBlock, type FilteredBlock, type FilteredTransaction, deliverFiltered, deliverFromOrderer, deliverFromPeer } from './deliver.ts';
+export {
+  type DeliveredBlock,
+  type FilteredBlock,
+  type FilteredTransaction,
+  deliverFiltered,
+  deliverFromOrderer,
+  deliverFromPeer,
+} from './deliver.ts';

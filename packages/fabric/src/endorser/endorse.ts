@@ -17,14 +17,23 @@ const MEANINGS: readonly { readonly words: RegExp; readonly code: FabricErrorCod
   { words: /ledger \[.*\] already exists/, code: 'CHANNEL_EXISTS' },
   { words: /^error in simulation: failed to execute transaction/, code: 'CONTRACT_UNREACHABLE' },
   { words: /^error in simulation: transaction returned with failure/, code: 'CONTRACT_REFUSED' },
-  { words: /^make sure the chaincode .* has been successfully defined|^error validating proposal|^duplicate transaction found|^error in simulation/, code: 'PROPOSAL_REFUSED' },
+  {
+    words:
+      /^make sure the chaincode .* has been successfully defined|^error validating proposal|^duplicate transaction found|^error in simulation/,
+    code: 'PROPOSAL_REFUSED',
+  },
 ];
 
 /**
  * Sends a signed proposal to one peer. A peer answers with gRPC's OK even when the call failed, so the status inside the answer is what counts:
  * any that is not good is an EndorseError whose `nodes[0].message` is what the peer or the contract said. Default time limit 30 s, as the peer's own.
  */
-export async function endorse(connections: Connections, node: NodeEndpoint, signed: peer.SignedProposal, options?: CallOptions): Promise<Endorsed> {
+export async function endorse(
+  connections: Connections,
+  node: NodeEndpoint,
+  signed: peer.SignedProposal,
+  options?: CallOptions,
+): Promise<Endorsed> {
   const bytes = await connections.unary(node, PROCESS_PROPOSAL, signed.serializeBinary(), options).catch((error: unknown) => {
     throw refusedByGrpc(node, error);
   });
@@ -35,7 +44,13 @@ export async function endorse(connections: Connections, node: NodeEndpoint, sign
 }
 
 /** Signs a call and asks one peer; gives what the contract returned. Nothing reaches the ledger. */
-export async function query(connections: Connections, node: NodeEndpoint, signer: Signer, call: Call, options?: CallOptions): Promise<Uint8Array> {
+export async function query(
+  connections: Connections,
+  node: NodeEndpoint,
+  signer: Signer,
+  call: Call,
+  options?: CallOptions,
+): Promise<Uint8Array> {
   const { signed } = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date() });
   return resultOf(await endorse(connections, node, signed, options));
 }
@@ -50,8 +65,15 @@ function refusedByGrpc(node: NodeEndpoint, error: unknown): unknown {
   return endorseError(node, failure?.message ?? error.message, failure?.status ?? 'UNKNOWN', 'PROPOSAL_REFUSED');
 }
 
-function endorseError(node: NodeEndpoint, message: string, status: number | string, otherwise: FabricErrorCode = 'CONTRACT_REFUSED'): EndorseError {
+function endorseError(
+  node: NodeEndpoint,
+  message: string,
+  status: number | string,
+  otherwise: FabricErrorCode = 'CONTRACT_REFUSED',
+): EndorseError {
   const code = MEANINGS.find(({ words }) => words.test(message))?.code ?? otherwise;
   const who = node.mspId === undefined ? node.address : `${node.mspId} (${node.address})`;
-  return new EndorseError(code, `${who} refused: ${message}`, { nodes: [{ address: node.address, message, status, ...(node.mspId === undefined ? {} : { mspId: node.mspId }) }] });
+  return new EndorseError(code, `${who} refused: ${message}`, {
+    nodes: [{ address: node.address, message, status, ...(node.mspId === undefined ? {} : { mspId: node.mspId }) }],
+  });
 }

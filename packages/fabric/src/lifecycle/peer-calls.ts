@@ -30,7 +30,11 @@ export interface PeerQueries {
   /** The newest configuration block, as the peer has committed it. */
   configBlock(channel: string, options?: CallOptions): Promise<Uint8Array>;
   /** `undefined` when the peer has not committed it. */
-  transaction(channel: string, transactionId: string, options?: CallOptions): Promise<{ envelope: Uint8Array; validationCode: number } | undefined>;
+  transaction(
+    channel: string,
+    transactionId: string,
+    options?: CallOptions,
+  ): Promise<{ envelope: Uint8Array; validationCode: number } | undefined>;
   /** Needs an administrator of the peer's organisation. */
   installed(options?: CallOptions): Promise<readonly InstalledPackage[]>;
   readiness(channel: string, definition: ContractDefinition, options?: CallOptions): Promise<CommitReadiness>;
@@ -56,21 +60,30 @@ export function peerQueries({ connections, node }: PeerLink, signer: Signer): Pe
       return bytes && decodeResult.GetTransactionByID(bytes);
     },
     installed: async (options) => decodeResult.QueryInstalledChaincodes(await ask({ kind: 'QueryInstalledChaincodes' }, options)),
-    readiness: async (channel, definition, options) => decodeResult.CheckCommitReadiness(await ask({ kind: 'CheckCommitReadiness', channel, definition }, options)),
+    readiness: async (channel, definition, options) =>
+      decodeResult.CheckCommitReadiness(await ask({ kind: 'CheckCommitReadiness', channel, definition }, options)),
     definition: async (channel, name, options) => {
       const bytes = await unlessRefused(ask({ kind: 'QueryChaincodeDefinition', channel, name }, options), /namespace .* is not defined/);
       return bytes && decodeResult.QueryChaincodeDefinition(bytes, name);
     },
-    definitions: async (channel, options) => decodeResult.QueryChaincodeDefinitions(await ask({ kind: 'QueryChaincodeDefinitions', channel }, options)),
+    definitions: async (channel, options) =>
+      decodeResult.QueryChaincodeDefinitions(await ask({ kind: 'QueryChaincodeDefinitions', channel }, options)),
     approved: async (channel, name, options) => {
-      const bytes = await unlessRefused(ask({ kind: 'QueryApprovedChaincodeDefinition', channel, name }, options), /could not fetch approved chaincode definition/);
+      const bytes = await unlessRefused(
+        ask({ kind: 'QueryApprovedChaincodeDefinition', channel, name }, options),
+        /could not fetch approved chaincode definition/,
+      );
       return bytes && decodeResult.QueryApprovedChaincodeDefinition(bytes, name);
     },
   };
 }
 
 /** Sends a signed JoinChain. A peer that has the channel already is joined. Signed by an administrator of the peer's organisation. */
-export async function sendJoin({ connections, node }: PeerLink, signed: peer.SignedProposal, options?: CallOptions): Promise<'joined' | 'already'> {
+export async function sendJoin(
+  { connections, node }: PeerLink,
+  signed: peer.SignedProposal,
+  options?: CallOptions,
+): Promise<'joined' | 'already'> {
   try {
     await endorse(connections, node, signed, options);
     return 'joined';
@@ -84,14 +97,21 @@ export async function sendJoin({ connections, node }: PeerLink, signed: peer.Sig
 const ALREADY_INSTALLED = /chaincode already successfully installed \(package ID '(?<packageId>(?<label>[^']+):[0-9a-f]{64})'\)/;
 
 /** Sends a signed InstallChaincode. A peer that has the package already has it installed. Signed by an administrator of the peer's organisation. */
-export async function sendInstall({ connections, node }: PeerLink, signed: peer.SignedProposal, options?: CallOptions): Promise<{ packageId: string; label: string }> {
+export async function sendInstall(
+  { connections, node }: PeerLink,
+  signed: peer.SignedProposal,
+  options?: CallOptions,
+): Promise<{ packageId: string; label: string }> {
   try {
     return decodeResult.InstallChaincode(resultOf(await endorse(connections, node, signed, { timeoutMs: 120_000, ...options })));
   } catch (error) {
     if (!(error instanceof EndorseError)) throw error;
     const { packageId, label } = ALREADY_INSTALLED.exec(error.message)?.groups ?? {};
     if (packageId !== undefined && label !== undefined) return { packageId, label };
-    throw new LifecycleError(error.code, `Installing the contract's package failed: ${error.message}`, { nodes: error.nodes, cause: error });
+    throw new LifecycleError(error.code, `Installing the contract's package failed: ${error.message}`, {
+      nodes: error.nodes,
+      cause: error,
+    });
   }
 }
 
@@ -102,8 +122,16 @@ export async function joinPeer(link: PeerLink, admin: Signer, block: Uint8Array,
 }
 
 /** Both halves of an install, for a signer at hand. */
-export async function installPackage(link: PeerLink, admin: Signer, bytes: Uint8Array, options?: CallOptions): Promise<{ packageId: string; label: string }> {
-  const { signed } = await signProposal({ kind: 'InstallChaincode', package: bytes }, admin, { nonce: randomNonce(), timestamp: new Date() });
+export async function installPackage(
+  link: PeerLink,
+  admin: Signer,
+  bytes: Uint8Array,
+  options?: CallOptions,
+): Promise<{ packageId: string; label: string }> {
+  const { signed } = await signProposal({ kind: 'InstallChaincode', package: bytes }, admin, {
+    nonce: randomNonce(),
+    timestamp: new Date(),
+  });
   return sendInstall(link, signed, options);
 }
 

@@ -2,7 +2,14 @@ import type { peer } from '@hyperledger/fabric-protos';
 import { submit, type CommitStatus, type Submission } from '../commit/index.ts';
 import { endorse } from '../endorser/index.ts';
 import { randomNonce, type Signer } from '../identity/index.ts';
-import { buildTransaction, joinEnvelope, signProposal, type Call, type ContractDefinition, type UnsignedTransaction } from '../proposal/index.ts';
+import {
+  buildTransaction,
+  joinEnvelope,
+  signProposal,
+  type Call,
+  type ContractDefinition,
+  type UnsignedTransaction,
+} from '../proposal/index.ts';
 import type { CallOptions, NodeEndpoint } from '../transport/index.ts';
 
 /** Where a transaction is endorsed and ordered, and whose word on its commit counts. */
@@ -17,7 +24,11 @@ export interface Committed extends CommitStatus {
 }
 
 /** Asks all endorsers at once; the second half is to sign the transaction's bytes and `joinEnvelope` them. */
-export async function endorseByAll({ connections, endorsers }: Pick<TransactionRoute, 'connections' | 'endorsers'>, proposal: { bytes: Uint8Array; signed: peer.SignedProposal }, options?: CallOptions): Promise<UnsignedTransaction> {
+export async function endorseByAll(
+  { connections, endorsers }: Pick<TransactionRoute, 'connections' | 'endorsers'>,
+  proposal: { bytes: Uint8Array; signed: peer.SignedProposal },
+  options?: CallOptions,
+): Promise<UnsignedTransaction> {
   const endorsed = await Promise.all(endorsers.map((node) => endorse(connections, node, proposal.signed, options)));
   return buildTransaction(proposal.bytes, endorsed);
 }
@@ -31,11 +42,29 @@ export async function transact(route: TransactionRoute, signer: Signer, call: Ca
 }
 
 /** A member's approval, endorsed by its own peer only and signed by its administrator. Without a package id it approves without running the contract. */
-export function approveDefinition(route: TransactionRoute, admin: Signer, channel: string, definition: ContractDefinition, packageId?: string, options?: CallOptions): Promise<Committed> {
-  return transact(route, admin, { kind: 'ApproveChaincodeDefinitionForMyOrg', channel, definition, ...(packageId === undefined ? {} : { packageId }) }, options);
+export function approveDefinition(
+  route: TransactionRoute,
+  admin: Signer,
+  channel: string,
+  definition: ContractDefinition,
+  packageId?: string,
+  options?: CallOptions,
+): Promise<Committed> {
+  return transact(
+    route,
+    admin,
+    { kind: 'ApproveChaincodeDefinitionForMyOrg', channel, definition, ...(packageId === undefined ? {} : { packageId }) },
+    options,
+  );
 }
 
 /** The commit of what enough members approved, endorsed by peers of as many members as the channel's LifecycleEndorsement policy wants. Any client of the channel may sign. */
-export function commitDefinition(route: TransactionRoute, signer: Signer, channel: string, definition: ContractDefinition, options?: CallOptions): Promise<Committed> {
+export function commitDefinition(
+  route: TransactionRoute,
+  signer: Signer,
+  channel: string,
+  definition: ContractDefinition,
+  options?: CallOptions,
+): Promise<Committed> {
   return transact(route, signer, { kind: 'CommitChaincodeDefinition', channel, definition }, options);
 }

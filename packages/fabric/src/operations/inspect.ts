@@ -35,7 +35,10 @@ export function inspectPeer(operations: HttpEndpoint, options: CallOptions = {})
 }
 
 /** Asks an orderer: its operations endpoint for health and leadership, its admin endpoint for its part in each channel. */
-export function inspectOrderer(endpoints: { operations: HttpEndpoint; admin: HttpEndpoint }, options: CallOptions = {}): Promise<Inspection> {
+export function inspectOrderer(
+  endpoints: { operations: HttpEndpoint; admin: HttpEndpoint },
+  options: CallOptions = {},
+): Promise<Inspection> {
   const limits = withDefault(options);
   return inspect(options, endpoints.operations, async (samples) => {
     const participation = createParticipation(endpoints.admin);
@@ -46,7 +49,11 @@ export function inspectOrderer(endpoints: { operations: HttpEndpoint; admin: Htt
   });
 }
 
-async function inspect(options: CallOptions, endpoint: HttpEndpoint, channelsOf: (samples: readonly Sample[]) => Promise<readonly InspectedChannel[]>): Promise<Inspection> {
+async function inspect(
+  options: CallOptions,
+  endpoint: HttpEndpoint,
+  channelsOf: (samples: readonly Sample[]) => Promise<readonly InspectedChannel[]>,
+): Promise<Inspection> {
   const limits = withDefault(options);
   const operations = createOperations(endpoint);
   try {
@@ -80,9 +87,13 @@ function failedChannel({ name, status }: InspectedChannel): readonly string[] {
 }
 
 function peerChannels(samples: readonly Sample[]): readonly InspectedChannel[] {
-  return samples.flatMap(({ name, labels, value }) => (name === 'ledger_blockchain_height' && labels['channel'] ? [{ name: labels['channel'], height: value }] : []));
+  return samples.flatMap(({ name, labels, value }) =>
+    name === 'ledger_blockchain_height' && labels['channel'] ? [{ name: labels['channel'], height: value }] : [],
+  );
 }
 
 const isLeader = (samples: readonly Sample[], channel: string): boolean =>
-  samples.some(({ name, labels, value }) => (name === 'consensus_etcdraft_is_leader' || name === 'consensus_BFT_is_leader') && labels['channel'] === channel && value === 1);
-
+  samples.some(
+    ({ name, labels, value }) =>
+      (name === 'consensus_etcdraft_is_leader' || name === 'consensus_BFT_is_leader') && labels['channel'] === channel && value === 1,
+  );

@@ -18,7 +18,9 @@ export function createOperations(endpoint: HttpEndpoint): Operations {
   const get = (path: string, options?: CallOptions): Promise<HttpAnswer> => callHttp(endpoint, { ...options, method: 'GET', path });
   const unexpected = (path: string, answer: HttpAnswer): OperationsError => {
     const message = `HTTP ${answer.status} ${answer.body.toString().slice(0, 200)}`;
-    return new OperationsError('UNEXPECTED_ANSWER', `The node's operations endpoint ${host}${path} answered: ${message}`, { nodes: [{ address: host, message, status: answer.status }] });
+    return new OperationsError('UNEXPECTED_ANSWER', `The node's operations endpoint ${host}${path} answered: ${message}`, {
+      nodes: [{ address: host, message, status: answer.status }],
+    });
   };
 
   return {
@@ -27,7 +29,9 @@ export function createOperations(endpoint: HttpEndpoint): Operations {
       if (answer.status === 200) return;
       if (answer.status !== 503) throw unexpected('/healthz', answer);
       const message = failedChecks(answer.body.toString());
-      throw new OperationsError('NODE_UNHEALTHY', `The node at ${host} says that it is not well: ${message}`, { nodes: [{ address: host, message, status: 503 }] });
+      throw new OperationsError('NODE_UNHEALTHY', `The node at ${host} says that it is not well: ${message}`, {
+        nodes: [{ address: host, message, status: 503 }],
+      });
     },
     async version(options) {
       const answer = await get('/version', options);

@@ -1,1 +1,7 @@
-export { type ChannelInfo, type ConsensusRelation, type Participation, type ParticipationStatus, createParticipation } from './participation.ts';
+export {
+  type ChannelInfo,
+  type ConsensusRelation,
+  type Participation,
+  type ParticipationStatus,
+  createParticipation,
+} from './participation.ts';

@@ -65,7 +65,10 @@ export function createParticipation(endpoint: HttpEndpoint): Participation {
 function oneFile(name: string, content: Uint8Array): { body: Buffer; contentType: string } {
   const boundary = `guildhall-${randomBytes(16).toString('hex')}`;
   const head = `--${boundary}\r\ncontent-disposition: form-data; name="${name}"; filename="${name}.pb"\r\ncontent-type: application/octet-stream\r\n\r\n`;
-  return { body: Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]), contentType: `multipart/form-data; boundary=${boundary}` };
+  return {
+    body: Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    contentType: `multipart/form-data; boundary=${boundary}`,
+  };
 }
 
 const CODE_BY_STATUS: Readonly<Record<number, FabricErrorCode>> = {
@@ -78,9 +81,13 @@ const CODE_BY_STATUS: Readonly<Record<number, FabricErrorCode>> = {
 function expectStatus(address: string, answer: HttpAnswer, expected: number): HttpAnswer {
   if (answer.status === expected) return answer;
   const said = saidError(answer) ?? `HTTP ${answer.status}`;
-  throw new ParticipationError(CODE_BY_STATUS[answer.status] ?? 'UNEXPECTED_ANSWER', `The orderer's admin endpoint ${address} answered: ${said}`, {
-    nodes: [{ address, message: said, status: answer.status }],
-  });
+  throw new ParticipationError(
+    CODE_BY_STATUS[answer.status] ?? 'UNEXPECTED_ANSWER',
+    `The orderer's admin endpoint ${address} answered: ${said}`,
+    {
+      nodes: [{ address, message: said, status: answer.status }],
+    },
+  );
 }
 
 function saidError(answer: HttpAnswer): string | undefined {
@@ -121,8 +128,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 function unexpected(address: string, answer: HttpAnswer, cause?: unknown): ParticipationError {
   const text = answer.body.toString().slice(0, 200);
-  return new ParticipationError('UNEXPECTED_ANSWER', `The orderer's admin endpoint ${address} gave an answer that is not understood: ${text}`, {
-    nodes: [{ address, message: text, status: answer.status }],
-    cause,
-  });
+  return new ParticipationError(
+    'UNEXPECTED_ANSWER',
+    `The orderer's admin endpoint ${address} gave an answer that is not understood: ${text}`,
+    {
+      nodes: [{ address, message: text, status: answer.status }],
+      cause,
+    },
+  );
 }

@@ -19,14 +19,28 @@ export interface CurrentConfiguration {
 }
 
 /** Asks an orderer: its newest block names the newest configuration block. Default time limit 10 s for each of the two. */
-export async function configurationFromOrderer(connections: Connections, orderer: NodeEndpoint, signer: Signer, channel: string, options?: CallOptions): Promise<CurrentConfiguration> {
+export async function configurationFromOrderer(
+  connections: Connections,
+  orderer: NodeEndpoint,
+  signer: Signer,
+  channel: string,
+  options?: CallOptions,
+): Promise<CurrentConfiguration> {
   const newest = await oneBlock(connections, orderer, signer, channel, 'newest', options);
   const { number, lastConfigBlock } = decodeBlock(newest);
-  return currentConfiguration(number === lastConfigBlock ? newest : await oneBlock(connections, orderer, signer, channel, lastConfigBlock, options));
+  return currentConfiguration(
+    number === lastConfigBlock ? newest : await oneBlock(connections, orderer, signer, channel, lastConfigBlock, options),
+  );
 }
 
 /** Asks the first orderer that answers. */
-export async function configurationFromOrderers(connections: Connections, orderers: readonly NodeEndpoint[], signer: Signer, channel: string, options?: CallOptions): Promise<CurrentConfiguration> {
+export async function configurationFromOrderers(
+  connections: Connections,
+  orderers: readonly NodeEndpoint[],
+  signer: Signer,
+  channel: string,
+  options?: CallOptions,
+): Promise<CurrentConfiguration> {
   let last: FabricError | undefined;
   for (const orderer of orderers) {
     try {
@@ -40,14 +54,31 @@ export async function configurationFromOrderers(connections: Connections, ordere
 }
 
 /** Asks a peer, as it has committed it. */
-export async function configurationFromPeer(connections: Connections, peer: NodeEndpoint, signer: Signer, channel: string, options?: CallOptions): Promise<CurrentConfiguration> {
+export async function configurationFromPeer(
+  connections: Connections,
+  peer: NodeEndpoint,
+  signer: Signer,
+  channel: string,
+  options?: CallOptions,
+): Promise<CurrentConfiguration> {
   return currentConfiguration(await query(connections, peer, signer, { kind: 'GetConfigBlock', channel }, options));
 }
 
-async function oneBlock(connections: Connections, orderer: NodeEndpoint, signer: Signer, channel: string, position: 'newest' | number, options?: CallOptions): Promise<Uint8Array> {
+async function oneBlock(
+  connections: Connections,
+  orderer: NodeEndpoint,
+  signer: Signer,
+  channel: string,
+  position: 'newest' | number,
+  options?: CallOptions,
+): Promise<Uint8Array> {
   const range = { channel, start: position, stop: position, whenMissing: 'fail' as const };
-  for await (const { bytes } of deliverFromOrderer(connections, orderer, signer, range, { timeoutMs: DEFAULT_TIMEOUT_MS, ...options })) return bytes;
-  throw new DeliverError('BLOCK_NOT_FOUND', `The orderer at ${orderer.address} gave no block of channel ${channel}.`, { channel, nodes: [{ address: orderer.address, message: 'no block' }] });
+  for await (const { bytes } of deliverFromOrderer(connections, orderer, signer, range, { timeoutMs: DEFAULT_TIMEOUT_MS, ...options }))
+    return bytes;
+  throw new DeliverError('BLOCK_NOT_FOUND', `The orderer at ${orderer.address} gave no block of channel ${channel}.`, {
+    channel,
+    nodes: [{ address: orderer.address, message: 'no block' }],
+  });
 }
 
 function currentConfiguration(block: Uint8Array): CurrentConfiguration {

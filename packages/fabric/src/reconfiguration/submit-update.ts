@@ -24,7 +24,13 @@ export interface ConfigurationUpdate {
  * @throws {SubmitError} CONFIG_CONFLICT when the configuration has changed since it was read
  * @throws {CommitStatusError} COMMIT_UNKNOWN when the sequence has not risen in time
  */
-export async function submitConfigurationUpdate(connections: Connections, orderers: Orderers, signer: Signer, update: ConfigurationUpdate, options: CallOptions = {}): Promise<CurrentConfiguration> {
+export async function submitConfigurationUpdate(
+  connections: Connections,
+  orderers: Orderers,
+  signer: Signer,
+  update: ConfigurationUpdate,
+  options: CallOptions = {},
+): Promise<CurrentConfiguration> {
   const { channel, envelope, sequence } = update;
   const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
@@ -40,5 +46,9 @@ export async function submitConfigurationUpdate(connections: Connections, ordere
     }
     await sleep(POLL_MS);
   }
-  throw new CommitStatusError('COMMIT_UNKNOWN', `The configuration of channel ${channel} is still at sequence ${sequence}.`, { channel, cause: trouble, nextAction: 'Read the newest configuration before submitting the update again.' });
+  throw new CommitStatusError('COMMIT_UNKNOWN', `The configuration of channel ${channel} is still at sequence ${sequence}.`, {
+    channel,
+    cause: trouble,
+    nextAction: 'Read the newest configuration before submitting the update again.',
+  });
 }

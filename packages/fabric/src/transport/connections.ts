@@ -1,4 +1,11 @@
-import { Client, credentials, type CallOptions as GrpcCallOptions, type ChannelOptions, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  type CallOptions as GrpcCallOptions,
+  type ChannelOptions,
+  type ClientDuplexStream,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
@@ -87,7 +94,9 @@ function connect(address: string, roots: Buffer): Client {
   const host = new URL(`grpc://${address}`).hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) === 0) return new Client(address, credentials.createSsl(roots), CHANNEL_OPTIONS);
   // RFC 6066 knows no server name that is an IP address, and Node warns of it: another name is sent, and the certificate is checked against the address.
-  const trust = credentials.createSsl(roots, null, null, { checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate) });
+  const trust = credentials.createSsl(roots, null, null, {
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+  });
   return new Client(address, trust, { ...CHANNEL_OPTIONS, 'grpc.ssl_target_name_override': 'fabric-node' });
 }
 
@@ -117,4 +126,3 @@ function duplexCall(node: NodeEndpoint, call: ClientDuplexStream<Uint8Array, Uin
 const toBuffer = (message: Uint8Array): Buffer => Buffer.from(message.buffer, message.byteOffset, message.byteLength);
 const toBytes = (message: Uint8Array): Uint8Array => new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
 const isServiceError = (error: unknown): error is ServiceError => error instanceof Error && 'code' in error && 'details' in error;
-

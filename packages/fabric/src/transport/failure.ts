@@ -27,7 +27,11 @@ const SENTENCES: Partial<Record<FabricErrorCode, (address: string) => string>> =
 export function fromServiceError(node: NodeEndpoint, error: ServiceError): ConnectError {
   const byStatus = CODE_BY_STATUS[error.code] ?? 'UNEXPECTED_ANSWER';
   const code = byStatus === 'UNREACHABLE' && TLS_WORDS.test(error.details) ? 'TLS_REFUSED' : byStatus;
-  return connectError(code, node.address, error.details, { status: status[error.code], cause: error, ...(node.mspId === undefined ? {} : { mspId: node.mspId }) });
+  return connectError(code, node.address, error.details, {
+    status: status[error.code],
+    cause: error,
+    ...(node.mspId === undefined ? {} : { mspId: node.mspId }),
+  });
 }
 
 /** The typed error of an HTTP call that got no answer. */
@@ -36,8 +40,16 @@ export function fromHttpError(address: string, error: Error & { code?: string })
   return connectError(code, address, error.message, { cause: error, ...(error.code === undefined ? {} : { status: error.code }) });
 }
 
-export function connectError(code: FabricErrorCode, address: string, said: string, details: { mspId?: string; status?: number | string; cause?: unknown } = {}): ConnectError {
+export function connectError(
+  code: FabricErrorCode,
+  address: string,
+  said: string,
+  details: { mspId?: string; status?: number | string; cause?: unknown } = {},
+): ConnectError {
   const sentence = SENTENCES[code]?.(address) ?? `The node at ${address} answered with an error`;
   const { cause, ...node } = details;
-  return new ConnectError(code, said === '' ? `${sentence}.` : `${sentence}: ${said}`, { nodes: [{ address, message: said, ...node }], cause });
+  return new ConnectError(code, said === '' ? `${sentence}.` : `${sentence}: ${said}`, {
+    nodes: [{ address, message: said, ...node }],
+    cause,
+  });
 }

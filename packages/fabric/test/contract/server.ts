@@ -50,6 +50,10 @@ const contract = {
 const server = Shim.server(contract, {
   ccid: setting('PACKAGE_ID'),
   address: setting('ADDRESS'),
-  tlsProps: { key: readFileSync(setting('TLS_KEY')), cert: readFileSync(setting('TLS_CERT')) } as { key: Buffer; cert: Buffer; clientCACerts: Buffer },
+  tlsProps: { key: readFileSync(setting('TLS_KEY')), cert: readFileSync(setting('TLS_CERT')) } as {
+    key: Buffer;
+    cert: Buffer;
+    clientCACerts: Buffer;
+  },
 });
 await server.start();

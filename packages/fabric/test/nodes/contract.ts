@@ -20,12 +20,25 @@ export interface TestContract {
 /** What runs one instance. */
 export interface Launch {
   readonly program: URL;
-  env(instance: { mspId: string; host: string; packageId: string; keyFile: string; certificateFile: string; home: string }): Record<string, string>;
+  env(instance: {
+    mspId: string;
+    host: string;
+    packageId: string;
+    keyFile: string;
+    certificateFile: string;
+    home: string;
+  }): Record<string, string>;
 }
 
 const counter: Launch = {
   program: new URL('../contract/server.ts', import.meta.url),
-  env: ({ mspId, host, packageId, keyFile, certificateFile }) => ({ PACKAGE_ID: packageId, ADDRESS: `${host}:9999`, TLS_KEY: keyFile, TLS_CERT: certificateFile, MEMBER: mspId }),
+  env: ({ mspId, host, packageId, keyFile, certificateFile }) => ({
+    PACKAGE_ID: packageId,
+    ADDRESS: `${host}:9999`,
+    TLS_KEY: keyFile,
+    TLS_CERT: certificateFile,
+    MEMBER: mspId,
+  }),
 };
 
 export interface TestContractOptions {
@@ -36,7 +49,13 @@ export interface TestContractOptions {
   readonly launch?: Launch | undefined;
 }
 
-export async function createTestContract({ folder, label, peers, addresses, launch = counter }: TestContractOptions): Promise<TestContract> {
+export async function createTestContract({
+  folder,
+  label,
+  peers,
+  addresses,
+  launch = counter,
+}: TestContractOptions): Promise<TestContract> {
   const instances = await Promise.all(
     peers.map(async ({ member, contractsDir }) => {
       const host = addresses.next();
@@ -54,7 +73,13 @@ export async function createTestContract({ folder, label, peers, addresses, laun
       await Promise.all(
         instances.map(async ({ mspId, host, home }) => {
           const env = launch.env({ mspId, host, packageId, keyFile: join(home, 'key.pem'), certificateFile: join(home, 'cert.pem'), home });
-          const process = startProcess({ name: `${label} of ${mspId}`, program: globalThis.process.execPath, args: [fileURLToPath(launch.program)], env, logFile: join(home, 'log') });
+          const process = startProcess({
+            name: `${label} of ${mspId}`,
+            program: globalThis.process.execPath,
+            args: [fileURLToPath(launch.program)],
+            env,
+            logFile: join(home, 'log'),
+          });
           running.set(mspId, process);
           await until(`${label} of ${mspId} listens`, () => accepts(host, 9999), { process });
         }),

@@ -1,4 +1,14 @@
-import { authorityExtensions, createSigner, generateKeyPair, issueCertificate, selfSignCertificate, type Certificate, type CertificateSigner, type Issuer, type Name } from '@guildhall/pki';
+import {
+  authorityExtensions,
+  createSigner,
+  generateKeyPair,
+  issueCertificate,
+  selfSignCertificate,
+  type Certificate,
+  type CertificateSigner,
+  type Issuer,
+  type Name,
+} from '@guildhall/pki';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSigner as createFabricSigner, type Signer } from '../../src/identity/index.ts';
@@ -45,7 +55,11 @@ export async function createAuthority(name: string): Promise<Authority> {
   const context = { now: new Date() };
   const notAfter = inOneDay();
   const rootKeys = createSigner((await generateKeyPair()).privateKeyPem);
-  const root = await selfSignCertificate({ subject: [{ type: 'CN', value: `${name} root` }], notAfter, ...authorityExtensions(1) }, rootKeys, context);
+  const root = await selfSignCertificate(
+    { subject: [{ type: 'CN', value: `${name} root` }], notAfter, ...authorityExtensions(1) },
+    rootKeys,
+    context,
+  );
   const issuingKeys: CertificateSigner = createSigner((await generateKeyPair()).privateKeyPem);
   const issuing = await issueCertificate(
     { subject: [{ type: 'CN', value: `${name} issuing` }], publicKey: issuingKeys.publicKey, notAfter, ...authorityExtensions(0) },
@@ -62,7 +76,12 @@ export async function createAuthority(name: string): Promise<Authority> {
           notAfter,
           basicConstraints: { ca: false },
           keyUsage: use === 'tls' ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'],
-          ...(use === 'tls' ? { extendedKeyUsage: ['serverAuth', 'clientAuth'] as const, subjectAlternativeNames: addresses.map((value) => ({ type: 'ip' as const, value })) } : {}),
+          ...(use === 'tls'
+            ? {
+                extendedKeyUsage: ['serverAuth', 'clientAuth'] as const,
+                subjectAlternativeNames: addresses.map((value) => ({ type: 'ip' as const, value })),
+              }
+            : {}),
           ...(attributes ? { fabricAttributes: attributes } : {}),
         },
         issuer,
@@ -81,7 +100,11 @@ export async function createAuthority(name: string): Promise<Authority> {
 }
 
 export async function createMember(mspId: string): Promise<TestMember> {
-  const [signing, tls, adminEndpoint] = await Promise.all([createAuthority(`${mspId} signing`), createAuthority(`${mspId} tls`), createAuthority(`${mspId} admin endpoint`)]);
+  const [signing, tls, adminEndpoint] = await Promise.all([
+    createAuthority(`${mspId} signing`),
+    createAuthority(`${mspId} tls`),
+    createAuthority(`${mspId} admin endpoint`),
+  ]);
   const signerOf = ({ certificate, key }: Material): Signer => createFabricSigner({ mspId, certificate }, key);
   const adminMaterial = await signing.issue(subjectOf('admin', 'admin'), 'identity');
   const description: MspDescription = {
@@ -99,7 +122,8 @@ export async function createMember(mspId: string): Promise<TestMember> {
     adminEndpoint,
     admin: signerOf(adminMaterial),
     adminMaterial,
-    client: async (attributes) => signerOf(await signing.issue(subjectOf('client', 'client'), 'identity', attributes ? { attributes } : {})),
+    client: async (attributes) =>
+      signerOf(await signing.issue(subjectOf('client', 'client'), 'identity', attributes ? { attributes } : {})),
     async writeMsp(folder, { certificate, key }) {
       await writeFiles(folder, { ...localMspFiles(description, certificate), 'keystore/key_sk': key });
     },

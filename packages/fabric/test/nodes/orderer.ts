@@ -24,7 +24,17 @@ export interface TestOrderer {
   start(): Promise<void>;
 }
 
-export async function createOrderer({ folder, name, host, member }: { folder: string; name: string; host: string; member: TestMember }): Promise<TestOrderer> {
+export async function createOrderer({
+  folder,
+  name,
+  host,
+  member,
+}: {
+  folder: string;
+  name: string;
+  host: string;
+  member: TestMember;
+}): Promise<TestOrderer> {
   const home = join(folder, name);
   const identity = await member.signing.issue(subjectOf(name, 'orderer'), 'identity');
   const tls = await member.tls.issue(subjectOf(name, 'orderer'), 'tls', { addresses: [host] });
@@ -63,7 +73,12 @@ export async function createOrderer({ folder, name, host, member }: { folder: st
     adminFiles: { ca: join(home, 'tls/root.pem'), certificate: join(home, 'tls/admin-cert.pem'), key: join(home, 'tls/admin-key.pem') },
     process,
     async start() {
-      running = startProcess({ name, program: fabricPrograms().path('orderer'), env: environment(home, host, member.mspId), logFile: join(home, 'log') });
+      running = startProcess({
+        name,
+        program: fabricPrograms().path('orderer'),
+        env: environment(home, host, member.mspId),
+        logFile: join(home, 'log'),
+      });
       await until(`${name} is healthy`, async () => (await createOperations(operations).health(), true), { process: running });
     },
   };

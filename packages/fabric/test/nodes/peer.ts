@@ -20,7 +20,17 @@ export interface TestPeer {
   start(): Promise<void>;
 }
 
-export async function createPeer({ folder, name, host, member }: { folder: string; name: string; host: string; member: TestMember }): Promise<TestPeer> {
+export async function createPeer({
+  folder,
+  name,
+  host,
+  member,
+}: {
+  folder: string;
+  name: string;
+  host: string;
+  member: TestMember;
+}): Promise<TestPeer> {
   const home = join(folder, name);
   const identity = await member.signing.issue(subjectOf(name, 'peer'), 'identity');
   const tls = await member.tls.issue(subjectOf(name, 'peer'), 'tls', { addresses: [host] });
@@ -48,7 +58,13 @@ export async function createPeer({ folder, name, host, member }: { folder: strin
       return running;
     },
     async start() {
-      running = startProcess({ name, program: fabricPrograms().path('peer'), args: ['node', 'start'], env: environment(home, name, host, member.mspId, contractsDir), logFile: join(home, 'log') });
+      running = startProcess({
+        name,
+        program: fabricPrograms().path('peer'),
+        args: ['node', 'start'],
+        env: environment(home, name, host, member.mspId, contractsDir),
+        logFile: join(home, 'log'),
+      });
       await until(`${name} is healthy`, async () => (await createOperations(operations).health(), true), { process: running });
     },
   };

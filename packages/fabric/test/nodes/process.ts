@@ -15,7 +15,13 @@ export interface RunningProcess {
   kill(): Promise<void>;
 }
 
-export function startProcess(options: { name: string; program: string; args?: readonly string[]; env: Record<string, string>; logFile: string }): RunningProcess {
+export function startProcess(options: {
+  name: string;
+  program: string;
+  args?: readonly string[];
+  env: Record<string, string>;
+  logFile: string;
+}): RunningProcess {
   const { name, program, args = [], env, logFile } = options;
   const child: ChildProcess = spawn(program, [...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(logFile, { flags: 'a' });
@@ -48,7 +54,11 @@ export function startProcess(options: { name: string; program: string; args?: re
 }
 
 /** Tries again until `check` gives a value, and fails with what it last said and the end of the process' log. */
-export async function until<T>(what: string, check: () => Promise<T | undefined>, { timeoutMs = 60_000, everyMs = 50, process }: { timeoutMs?: number; everyMs?: number; process?: RunningProcess } = {}): Promise<T> {
+export async function until<T>(
+  what: string,
+  check: () => Promise<T | undefined>,
+  { timeoutMs = 60_000, everyMs = 50, process }: { timeoutMs?: number; everyMs?: number; process?: RunningProcess } = {},
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   while (Date.now() < deadline) {

@@ -49,14 +49,22 @@ export interface ChannelView {
 /** The view that follows from the resources; throws NOT_READY for what is agreed but not there yet. */
 export function channelView({ channel, contract, members }: ChannelFacts): ChannelView {
   const name = channel.metadata.name;
-  if (contract.spec.channel !== name) throw new TransactionError('NOT_FOUND', `Contract ${contract.metadata.name} is on channel ${contract.spec.channel}, not on ${name}.`);
+  if (contract.spec.channel !== name)
+    throw new TransactionError('NOT_FOUND', `Contract ${contract.metadata.name} is on channel ${contract.spec.channel}, not on ${name}.`);
   const { committed } = contract.status ?? {};
-  if (committed === undefined) throw new TransactionError('NOT_READY', `Contract ${contract.metadata.name} is not committed on channel ${name} yet.`);
+  if (committed === undefined)
+    throw new TransactionError('NOT_READY', `Contract ${contract.metadata.name} is not committed on channel ${name} yet.`);
   const participants = new Set(channel.spec.members.map((member) => member.name));
   const views = members.filter((facts) => participants.has(facts.name)).map(memberView);
   const orderers = orderersOf(channel, members);
   if (orderers.length === 0) throw new TransactionError('NOT_READY', `No orderer of channel ${name} has an address yet.`);
-  return { channel: name, key: `${channel.metadata.namespace}/${name}/${channel.metadata.uid}`, members: views, orderers, rule: endorsementRule(committed.endorsementPolicy, channel, views) };
+  return {
+    channel: name,
+    key: `${channel.metadata.namespace}/${name}/${channel.metadata.uid}`,
+    members: views,
+    orderers,
+    rule: endorsementRule(committed.endorsementPolicy, channel, views),
+  };
 }
 
 function memberView({ name, namespace, member, nodes, membership, installation }: MemberFacts): MemberView {
@@ -96,7 +104,10 @@ function endorsementRule(ofContract: string, channel: Channel, members: readonly
   const text = ofContract.trim() === '' ? channel.spec.policies.endorsement : ofContract;
   const policy = parsePolicy(text);
   if (policy.kind === 'signature') return policy.rule;
-  return resolveImplicitMeta(policy, members.filter(({ endorsing }) => endorsing).map(({ mspId }) => signedByRole(mspId, 'peer')));
+  return resolveImplicitMeta(
+    policy,
+    members.filter(({ endorsing }) => endorsing).map(({ mspId }) => signedByRole(mspId, 'peer')),
+  );
 }
 
 /** The issuing CA too, for a server that shows its own certificate only. */

@@ -1,5 +1,14 @@
 import type { Clock, KubernetesClient } from '@guildhall/kubernetes';
-import { channel, channelMembership, consortium, consortiumNamespace, contract, contractInstallation, member, node } from '@guildhall/resources';
+import {
+  channel,
+  channelMembership,
+  consortium,
+  consortiumNamespace,
+  contract,
+  contractInstallation,
+  member,
+  node,
+} from '@guildhall/resources';
 import { TransactionError } from '../errors.ts';
 import { channelView, type ChannelFacts, type ChannelView, type MemberFacts } from './channel-view.ts';
 
@@ -44,12 +53,23 @@ async function read(client: KubernetesClient, address: ContractAddress): Promise
   if (!foundConsortium) throw new TransactionError('NOT_FOUND', `There is no consortium ${address.consortium}.`);
   if (!foundChannel) throw new TransactionError('NOT_FOUND', `Consortium ${address.consortium} has no channel ${address.channel}.`);
   if (!foundContract) throw new TransactionError('NOT_FOUND', `Consortium ${address.consortium} has no contract ${address.contract}.`);
-  const involved = new Set([...foundChannel.spec.members.map(({ name }) => name), ...foundChannel.spec.orderers.map(({ member }) => member)]);
+  const involved = new Set([
+    ...foundChannel.spec.members.map(({ name }) => name),
+    ...foundChannel.spec.orderers.map(({ member }) => member),
+  ]);
   const members = foundConsortium.spec.members.filter(({ name }) => involved.has(name));
-  return { channel: foundChannel, contract: foundContract, members: await Promise.all(members.map((entry) => readMember(client, address, entry))) };
+  return {
+    channel: foundChannel,
+    contract: foundContract,
+    members: await Promise.all(members.map((entry) => readMember(client, address, entry))),
+  };
 }
 
-async function readMember(client: KubernetesClient, address: ContractAddress, { name, namespace }: { name: string; namespace: string }): Promise<MemberFacts> {
+async function readMember(
+  client: KubernetesClient,
+  address: ContractAddress,
+  { name, namespace }: { name: string; namespace: string },
+): Promise<MemberFacts> {
   const [found, nodes, membership, installation] = await Promise.all([
     client.get(member.type, { namespace, name }),
     client.list(node.type, { namespace }),

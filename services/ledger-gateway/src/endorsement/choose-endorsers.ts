@@ -14,7 +14,10 @@ export interface EndorserChoice {
 
 /** The peers to ask: of the smallest set of members that satisfies the policy with the peers that are left. */
 export function chooseEndorsers({ view, member, endorsingMembers, down }: EndorserChoice): readonly NodeEndpoint[] {
-  const candidates = inOrder(view.members, member, endorsingMembers).map((each) => ({ ...each, endorsers: each.endorsers.filter(({ address }) => !down.has(address)) }));
+  const candidates = inOrder(view.members, member, endorsingMembers).map((each) => ({
+    ...each,
+    endorsers: each.endorsers.filter(({ address }) => !down.has(address)),
+  }));
   const set = endorsingMembers === undefined ? smallestSet(view, candidates, down) : namedSet(view, candidates, endorsingMembers);
   const left = new Map(candidates.map(({ mspId, endorsers }) => [mspId, [...endorsers]]));
   return set.flatMap((mspId) => left.get(mspId)?.shift() ?? []);
@@ -22,27 +25,39 @@ export function chooseEndorsers({ view, member, endorsingMembers, down }: Endors
 
 function inOrder(members: readonly MemberView[], own: string, named: readonly string[] | undefined): readonly MemberView[] {
   const unknown = named?.find((name) => !members.some((member) => member.name === name));
-  if (unknown !== undefined) throw new TransactionError('INVALID_ARGUMENT', `endorsingMembers: ${unknown} is not a member of the channel; its members are ${members.map(({ name }) => name).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new TransactionError(
+      'INVALID_ARGUMENT',
+      `endorsingMembers: ${unknown} is not a member of the channel; its members are ${members.map(({ name }) => name).join(', ')}.`,
+    );
   const first = members.filter(({ name }) => name === own);
   const others = members.filter(({ name }) => name !== own);
   return [...first, ...others].filter(({ name }) => named === undefined || named.includes(name));
 }
 
 /** One MSP id for each of its peers that can be asked. */
-const nodesOf = (members: readonly MemberView[]): readonly string[] => members.flatMap(({ mspId, endorsers }) => endorsers.map(() => mspId));
+const nodesOf = (members: readonly MemberView[]): readonly string[] =>
+  members.flatMap(({ mspId, endorsers }) => endorsers.map(() => mspId));
 
 function smallestSet(view: ChannelView, candidates: readonly MemberView[], down: ReadonlySet<string>): readonly string[] {
   const [set] = minimalMemberSets(view.rule, { available: nodesOf(candidates) });
   if (set !== undefined) return set;
   const gone = down.size === 0 ? '' : ` Not answering: ${[...down].join(', ')}.`;
   const there = candidates.filter(({ endorsers }) => endorsers.length > 0).map(({ name }) => name);
-  throw new TransactionError('NOT_ENDORSED', `The endorsement policy ${printRule(view.rule)} cannot be satisfied: ${there.length === 0 ? 'no member has' : `only ${there.join(', ')} ${there.length === 1 ? 'has' : 'have'}`} a peer that runs the contract.${gone}`);
+  throw new TransactionError(
+    'NOT_ENDORSED',
+    `The endorsement policy ${printRule(view.rule)} cannot be satisfied: ${there.length === 0 ? 'no member has' : `only ${there.join(', ')} ${there.length === 1 ? 'has' : 'have'}`} a peer that runs the contract.${gone}`,
+  );
 }
 
 function namedSet(view: ChannelView, candidates: readonly MemberView[], names: readonly string[]): readonly string[] {
   const without = candidates.find(({ endorsers }) => endorsers.length === 0);
   if (without) throw new TransactionError('NOT_ENDORSED', `${without.name} has no peer left that runs the contract.`);
   const mspIds = candidates.map(({ mspId }) => mspId);
-  if (!isSatisfiableBy(view.rule, mspIds)) throw new TransactionError('INVALID_ARGUMENT', `endorsingMembers: ${names.join(', ')} do not satisfy the endorsement policy ${printRule(view.rule)}.`);
+  if (!isSatisfiableBy(view.rule, mspIds))
+    throw new TransactionError(
+      'INVALID_ARGUMENT',
+      `endorsingMembers: ${names.join(', ')} do not satisfy the endorsement policy ${printRule(view.rule)}.`,
+    );
   return mspIds;
 }

@@ -1,4 +1,18 @@
-import { buildTransaction, endorse, EndorseError, FabricError, randomNonce, signProposal, type Connections, type ContractCall, type Endorsed, type FabricErrorCode, type NodeEndpoint, type Signer, type UnsignedTransaction } from '@guildhall/fabric';
+import {
+  buildTransaction,
+  endorse,
+  EndorseError,
+  FabricError,
+  randomNonce,
+  signProposal,
+  type Connections,
+  type ContractCall,
+  type Endorsed,
+  type FabricErrorCode,
+  type NodeEndpoint,
+  type Signer,
+  type UnsignedTransaction,
+} from '@guildhall/fabric';
 import { sleep, type Clock } from '@guildhall/kubernetes';
 import type { ChannelView } from '../directory/channel-view.ts';
 import { chooseEndorsers } from './choose-endorsers.ts';
@@ -19,7 +33,16 @@ export interface EndorsedTransaction extends UnsignedTransaction {
 }
 
 /** The peer, not the call, is at fault: another one may do. */
-const ANOTHER_PEER: readonly FabricErrorCode[] = ['UNREACHABLE', 'TLS_REFUSED', 'DEADLINE_EXCEEDED', 'CONTRACT_UNREACHABLE', 'CHANNEL_NOT_FOUND', 'PROPOSAL_REFUSED', 'OVERLOADED', 'UNEXPECTED_ANSWER'];
+const ANOTHER_PEER: readonly FabricErrorCode[] = [
+  'UNREACHABLE',
+  'TLS_REFUSED',
+  'DEADLINE_EXCEEDED',
+  'CONTRACT_UNREACHABLE',
+  'CHANNEL_NOT_FOUND',
+  'PROPOSAL_REFUSED',
+  'OVERLOADED',
+  'UNEXPECTED_ANSWER',
+];
 /** One peer that hangs must not use up the whole call. */
 const PEER_TIMEOUT_MS = 10_000;
 /** How often peers that disagree are asked again, and the pause before: they may be one block apart. */
@@ -30,14 +53,24 @@ const CATCH_UP_MS = 3_000;
  * Asks the members' peers directly. A peer that does not answer is replaced by the next that the policy allows. Peers that refuse or answer differently are
  * asked again when they are behind, or when not all say the same: they may stand at different blocks.
  */
-export function createEndorser({ connections, clock, heights }: { connections: Connections; clock: Clock; heights: Heights }): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
+export function createEndorser({
+  connections,
+  clock,
+  heights,
+}: {
+  connections: Connections;
+  clock: Clock;
+  heights: Heights;
+}): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
   return async (request) => {
     const { call, signer, view, signal } = request;
     const down = new Set<string>();
-    for (let disagreements = 0; ; ) {
+    for (let disagreements = 0; ;) {
       const peers = chooseEndorsers({ ...request, down });
       const proposal = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date(clock.now()) });
-      const outcomes = await Promise.allSettled(peers.map((node) => endorse(connections, node, proposal.signed, { timeoutMs: PEER_TIMEOUT_MS, signal })));
+      const outcomes = await Promise.allSettled(
+        peers.map((node) => endorse(connections, node, proposal.signed, { timeoutMs: PEER_TIMEOUT_MS, signal })),
+      );
       const { endorsed, failed } = sortOutcomes(peers, outcomes);
       const faulty = failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
       if (faulty.length > 0) {
@@ -70,7 +103,10 @@ interface Failed {
   readonly error: FabricError;
 }
 
-function sortOutcomes(peers: readonly NodeEndpoint[], outcomes: readonly PromiseSettledResult<Endorsed>[]): { endorsed: readonly Endorsed[]; failed: readonly Failed[] } {
+function sortOutcomes(
+  peers: readonly NodeEndpoint[],
+  outcomes: readonly PromiseSettledResult<Endorsed>[],
+): { endorsed: readonly Endorsed[]; failed: readonly Failed[] } {
   const endorsed: Endorsed[] = [];
   const failed: Failed[] = [];
   for (const [index, outcome] of outcomes.entries()) {
@@ -87,9 +123,13 @@ function rethrowWhenAlone(request: EndorsementRequest, down: ReadonlySet<string>
   try {
     chooseEndorsers({ ...request, down });
   } catch (error) {
-    throw new EndorseError('NOT_ENOUGH_ENDORSEMENTS', `${error instanceof Error ? error.message : String(error)} ${faulty.map((failure) => failure.error.message).join(' ')}`, {
-      nodes: faulty.flatMap((failure) => failure.error.nodes),
-      cause: error,
-    });
+    throw new EndorseError(
+      'NOT_ENOUGH_ENDORSEMENTS',
+      `${error instanceof Error ? error.message : String(error)} ${faulty.map((failure) => failure.error.message).join(' ')}`,
+      {
+        nodes: faulty.flatMap((failure) => failure.error.nodes),
+        cause: error,
+      },
+    );
   }
 }

@@ -14,7 +14,13 @@ export interface Heights {
   /** Whether the peer has everything that was told of; asks the peer only when that is not known. */
   hasAll(view: Pick<ChannelView, 'key' | 'channel'>, peer: NodeEndpoint, signer: Signer, signal: AbortSignal): Promise<boolean>;
   /** Waits for that, at most `patienceMs`. */
-  caughtUp(view: Pick<ChannelView, 'key' | 'channel'>, peer: NodeEndpoint, signer: Signer, signal: AbortSignal, patienceMs: number): Promise<boolean>;
+  caughtUp(
+    view: Pick<ChannelView, 'key' | 'channel'>,
+    peer: NodeEndpoint,
+    signer: Signer,
+    signal: AbortSignal,
+    patienceMs: number,
+  ): Promise<boolean>;
 }
 
 export function createHeights({ connections, clock }: { connections: Connections; clock: Clock }): Heights {

@@ -64,7 +64,12 @@ export function createClientIdentities(options: ClientIdentitiesOptions): Client
       if (current && now < current.renewAfter) return current.signer;
       const renewed = renew(key, holder, role);
       if (!current || now >= current.usableUntil) return (await orAbort(renewed, signal, holder)).signer;
-      renewed.catch((error: unknown) => options.logger.warn({ member: holder.name, err: error }, 'a client certificate could not be renewed; the present one is still good'));
+      renewed.catch((error: unknown) =>
+        options.logger.warn(
+          { member: holder.name, err: error },
+          'a client certificate could not be renewed; the present one is still good',
+        ),
+      );
       return current.signer;
     },
   };
@@ -74,30 +79,46 @@ async function obtain({ client, clock, ids }: ClientIdentitiesOptions, holder: I
   const keys = await generateKeyPair();
   const csr = await createCertificateRequest({ subject: [{ type: 'CN', value: 'client' }] }, createKeySigner(keys.privateKeyPem));
   const ref = { namespace: holder.namespace, name: `client-${role ?? 'any'}-${ids()}` };
-  const metadata = { ...ref, labels: { [labels.component]: 'ledger-gateway', [labels.managedBy]: 'guildhall', [labels.member]: holder.name } };
+  const metadata = {
+    ...ref,
+    labels: { [labels.component]: 'ledger-gateway', [labels.managedBy]: 'guildhall', [labels.member]: holder.name },
+  };
   await client.apply(certificateRequest.type, { metadata, spec: { profile: 'client', csr, ...(role === undefined ? {} : { role }) } });
   try {
     const certificate = await issued(client, clock, ref, holder);
     const { notBefore, notAfter } = parseCertificatePem(certificate);
     const [from, until] = [notBefore.getTime(), notAfter.getTime()];
-    return { signer: createSigner({ mspId: holder.mspId, certificate }, keys.privateKeyPem), renewAfter: from + ((until - from) * 2) / 3, usableUntil: until - MARGIN_MS };
+    return {
+      signer: createSigner({ mspId: holder.mspId, certificate }, keys.privateKeyPem),
+      renewAfter: from + ((until - from) * 2) / 3,
+      usableUntil: until - MARGIN_MS,
+    };
   } finally {
     // The request has served: its answer is in memory, and the authority keeps the record.
     await client.delete(certificateRequest.type, ref);
   }
 }
 
-async function issued(client: KubernetesClient, clock: Clock, ref: { namespace: string; name: string }, holder: IdentityHolder): Promise<string> {
+async function issued(
+  client: KubernetesClient,
+  clock: Clock,
+  ref: { namespace: string; name: string },
+  holder: IdentityHolder,
+): Promise<string> {
   const deadline = clock.monotonic() + ISSUANCE_TIMEOUT_MS;
   for (let wait = POLL_MS.baseMs; ; wait = Math.min(wait * 1.5, POLL_MS.maxMs)) {
     const request = await client.get(certificateRequest.type, ref);
     const certificate = firstCertificate(request);
     if (certificate !== undefined) return certificate;
     const denied = request?.status?.conditions?.find(({ reason }) => reason === 'Denied');
-    if (denied) throw new TransactionError('DENIED', `The certificate authority of ${holder.name} refused a client certificate: ${denied.message}`);
+    if (denied)
+      throw new TransactionError('DENIED', `The certificate authority of ${holder.name} refused a client certificate: ${denied.message}`);
     if (clock.monotonic() >= deadline) {
       const ready = request?.status?.conditions?.find(({ type }) => type === 'Ready');
-      throw new TransactionError('NO_IDENTITY', `The certificate authority of ${holder.name} has not answered in ${ISSUANCE_TIMEOUT_MS / 1000} s${ready ? `: ${ready.message}` : '.'}`);
+      throw new TransactionError(
+        'NO_IDENTITY',
+        `The certificate authority of ${holder.name} has not answered in ${ISSUANCE_TIMEOUT_MS / 1000} s${ready ? `: ${ready.message}` : '.'}`,
+      );
     }
     await sleep(clock, wait);
   }
@@ -110,7 +131,8 @@ function firstCertificate(request: CertificateRequest | undefined): string | und
 
 async function orAbort<T>(work: Promise<T>, signal: AbortSignal, holder: IdentityHolder): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => reject(new TransactionError('NO_IDENTITY', `The certificate authority of ${holder.name} has not answered before the deadline.`));
+  const giveUp = (): void =>
+    reject(new TransactionError('NO_IDENTITY', `The certificate authority of ${holder.name} has not answered before the deadline.`));
   if (signal.aborted) giveUp();
   signal.addEventListener('abort', giveUp, { once: true });
   try {

@@ -1,4 +1,14 @@
-import { broadcast, lookUpTransaction, SubmitError, type CommitStatus, type CommitWatcher, type Connections, type NodeEndpoint, type SignedTransaction, type Signer } from '@guildhall/fabric';
+import {
+  broadcast,
+  lookUpTransaction,
+  SubmitError,
+  type CommitStatus,
+  type CommitWatcher,
+  type Connections,
+  type NodeEndpoint,
+  type SignedTransaction,
+  type Signer,
+} from '@guildhall/fabric';
 import { sleep, type Clock, type Logger } from '@guildhall/kubernetes';
 
 export interface OrderingRequest {
@@ -12,7 +22,7 @@ export interface OrderingRequest {
 }
 
 /** Longer than an election and a batch: after it, an accepted transaction is more likely lost than late. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 3_000;
 const RETRY_MS = 200;
 const LOOK_UP_TIMEOUT_MS = 2_000;
 
@@ -23,7 +33,15 @@ const LOOK_UP_TIMEOUT_MS = 2_000;
  * @throws {SubmitError} the orderers took it at no time
  * @throws {CommitStatusError} COMMIT_UNKNOWN when the deadline passed after they had taken it
  */
-export function createOrdering({ connections, clock, logger }: { connections: Connections; clock: Clock; logger: Logger }): (request: OrderingRequest) => Promise<CommitStatus> {
+export function createOrdering({
+  connections,
+  clock,
+  logger,
+}: {
+  connections: Connections;
+  clock: Clock;
+  logger: Logger;
+}): (request: OrderingRequest) => Promise<CommitStatus> {
   return async ({ transaction, orderers, peers, watcher, signer, signal }) => {
     const { transactionId, channel } = transaction;
     await watcher.ready(signal);

@@ -10,7 +10,10 @@ test('one JSON object without a request id gets one, and is otherwise left to th
 });
 
 test('an empty object gets nothing but the request id', () => {
-  assert.deepEqual(withRequestId(['{ }'], 'r1').args.map((arg) => JSON.parse(arg)), [{ requestId: 'r1' }]);
+  assert.deepEqual(
+    withRequestId(['{ }'], 'r1').args.map((arg) => JSON.parse(arg)),
+    [{ requestId: 'r1' }],
+  );
 });
 
 test('a request id that is there already stays', () => {

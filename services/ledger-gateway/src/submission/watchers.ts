@@ -25,11 +25,18 @@ export function createWatchers({ connections, clock }: { connections: Connection
   };
   return {
     of(key, channel, peers, signer) {
-      const addresses = peers.map(({ address }) => address).toSorted().join(' ');
+      const addresses = peers
+        .map(({ address }) => address)
+        .toSorted()
+        .join(' ');
       const former = open.get(key);
       if (former && former.addresses !== addresses) end(key, former);
       const usable = open.get(key);
-      const entry = usable ?? { watcher: createCommitWatcher({ connections, peers, channel, signer }), addresses, idle: { cancel: () => undefined } };
+      const entry = usable ?? {
+        watcher: createCommitWatcher({ connections, peers, channel, signer }),
+        addresses,
+        idle: { cancel: () => undefined },
+      };
       entry.idle.cancel();
       entry.idle = clock.setTimeout(() => end(key, entry), IDLE_MS);
       open.set(key, entry);
