@@ -53,13 +53,22 @@ export class TransportError extends Error {
 const isApiError = (error: unknown, status: number): error is ApiError => error instanceof ApiError && error.status === status;
 
 export const isNotFound = (error: unknown): error is ApiError => isApiError(error, 404);
-/** Somebody else changed the object, owns the field, or a precondition on uid or resourceVersion does not hold. */
-export const isConflict = (error: unknown): error is ApiError => isApiError(error, 409) && error.reason !== 'AlreadyExists';
+/** A patch with the uid of an object that has been replaced by another of its name: the API server takes it for a change of the uid. */
+const isOtherUid = (error: unknown): error is ApiError =>
+  isApiError(error, 422) && error.details?.causes?.some(({ field }) => field === 'metadata.uid') === true;
+
+/** Somebody else changed the object or owns the field, or a precondition on uid or resourceVersion does not hold. */
+export const isConflict = (error: unknown): error is ApiError =>
+  (isApiError(error, 409) && error.reason !== 'AlreadyExists') || isOtherUid(error);
 export const isAlreadyExists = (error: unknown): error is ApiError => isApiError(error, 409) && error.reason === 'AlreadyExists';
 /** The resourceVersion or continue token is too old: list again. */
 export const isGone = (error: unknown): error is ApiError => isApiError(error, 410);
+/** Server-side apply of a field that the schema does not have: the API server (1.34) answers 500. */
+const isUndeclaredField = (error: unknown): error is ApiError => isApiError(error, 500) && error.message.includes('field not declared in schema');
+
 /** Validation refused the object: sending it again cannot help. */
-export const isInvalid = (error: unknown): error is ApiError => isApiError(error, 422) || isApiError(error, 400);
+export const isInvalid = (error: unknown): error is ApiError =>
+  (isApiError(error, 422) && !isOtherUid(error)) || isApiError(error, 400) || isUndeclaredField(error);
 export const isForbidden = (error: unknown): error is ApiError => isApiError(error, 403);
 export const isThrottled = (error: unknown): error is ApiError => isApiError(error, 429);
 

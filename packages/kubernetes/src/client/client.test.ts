@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { configMaps, leases, namespaces } from '../core.ts';
-import { ApiError, isConflict, isForbidden, isGone, TransportError } from '../errors.ts';
+import { ApiError, isConflict, isForbidden, isGone, isInvalid, TransportError } from '../errors.ts';
 import { statefulSets } from '../workloads.ts';
 import type { ClientOptions, KubernetesClient } from './api.ts';
 import { createClient } from './client.ts';
@@ -143,20 +143,31 @@ describe('the client', () => {
     ]);
   });
 
-  it('repeats what is idempotent after a broken connection or a 5xx, and gives up after some attempts', async () => {
-    answers.push(reset, refuse(500), refuse(503));
+  it("recognises the API server's odd answers: another uid is a conflict, an undeclared field is invalid", async () => {
+    const uid = { reason: 'FieldValueInvalid', message: 'field is immutable', field: 'metadata.uid' };
+    answers.push(refuse(422, { reason: 'Invalid', details: { causes: [uid] } }), refuse(500, { reason: 'InternalError', message: '.spec.x: field not declared in schema' }));
+    const errors: unknown[] = [];
+    for (let index = 0; index < 2; index++) await client.apply(configMaps, { metadata }).catch((error: unknown) => errors.push(error));
+    assert.deepEqual(errors.map((error) => [isConflict(error), isInvalid(error)]), [[true, false], [false, true]]);
+  });
+
+  it('repeats what is idempotent after a broken connection or while the server is unavailable, and gives up after some attempts', async () => {
+    answers.push(reset, refuse(504), refuse(503));
     await client.apply(configMaps, { metadata });
     assert.equal(seen.length, 4);
-    answers.push(...Array.from({ length: 9 }, () => refuse(500)));
-    await assert.rejects(client.get(configMaps, ref), (error) => error instanceof ApiError && error.status === 500);
+    answers.push(...Array.from({ length: 5 }, () => refuse(503)));
+    await assert.rejects(client.get(configMaps, ref), { status: 503 });
     assert.equal(seen.length, 4 + 5);
+    answers.push(refuse(500));
+    await assert.rejects(client.get(configMaps, ref), { status: 500 });
+    assert.equal(seen.length, 4 + 5 + 1);
     assert.deepEqual(outcomes.map(({ verb, status }) => `${verb} ${status}`), [
-      'apply Interrupted', 'apply 500', 'apply 503', 'apply 200', ...Array.from({ length: 5 }, () => 'get 500'),
+      'apply Interrupted', 'apply 504', 'apply 503', 'apply 200', ...Array.from({ length: 5 }, () => 'get 503'), 'get 500',
     ]);
   });
 
   it('does not repeat what may have been carried out: a create, a conditional patch, a delete by name alone', async () => {
-    answers.push(reset, refuse(500), reset, refuse(503));
+    answers.push(reset, refuse(503), reset, refuse(503));
     const interrupted = (error: unknown): boolean => error instanceof TransportError && error.code === 'Interrupted';
     await assert.rejects(client.create(configMaps, { metadata }), interrupted);
     await assert.rejects(client.create(configMaps, { metadata }), ApiError);

@@ -48,7 +48,8 @@ export interface Transport {
 const retryBackoff = { baseMs: 50, maxMs: 2_000 };
 /** A server that wants more patience than this gets its error back: whoever called knows better what to do meanwhile. */
 const longestRetryAfterSeconds = 10;
-const transient = new Set([500, 502, 503, 504]);
+/** 500 is not among them: the API server also answers it to what fails the same way each time. */
+const transient = new Set([502, 503, 504]);
 
 export function retryAfterOf(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
