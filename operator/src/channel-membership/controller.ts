@@ -2,30 +2,23 @@ import { createController, done, keyOf, refOf, type Controller, type KubernetesO
 import { channelMembership, labels, type Channel, type ChannelMembership } from '@guildhall/resources';
 import { blockOf } from '../channel/genesis.ts';
 import { refKey } from '../cluster/informers.ts';
-import { writeStatus } from '../cluster/status.ts';
 import { on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { genesisName } from '../names.ts';
-import { resultOf, type Outcome } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { decideMembership, type JoiningNode, type MembershipPlan } from './decide.ts';
 import { joinOrderer, joinPeer, type Joining } from './join.ts';
 
 export function createChannelMembershipController(context: OperatorContext): Controller {
-  const { client, informers, nodes, signing, clock } = context;
+  const { informers, nodes, signing, statuses, clock } = context;
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const membership = informers.memberships.get(ref.namespace, ref.name);
     if (membership === undefined || membership.metadata.deletionTimestamp !== undefined) return done;
     const found = memberOf(informers, ref.namespace);
-    if ('outcome' in found) return report(membership, found.outcome);
+    if ('outcome' in found) return statuses.write(channelMembership.type, membership, found);
     return join(membership, found, signal);
-  }
-
-  async function report(membership: ChannelMembership, outcome: Outcome): Promise<Result> {
-    const { conditions: _, observedGeneration: __, ...findings } = membership.status ?? {};
-    await writeStatus(client, channelMembership.type, membership, { outcome, findings, now: clock.now() });
-    return resultOf(outcome);
   }
 
   /** What the nodes show now; of one that does not answer, what it showed last. */
@@ -58,9 +51,8 @@ export function createChannelMembershipController(context: OperatorContext): Con
     // Heights are told by the nodes and the channel: a third copy would be a third write per block.
     const progress = ({ name, joined }: JoiningNode): { name: string; joined: boolean } => ({ name, joined });
     const findings = { peers: after.peers.map(progress), orderers: after.orderers.map(progress) };
-    await writeStatus(client, channelMembership.type, membership, { outcome, findings, now: clock.now() });
-    await discardUsed(membership, after.peers);
-    return resultOf(outcome);
+    const [result] = await Promise.all([statuses.write(channelMembership.type, membership, { outcome, findings }), discardUsed(membership, after.peers)]);
+    return result;
   }
 
   /** Signatures of peers that are in, and of former versions of the consent. */

@@ -2,13 +2,13 @@ import { ConfigError } from '@guildhall/fabric';
 import { AgreementError } from '@guildhall/agreement';
 import { createController, done, ensureFinalizer, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { channel as channelKind, consortiumNamespace, finalizer, labels, namespaceOwner, type Channel, type Consortium } from '@guildhall/resources';
-import { writeStatus, type Findings } from '../cluster/status.ts';
+import type { Findings } from '../cluster/status.ts';
 import { labelled, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
 import { genesisName } from '../names.ts';
 import { channelKey } from '../node/observe.ts';
-import { isReady, resultOf, stalled, waiting, type Outcome } from '../outcome.ts';
+import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers } from '../references.ts';
 import { decideChannel, type ChannelObserved } from './decide.ts';
 import { deleteChannel } from './delete.ts';
@@ -20,7 +20,7 @@ import { consenterViews, peerViews, proveLedger } from './progress.ts';
 type ChannelStatus = NonNullable<Channel['status']>;
 
 export function createChannelController(context: OperatorContext): Controller {
-  const { client, informers, clock } = context;
+  const { client, informers, clock, statuses } = context;
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const cached = informers.channels.get(ref.namespace, ref.name);
@@ -38,8 +38,8 @@ export function createChannelController(context: OperatorContext): Controller {
     return follow({ channel, consortium, parties, genesisDigest: genesis.digest, signal });
   }
 
-  function report(channel: Channel, outcome: Outcome, findings: Findings<ChannelStatus> = previousFindings(channel)): Promise<Result> {
-    return writeStatus(client, channelKind.type, channel, { outcome, findings, now: clock.now() }).then(() => resultOf(outcome));
+  function report(channel: Channel, outcome: Outcome, findings?: Findings<ChannelStatus>): Promise<Result> {
+    return statuses.write(channelKind.type, channel, { outcome, ...(findings === undefined ? {} : { findings }), urgent: ({ genesisDigest, leader }) => [genesisDigest, leader] });
   }
 
   /** The digest of the first block, made when everything for it is there; or what is missing. */
@@ -139,8 +139,3 @@ export function createChannelController(context: OperatorContext): Controller {
 }
 
 const namespaceOf = (consortium: Consortium, member: string): string => consortium.spec.members.find(({ name }) => name === member)?.namespace ?? '';
-
-function previousFindings(channel: Channel): Findings<ChannelStatus> {
-  const { conditions: _, observedGeneration: __, ...findings } = channel.status ?? {};
-  return findings;
-}

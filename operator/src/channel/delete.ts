@@ -2,11 +2,10 @@ import { done, removeFinalizer, type Result } from '@guildhall/kubernetes';
 import { channel as channelKind, finalizer, type Channel } from '@guildhall/resources';
 import { deletesData, unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
-import { writeStatus } from '../cluster/status.ts';
 import type { OperatorContext } from '../context.ts';
 import { ordererEndpoints } from '../endpoints.ts';
 import { attempt } from '../fabric-problem.ts';
-import { resultOf, waiting, type Outcome } from '../outcome.ts';
+import { waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers } from '../references.ts';
 
 /**
@@ -14,16 +13,14 @@ import { admittedMembers } from '../references.ts';
  * goes with its volume. Orderers leave when the data is to be deleted.
  */
 export async function deleteChannel(context: OperatorContext, channel: Channel, signal: AbortSignal): Promise<Result> {
-  const { client, clock } = context;
+  const { client } = context;
   const wait =
     unconfirmed(channel, 'ends the use of its ledger.') ?? stillUsed(context, channel) ?? (deletesData(channel) ? await leave(context, channel, signal) : undefined);
   if (wait === undefined) {
     await removeFinalizer(client, channelKind.type, channel, finalizer);
     return done;
   }
-  const { conditions: _, observedGeneration: __, ...findings } = channel.status ?? {};
-  await writeStatus(client, channelKind.type, channel, { outcome: wait, findings, now: clock.now() });
-  return resultOf(wait);
+  return context.statuses.write(channelKind.type, channel, { outcome: wait });
 }
 
 function stillUsed({ informers }: OperatorContext, { metadata: { namespace = '', name } }: Channel): Outcome | undefined {

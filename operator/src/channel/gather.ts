@@ -1,5 +1,5 @@
 import type { AgreedChannel, AgreedMember, AgreedOrderer } from '@guildhall/agreement';
-import { specDigest, type Channel, type ChannelMembership, type Consortium, type Member, type Node } from '@guildhall/resources';
+import { partiesOfChannel, specDigest, type Channel, type ChannelMembership, type Consortium, type Member, type Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
 import { addressOf } from '../endpoints.ts';
 import { waiting, type Outcome } from '../outcome.ts';
@@ -19,7 +19,7 @@ export interface Party {
 
 export function partiesOf(informers: Pick<Informers, 'memberships' | 'nodes'>, channel: Channel, consortium: Consortium, members: ReadonlyMap<string, Member>): Party[] {
   const digest = specDigest(channel.spec);
-  return channel.spec.members.map(({ name }) => {
+  return partiesOfChannel(channel.spec).map((name) => {
     const namespace = consortium.spec.members.find((entry) => entry.name === name)?.namespace;
     const membership = namespace === undefined ? undefined : informers.memberships.get(namespace, channel.metadata.name);
     const given = membership?.metadata.deletionTimestamp === undefined ? membership : undefined;

@@ -1,5 +1,5 @@
 import { parsePolicy, isSatisfiableBy, PolicyError } from '@guildhall/fabric';
-import type { Channel, Consortium, Member } from '@guildhall/resources';
+import { partiesOfChannel, type Channel, type Consortium, type Member } from '@guildhall/resources';
 import { stalled, type Outcome } from '../outcome.ts';
 
 /** What no waiting can mend. Rules that the schema has too are checked again: a cluster may have let the object in before they were there. */
@@ -10,13 +10,12 @@ export function invalidChannel(channel: Channel, consortium: Consortium, members
 
 function strangers({ spec }: Channel, consortium: Consortium): string | undefined {
   const known = new Set(consortium.spec.members.map(({ name }) => name));
-  const stranger = [...spec.members.map(({ name }) => name), ...spec.orderers.map(({ member }) => member)].find((name) => !known.has(name));
+  const stranger = partiesOfChannel(spec).find((name) => !known.has(name));
   return stranger && `${stranger} is not a member of consortium ${consortium.metadata.name}.`;
 }
 
 function wrongOrderers({ spec }: Channel, members: ReadonlyMap<string, Member>): string | undefined {
   for (const { member, node } of spec.orderers) {
-    if (!spec.members.some(({ name }) => name === member)) return `Orderer ${node} belongs to ${member}, which is not among the channel's members: add it, so that it can consent.`;
     const roles = members.get(member)?.spec.roles;
     if (roles !== undefined && !roles.includes('ordering')) return `Member ${member} orders with ${node} but does not have the role "ordering".`;
   }

@@ -5,6 +5,11 @@ import { endpoint, statusBase } from './shared.ts';
 
 export const maxConsenters = 15;
 
+/** Whose consent a channel needs: those who take part in its ledger, and those who order its transactions. */
+export const partiesOfChannel = (spec: Pick<Channel['spec'], 'members' | 'orderers'>): string[] => [
+  ...new Set([...spec.members.map(({ name }) => name), ...spec.orderers.map(({ member }) => member)]),
+];
+
 const consenter = z.strictObject({ member: shortName, node: shortName });
 
 /** Values left out come from the consortium's profile. */
@@ -17,6 +22,7 @@ const batch = z.strictObject({
 });
 
 const spec = z.strictObject({
+  /** Who takes part in the ledger and counts in its policies. A member that only orders is not among them. */
   members: withRules(
     keyedList(z.array(z.strictObject({ name: shortName })).min(1).max(50), 'name'),
     immutable('the list of members'),

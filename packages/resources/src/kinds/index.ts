@@ -12,7 +12,7 @@ import { signingRequest } from './signing-request.ts';
 
 export * from './certificate-request.ts';
 export * from './channel-membership.ts';
-export { channel, maxConsenters, type Channel } from './channel.ts';
+export { channel, maxConsenters, partiesOfChannel, type Channel } from './channel.ts';
 export * from './consortium.ts';
 export * from './contract-installation.ts';
 export * from './contract.ts';

@@ -1,7 +1,7 @@
 import type { AgreedChannel, AgreedMember, AgreedOrderer } from '@guildhall/agreement';
 import type { Address } from '@guildhall/fabric';
 import { parseCertificatePem, PkiError, valuesOf, verifyChain } from '@guildhall/pki';
-import { channelMembership, member as memberKind, node as nodeKind, type Channel, type Consortium, type Node } from '@guildhall/resources';
+import { channelMembership, member as memberKind, node as nodeKind, partiesOfChannel, type Channel, type Consortium, type Node } from '@guildhall/resources';
 import type { PublishedAuthorities } from '../authorities/member-authorities.ts';
 import type { ChannelConsent, Reader } from './consent.ts';
 import { refuse, waitFor } from './refusal.ts';
@@ -20,8 +20,7 @@ export async function gatherChannel(
   const entryOf = (name: string): ConsortiumEntry =>
     consortium.spec.members.find((entry) => entry.name === name) ??
     refuse('InvalidSpec', `Channel ${channel.metadata.name} names ${name}, which is not a member of the consortium`);
-  const names = new Set([...channel.spec.members.map(({ name }) => name), ...channel.spec.orderers.map(({ member }) => member)]);
-  const members = await Promise.all([...names].map((name) => gatherMember(reader, authorities, entryOf(name), channel)));
+  const members = await Promise.all(partiesOfChannel(channel.spec).map((name) => gatherMember(reader, authorities, entryOf(name), channel)));
   const orderers = await Promise.all(
     channel.spec.orderers.map(async ({ member, node }): Promise<AgreedOrderer> => {
       const found = await readNode(reader, entryOf(member), node, 'orderer');
@@ -48,9 +47,7 @@ async function gatherMember(reader: Reader, authorities: FindAuthorities, entry:
   const consent = await reader.get(channelMembership.type, { namespace, name: channel.metadata.name });
   const membership = consent?.metadata.deletionTimestamp === undefined ? consent : undefined;
   // The first block names every member's anchor peers, so it cannot be made before all have said with which nodes they take part.
-  if (membership === undefined && channel.spec.members.some((listed) => listed.name === name)) {
-    waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} yet`);
-  }
+  if (membership === undefined) waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} yet`);
   const anchors = membership?.spec.anchorPeers ?? [];
   const anchorPeers = await Promise.all(anchors.map(async (peer) => addressOf(await readNode(reader, entry, peer, 'peer'), name)));
   return { name, mspId, roles: member.spec.roles, authorities: published, anchorPeers };

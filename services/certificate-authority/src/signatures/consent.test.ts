@@ -74,6 +74,7 @@ test('the consortium must name the member, and consent leads nowhere else', asyn
   await refused('ReferenceNotAllowed', /leads to namespace gh-other/, join());
   demo.memberships.bank.spec.channel = { namespace: 'gh-demo', name: 'trade' };
   demo.channel.spec.members = [{ name: 'acme' }];
+  demo.channel.spec.orderers = demo.channel.spec.orderers.filter((orderer) => orderer.member === 'acme');
   demo.memberships.bank.spec.channelDigest = specDigest(demo.channel.spec);
   await refused(
     'ReferenceNotAllowed',

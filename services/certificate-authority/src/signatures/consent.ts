@@ -5,6 +5,7 @@ import {
   consortium as consortiumKind,
   contract as contractKind,
   contractInstallation,
+  partiesOfChannel,
   specDigest,
   type Channel,
   type ChannelMembership,
@@ -47,7 +48,7 @@ export async function readChannelConsent(reader: Reader, request: SigningRequest
   const consortium = await readConsortium(reader, member);
   const agreed = await reader.get(channelKind.type, requireOwn(pinned.spec.channel, consortium));
   const channel = requireAgreed(agreed, pinned.spec.channel.name, pinned.spec.channelDigest);
-  if (!channel.spec.members.some(({ name }) => name === member.metadata.name)) {
+  if (!partiesOfChannel(channel.spec).includes(member.metadata.name)) {
     refuse('ReferenceNotAllowed', `Channel ${channel.metadata.name} does not name member ${member.metadata.name}`);
   }
   const unconsented = channel.spec.orderers.find(

@@ -55,11 +55,12 @@ async function follow(client: GraphQLClient, id: string, terminal: Terminal): Pr
 
 /** Creates the consortium, or finds it. @returns when it was created: what the story's dates are counted from, the same at every start */
 async function ensureConsortium(client: GraphQLClient, terminal: Terminal): Promise<Date> {
-  const { createConsortium } = await client.request<{ createConsortium: { operation: { id: string } } }>(
-    'mutation($input: CreateConsortiumInput!) { createConsortium(input: $input, idempotencyKey: "demo") { operation { id } } }',
+  const { createConsortium } = await client.request<{ createConsortium: { operation: { id: string; state: string } } }>(
+    'mutation($input: CreateConsortiumInput!) { createConsortium(input: $input, idempotencyKey: "demo") { operation { id state } } }',
     { input: demoInput },
   );
-  await follow(client, createConsortium.operation.id, terminal);
+  if (createConsortium.operation.state === 'succeeded') terminal.line('             it is there already, with its data');
+  else await follow(client, createConsortium.operation.id, terminal);
   const found = await client.request<{ consortium: { createdAt: string } }>('query($name: String!) { consortium(name: $name) { createdAt } }', { name: consortium });
   return new Date(found.consortium.createdAt);
 }
@@ -118,7 +119,7 @@ async function expectRefusal(client: GraphQLClient, terminal: Terminal, from: Da
     await submit(client, wrong(from));
   } catch (error) {
     if (!(error instanceof RefusedError) || error.code !== 'CONTRACT_REFUSED') throw error;
-    terminal.line(`             refused, as it must be: Harbour Bank offers what Precision Parts holds (${error.contractCode}: ${error.message})`);
+    terminal.line(`             refused, as it must be: Harbour Bank offers what Precision Parts holds (${error.message})`);
     return;
   }
   throw new Error('a wrong transfer was not refused');
