@@ -3,10 +3,11 @@ import { callerSchema } from './caller.ts';
 import { clockKey, requireTime } from './clock.ts';
 import { configKey, configSchema, readConfig, requireActive } from './config.ts';
 import { ContractError } from './errors.ts';
+import { freezeOperations } from './freeze.ts';
 import { formerResult, rememberResult, requestDigest, requestKey } from './idempotency.ts';
 import { createLedger, type Ask, type Ledger } from './ledger.ts';
 import { describe, eventName } from './metadata.ts';
-import { requestIdField, type Operation, type SetupOperation, type WriteOperation } from './operation.ts';
+import { operationsFor, requestIdField, type Operation, type SetupOperation, type WriteOperation } from './operation.ts';
 import { baseReads } from './reads.ts';
 import { assetKey } from './record.ts';
 import { instant, object, text, type Infer } from './schema.ts';
@@ -40,7 +41,8 @@ interface Answer { readonly payload: JsonValue; readonly event?: { readonly name
 export function createContract<Settings>(template: Template<Settings>): Contract {
   const schema = configSchema(Object.keys({ ...baseRoles, ...template.roles }), template.settings);
   const operations: Readonly<Record<string, Operation<Settings>>> = {
-    ...setupOperations(schema), ...template.operations, ...baseReads<Settings>(template.kinds),
+    ...setupOperations(schema), ...template.operations, ...freezeOperations<Settings>(template.kinds), ...baseReads<Settings>(template.kinds),
+    Meta: operationsFor<Settings>().read({ title: 'Meta', description: 'What this contract is and can do.', args: {}, run: async () => metadata() }),
   };
   // Made on demand: a realm runs one call, and few calls ask for it.
   const metadata = (): JsonValue => describe(template, operations, schema);
@@ -48,9 +50,8 @@ export function createContract<Settings>(template: Template<Settings>): Contract
   async function call(request: Request, ledger: Ledger): Promise<Answer> {
     const { operation: name, caller, timestamp: at } = request;
     const args = parseArguments(request.args);
-    if (name === 'Meta') return { payload: metadata() };
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (!operation) throw new ContractError('INVALID_ARG', `there is no operation ${name}; the operations are ${Object.keys(operations).join(', ')}, Meta`, { path: 'operation' });
+    if (!operation) throw new ContractError('INVALID_ARG', `there is no operation ${name}; the operations are ${Object.keys(operations).join(', ')}`, { path: 'operation' });
     if (operation.type === 'read') {
       const stored = await readConfig(ledger);
       const config = stored && schema.parse(stored.config, 'config');

@@ -12,7 +12,6 @@ export const errorCodes = {
   LIMIT: { title: 'A limit that the members agreed on would be passed', nextAction: 'Stay within the limit that the message names.' },
   CONSERVATION: { title: 'Amounts would appear or vanish', nextAction: 'Make the amounts add up exactly.' },
   FROZEN: { title: 'A regulator froze the record', nextAction: 'Reads still work; the regulator that froze it may unfreeze it.' },
-  PAUSED: { title: 'The members paused the contract', nextAction: 'Reads still work; the members may resume it.' },
   INTERNAL: { title: 'The contract itself failed', nextAction: 'Report the message to whoever maintains the contract; nothing was written.' },
 } as const;
 
