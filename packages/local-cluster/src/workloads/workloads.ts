@@ -11,7 +11,6 @@ import type { ClusterIdentity } from './addresses/network.ts';
 import { createAddressPool, type AddressPool } from './addresses/pool.ts';
 import { claimFolder, createClaimController } from './controllers/claim-controller.ts';
 import { createStatefulSetController } from './controllers/stateful-set-controller.ts';
-import { insist } from './insist.ts';
 import { createKubelet, type Kubelet } from './pods/kubelet.ts';
 import type { FindProgram } from './pods/programs.ts';
 import type { LogLimits } from './process/container-log.ts';
@@ -92,8 +91,7 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
         return claim?.status?.phase === 'Bound' ? claimFolder(claimsFolder, claim) : undefined;
       },
       writeStatus: (pod, status) => client.mergePatch(podType, refOf(pod), { metadata: { uid: pod.metadata.uid }, status }, { subresource: 'status' }),
-      forget: (pod) =>
-        insist('removing a pod', () => client.delete(podType, refOf(pod), { uid: pod.metadata.uid ?? '', gracePeriodSeconds: 0 }), clock, logger, following.signal),
+      forget: (pod) => client.delete(podType, refOf(pod), { uid: pod.metadata.uid ?? '', gracePeriodSeconds: 0 }),
       recordEvent: (pod, { type, reason, message }) => events.record(pod, { type, reason, action: 'RunPod', note: message }),
       clock,
       logger,

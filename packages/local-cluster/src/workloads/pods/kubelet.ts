@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Change, type Informer, type KubernetesObject, type Pod } from '@guildhall/kubernetes';
 import type { ContainerLog } from '../process/container-log.ts';
 import { killStrays } from '../process/end-all.ts';
-import { adoptProcess } from '../process/process.ts';
+import { signalProcess } from '../process/identity.ts';
 import { findTagged, type TaggedProcess } from '../process/tags.ts';
 import { createPodWorker, podFolder, type PodDependencies, type PodWorker } from './pod-worker.ts';
 
@@ -79,12 +79,22 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     for (const [uid, processes] of found) {
       if (known.has(uid)) continue;
       logger.warn({ uid, processes: processes.map((it) => it.process.pid) }, 'processes of a pod that no longer exists are ended');
-      for (const it of processes) adoptProcess(it.process).kill();
+      for (const it of processes) signalProcess(it.process, 'SIGKILL');
     }
     const folders = new Set(pods.list().map((it) => podFolder(options.podsFolder, it)));
     for (const name of readdirSync(options.podsFolder)) {
       const folder = join(options.podsFolder, name);
       if (!folders.has(folder)) rmSync(folder, { recursive: true });
+    }
+  }
+
+  function rotateLogs(): void {
+    for (const worker of workers.values()) {
+      try {
+        worker.rotateLogs();
+      } catch (error) {
+        logger.error({ err: error }, 'the logs of a pod could not be rotated');
+      }
     }
   }
 
@@ -101,13 +111,11 @@ export function createKubelet(options: KubeletOptions): Kubelet {
       subscriptions.push(pods.onChange(podChanged));
       found = new Map(); // pods that come later have no past
       for (const informer of options.referredTo) subscriptions.push(informer.onChange(({ object, initial }) => (initial ? undefined : referredToChanged(object))));
-      rotation = setInterval(() => {
-        for (const worker of workers.values()) worker.rotateLogs();
-      }, rotateEveryMs);
+      rotation = setInterval(rotateLogs, rotateEveryMs);
     },
     async stop() {
       await endAll((worker) => worker.stop());
-      killStrays(options.clusterId);
+      await killStrays(options.clusterId);
     },
     leave: () => endAll((worker) => worker.leave()),
     log(namespace, name, container) {

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type Container as ContainerSpec, type Logger, type Pod } from '@guildhall/kubernetes';
+import { insist } from '../insist.ts';
 import { createContainerLog, type ContainerLog, type LogLimits } from '../process/container-log.ts';
 import { NotStartableError, type ContainerStatus } from '../process/container-status.ts';
 import { createContainer, type Container, type ContainerEvent } from '../process/container.ts';
-import { adoptProcess } from '../process/process.ts';
+import { signalProcess } from '../process/identity.ts';
 import type { TaggedProcess } from '../process/tags.ts';
 import { planContainer, type PlanContext } from './container-plan.ts';
 import { createPodVolumes } from './pod-volumes.ts';
@@ -51,8 +52,8 @@ export function podFolder(podsFolder: string, { metadata }: Pod): string {
 }
 
 const defaultGraceSeconds = 30;
-/** At the end of this program a status is worth this much waiting. */
-const lastStatusMs = 2_000;
+/** At the end of this program what is still to be written is worth this much waiting. */
+const lastWritesMs = 2_000;
 
 type Ending = { readonly kind: 'stop'; readonly graceMs: number } | { readonly kind: 'leave' };
 
@@ -67,6 +68,7 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
   const startTime = pod.status?.startTime === undefined ? clock.now() : Date.parse(pod.status.startTime);
   const logs = new Map(pod.spec.containers.map(({ name }) => [name, createContainerLog(logFolder(name), dependencies.logLimits)]));
   const containers: Container[] = [];
+  const givenUp = new AbortController();
   let ending: Ending | undefined;
   let removing = false;
   let written = pod.status;
@@ -133,7 +135,7 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
     await after;
     podIP = await untilAddressed();
     if (podIP !== undefined) await runContainers(podIP);
-    else if (ending?.kind === 'stop') for (const it of found) adoptProcess(it.process).kill();
+    else if (ending?.kind === 'stop') for (const it of found) signalProcess(it.process, 'SIGKILL');
     if (removing) await finish();
   }
 
@@ -166,11 +168,19 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
     else container.stop(how.graceMs);
   }
 
+  /** Nothing more is written; the next run of this program finds what is left to do. */
+  function giveUp(): void {
+    givenUp.abort();
+    writer.close();
+  }
+
   async function finish(): Promise<void> {
     await writer.flushed();
-    writer.close();
-    rmSync(folder, { recursive: true, force: true });
-    await dependencies.forget(pod);
+    const forget = async (): Promise<void> => {
+      rmSync(folder, { recursive: true, force: true });
+      await dependencies.forget(pod);
+    };
+    await insist('removing a pod that has ended', forget, clock, logger, givenUp.signal);
   }
 
   const ended = run().catch((error: unknown) => logger.error({ err: error }, 'the pod is no longer looked after: this is a bug'));
@@ -193,15 +203,19 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
       end({ kind: 'stop', graceMs });
     },
     async stop() {
-      end({ kind: 'stop', graceMs: (pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds) * 1000 });
+      const graceMs = (pod.spec.terminationGracePeriodSeconds ?? defaultGraceSeconds) * 1000;
+      end({ kind: 'stop', graceMs });
+      const timer = clock.setTimeout(giveUp, graceMs + lastWritesMs);
       await ended;
-      await Promise.race([writer.flushed(), new Promise<void>((resolve) => clock.setTimeout(resolve, lastStatusMs))]);
-      writer.close();
+      const last = clock.setTimeout(giveUp, lastWritesMs);
+      await writer.flushed();
+      timer.cancel();
+      last.cancel();
     },
     async leave() {
       end({ kind: 'leave' });
+      giveUp();
       await ended;
-      writer.close();
     },
     log: (container) => logs.get(container ?? pod.spec.containers[0]?.name ?? ''),
     rotateLogs() {

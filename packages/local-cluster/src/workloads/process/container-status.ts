@@ -22,6 +22,9 @@ export interface Running {
   readonly process: ProcessIdentity;
 }
 
+/** Exit code that a kubelet reports for a container whose end it did not see. */
+export const unknownExitCode = 137;
+
 export interface Terminated {
   readonly kind: 'terminated';
   /** 128 + the signal's number when a signal ended it; 137 when nobody saw how it ended. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,6 +195,19 @@ test('the log of a program that keeps writing is rotated under it', async () => 
   assert.ok(!text.includes('\0'));
 });
 
+test('what outlived a program that ended while nobody looked does not outlive the next start', async () => {
+  const world = createWorld();
+  const tag = { clusterId: world.clusterId, podUid: 'pod-1', container: 'node', restartCount: 0 };
+  const options = { detached: true, stdio: 'ignore', cwd: world.folder, env: { ...process.env, ...tagVariables(tag) } } as const;
+  await once(spawn('sh', ['-c', 'sleep 600 & echo $! > child'], options), 'exit');
+  const child = Number(written(world.folder, 'child'));
+  assert.ok(readProcess(child));
+
+  const second = world.start('exec sleep 600');
+  await until(() => second.container.status.ready);
+  await until(() => readProcess(child) === undefined);
+});
+
 test('a program that hangs is killed by its liveness probe and started again', async () => {
   const world = createWorld();
   const port = await freePort();
@@ -222,6 +235,17 @@ test('a program that hangs is killed by its liveness probe and started again', a
   assert.notEqual(runningPid(container), pid);
   assert.match(container.status.last!.message, /^liveness probe failed 2 times: no answer from 127\.0\.0\.1/);
   assert.ok(world.events.some((it) => it.reason === 'Killing'));
+});
+
+test('a program whose start cannot be written down runs all the same, once', async () => {
+  const world = createWorld();
+  const { container } = world.start(() => {
+    mkdirSync(join(world.folder, 'process.json'), { recursive: true });
+    return { command: ['sleep', '60'], environment: { PATH: process.env['PATH'] ?? '' }, workingDirectory: world.folder };
+  });
+  await until(() => container.status.ready);
+  await delay(50);
+  assert.deepEqual(findTagged(world.clusterId).map((it) => it.process.pid), [runningPid(container)]);
 });
 
 test('what keeps a program from starting is said, and it starts when that is gone', async () => {

@@ -3,10 +3,11 @@ import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@guildhall/kubernetes';
 import type { ContainerLog } from './container-log.ts';
-import { NotStartableError, type ContainerStatus, type Terminated, type Waiting } from './container-status.ts';
-import { isRunning, startedAt } from './identity.ts';
+import { NotStartableError, unknownExitCode, type ContainerStatus, type Terminated, type Waiting } from './container-status.ts';
+import { startedAt } from './identity.ts';
+import { inherit } from './inherit.ts';
 import { adoptProcess, LaunchError, launchProcess, stopProcess, type ProcessExit, type RunningProcess } from './process.ts';
-import { readRecord, writeRecord } from './process-record.ts';
+import { writeRecord, type ProcessRecord } from './process-record.ts';
 import { watchHealth, type ContainerProbes } from './prober.ts';
 import { restartDelay } from './restart-backoff.ts';
 import { tagVariables, type TaggedProcess } from './tags.ts';
@@ -54,9 +55,6 @@ export interface Container {
   leave(): void;
 }
 
-/** Exit code that a kubelet reports for a container whose end it did not see. */
-const unknownExitCode = 137;
-
 export function createContainer(options: ContainerOptions): Container {
   const { name, folder, log, now, onEvent } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -80,39 +78,23 @@ export function createContainer(options: ContainerOptions): Container {
     options.onStatus(status);
   }
 
-  /** Finds what an earlier run of this program left: a running process, or the count of starts before. */
   function takeOver(): RunningProcess | undefined {
-    const record = readRecord(folder);
-    const running = options.found
-      .filter((it) => it.leader)
-      .map(({ process, tag }) => ({ process, restartCount: tag.restartCount }));
-    if (record !== undefined && isRunning(record.process) && !running.some((it) => it.process.pid === record.process.pid)) {
-      running.push(record);
+    const { running, restartCount, last } = inherit(folder, options.found, now());
+    instance = restartCount;
+    if (last !== undefined) status = { ...status, restartCount, last };
+    if (running === undefined) return undefined;
+    log.resume(instance);
+    remember({ restartCount, process: running, startedAt: startedAt(running, now()) });
+    return adoptProcess(running);
+  }
+
+  /** A full disk must not end a running process, nor start a second one: its tag alone is enough to find it again. */
+  function remember(record: ProcessRecord): void {
+    try {
+      writeRecord(folder, record);
+    } catch (error) {
+      options.logger.error({ err: error, container: name }, 'the record of a process could not be written');
     }
-    running.sort((a, b) => a.process.startTime - b.process.startTime);
-    // One start can only be missing from the record, so there is one; should there be more, the first keeps its place.
-    const [first, ...others] = running;
-    for (const other of others) adoptProcess(other.process).kill();
-    if (first !== undefined) {
-      instance = first.restartCount;
-      const began = startedAt(first.process, now());
-      writeRecord(folder, { restartCount: instance, process: first.process, startedAt: began });
-      log.resume(instance);
-      return adoptProcess(first.process);
-    }
-    if (record === undefined) return undefined;
-    instance = record.restartCount + 1;
-    const last: Terminated = record.ended ?? {
-      kind: 'terminated',
-      exitCode: unknownExitCode,
-      reason: 'ContainerStatusUnknown',
-      message: 'ended while the local cluster did not run',
-      startedAt: record.startedAt,
-      finishedAt: now(),
-      process: record.process,
-    };
-    status = { ...status, restartCount: instance, last };
-    return undefined;
   }
 
   async function start(): Promise<RunningProcess | undefined> {
@@ -135,7 +117,7 @@ export function createContainer(options: ContainerOptions): Container {
       workingDirectory: plan.workingDirectory,
       logFile: log.begin(instance),
     });
-    writeRecord(folder, { restartCount: instance, process: process.identity, startedAt: now() });
+    remember({ restartCount: instance, process: process.identity, startedAt: now() });
     onEvent({ type: 'Normal', reason: 'Started', message: `Started container ${name} as process ${process.identity.pid}` });
     return process;
   }
@@ -239,7 +221,7 @@ export function createContainer(options: ContainerOptions): Container {
         const ended = await attend(process);
         if (ended === undefined) return;
         process = undefined;
-        writeRecord(folder, { restartCount: instance, process: ended.process, startedAt: ended.startedAt, ended });
+        remember({ restartCount: instance, process: ended.process, startedAt: ended.startedAt, ended });
         report({ state: ended, last: ended, started: false, ready: false });
         if (ending.aborted) return;
         instance += 1;

@@ -74,6 +74,11 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
   return isRunning(identity) && send(identity.pid, signal);
 }
 
+/** Ends a process that leads a session, and all of its session's first group; nothing when it has ended. */
+export function killSession(identity: ProcessIdentity): void {
+  if (isRunning(identity)) signalGroup(identity.pid, 'SIGKILL');
+}
+
 /** Sends a signal to all processes of the group that a detached process leads; false when none is left. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
   return send(-leader, signal);

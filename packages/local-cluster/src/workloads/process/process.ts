@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identifyChild, isRunning, signalGroup, signalProcess, type ProcessIdentity } from './identity.ts';
+import { identifyChild, isRunning, killSession, signalGroup, signalProcess, type ProcessIdentity } from './identity.ts';
 
 /** How a process ended. Of an adopted process nobody but its new parent learns how, so both can be missing. */
 export interface ProcessExit {
@@ -81,9 +81,7 @@ function running(identity: ProcessIdentity, ended: Promise<ProcessExit>): Runnin
     identity,
     ended,
     signal: (signal) => signalProcess(identity, signal),
-    kill() {
-      if (isRunning(identity)) signalGroup(identity.pid, 'SIGKILL');
-    },
+    kill: () => killSession(identity),
   };
 }
 
