@@ -1,6 +1,7 @@
 import type { Inspection } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger, Metrics, Ref } from '@guildhall/kubernetes';
 import type { Informers } from './cluster/informers.ts';
+import type { StatusWriter } from './cluster/status.ts';
 import type { MemberClients } from './identities/member-clients.ts';
 import type { Heights } from './monitor/heights.ts';
 import type { Monitor } from './monitor/monitor.ts';
@@ -21,6 +22,7 @@ export interface OperatorContext {
   fabric: FabricPorts;
   clients: MemberClients;
   signing: SigningRequests;
+  statuses: StatusWriter;
   nodes: Monitor<Inspection>;
   heights: Heights;
   instances: Monitor<{ healthy: boolean; why: string }>;

@@ -8,6 +8,7 @@ import { consortiumNamespace, namespaceOwner } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
 import { createInformers, refKey, type Informers } from './cluster/informers.ts';
+import { createStatusWriter } from './cluster/status.ts';
 import { createConsortiumController } from './consortium/controller.ts';
 import type { OperatorContext } from './context.ts';
 import { createContractController } from './contract/controller.ts';
@@ -82,6 +83,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     ...base,
     clients: createMemberClients(client, informers.certificateRequests),
     signing: createSigningRequests(client, informers.signingRequests),
+    statuses: createStatusWriter(client, clock),
     heights,
     nodes: createMonitor<Inspection>({ clock, same: sameInspection, onChange: (key, inspection) => onInspection(key, inspection) }),
     instances: createMonitor<{ healthy: boolean; why: string }>({

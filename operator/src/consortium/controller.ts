@@ -2,15 +2,14 @@ import { createController, done, ensureFinalizer, removeFinalizer, type Controll
 import { consortium as consortiumKind, consortiumNamespace, finalizer, namespaceOwner, type Consortium } from '@guildhall/resources';
 import { unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
-import { writeStatus } from '../cluster/status.ts';
 import { on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { resultOf, waiting, type Outcome } from '../outcome.ts';
+import { waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers } from '../references.ts';
 import { decideConsortium } from './decide.ts';
 
 export function createConsortiumController(context: OperatorContext): Controller {
-  const { client, informers, clock } = context;
+  const { client, informers, statuses, clock } = context;
 
   async function reconcile(ref: Ref): Promise<Result> {
     const cached = informers.consortia.get(ref.namespace, ref.name);
@@ -20,8 +19,7 @@ export function createConsortiumController(context: OperatorContext): Controller
     const members = admittedMembers(informers, consortium);
     const nodes = [...members.values()].flatMap((member) => informers.nodes.list(member.metadata.namespace).filter(({ spec }) => spec.member === member.metadata.name));
     const { outcome, findings } = decideConsortium({ consortium, members, nodes, channels: informers.channels.list(ref.namespace), contracts: informers.contracts.list(ref.namespace) });
-    await writeStatus(client, consortiumKind.type, consortium, { outcome, findings, now: clock.now() });
-    return resultOf(outcome);
+    return statuses.write(consortiumKind.type, consortium, { outcome, findings });
   }
 
   /** Last of all: what belongs to the consortium goes first. */
@@ -31,9 +29,7 @@ export function createConsortiumController(context: OperatorContext): Controller
       await removeFinalizer(client, consortiumKind.type, consortium, finalizer);
       return done;
     }
-    const { conditions: _, observedGeneration: __, ...findings } = consortium.status ?? {};
-    await writeStatus(client, consortiumKind.type, consortium, { outcome: wait, findings, now: clock.now() });
-    return resultOf(wait);
+    return statuses.write(consortiumKind.type, consortium, { outcome: wait });
   }
 
   function remaining({ metadata: { namespace = '', name }, spec }: Consortium): Outcome | undefined {

@@ -4,18 +4,18 @@ import { createController, done, keyOf, refOf, type Controller, type KubernetesO
 import { contractInstallation, labels, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { joinedPeers, ordererRoute } from '../channel/route.ts';
 import { refKey } from '../cluster/informers.ts';
-import { writeStatus, type Findings } from '../cluster/status.ts';
+import type { Findings } from '../cluster/status.ts';
 import { labelled, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { instanceName } from '../names.ts';
-import { isReady, resultOf, stalled, waiting, type Outcome } from '../outcome.ts';
+import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { approve } from './approve.ts';
 import { removeFormerInstances } from './clean-up.ts';
 import { publishAddress } from './connection.ts';
 import { installationOutcome, isCommitted, refusedInstallation } from './decide.ts';
 import { installOn, packageOf, type Step } from './install.ts';
-import { runInstance, type RunningInstance } from './run-instance.ts';
+import { createInstanceRunner, type RunningInstance } from './run-instance.ts';
 
 type InstallationStatus = NonNullable<ContractInstallation['status']>;
 
@@ -31,7 +31,8 @@ interface Installed {
 }
 
 export function createContractInstallationController(context: OperatorContext): Controller {
-  const { client, informers, nodes, signing, clock } = context;
+  const { informers, nodes, signing, statuses, clock } = context;
+  const runInstance = createInstanceRunner(context);
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const installation = informers.installations.get(ref.namespace, ref.name);
@@ -51,11 +52,7 @@ export function createContractInstallationController(context: OperatorContext): 
     }
   }
 
-  async function report(installation: ContractInstallation, outcome: Outcome): Promise<Result> {
-    const { conditions: _, observedGeneration: __, ...findings } = installation.status ?? {};
-    await writeStatus(client, contractInstallation.type, installation, { outcome, findings, now: clock.now() });
-    return resultOf(outcome);
-  }
+  const report = (installation: ContractInstallation, outcome: Outcome): Promise<Result> => statuses.write(contractInstallation.type, installation, { outcome });
 
   /** Instance, install and approval go side by side; none needs another's end. */
   async function carryOut(pass: Pass): Promise<Result> {
@@ -63,7 +60,7 @@ export function createContractInstallationController(context: OperatorContext): 
     const { artifactDigest, peers } = installation.spec;
     const name = instanceName(installation.metadata.name, artifactDigest);
     const run = async (): Promise<{ instance: RunningInstance; installed: Installed }> => {
-      const instance = await runInstance(context, { installation, member, name, artifactDigest, packageId });
+      const instance = await runInstance({ installation, member, name, artifactDigest, packageId });
       return { instance, installed: await ensureInstalled(pass, instance) };
     };
     const [{ instance, installed }, approval] = await Promise.all([run(), ensureApproval(pass)]);
@@ -75,10 +72,10 @@ export function createContractInstallationController(context: OperatorContext): 
       approved: approved ? { sequence: approval.sequence, packageId, contractDigest: installation.spec.contractDigest } : installation.status?.approved,
       instance: instance.address === undefined ? undefined : { name, address: instance.address, artifactDigest, ready: instance.ready },
     };
-    await writeStatus(client, contractInstallation.type, installation, { outcome, findings, now: clock.now() });
+    const result = await statuses.write(contractInstallation.type, installation, { outcome, findings, urgent: essence });
     await discardUsed(pass, installed.on, approved);
     if (isCommitted(contract) && approved) await removeFormerInstances(context, installation, { name, label });
-    return resultOf(outcome);
+    return result;
   }
 
   async function ensureInstalled(pass: Pass, instance: RunningInstance): Promise<Installed> {
@@ -154,6 +151,9 @@ export function createContractInstallationController(context: OperatorContext): 
     ...(context.metrics ? { metrics: context.metrics } : {}),
   });
 }
+
+/** What the contract waits for. */
+const essence = ({ packageId, installedOn, approved, instance }: InstallationStatus): unknown => [packageId, installedOn, approved, instance?.ready];
 
 /** Which change of the contract approvals are collected for, when its controller has worked that out for the spec as it is. */
 const sequenceOf = ({ metadata, status }: Contract, packageId: string): number | undefined =>

@@ -1,4 +1,4 @@
-import { certificateRequest, type ContractInstallation, type Member } from '@guildhall/resources';
+import { certificateRequest, type CertificateRequest, type ContractInstallation, type Member } from '@guildhall/resources';
 import { applyOwned, isAlreadyExists, ownedBy, secrets, services, statefulSets, type Secret } from '@guildhall/kubernetes';
 import { createCertificateRequest, createSigner, generateKeyPair, parseCertificatePem } from '@guildhall/pki';
 import type { OperatorContext } from '../context.ts';
@@ -27,41 +27,63 @@ export interface InstanceSpec {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Makes the instance as far as it can be made now: Service, key, certificate, then the process. */
-export async function runInstance(context: OperatorContext, spec: InstanceSpec): Promise<RunningInstance> {
-  const { client, informers, settings } = context;
-  const { installation, member, name } = spec;
-  const { namespace = '' } = installation.metadata;
-  const labels = instanceLabels(member, installation, name);
-  const names = instanceNames(name);
-  const secret = (of: string): Promise<Secret | undefined> => client.get(secrets, { namespace, name: of });
-  const request = informers.certificateRequests.get(namespace, names.tlsRequest);
-  const [service, keys, certificates] = await Promise.all([
-    applyOwned(client, services, installation, instanceService({ installation, name, labels }), informers.services.get(namespace, name)),
-    secret(names.keys),
-    secret(names.certificates),
-  ]);
-  const host = service.spec.clusterIP;
-  const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };
-  if (keys === undefined && request !== undefined) {
-    // No ledger knows this key: another one does no harm.
-    await client.delete(certificateRequest.type, request.metadata, { uid: request.metadata.uid });
-    return { ...running, obstacle: waiting('WaitingForCertificate', "The instance's key is gone; it gets another one.") };
+/** A Secret that somebody deletes is missed so late. */
+const memoryMs = 30_000;
+
+/** Makes instances as far as they can be made now: Service, key, certificate, then the process. */
+export function createInstanceRunner(context: OperatorContext): (spec: InstanceSpec) => Promise<RunningInstance> {
+  const { client, informers, settings, clock } = context;
+  /** By instance: the TLS chain that its Secret was brought to, and when. An instance that changes often is not worth two reads each time. */
+  const settled = new Map<string, { chain: string; at: number }>();
+
+  async function run(spec: InstanceSpec): Promise<RunningInstance> {
+    const { installation, member, name } = spec;
+    const { namespace = '' } = installation.metadata;
+    const labels = instanceLabels(member, installation, name);
+    const service = await applyOwned(client, services, installation, instanceService({ installation, name, labels }), informers.services.get(namespace, name));
+    const host = service.spec.clusterIP;
+    const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };
+    const obstacle = await ensureTls(spec, labels);
+    if (obstacle !== undefined) return { ...running, obstacle };
+    const desired = instanceStatefulSet({ ...spec, labels, image: settings.images.contractRunner, artifactUrl: settings.artifactUrl });
+    await applyOwned(client, statefulSets, installation, desired, informers.statefulSets.get(namespace, name));
+    return { ...running, ...watchInstance(context, spec, host) };
   }
-  if (request === undefined) {
-    await askForCertificate(context, spec, keys ?? (await createKey(context, spec, labels)), labels);
-    return { ...running, obstacle: waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.") };
+
+  /** What is still missing of the instance's key and certificate. */
+  async function ensureTls(spec: InstanceSpec, labels: Record<string, string>): Promise<Outcome | undefined> {
+    const { installation, member, name } = spec;
+    const { namespace = '' } = installation.metadata;
+    const names = instanceNames(name);
+    const request = informers.certificateRequests.get(namespace, names.tlsRequest);
+    const denied = request?.status?.conditions?.find(({ type }) => type === 'Stalled');
+    if (denied !== undefined) return stalled('Denied', `The certificate authority refused the instance's certificate: ${denied.message}`);
+    const chain = chainOf(request, member);
+    const known = settled.get(`${namespace}/${name}`);
+    if (known !== undefined && known.chain === chain && clock.monotonic() - known.at < memoryMs) return undefined;
+    const secret = (of: string): Promise<Secret | undefined> => client.get(secrets, { namespace, name: of });
+    const [keys, certificates] = await Promise.all([secret(names.keys), secret(names.certificates)]);
+    if (request === undefined) await askForCertificate(context, spec, keys ?? (await createKey(context, spec, labels)), labels);
+    else if (keys === undefined) {
+      // No ledger knows this key: another one does no harm.
+      await client.delete(certificateRequest.type, request.metadata, { uid: request.metadata.uid });
+    } else if (chain !== undefined) {
+      const data = { 'tls.pem': base64(chain) };
+      await applyOwned(client, secrets, installation, { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, certificates);
+      settled.set(`${namespace}/${name}`, { chain, at: clock.monotonic() });
+      return undefined;
+    }
+    return waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.");
   }
-  const denied = request.status?.conditions?.find(({ type }) => type === 'Stalled');
-  if (denied !== undefined) return { ...running, obstacle: stalled('Denied', `The certificate authority refused the instance's certificate: ${denied.message}`) };
-  const certificate = request.status?.certificate;
+
+  return run;
+}
+
+/** The server's certificate and the CA above it, as far as they are there. */
+function chainOf(request: CertificateRequest | undefined, member: Member): string | undefined {
+  const certificate = request?.status?.certificate;
   const issuing = member.status?.certificateAuthority?.tls.issuing;
-  if (certificate === undefined || issuing === undefined) return { ...running, obstacle: waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.") };
-  const data = { 'tls.pem': base64(parseCertificatePem(certificate).pem + issuing) };
-  await applyOwned(client, secrets, installation, { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, certificates);
-  const desired = instanceStatefulSet({ ...spec, labels, image: settings.images.contractRunner, artifactUrl: settings.artifactUrl });
-  await applyOwned(client, statefulSets, installation, desired, informers.statefulSets.get(namespace, name));
-  return { ...running, ...watchInstance(context, spec, host) };
+  return certificate === undefined || issuing === undefined ? undefined : parseCertificatePem(certificate).pem + issuing;
 }
 
 /** An instance that another process made in the meantime is as good. */

@@ -4,11 +4,11 @@ import { createController, done, ensureFinalizer, refOf, removeFinalizer, type C
 import { consortiumNamespace, contract as contractKind, finalizer, namespaceOwner, type Channel, type Consortium, type Contract } from '@guildhall/resources';
 import { unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
-import { writeStatus, type Findings } from '../cluster/status.ts';
+import type { Findings } from '../cluster/status.ts';
 import { on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
-import { isReady, resultOf, stalled, waiting, type Outcome } from '../outcome.ts';
+import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers } from '../references.ts';
 import { committedOf, committedOutcome, decideCommit, fulfils } from './decide.ts';
 import { commitDefinition, readCommitted, windowsOf, type Window } from './ledger.ts';
@@ -31,7 +31,7 @@ interface Pass {
 const verifyMs = 60_000;
 
 export function createContractController(context: OperatorContext): Controller {
-  const { client, informers, fabric, clock } = context;
+  const { client, informers, fabric, statuses, clock } = context;
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const cached = informers.contracts.get(ref.namespace, ref.name);
@@ -107,10 +107,8 @@ export function createContractController(context: OperatorContext): Controller {
     return outcome.kind === 'waiting' && expected ? { ...outcome, afterMs: 25 } : outcome;
   }
 
-  async function report(contract: Contract, outcome: Outcome, findings: Findings<ContractStatus> = previousFindings(contract)): Promise<Result> {
-    await writeStatus(client, contractKind.type, contract, { outcome, findings, now: clock.now() });
-    return resultOf(outcome);
-  }
+  const report = (contract: Contract, outcome: Outcome, findings?: Findings<ContractStatus>): Promise<Result> =>
+    statuses.write(contractKind.type, contract, { outcome, ...(findings === undefined ? {} : { findings }), urgent: ({ sequence, packageId, committed }) => [sequence, packageId, committed] });
 
   function findingsOf({ contract, parties, pack }: Pass, known: { sequence?: number; committed?: ContractStatus['committed']; approvals?: Readonly<Record<string, boolean>> }): Findings<ContractStatus> {
     return {
@@ -175,9 +173,4 @@ function check(contract: Contract, channel: Channel): { pack: ContractPackage } 
     if (error instanceof AgreementError || error instanceof PolicyError || error instanceof PackageError) return { outcome: stalled('InvalidSpec', error.message) };
     throw error;
   }
-}
-
-function previousFindings(contract: Contract): Findings<ContractStatus> {
-  const { conditions: _, observedGeneration: __, ...findings } = contract.status ?? {};
-  return findings;
 }

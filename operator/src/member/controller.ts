@@ -1,14 +1,13 @@
 import { createController, done, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { member as memberKind, type Member } from '@guildhall/resources';
 import { refKey } from '../cluster/informers.ts';
-import { writeStatus } from '../cluster/status.ts';
 import { on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { isReady, resultOf } from '../outcome.ts';
+import { isReady, type Outcome } from '../outcome.ts';
 import { decideMember } from './decide.ts';
 
 export function createMemberController(context: OperatorContext): Controller {
-  const { client, informers, clients, clock } = context;
+  const { informers, clients, statuses, clock } = context;
 
   async function reconcile(ref: Ref): Promise<Result> {
     const member = informers.members.get(ref.namespace, ref.name);
@@ -20,8 +19,8 @@ export function createMemberController(context: OperatorContext): Controller {
     const outcome = refused === undefined ? first : decideMember({ member, consortium, siblings, refused });
     const nodes = informers.nodes.list(ref.namespace).filter(({ spec }) => spec.member === ref.name);
     const findings = { nodes: { total: nodes.length, ready: nodes.filter(isReady).length } };
-    await writeStatus(client, memberKind.type, member, { outcome, findings, now: clock.now(), foreign: ['certificateAuthority'] });
-    return outcome.kind === 'ready' ? { kind: 'requeue', afterMs: renewalCheckMs, reason: 'Ready' } : resultOf(outcome);
+    const later: Outcome = outcome.kind === 'ready' ? { ...outcome, afterMs: renewalCheckMs } : outcome;
+    return statuses.write(memberKind.type, member, { outcome: later, findings, foreign: ['certificateAuthority'] });
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.members.list(object.metadata.namespace).map(refOf);

@@ -7,7 +7,8 @@ import type { OperatorSettings } from '../settings.ts';
 import type { CertificateUse } from './certificates.ts';
 import type { NodeMaterial, NodePlan } from './decide.ts';
 import { createKeys, requestFor } from './keys.ts';
-import { keyText, type NodeFound } from './observe.ts';
+import type { GossipStart } from './gossip.ts';
+import { keyText, type NodeSecrets } from './secrets.ts';
 import { certificateFiles } from './workload/material.ts';
 import { configMap } from './workload/files.ts';
 import { service } from './workload/service.ts';
@@ -20,19 +21,31 @@ export interface NodeContext {
   node: Node;
   member: Member;
   consortium: Consortium;
+  gossip: GossipStart;
 }
 
+type LiveSecrets = NodeSecrets['live'];
+
 /** Carries out a plan; everything that does not need another's result goes side by side. */
-export async function applyNode(context: NodeContext, found: NodeFound, plan: NodePlan): Promise<void> {
-  if (plan.outcome.kind === 'stalled') return;
-  const keysSecret = async (): Promise<Secret | undefined> =>
-    plan.createKeys ? createKeys(context.client, context.node, nodeLabels(context.member, context.node)) : found.keysSecret;
-  await Promise.all([
+export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan): Promise<string | undefined> {
+  if (plan.outcome.kind === 'stalled') return undefined;
+  const keys = plan.createKeys ? createKeys(context.client, context.node, nodeLabels(context.member, context.node)) : Promise.resolve(live?.keys);
+  const [, , digest] = await Promise.all([
     ensureService(context),
-    keysSecret().then((keys) => keys && requestCertificates(context, keys, plan.request)),
-    plan.workload && found.keysSecret ? ensureWorkload(context, found, plan.workload, found.keysSecret) : undefined,
+    keys.then((secret) => secret && requestCertificates(context, secret, plan.request)),
+    plan.workload && !plan.createKeys ? ensureWorkload(context, plan.workload, live) : undefined,
   ]);
+  return digest;
 }
+
+/** Whether a plan reads private keys or compares Secrets; otherwise what is remembered of them will do. */
+export const needsSecrets = ({ createKeys: keys, request, workload }: NodePlan, isSettled: (materialDigest: string) => boolean): boolean =>
+  keys || request.length > 0 || (workload !== undefined && !isSettled(materialDigest(workload)));
+
+const leaves = ({ identity, tls }: NodeMaterial): { identity: string; tls: string } => ({ identity: identity.pem, tls: tls.pem });
+
+/** A pod reads its certificates when it starts: others make another pod. */
+const materialDigest = (material: NodeMaterial): string => specDigest(certificateFiles(material.authority, leaves(material)));
 
 async function ensureService({ client, informers, node, member }: NodeContext): Promise<void> {
   const { name, namespace } = node.metadata;
@@ -59,15 +72,13 @@ async function requestCertificates(context: NodeContext, keys: Secret, uses: rea
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** What the pod mounts is there before the pod: a kubelet that misses a Secret tries again only after seconds. */
-async function ensureWorkload(context: NodeContext, found: NodeFound, material: NodeMaterial, keys: Secret): Promise<void> {
+async function ensureWorkload(context: NodeContext, material: NodeMaterial, live: LiveSecrets): Promise<string> {
   const { client, informers, node, member, settings, consortium } = context;
   const { name, namespace = '' } = node.metadata;
   const names = nodeNames(name);
   const labels = nodeLabels(member, node);
-  const files = certificateFiles(material.authority, { identity: material.identity.pem, identityKey: keyText(keys, 'identity.key'), tls: material.tls.pem });
-  const data = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, base64(text)]));
   await Promise.all([
-    applyOwned(client, secrets, node, { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, found.certificatesSecret),
+    ensureCertificates(context, material, live),
     applyOwned(client, configMaps, node, configMap(node, labels), informers.configMaps.get(namespace, names.config)),
     node.spec.role === 'peer' ? ensureContracts(context) : undefined,
   ]);
@@ -77,18 +88,28 @@ async function ensureWorkload(context: NodeContext, found: NodeFound, material: 
     node,
     image,
     labels,
-    // A pod reads its certificates when it starts: others make another pod.
-    materialDigest: specDigest(files),
+    materialDigest: materialDigest(material),
     settings: {
       role: node.spec.role,
       id: `${member.metadata.name}/${name}`,
       mspId: member.spec.mspId,
       host: material.addresses.host,
       timers: LEDGER_PROFILES[consortium.spec.profile].nodes[node.spec.role],
-      ...(found.observed.gossip.endpoint === undefined ? {} : { gossipBootstrap: found.observed.gossip.endpoint }),
+      ...(context.gossip.endpoint === undefined ? {} : { gossipBootstrap: context.gossip.endpoint }),
     },
   });
   await applyOwned(client, statefulSets, node, desired, informers.statefulSets.get(namespace, name));
+  return materialDigest(material);
+}
+
+async function ensureCertificates({ client, node, member }: NodeContext, material: NodeMaterial, live: LiveSecrets): Promise<void> {
+  // Nothing was read because nothing has changed since it was last looked at.
+  if (live?.keys === undefined) return;
+  const { name, namespace = '' } = node.metadata;
+  const files = { ...certificateFiles(material.authority, leaves(material)), 'identity.key': keyText(live.keys, 'identity.key') };
+  const data = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, base64(text)]));
+  const metadata = { name: nodeNames(name).certificates, namespace, labels: nodeLabels(member, node) };
+  await applyOwned(client, secrets, node, { metadata, type: 'Opaque', data }, live.certificates);
 }
 
 /** Each installed contract adds a key of its own; here it is only made, so that nothing of theirs is taken away. */

@@ -1,22 +1,22 @@
 import { createController, done, ensureFinalizer, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { finalizer, labels, node as nodeKind, type Node } from '@guildhall/resources';
-import { writeStatus } from '../cluster/status.ts';
 import { labelled, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { resultOf, type Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
-import { applyNode } from './apply.ts';
-import { decideNode, type NodeObserved } from './decide.ts';
+import { applyNode, needsSecrets } from './apply.ts';
+import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
 import { deleteNode } from './delete.ts';
 import { inspectTarget } from './inspect-target.ts';
 import { nodeProbe } from './observation.ts';
-import { observeNode } from './observe.ts';
-import { nodeFindings } from './status.ts';
+import { observeNode, requestsOf } from './observe.ts';
+import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
+import { nodeEssence, nodeFindings } from './status.ts';
 
 export function createNodeController(context: OperatorContext): Controller {
-  const { client, informers, clock, heights, nodes } = context;
+  const { client, informers, clock, heights, nodes, statuses } = context;
+  const secrets = createNodeSecrets(client, clock);
 
-  async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
+  async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
     if (node === undefined) {
       nodes.forget(keyOf(ref));
@@ -24,28 +24,31 @@ export function createNodeController(context: OperatorContext): Controller {
     }
     if (node.metadata.deletionTimestamp !== undefined) return deleteNode(context, node);
     const found = memberOf(informers, ref.namespace, node.spec.member);
-    if ('outcome' in found) return report(node, found.outcome);
-    return bringUp(await ensureFinalizer(client, nodeKind.type, node, finalizer), found, signal);
+    if ('outcome' in found) return statuses.write(nodeKind.type, node, found);
+    return bringUp(await ensureFinalizer(client, nodeKind.type, node, finalizer), found);
   }
 
-  async function report(node: Node, outcome: Outcome): Promise<Result> {
-    const { conditions: _, observedGeneration: __, ...findings } = node.status ?? {};
-    await writeStatus(client, nodeKind.type, node, { outcome, findings, now: clock.now() });
-    return resultOf(outcome);
-  }
-
-  async function bringUp(node: Node, membership: Membership, _signal: AbortSignal): Promise<Result> {
-    const inspection = nodes.last(keyOf(refOf(node)));
-    const found = await observeNode(node, membership, { client, informers, heights, inspection, now: clock.now() });
-    const plan = decideNode(found.observed);
-    watchProcess(found.observed, membership);
-    const findings = nodeFindings(found.observed, membership.consortium, heights);
-    const { outcome } = plan;
-    await Promise.all([
-      applyNode({ ...context, node, ...membership }, found, plan),
-      writeStatus(client, nodeKind.type, node, { outcome, findings, now: clock.now() }),
+  async function bringUp(node: Node, membership: Membership): Promise<Result> {
+    const certificates = requestsOf(informers, node);
+    const look = (known: NodeSecrets): { observed: NodeObserved; plan: NodePlan } => {
+      const inspection = nodes.last(keyOf(refOf(node)));
+      const observed = observeNode(node, membership, known, certificates, { informers, heights, inspection, now: clock.now() });
+      return { observed, plan: decideNode(observed) };
+    };
+    let known = secrets.recall(node) ?? (await secrets.read(node));
+    let seen = look(known);
+    if (known.live === undefined && needsSecrets(seen.plan, (digest) => secrets.isSettled(node, digest))) {
+      known = await secrets.read(node);
+      seen = look(known);
+    }
+    watchProcess(seen.observed, membership);
+    const findings = nodeFindings(seen.observed, membership.consortium, heights);
+    const { outcome } = seen.plan;
+    const [result] = await Promise.all([
+      statuses.write(nodeKind.type, node, { outcome, findings, urgent: nodeEssence }),
+      applyNode({ ...context, node, ...membership, gossip: seen.observed.gossip }, known.live, seen.plan).then((digest) => digest && secrets.settled(node, digest)),
     ]);
-    return resultOf(outcome);
+    return result;
   }
 
   /** A process is asked for as long as it runs; another process is another life, of which nothing is known yet. */
@@ -77,7 +80,7 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.claims, ofLabel),
     ],
     concurrency: 8,
-    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    reconcile,
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

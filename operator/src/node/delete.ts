@@ -1,19 +1,16 @@
 import { done, keyOf, persistentVolumeClaims, refOf, removeFinalizer, secrets, statefulSets, type Result } from '@guildhall/kubernetes';
 import { finalizer, node as nodeKind, type Node } from '@guildhall/resources';
 import { deletesData, unconfirmed } from '../cluster/deletion.ts';
-import { writeStatus } from '../cluster/status.ts';
 import type { OperatorContext } from '../context.ts';
 import { nodeNames } from '../names.ts';
-import { resultOf, waiting, type Outcome } from '../outcome.ts';
+import { waiting, type Outcome } from '../outcome.ts';
 
 /** Ends the node's process, then lets the object go. Data and keys stay unless asked for by name. */
 export async function deleteNode(context: OperatorContext, node: Node): Promise<Result> {
-  const { client, clock } = context;
+  const { client } = context;
   const wait = unconfirmed(node, 'ends its process.') ?? stillUsed(context, node) ?? (await stopped(context, node));
   if (wait !== undefined) {
-    const { conditions: _, observedGeneration: __, ...findings } = node.status ?? {};
-    await writeStatus(client, nodeKind.type, node, { outcome: wait, findings, now: clock.now() });
-    return resultOf(wait);
+    return context.statuses.write(nodeKind.type, node, { outcome: wait });
   }
   context.nodes.forget(keyOf(refOf(node)));
   if (deletesData(node)) await deleteData(context, node);

@@ -1,6 +1,4 @@
 import type { Inspection } from '@guildhall/fabric';
-import { secrets, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
-import { createSigner } from '@guildhall/pki';
 import type { Consortium, Member, Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
 import type { Heights } from '../monitor/heights.ts';
@@ -8,45 +6,49 @@ import { nodeNames } from '../names.ts';
 import type { Problem } from '../outcome.ts';
 import { podState } from '../workload/pod-state.ts';
 import { progressOf } from './certificates.ts';
-import type { NodeObserved, PublicKeys } from './decide.ts';
+import type { NodeObserved } from './decide.ts';
 import { gossipStart } from './gossip.ts';
 import { healthOf } from './health.ts';
+import type { NodeSecrets } from './secrets.ts';
 import { addressesOf } from './workload/service.ts';
 
-export interface NodeFound {
-  observed: NodeObserved;
-  /** With the private keys. */
-  keysSecret: Secret | undefined;
-  certificatesSecret: Secret | undefined;
-}
-
 interface Sources {
-  client: Pick<KubernetesClient, 'get'>;
   informers: Informers;
   heights: Heights;
   inspection: Inspection | undefined;
   now: number;
 }
 
-export async function observeNode(node: Node, { member, consortium }: { member: Member; consortium: Consortium }, sources: Sources): Promise<NodeFound> {
-  const { client, informers, heights, inspection } = sources;
+export function requestsOf({ certificateRequests }: Pick<Informers, 'certificateRequests'>, node: Node): NodeObserved['certificates'] {
   const { name, namespace } = node.metadata;
   const names = nodeNames(name);
-  const secret = (of: string): Promise<Secret | undefined> => client.get(secrets, { name: of, ...(namespace === undefined ? {} : { namespace }) });
-  // Secrets are read when needed and cached nowhere.
-  const [keysSecret, certificatesSecret] = await Promise.all([secret(names.keys), secret(names.certificates)]);
-  const certificates = {
-    identity: progressOf(informers.certificateRequests.get(namespace, names.identityRequest)),
-    tls: progressOf(informers.certificateRequests.get(namespace, names.tlsRequest)),
+  return {
+    identity: progressOf(certificateRequests.get(namespace, names.identityRequest)),
+    tls: progressOf(certificateRequests.get(namespace, names.tlsRequest)),
   };
+}
+
+/**
+ * `certificates` are to be looked up before the Secrets are read: a request that is seen was made after its key, so a key that is then
+ * missing is really gone.
+ */
+export function observeNode(
+  node: Node,
+  { member, consortium }: { member: Member; consortium: Consortium },
+  { keys, hasCertificates }: NodeSecrets,
+  certificates: NodeObserved['certificates'],
+  sources: Sources,
+): NodeObserved {
+  const { informers, heights, inspection } = sources;
+  const { name, namespace } = node.metadata;
+  const names = nodeNames(name);
   const pod = podState(informers.pods.get(namespace, names.pod), informers.claims.get(namespace, names.claim));
-  const observed: NodeObserved = {
+  return {
     node,
     memberRoles: member.spec.roles,
     authority: member.status?.certificateAuthority,
-    keys: keysSecret && publicKeysOf(keysSecret),
-    hadKeys:
-      certificatesSecret !== undefined || certificates.identity.csr !== undefined || certificates.tls.csr !== undefined || (node.status?.certificates?.length ?? 0) > 0,
+    keys,
+    hadKeys: hasCertificates || certificates.identity.csr !== undefined || certificates.tls.csr !== undefined || (node.status?.certificates?.length ?? 0) > 0,
     addresses: addressesOf(node, informers.services.get(namespace, name)),
     gossip: gossipStart(informers, node),
     certificates,
@@ -55,16 +57,6 @@ export async function observeNode(node: Node, { member, consortium }: { member: 
     inspection,
     behind: behindOthers(consortium, inspection, heights),
   };
-  return { observed, keysSecret, certificatesSecret };
-}
-
-export const keyText = (secret: Secret, name: 'identity.key' | 'tls.key'): string => Buffer.from(secret.data?.[name] ?? '', 'base64').toString('utf8');
-
-/** Undefined when a key is missing from the Secret: that is as bad as no Secret. */
-function publicKeysOf(secret: Secret): PublicKeys | undefined {
-  if (secret.data?.['identity.key'] === undefined || secret.data['tls.key'] === undefined) return undefined;
-  const publicKey = (name: 'identity.key' | 'tls.key'): Uint8Array => createSigner(keyText(secret, name)).publicKey;
-  return { identity: publicKey('identity.key'), tls: publicKey('tls.key') };
 }
 
 export const channelKey = (consortium: Consortium, channel: string): string => `${consortium.metadata.namespace ?? ''}/${channel}`;

@@ -32,3 +32,12 @@ export function nodeFindings(observed: NodeObserved, consortium: Consortium, hei
     restarts: pod.kind === 'running' || pod.kind === 'ended' ? pod.restarts : node.status?.restarts,
   };
 }
+
+/** What channels, members and people wait for; heights and words may come a moment later. */
+export const nodeEssence = ({ endpoint, certificates, health, channels, restarts }: NodeStatus): unknown => [
+  endpoint,
+  certificates?.map(({ sha256 }) => sha256),
+  health?.state,
+  channels?.map(({ name, relation, status, leader }) => [name, relation, status, leader]),
+  restarts,
+];

@@ -4,14 +4,10 @@ import type { NodeRole } from '../node-role.ts';
 
 export type Authority = NonNullable<NonNullable<Member['status']>['certificateAuthority']>;
 
-/**
- * The content of a node's certificates Secret: what its MSP and TLS folders are made of. The identity's key is there a second
- * time because Fabric reads it from within the MSP folder only, and a folder is mounted from one Secret.
- */
-export function certificateFiles(authority: Authority, leaf: { identity: string; identityKey: string; tls: string }): Record<string, string> {
+/** What a node's MSP and TLS folders are made of, but for the key. */
+export function certificateFiles(authority: Authority, leaf: { identity: string; tls: string }): Record<string, string> {
   return {
     'identity.pem': leaf.identity,
-    'identity.key': leaf.identityKey,
     // Clients hold the roots only, so the server sends what is between.
     'tls.pem': leaf.tls + authority.tls.issuing,
     'signing-root.pem': authority.signing.root,
@@ -23,7 +19,10 @@ export function certificateFiles(authority: Authority, leaf: { identity: string;
   };
 }
 
-/** Which of them go where in the MSP folder. */
+/**
+ * Which of them go where in the MSP folder. The identity's key is there a second time, beside the node's own Secret of keys, because
+ * Fabric reads it from within this folder only, and a folder is mounted from one Secret.
+ */
 export const mspItems = [
   { key: 'identity.pem', path: 'signcerts/identity.pem' },
   { key: 'identity.key', path: 'keystore/identity.key', mode: 0o440 },
