@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { createClient, createFetch, namespaces, type KubernetesClient } from '@guildhall/kubernetes';
+import type { PolicyRule } from '@guildhall/local-cluster';
+
+/** JSON as it comes: what a test says about it is checked when it runs. */
+export type Parsed = ReturnType<typeof JSON.parse>;
+
+export interface Answer {
+  status: number;
+  /** Parsed JSON. */
+  body: Record<string, Parsed>;
+  warning: string | null;
+}
+
+/** An API server that the suite runs against. */
+export interface ClusterUnderTest {
+  name: string;
+  /** A client of the named user; `admin` may do everything, `limited` what `limitedRules` say in namespaces that begin with `gh-allowed`. */
+  client(fieldManager: string, user?: User): KubernetesClient;
+  /** One request as it is, for answers that the client would interpret. */
+  request(method: string, path: string, options?: { body?: unknown; type?: string; user?: User | 'nobody' }): Promise<Answer>;
+  /** A namespace of its own for one test. */
+  namespace(prefix?: string): Promise<string>;
+  /** Tells the cluster that all definitions are there: controllers that look for kinds now and then need not wait. */
+  installed(): void;
+  /** Makes watches and lists from before impossible. */
+  forgetHistory(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type User = 'admin' | 'limited';
+
+export const limitedRules: PolicyRule[] = [
+  { apiGroups: ['guildhall.dev'], resources: ['consortia'], verbs: ['get', 'list', 'watch', 'patch'] },
+  { apiGroups: ['guildhall.dev'], resources: ['consortia/status'], verbs: ['patch'] },
+  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'patch', 'get'] },
+];
+
+export interface Endpoint {
+  server: string;
+  tokens: Record<User, string>;
+  certificateAuthority?: string;
+}
+
+/** What both forms have in common once there is an address to talk to. */
+export function overHttp(endpoint: Endpoint): Pick<ClusterUnderTest, 'client' | 'request' | 'namespace'> & { close(): Promise<void> } {
+  const authority = endpoint.certificateAuthority === undefined ? {} : { certificateAuthority: endpoint.certificateAuthority };
+  const fetch = createFetch(authority);
+  const clients: KubernetesClient[] = [];
+  const client = (fieldManager: string, user: User = 'admin'): KubernetesClient => {
+    const made = createClient({ server: endpoint.server, token: endpoint.tokens[user], fieldManager, ...authority });
+    clients.push(made);
+    return made;
+  };
+  return {
+    client,
+    async request(method, path, { body, type = 'application/json', user = 'admin' } = {}) {
+      const response = await fetch(`${endpoint.server}${path}`, {
+        method,
+        headers: { 'content-type': type, 'user-agent': 'conformance/1', ...(user === 'nobody' ? {} : { authorization: `Bearer ${endpoint.tokens[user]}` }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(20_000),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : { text }, warning: response.headers.get('warning') };
+    },
+    async namespace(prefix = 'gh-test') {
+      const name = `${prefix}-${randomBytes(4).toString('hex')}`;
+      await client('conformance').create(namespaces, { metadata: { name } });
+      return name;
+    },
+    async close() {
+      for (const each of clients) await each.close();
+      await fetch.close();
+    },
+  };
+}

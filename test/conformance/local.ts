@@ -1,0 +1,38 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createCluster, createStore, noWorkloads, systemPrincipal, type Store } from '@guildhall/local-cluster';
+import { limitedRules, overHttp, type ClusterUnderTest } from './cluster-under-test.ts';
+
+/** The local cluster over HTTP on loopback, with the given store. */
+export async function startLocal(name = 'local cluster', store: Store = createStore(), release: () => Promise<void> = async () => undefined): Promise<ClusterUnderTest> {
+  const tokens = { admin: randomUUID(), limited: randomUUID() };
+  const cluster = await createCluster({
+    store,
+    principals: [
+      { ...systemPrincipal, name: 'admin', token: tokens.admin },
+      { name: 'limited', token: tokens.limited, rules: limitedRules.map((rule) => ({ ...rule, namespaces: ['gh-allowed*'] })) },
+    ],
+    clock: { now: Date.now },
+    ids: { uid: () => randomUUID(), suffix: () => randomBytes(3).toString('hex').slice(0, 5) },
+    ports: noWorkloads,
+    http: { bookmarkMs: 500, onError: (error) => process.emitWarning(error instanceof Error ? error : String(error)) },
+  });
+  const server: Server = createServer(cluster.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { close, ...http } = overHttp({ server: `http://127.0.0.1:${port}`, tokens });
+  return {
+    name,
+    ...http,
+    installed: () => undefined,
+    forgetHistory: async () => store.compact(),
+    async stop() {
+      await close();
+      server.closeAllConnections();
+      server.close();
+      await release();
+    },
+  };
+}
