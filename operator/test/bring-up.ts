@@ -8,7 +8,7 @@ import { isReady } from '../src/outcome.ts';
 import { writeNetwork } from './network.ts';
 import { startWorld } from './world.ts';
 
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const fabric = process.argv[2] ?? process.env['GUILDHALL_FABRIC_PROGRAMS'] ?? '';
 const entry = receivable.versions[0]?.entry;
 if (entry === undefined) throw new Error('the receivable has no version');
