@@ -53,7 +53,7 @@ export function compileContract(source: string, limitMs: number): { createRealm(
         throw new ContractFault('CONTRACT_BROKEN', 'the contract threw where it cannot be understood');
       }
 
-      run(bootstrap);
+      bootstrap.runInContext(global);
       run(bundle);
       const [failure] = parseOutbox(Reflect.get(global, 'guildhallOutbox'));
       if (failure) throw new ContractFault('CONTRACT_BROKEN', `the contract cannot be loaded: ${failure.type === 'failure' ? failure.failure : 'it spoke before it was called'}`);
