@@ -33,13 +33,15 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+class ToolError extends Error {}
+
 /** Runs one of Fabric's tools to its end. */
 async function tool(name: string, args: string[], env: Record<string, string> = {}): Promise<string> {
   const child = spawn(join(bin, name), args, { env: { PATH: process.env['PATH'] ?? '', FABRIC_CFG_PATH: config, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${code}:\n${output}`);
+  if (code !== 0) throw new ToolError(`${name} ${args.slice(0, 3).join(' ')} ended with ${code}: ${output.trim().split('\n').at(-1) ?? ''}`);
   return output;
 }
 
@@ -178,6 +180,19 @@ async function untilHealthy(url: string): Promise<void> {
   }
 }
 
+/** As a person would: while the orderers have no leader yet, the tool is run again. */
+async function onceLed(run: () => Promise<string>): Promise<void> {
+  for (;;) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      if (!(error instanceof ToolError) || !error.message.includes('no Raft leader')) throw error;
+      await delay(100);
+    }
+  }
+}
+
 /**
  * The same network as Fabric's own documentation brings it up: each tool after the other, Fabric's default settings, and
  * the contract as a service of each member. Ends everything before it returns.
@@ -245,7 +260,7 @@ export async function bringUpWithFabricTools(code: BuiltContract, initArgument: 
     });
     await stage('contract approved', async () => {
       for (const index of members.keys()) {
-        await tool('peer', ['lifecycle', 'chaincode', 'approveformyorg', ...toOrderer, '--channelID', channel, '--name', contract, '--version', '1.0.0', '--package-id', contractPackage.packageId, '--sequence', '1'], admin(index));
+        await onceLed(() => tool('peer', ['lifecycle', 'chaincode', 'approveformyorg', ...toOrderer, '--channelID', channel, '--name', contract, '--version', '1.0.0', '--package-id', contractPackage.packageId, '--sequence', '1'], admin(index)));
       }
     });
     await stage('contract committed', async () => {
