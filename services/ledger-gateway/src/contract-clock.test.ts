@@ -21,7 +21,14 @@ const members = [
   memberOf('core', ['debtor']),
   memberOf('duty', ['admin']),
 ];
-const view: ChannelView = { channel: 'trade', key: 'trade', members, orderers: [], rule: { kind: 'outOf', n: 0, rules: [] } };
+const view: ChannelView = {
+  channel: 'trade',
+  key: 'trade',
+  members,
+  orderers: [],
+  unwell: new Set(),
+  rule: { kind: 'outOf', n: 0, rules: [] },
+};
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 
 /** Readings of a contract whose quorum is two: the older of the two latest is the time. */

@@ -1,10 +1,20 @@
-import { createConnections, joinEnvelope, query, requireValid, type ContractCall, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import {
+  createConnections,
+  FabricError,
+  joinEnvelope,
+  query,
+  requireValid,
+  type ContractCall,
+  type NodeEndpoint,
+  type Signer,
+} from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger } from '@guildhall/kubernetes';
 import { moveClock } from './contract-clock.ts';
 import type { ChannelView, MemberView } from './directory/channel-view.ts';
 import { createDirectory, type ContractAddress } from './directory/directory.ts';
 import { createEndorser } from './endorsement/endorse-call.ts';
 import { createHeights } from './endorsement/heights.ts';
+import { createSilentPeers } from './endorsement/silent-peers.ts';
 import { TransactionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { createClientIdentities } from './identity/client-identities.ts';
@@ -16,6 +26,8 @@ import { createWatchers } from './submission/watchers.ts';
 
 const DEFAULT_DEADLINE_MS = 30_000;
 const CATCH_UP_MS = 3_000;
+/** A peer that hangs must not use up the whole call. */
+const PEER_TIMEOUT_MS = 10_000;
 
 export interface LedgerGatewayOptions {
   readonly client: KubernetesClient;
@@ -54,7 +66,8 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   const directory = createDirectory({ client, clock });
   const identities = createClientIdentities({ client, clock, ids, logger });
   const heights = createHeights({ connections, clock });
-  const endorseCall = createEndorser({ connections, clock, heights });
+  const silent = createSilentPeers(clock);
+  const endorseCall = createEndorser({ connections, clock, heights, silent });
   const order = createOrdering({ connections, clock, logger });
   const watchers = createWatchers({ connections, clock });
   const clocksMoving = new Map<string, Promise<string | undefined>>();
@@ -71,10 +84,6 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     return { request, view, member, call: callOf(request), signer, signal };
   }
 
-  /** The peers that a member reads at: its own, and only when it has none those of others. */
-  const readingPeers = ({ view, member }: Journey, of: (member: MemberView) => readonly NodeEndpoint[]): readonly NodeEndpoint[] =>
-    of(member).length > 0 ? of(member) : view.members.flatMap(of);
-
   async function attempt(
     journey: Journey,
     endorsingMembers: readonly string[] | undefined,
@@ -82,16 +91,15 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const { call, signer, view, signal, member, request } = journey;
     const endorsed = await endorseCall({ call, signer, view, member: member.name, endorsingMembers, signal });
     const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
-    const peers = readingPeers(journey, ({ peers }) => peers);
+    const peers = ownPeers(view, member, ({ peers }) => peers);
     const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () =>
       identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)),
     );
-    const others = view.members.flatMap(({ peers }) => peers).filter(({ address }) => !peers.some((peer) => peer.address === address));
     const { transactionId, channel } = endorsed;
     const status = await order({
       transaction: { envelope, transactionId, channel },
       orderers: view.orderers,
-      peers: [...peers, ...others],
+      peers: silent.last(anyPeer(view, member, ({ peers }) => peers)),
       watcher,
       signer,
       signal,
@@ -139,23 +147,22 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     return moveClock(await directory.find(call), {
       now: () => clock.now(),
       logger,
-      readConfig: () => evaluate({ ...call, member, function: 'Config', args: ['{}'] }),
+      readConfig: () => evaluate({ ...call, member, function: 'Config', args: ['{}'] }, anyPeer),
       tick: async (member, role) =>
         (await submit({ ...call, member, role, function: 'Tick', args: ['{}'] }, { ...REMEDIES, moveClock: 0 })).result,
     });
   }
 
-  async function evaluate(request: EvaluateRequest): Promise<string> {
+  async function evaluate(request: EvaluateRequest, peersOf = ownPeers): Promise<string> {
     const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
-    const journey = await begin(request, signal);
-    const { view, signer, call } = journey;
-    const peers = readingPeers(journey, ({ endorsers }) => endorsers);
+    const { view, member, signer, call } = await begin(request, signal);
     let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
-    for (const peer of peers) {
+    for (const peer of silent.last(peersOf(view, member, ({ endorsers }) => endorsers))) {
       try {
         await heights.caughtUp(view, peer, signer, signal, CATCH_UP_MS);
-        return text(await query(connections, peer, signer, call, { signal }));
+        return text(await query(connections, peer, signer, call, { signal, timeoutMs: PEER_TIMEOUT_MS }));
       } catch (error) {
+        if (error instanceof FabricError) silent.ended(peer.address, error.code);
         last = explain(error);
         if (!(last instanceof TransactionError) || last.code !== 'NOT_ENDORSED') break; // Another peer would say the same.
       }
@@ -173,6 +180,12 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     },
   };
 }
+
+type PeersOf = (view: ChannelView, member: MemberView, of: (member: MemberView) => readonly NodeEndpoint[]) => readonly NodeEndpoint[];
+
+/** A member takes the word of its own peers; only when it has none, that of others. */
+const ownPeers: PeersOf = (view, member, of) => (of(member).length > 0 ? of(member) : view.members.flatMap(of));
+const anyPeer: PeersOf = (view, member, of) => [...of(member), ...view.members.filter(({ name }) => name !== member.name).flatMap(of)];
 
 const rethrow = (error: unknown): never => {
   throw explain(error);

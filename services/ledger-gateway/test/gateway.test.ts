@@ -26,7 +26,7 @@ import { CONSORTIUM, describeConsortium, type DescribedConsortium } from './reso
 const CHANNEL = 'trade';
 const CONTRACT = 'receivable';
 /** Short, so that the contract's clock goes stale within the test. */
-const SKEW_SEC = 2;
+const SKEW_SEC = 5;
 
 let network: TestNetwork;
 let contract: TestContract;
@@ -255,6 +255,19 @@ test('when a peer is down another member endorses; when too few are left it says
   });
   await Promise.all([core!.start(), bank!.start()]);
   await until('all endorse again', () => submit('supplier', 'supplier', 'Issue', receivable('N8', '3')).catch(() => undefined));
+});
+
+test('a peer of the submitter that hangs does not hold the transaction up for ever', async () => {
+  const [, supplier] = network.peers;
+  await submit('supplier', 'supplier', 'Issue', receivable('H1', '4'));
+  supplier!.process().signal('SIGSTOP');
+  try {
+    const { endorsers } = await submit('supplier', 'supplier', 'Issue', receivable('H2', '5'), { deadlineMs: 60_000 });
+    assert.deepEqual(endorsers.toSorted(), ['bank', 'core']);
+  } finally {
+    supplier!.process().signal('SIGCONT');
+  }
+  assert.equal((await read('supplier', 'Get', { id: 'H2' })).state, 'ISSUED');
 });
 
 test('a leader that is killed under load loses nothing that was said to be committed', async () => {

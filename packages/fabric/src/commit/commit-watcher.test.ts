@@ -16,13 +16,17 @@ interface OpenStream {
 }
 
 /** Peers whose streams a test feeds. */
-function peers(count: number) {
+function peers(count: number, identityTroubles: readonly Error[] = []) {
   const opened: OpenStream[] = [];
+  const troubles = [...identityTroubles];
   const nextOpened: ((stream: OpenStream) => void)[] = [];
   const duplex: Connections['duplex'] = ({ address }, _method, options) => {
     const queue: (Uint8Array | Error)[] = [];
     let wake = (): void => undefined;
-    const push = (item: Uint8Array | Error): void => void (queue.push(item), wake());
+    const push = (item: Uint8Array | Error): void => {
+      queue.push(item);
+      wake();
+    };
     options?.signal?.addEventListener('abort', () => push(new ConnectError('CANCELLED', 'closed')));
     return {
       write(message) {
@@ -55,7 +59,11 @@ function peers(count: number) {
     connections,
     channel: 'trade',
     peers: Array.from({ length: count }, (_, index) => ({ address: `p${index}`, tlsRoots: [] })),
-    signer: () => ({ identity, sign: () => Promise.resolve(new Uint8Array([1])) }),
+    signer: () => {
+      const trouble = troubles.shift();
+      if (trouble) throw trouble;
+      return { identity, sign: () => Promise.resolve(new Uint8Array([1])) };
+    },
     retryMs: 0,
   });
   const stream = async (index: number): Promise<OpenStream> => {
@@ -129,6 +137,14 @@ test('who gives up learns what was wrong with the stream', async () => {
   giveUp.abort();
   await assert.rejects(status, { code: 'COMMIT_UNKNOWN', transactionId: 't1', message: /p0 is down/ });
   await assert.rejects(watcher.ready(AbortSignal.abort()), { code: 'COMMIT_UNKNOWN' });
+  watcher.close();
+});
+
+test('an identity that cannot be had just now is asked for again', async () => {
+  const { watcher, stream } = peers(1, [new Error('the certificate authority is away')]);
+  const status = watcher.statusOf('t1', never);
+  (await stream(0)).block(5, ['t1', 0]);
+  assert.equal((await status).blockNumber, 5);
   watcher.close();
 });
 

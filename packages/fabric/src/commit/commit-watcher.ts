@@ -48,7 +48,7 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
   const stop = new AbortController();
   const waiters = new Set<Waiter>();
   let next: number | undefined;
-  let trouble: FabricError | undefined;
+  let trouble: Error | undefined;
 
   const tell = (node: NodeEndpoint, block: FilteredBlock): void => {
     // A block may hold a second copy of a transaction, as DUPLICATE_TXID: the first one counts.
@@ -72,10 +72,8 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
     for (let turn = 0; !stop.signal.aborted; turn++) {
       const node = peers[turn % peers.length];
       if (!node) throw new CommitStatusError('COMMIT_UNKNOWN', `No peer of channel ${channel} is known.`, { channel });
-      await follow(node).catch((error: unknown) => {
-        if (!(error instanceof FabricError)) throw error;
-        trouble = error;
-      });
+      // Whatever it was, also that the signer could not be had: who waits learns of it, and the stream is opened again.
+      await follow(node).catch((error: unknown) => (trouble = error instanceof Error ? error : new Error(String(error))));
       await sleep(retryMs, undefined, { signal: stop.signal }).catch(() => undefined); // Ended early by close().
     }
   };
@@ -86,7 +84,7 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
       {
         channel,
         ...(transactionId === undefined ? {} : { transactionId }),
-        nodes: trouble?.nodes ?? [],
+        nodes: trouble instanceof FabricError ? trouble.nodes : [],
         cause,
       },
     );

@@ -111,6 +111,22 @@ test('the leader is the first orderer to be asked', () => {
   );
 });
 
+test('an orderer that is unwell comes last, even one that led', () => {
+  const unwell = members.map((facts) => ({
+    ...facts,
+    nodes: facts.nodes.map((each) =>
+      each.spec.role === 'orderer' && facts.name === 'bank' ? nodeOf('o1', 'orderer', '2.9:7050', 'Unreachable') : each,
+    ),
+  }));
+  const led = { ...channelOf(), status: { leader: 'bank/o1' } };
+  const view = channelView({ channel: led, contract: contractOf(), members: unwell });
+  assert.deepEqual(
+    view.orderers.map(({ address }) => address),
+    ['1.9:7050', '2.9:7050'],
+  );
+  assert.deepEqual([...view.unwell], ['1.1:7051', '2.9:7050']);
+});
+
 test("the contract's own policy counts, else the channel's, over those who endorse", () => {
   assert.equal(
     printRule(channelView({ channel: channelOf(), contract: contractOf(), members }).rule),

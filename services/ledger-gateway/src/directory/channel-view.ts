@@ -40,8 +40,10 @@ export interface ChannelView {
   /** One for each channel that there ever was: one that is deleted and made again under the same name is another. */
   readonly key: string;
   readonly members: readonly MemberView[];
-  /** The leader first, then the healthy ones. */
+  /** The healthy ones first, the leader before all. */
   readonly orderers: readonly NodeEndpoint[];
+  /** Addresses of nodes that are said to be unwell: asked when there is nobody else. */
+  readonly unwell: ReadonlySet<string>;
   /** Who must endorse. */
   readonly rule: SignatureRule;
 }
@@ -63,6 +65,9 @@ export function channelView({ channel, contract, members }: ChannelFacts): Chann
     key: `${channel.metadata.namespace}/${name}/${channel.metadata.uid}`,
     members: views,
     orderers,
+    unwell: new Set(
+      members.flatMap(({ nodes }) => nodes.filter((node) => unhealthiness(node) > 0).map(({ status }) => status?.endpoint ?? '')),
+    ),
     rule: endorsementRule(committed.endorsementPolicy, channel, views),
   };
 }
@@ -94,7 +99,7 @@ function orderersOf(channel: Channel, members: readonly MemberFacts[]): readonly
     const tlsRoots = tlsRootsOf(facts?.member);
     if (!found?.status?.endpoint || tlsRoots.length === 0) return [];
     const endpoint: NodeEndpoint = { address: found.status.endpoint, tlsRoots, mspId: facts?.member?.spec.mspId ?? '' };
-    return [{ endpoint, rank: channel.status?.leader === `${member}/${node}` ? 0 : 1 + unhealthiness(found) }];
+    return [{ endpoint, rank: 2 * unhealthiness(found) + (channel.status?.leader === `${member}/${node}` ? 0 : 1) }];
   });
   return known.toSorted((a, b) => a.rank - b.rank).map(({ endpoint }) => endpoint);
 }

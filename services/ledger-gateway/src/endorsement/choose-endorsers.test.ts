@@ -18,9 +18,15 @@ const ruleOf = (text: string): SignatureRule => {
   assert.equal(policy.kind, 'signature');
   return policy.kind === 'signature' ? policy.rule : majority;
 };
-const choose = (member: string, rule: SignatureRule, down: readonly string[] = [], endorsingMembers?: readonly string[]) =>
+const choose = (
+  member: string,
+  rule: SignatureRule,
+  down: readonly string[] = [],
+  endorsingMembers?: readonly string[],
+  unwell: readonly string[] = [],
+) =>
   chooseEndorsers({
-    view: { channel: 'trade', key: 'trade', members, orderers: [], rule } satisfies ChannelView,
+    view: { channel: 'trade', key: 'trade', members, orderers: [], unwell: new Set(unwell), rule } satisfies ChannelView,
     member,
     down: new Set(down),
     endorsingMembers,
@@ -34,6 +40,11 @@ test('the smallest set endorses, the submitter first', () => {
 test('a peer that is down is replaced by another of its member, then by another member', () => {
   assert.deepEqual(choose('acme', majority, ['a1']), ['a2', 'b1']);
   assert.deepEqual(choose('acme', majority, ['a1', 'a2']), ['b1', 'c1']);
+});
+
+test('peers that are said to be unwell are asked only when there is nobody else', () => {
+  assert.deepEqual(choose('acme', majority, [], undefined, ['b1']), ['a1', 'c1']);
+  assert.deepEqual(choose('acme', majority, ['c1'], undefined, ['b1']), ['a1', 'b1']);
 });
 
 test('when the policy cannot be satisfied any more, it says by whom and who is down', () => {

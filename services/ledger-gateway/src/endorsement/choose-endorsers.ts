@@ -14,10 +14,7 @@ export interface EndorserChoice {
 
 /** The peers to ask: of the smallest set of members that satisfies the policy with the peers that are left. */
 export function chooseEndorsers({ view, member, endorsingMembers, down }: EndorserChoice): readonly NodeEndpoint[] {
-  const candidates = inOrder(view.members, member, endorsingMembers).map((each) => ({
-    ...each,
-    endorsers: each.endorsers.filter(({ address }) => !down.has(address)),
-  }));
+  const candidates = without(down, inOrder(view.members, member, endorsingMembers));
   const set = endorsingMembers === undefined ? smallestSet(view, candidates, down) : namedSet(view, candidates, endorsingMembers);
   const left = new Map(candidates.map(({ mspId, endorsers }) => [mspId, [...endorsers]]));
   return set.flatMap((mspId) => left.get(mspId)?.shift() ?? []);
@@ -35,13 +32,19 @@ function inOrder(members: readonly MemberView[], own: string, named: readonly st
   return [...first, ...others].filter(({ name }) => named === undefined || named.includes(name));
 }
 
+const without = (addresses: ReadonlySet<string>, members: readonly MemberView[]): readonly MemberView[] =>
+  members.map((member) => ({ ...member, endorsers: member.endorsers.filter(({ address }) => !addresses.has(address)) }));
+
 /** One MSP id for each of its peers that can be asked. */
 const nodesOf = (members: readonly MemberView[]): readonly string[] =>
   members.flatMap(({ mspId, endorsers }) => endorsers.map(() => mspId));
 
 function smallestSet(view: ChannelView, candidates: readonly MemberView[], down: ReadonlySet<string>): readonly string[] {
-  const [set] = minimalMemberSets(view.rule, { available: nodesOf(candidates) });
-  if (set !== undefined) return set;
+  // A peer that is said to be unwell may hang for as long as a call may take; what is said may also be out of date.
+  for (const asked of [without(view.unwell, candidates), candidates]) {
+    const [set] = minimalMemberSets(view.rule, { available: nodesOf(asked) });
+    if (set !== undefined) return set;
+  }
   const gone = down.size === 0 ? '' : ` Not answering: ${[...down].join(', ')}.`;
   const there = candidates.filter(({ endorsers }) => endorsers.length > 0).map(({ name }) => name);
   throw new TransactionError(
@@ -51,8 +54,8 @@ function smallestSet(view: ChannelView, candidates: readonly MemberView[], down:
 }
 
 function namedSet(view: ChannelView, candidates: readonly MemberView[], names: readonly string[]): readonly string[] {
-  const without = candidates.find(({ endorsers }) => endorsers.length === 0);
-  if (without) throw new TransactionError('NOT_ENDORSED', `${without.name} has no peer left that runs the contract.`);
+  const unable = candidates.find(({ endorsers }) => endorsers.length === 0);
+  if (unable) throw new TransactionError('NOT_ENDORSED', `${unable.name} has no peer left that runs the contract.`);
   const mspIds = candidates.map(({ mspId }) => mspId);
   if (!isSatisfiableBy(view.rule, mspIds))
     throw new TransactionError(

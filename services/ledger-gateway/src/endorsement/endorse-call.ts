@@ -17,6 +17,7 @@ import { sleep, type Clock } from '@guildhall/kubernetes';
 import type { ChannelView } from '../directory/channel-view.ts';
 import { chooseEndorsers } from './choose-endorsers.ts';
 import type { Heights } from './heights.ts';
+import type { SilentPeers } from './silent-peers.ts';
 
 export interface EndorsementRequest {
   readonly call: ContractCall;
@@ -49,6 +50,13 @@ const PEER_TIMEOUT_MS = 10_000;
 const DISAGREEMENT_PAUSES_MS = [50, 100, 200, 400];
 const CATCH_UP_MS = 3_000;
 
+export interface EndorserPorts {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly heights: Heights;
+  readonly silent: SilentPeers;
+}
+
 /**
  * Asks the members' peers directly. A peer that does not answer is replaced by the next that the policy allows. Peers that refuse or answer differently are
  * asked again when they are behind, or when not all say the same: they may stand at different blocks.
@@ -57,16 +65,14 @@ export function createEndorser({
   connections,
   clock,
   heights,
-}: {
-  connections: Connections;
-  clock: Clock;
-  heights: Heights;
-}): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
+  silent,
+}: EndorserPorts): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
   return async (request) => {
     const { call, signer, view, signal } = request;
     const down = new Set<string>();
     for (let disagreements = 0; ;) {
-      const peers = chooseEndorsers({ ...request, down });
+      const unwell = new Set([...view.unwell, ...silent.all()]);
+      const peers = chooseEndorsers({ ...request, view: { ...view, unwell }, down });
       const proposal = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date(clock.now()) });
       const outcomes = await Promise.allSettled(
         peers.map((node) => endorse(connections, node, proposal.signed, { timeoutMs: PEER_TIMEOUT_MS, signal })),
@@ -74,7 +80,10 @@ export function createEndorser({
       const { endorsed, failed } = sortOutcomes(peers, outcomes);
       const faulty = failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
       if (faulty.length > 0) {
-        for (const { node } of faulty) down.add(node.address);
+        for (const { node, error } of faulty) {
+          down.add(node.address);
+          silent.ended(node.address, error.code);
+        }
         rethrowWhenAlone(request, down, faulty);
         continue;
       }

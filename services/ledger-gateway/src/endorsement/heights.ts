@@ -3,6 +3,7 @@ import { sleep, type Clock } from '@guildhall/kubernetes';
 import type { ChannelView } from '../directory/channel-view.ts';
 
 const POLL_MS = 25;
+const ANSWER_TIMEOUT_MS = 3_000;
 
 /**
  * The height that this gateway has told of for each channel. Members' peers commit a block at slightly different moments: whoever was told of a commit and
@@ -31,7 +32,7 @@ export function createHeights({ connections, clock }: { connections: Connections
     const needed = told.get(key) ?? 0;
     const peerKey = `${key} ${peer.address}`;
     if ((reached.get(peerKey) ?? 0) >= needed) return true;
-    const { height } = await peerQueries({ connections, node: peer }, signer).chainInfo(channel, { signal });
+    const { height } = await peerQueries({ connections, node: peer }, signer).chainInfo(channel, { signal, timeoutMs: ANSWER_TIMEOUT_MS });
     reached.set(peerKey, height);
     return height >= needed;
   };
