@@ -25,7 +25,7 @@ async function freePort(): Promise<number> {
 }
 
 /** etcd, kube-apiserver and kube-controller-manager of their own, from the programs in `bin`. */
-export async function startKubernetes(bin: string): Promise<ClusterUnderTest & { kubeconfig: string; kubectl: string }> {
+export async function startKubernetes(bin: string): Promise<ClusterUnderTest & { folder: string; kubeconfig: string; kubectl: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-kubernetes-'));
   const running: ChildProcess[] = [];
   const start = (program: string, args: string[]): ChildProcess => {
@@ -75,6 +75,7 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
     return {
       name: 'Kubernetes',
       ...http,
+      folder,
       kubeconfig,
       kubectl: join(bin, 'kubectl'),
       async namespace(prefix) {

@@ -2,11 +2,25 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createCluster, createStore, noWorkloads, systemPrincipal, type Store } from '@guildhall/local-cluster';
+import { createCluster, createPostgresJournal, createSealer, createStore, noWorkloads, systemPrincipal, type Store } from '@guildhall/local-cluster';
+import { startPostgres } from '../support/postgres.ts';
 import { limitedRules, overHttp, type ClusterUnderTest } from './cluster-under-test.ts';
 
-/** The local cluster over HTTP on loopback, with the given store. */
-export async function startLocal(name = 'local cluster', store: Store = createStore(), release: () => Promise<void> = async () => undefined): Promise<ClusterUnderTest> {
+/** The local cluster over HTTP on loopback, with its objects in memory. */
+export const startLocal = (): Promise<ClusterUnderTest> => serve('local cluster', createStore(), async () => undefined);
+
+/** The same with its objects in a PostgreSQL of its own. */
+export async function startLocalOnPostgres(): Promise<ClusterUnderTest> {
+  const database = await startPostgres();
+  const journal = createPostgresJournal({ connectionUrl: () => database.url, sealer: createSealer(randomBytes(32)) });
+  const store = createStore({ journal, snapshot: await journal.load() });
+  return serve('local cluster on PostgreSQL', store, async () => {
+    await journal.close();
+    await database.stop();
+  });
+}
+
+async function serve(name: string, store: Store, release: () => Promise<void>): Promise<ClusterUnderTest> {
   const tokens = { admin: randomUUID(), limited: randomUUID() };
   const cluster = await createCluster({
     store,

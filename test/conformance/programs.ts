@@ -3,12 +3,19 @@ interface Programs {
   ensureKubernetesPrograms(options: { onProgress: (line: string) => void }): Promise<string>;
 }
 
-/** The folder with the programs of Kubernetes. With CI=true they are built when they are missing; else what is missing is said. */
-export async function findPrograms(): Promise<string | { missing: string }> {
+export interface FoundPrograms {
+  /** The folder that they are in; empty when they are missing. */
+  bin: string;
+  /** Why there are none, and what to do. */
+  skip: string | false;
+}
+
+/** The programs of Kubernetes. With CI=true they are built when they are missing; else what needs them is skipped. */
+export async function findPrograms(): Promise<FoundPrograms> {
   const script = '../../scripts/programs/kubernetes.js';
   const { findKubernetesPrograms, ensureKubernetesPrograms } = (await import(script)) as Programs;
   const found = findKubernetesPrograms();
-  if (found !== undefined) return found;
-  if (process.env['CI'] !== 'true') return { missing: 'the programs of Kubernetes are not built: node scripts/programs/kubernetes.js (about 6 minutes, once)' };
-  return ensureKubernetesPrograms({ onProgress: (line) => void process.stderr.write(`${line}\n`) });
+  if (found !== undefined) return { bin: found, skip: false };
+  if (process.env['CI'] !== 'true') return { bin: '', skip: 'the programs of Kubernetes are not built: node scripts/programs/kubernetes.js (about 6 minutes, once)' };
+  return { bin: await ensureKubernetesPrograms({ onProgress: (line) => void process.stderr.write(`${line}\n`) }), skip: false };
 }

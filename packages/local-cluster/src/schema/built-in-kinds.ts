@@ -167,7 +167,7 @@ const statefulSet = kind('apps', 'v1', 'StatefulSet', 'statefulsets', statefulSe
     const labels = objectOr(objectOr(objectOr(spec['template'])['metadata'])['labels']);
     const errors = containerErrors(objectOr(spec['template'])['spec'], 'spec.template.spec');
     if (spec['selector'] !== undefined && Object.keys(selector).length === 0) errors.push(invalid('spec.selector', objectOr(spec['selector']), 'empty selector is invalid for statefulset'));
-    else if (spec['selector'] === undefined || Object.entries(selector).some(([key, value]) => labels[key] !== value)) errors.push(invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+    else if (spec['selector'] === undefined || Object.entries(selector).some(([key, value]) => labels[key] !== value)) errors.push(invalid('spec.template.metadata.labels', Object.keys(labels).length === 0 ? null : labels, '`selector` does not match template `labels`'));
     if (old && !equals(without(spec, ...changeable), without(objectOr(old['spec']), ...changeable))) {
       errors.push(forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
     }
