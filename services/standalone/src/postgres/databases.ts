@@ -13,6 +13,9 @@ const databases: Record<Component, string> = {
 
 export type DatabaseUrls = Record<Component, string>;
 
+export const databaseUrl = (server: Pick<PostgresServer, 'port'>, passwords: Secrets['database'], component: Component): string =>
+  postgresUrl(server, databases[component], passwords[component], databases[component]);
+
 export async function prepareDatabases(server: Pick<PostgresServer, 'port'>, passwords: Secrets['database']): Promise<DatabaseUrls> {
   const client = new Client({ connectionString: administratorUrl(server, passwords.administrator) });
   await client.connect();
@@ -28,6 +31,6 @@ export async function prepareDatabases(server: Pick<PostgresServer, 'port'>, pas
   } finally {
     await client.end();
   }
-  const url = (component: Component): string => postgresUrl(server, databases[component], passwords[component], databases[component]);
+  const url = (component: Component): string => databaseUrl(server, passwords, component);
   return { controlPlane: url('controlPlane'), certificateAuthority: url('certificateAuthority'), localCluster: url('localCluster') };
 }

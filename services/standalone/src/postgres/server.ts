@@ -78,6 +78,12 @@ async function recordedServer(folder: string): Promise<{ pid: number; port: numb
   return pid && port ? { pid: Number(pid), port: Number(port) } : undefined;
 }
 
+/** The server that runs in this folder now. */
+export async function runningServer(folder: string): Promise<{ pid: number; port: number } | undefined> {
+  const recorded = await recordedServer(folder);
+  return recorded && isAlive(recorded.pid) ? recorded : undefined;
+}
+
 async function answers(port: number, password: string): Promise<boolean> {
   const client = new Client({ connectionString: administratorUrl({ port }, password), connectionTimeoutMillis: 2000 });
   try {
