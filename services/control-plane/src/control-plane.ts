@@ -1,34 +1,33 @@
+import { randomUUID } from 'node:crypto';
 import type { KubernetesClient } from '@guildhall/kubernetes';
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
-import { createConsortiumService, type Capacity } from './consortia/consortium-service.ts';
+import { createOutageLog, pause, untilAnswered } from './availability.ts';
+import type { Capacity } from './consortia/capacity.ts';
+import { createConsortiumService } from './consortia/consortium-service.ts';
 import type { Exposure } from './consortia/consortium-resources.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
-import { migrate, openDatabase, openPool } from './database/database.ts';
+import { migrate, openDatabase, openPool, type Database } from './database/database.ts';
 import { createNotifications } from './database/notifications.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, type Backend } from './http/server.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createClusterSteps } from './operations/cluster-steps.ts';
 import { createPostgresOperationQueue } from './operations/operation-queue.ts';
 import { createOperationRuntime } from './operations/operation-runtime.ts';
 import { createOperationService } from './operations/operation-service.ts';
 import { createOperationWorker } from './operations/operation-worker.ts';
-import { createClusterView } from './projections/cluster-view.ts';
+import { createClusterReader } from './projections/cluster-reader.ts';
+import { createClusterView, type ClusterView } from './projections/cluster-view.ts';
+import { projectionsOf } from './projections/projection-repository.ts';
 import { createProjector } from './projections/projector.ts';
 
-export interface ControlPlane {
-  url: string;
-  tokens: AccessTokens;
-  stop(): Promise<void>;
-}
-
-/** Composes the control plane and starts it: database, projections, operations, API. */
-export async function startControlPlane(options: {
+export interface ControlPlaneOptions {
   databaseUrl: string;
   client: KubernetesClient;
   ledger: Ledger;
@@ -39,27 +38,43 @@ export async function startControlPlane(options: {
   port: number;
   logger: Logger;
   now: () => Date;
-}): Promise<ControlPlane> {
-  const { client, catalogue, logger } = options;
-  const stopping = new AbortController();
-  const pool = openPool(options.databaseUrl);
-  pool.on('error', (error) => logger.warn({ err: error }, 'a connection to the database ended'));
-  const db = openDatabase(pool);
-  await migrate(db);
+  /** Ends the waiting for a database that is not there yet. */
+  signal?: AbortSignal;
+  /** Told the address as soon as it is listened on: health is answered before the database is there. */
+  onListening?: (url: string) => void;
+}
 
+export interface ControlPlane {
+  url: string;
+  tokens: AccessTokens;
+  stop(): Promise<void>;
+}
+
+/** What goes on in the background, and how it is ended. */
+interface Working {
+  backend: Backend;
+  tokens: AccessTokens;
+  /** Resolves when everything has ended; to be called after the signal was aborted. */
+  ended(): Promise<void>;
+}
+
+async function work(options: ControlPlaneOptions, db: Database, view: ClusterView, signal: AbortSignal): Promise<Working> {
+  const { client, catalogue, capacity, logger } = options;
+  // First, because it needs the database: what comes before a failure is made again.
+  const queue = await createPostgresOperationQueue(options.databaseUrl, logger);
   const notifications = createNotifications(options.databaseUrl, logger);
-  const view = createClusterView(client, logger);
-  const projector = createProjector(db, view, logger);
-  const steps = createClusterSteps({ client, view, projector });
+  const reader = createClusterReader(client);
+  const projector = createProjector({ db, view, reader, logger });
+  const steps = createClusterSteps({ client, view, reader, projector });
   const createKind = createConsortiumKind(steps, db);
   const deleteKind = deleteConsortiumKind(steps, db);
   const deployKind = deployContractKind('deployContract', steps);
   const upgradeKind = deployContractKind('upgradeContract', steps);
+  const kinds = [createKind, deleteKind, deployKind, upgradeKind];
 
-  const queue = await createPostgresOperationQueue(options.databaseUrl, logger);
-  const worker = createOperationWorker({ db, kinds: [createKind, deleteKind, deployKind, upgradeKind], now: options.now, logger, signal: stopping.signal });
+  const worker = createOperationWorker({ id: randomUUID(), db, kinds, now: options.now, logger, signal });
   const runtime = createOperationRuntime({ db, view, queue, worker, logger });
-  const operations = createOperationService(db, () => runtime.ringSoon());
+  const operations = createOperationService(db, kinds, () => runtime.ringSoon());
   const tokens = createAccessTokens(db);
 
   const graphql = createGraphQLHandler({
@@ -69,27 +84,76 @@ export async function startControlPlane(options: {
       catalogue,
       operations,
       ledger: options.ledger,
-      contracts: createContractService({ db, operations, catalogue, deployKind, upgradeKind }),
-      consortia: createConsortiumService({ db, operations, catalogue, capacity: options.capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => view.ofConsortium(name) }),
+      contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
+      consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
     tokens,
     logger,
   });
   await graphql.start();
-  const server = createHttpServer({ db, graphql, isReady: () => Promise.resolve(view.hasSynced() ? {} : { cluster: 'its watches have not caught up' }) });
-
-  const running = [notifications.start(stopping.signal), projector.run(stopping.signal), runtime.run(stopping.signal)];
-  const url = await server.listen(options.host, options.port);
+  const running = [notifications.run(signal), projector.run(signal), runtime.run(signal)];
   return {
-    url,
+    backend: { db, graphql },
     tokens,
-    stop: async () => {
-      stopping.abort();
-      await server.close();
-      await graphql.stop();
+    ended: async () => {
       await queue.close();
       await Promise.all(running);
-      await pool.end();
+      await graphql.stop();
     },
   };
+}
+
+/** Resolves after the task or the time, whichever is first: what waits for a database that is away must not hold up the end. */
+async function within(ms: number, task: Promise<unknown>, logger: Logger): Promise<void> {
+  const late = new AbortController();
+  const ended = task.catch((error: unknown) => logger.warn({ err: error }, 'a part of the control plane did not end in order'));
+  await Promise.race([ended, pause(ms, late.signal)]);
+  late.abort();
+}
+
+const stopMs = 5000;
+
+/**
+ * Composes the control plane and starts it: database, projections, operations, API. Resolves when it can be used; a
+ * database that is not there is waited for, and meanwhile the API answers that it is starting.
+ */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { logger } = options;
+  const stopping = new AbortController();
+  const signal = options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal;
+  const pool = openPool(options.databaseUrl);
+  pool.on('error', (error) => logger.warn({ err: error }, 'a connection to the database ended'));
+  const db = openDatabase(pool);
+  const view = createClusterView(options.client, logger);
+  let working: Working | undefined;
+
+  const failing = async (): Promise<Record<string, string>> => {
+    const problems: Record<string, string> = {};
+    if (!working) problems['start'] = 'it waits for its database';
+    if (!view.hasSynced()) problems['cluster'] = 'its watches have not caught up';
+    await sql`select 1`.execute(db).catch(() => (problems['database'] = 'it does not answer'));
+    return problems;
+  };
+  const server = createHttpServer({ backend: () => working?.backend, failing, logger });
+
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await server.close();
+    if (working) await within(stopMs, working.ended(), logger);
+    await within(stopMs, pool.end(), logger);
+  };
+
+  try {
+    const url = await server.listen(options.host, options.port);
+    options.onListening?.(url);
+    const start = async (): Promise<Working> => {
+      await migrate(db);
+      return work(options, db, view, signal);
+    };
+    working = await untilAnswered(start, createOutageLog(logger, 'reaching the database'), signal);
+    return { url, tokens: working.tokens, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }

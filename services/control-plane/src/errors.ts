@@ -44,6 +44,16 @@ export class ApiProblem extends Error {
 export const notFound = (what: string): ApiProblem =>
   new ApiProblem({ code: 'NOT_FOUND', message: `there is no such ${what}`, nextAction: 'check the id or the name' });
 
+export const unauthenticated = (): ApiProblem =>
+  new ApiProblem({
+    code: 'UNAUTHENTICATED',
+    message: 'no valid token came with the request',
+    nextAction: 'send the header "Authorization: Bearer <token>"; the token is in the file admin-token of GUILDHALL_HOME',
+  });
+
+export const unavailable = (message = 'a part of Guildhall does not answer', options?: ErrorOptions): ApiProblem =>
+  new ApiProblem({ code: 'UNAVAILABLE', message, nextAction: 'try again in a few seconds; what was begun goes on by itself' }, options);
+
 /** Throws when there are problems, with all of them. */
 export function refuse(problems: readonly Problem[]): void {
   const [first, ...rest] = problems;

@@ -1,22 +1,35 @@
 import { applicationRole, channelName, contractName, contractVersion, memberRoles, mspId, shortName } from '@guildhall/resources';
 import { z } from 'zod';
 
-const quantity = z.string().max(20).regex(/^[1-9][0-9]*(m|Ki|Mi|Gi|Ti)?$/, 'a quantity such as 500m, 512Mi or 10Gi');
+const processors = z.string().max(20).regex(/^[1-9][0-9]*m?$/, 'processors, such as 500m (half of one) or 2');
+/** Kubernetes takes bytes and thousandths of them too; whoever writes 512 or 500m means something else. */
+const bytes = z.string().max(20).regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'a size such as 512Mi or 10Gi');
+
+/**
+ * Text for people, in any script. Refused is what shows as something other than it is: control characters, marks that turn
+ * the direction of what follows (U+061C, U+200E-200F, U+202A-202E, U+2066-2069), line separators, halves of surrogate pairs.
+ */
+const displayText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u.test(text), 'use visible characters only: no control characters, no marks of direction');
 
 export const nodeInput = z.strictObject({
   name: shortName,
   role: z.enum(['peer', 'orderer']),
-  cpu: quantity.optional(),
-  memory: quantity.optional(),
-  storage: quantity.optional(),
+  cpu: processors.optional(),
+  memory: bytes.optional(),
+  storage: bytes.optional(),
 });
 
 export const memberInput = z.strictObject({
   name: shortName,
   mspId,
-  displayName: z.string().trim().min(1).max(200).optional(),
+  displayName: displayText.optional(),
   roles: z.array(z.enum(memberRoles)).min(1).max(3).optional(),
-  applicationRoles: z.array(applicationRole).max(20).default([]),
+  applicationRoles: z.array(applicationRole).max(20).transform((roles) => [...new Set(roles)]).default([]),
   nodes: z.array(nodeInput).max(20).default([]),
 });
 
@@ -25,7 +38,7 @@ export const channelInput = z.strictObject({
   /** Members by name; left out: every member that runs a peer. */
   members: z.array(shortName).min(1).max(50).optional(),
   /** Orderers as member and node; left out: every orderer of the consortium. */
-  orderers: z.array(z.strictObject({ member: shortName, node: shortName })).min(1).optional(),
+  orderers: z.array(z.strictObject({ member: shortName, node: shortName })).min(1).max(100).optional(),
   ordering: z.enum(['raft', 'bft']).default('raft'),
   batch: z
     .strictObject({
@@ -56,6 +69,13 @@ export const createConsortiumInput = z.strictObject({
   members: z.array(memberInput).min(1).max(50),
   channels: z.array(channelInput).max(20).default([]),
   contracts: z.array(contractInput).max(20).default([]),
+});
+
+export const deleteConsortiumInput = z.strictObject({
+  name: shortName,
+  /** The name again: what holds a ledger is not deleted by a slip. */
+  confirmName: z.string().max(200).default(''),
+  deleteData: z.boolean().default(false),
 });
 
 export type MemberInput = z.output<typeof memberInput>;

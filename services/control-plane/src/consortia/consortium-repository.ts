@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Connection } from '../database/database.ts';
 import type { ConsortiumRow, ConsortiumState } from '../database/schema.ts';
 
@@ -9,13 +10,18 @@ export const findConsortium = (db: Connection, key: { id: string } | { name: str
     .where('state', '<>', 'deleted')
     .executeTakeFirst();
 
-export const listConsortia = (db: Connection, options: { limit: number; afterName?: string | undefined }): Promise<ConsortiumRow[]> =>
+/** By name; with `backwards` from the last one. */
+export const listConsortia = (
+  db: Connection,
+  options: { limit: number; after?: string | undefined; before?: string | undefined; backwards: boolean },
+): Promise<ConsortiumRow[]> =>
   db
     .selectFrom('consortia')
     .selectAll()
     .where('state', '<>', 'deleted')
-    .$if(options.afterName !== undefined, (query) => query.where('name', '>', options.afterName ?? ''))
-    .orderBy('name')
+    .$if(options.after !== undefined, (query) => query.where('name', '>', options.after ?? ''))
+    .$if(options.before !== undefined, (query) => query.where('name', '<', options.before ?? ''))
+    .orderBy('name', options.backwards ? 'desc' : 'asc')
     .limit(options.limit)
     .execute();
 
@@ -36,13 +42,23 @@ export async function reserveConsortium(
   return row;
 }
 
-/** A consortium that came to the cluster by another way, such as GitOps, gets its row too. */
-export const adoptConsortium = (db: Connection, name: string): Promise<unknown> =>
-  db
-    .insertInto('consortia')
-    .values({ name, created_by: 'cluster' })
-    .onConflict((conflict) => conflict.column('name').where('state', '<>', 'deleted').doNothing())
-    .execute();
+/**
+ * A Consortium object that was never seen before gets its row, when it came by another way than the API, such as GitOps;
+ * a row that its name has already learns which object is its own. What is said late of an object that was deleted since
+ * changes nothing, because its uid stands in a row already.
+ */
+export const adoptConsortium = (db: Connection, name: string, uid: string): Promise<unknown> =>
+  sql`
+    insert into consortia (name, created_by, cluster_uid)
+    select ${name}::text, 'cluster', ${uid}::text where not exists (select from consortia where cluster_uid = ${uid}::text)
+    on conflict (name) where state <> 'deleted' do update set
+      cluster_uid = excluded.cluster_uid,
+      state = case when consortia.state = 'kept' then 'live' else consortia.state end
+  `.execute(db);
+
+/** Its Consortium object was deleted by another way than the API: volumes and keys are where they were. */
+export const keepConsortium = (db: Connection, uid: string): Promise<unknown> =>
+  db.updateTable('consortia').set({ state: 'kept' }).where('cluster_uid', '=', uid).where('state', '=', 'live').execute();
 
 export const setConsortiumState = (tx: Connection, name: string, state: ConsortiumState): Promise<unknown> =>
   tx.updateTable('consortia').set({ state }).where('name', '=', name).where('state', '<>', 'deleted').execute();

@@ -1,5 +1,4 @@
 import {
-  annotations,
   channel,
   channelMembership,
   consortium,
@@ -182,8 +181,3 @@ export function desiredConsortium(
     ],
   };
 }
-
-export const withOperation = (object: DesiredObject, operationId: string): DesiredObject => ({
-  ...object,
-  metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [annotations.operation]: operationId } },
-});

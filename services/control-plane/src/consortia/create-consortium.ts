@@ -1,9 +1,8 @@
 import type { Database } from '../database/database.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
-import { refOf } from '../operations/cluster-steps.ts';
+import { refOf } from '../operations/readiness.ts';
 import type { OperationKind, Step } from '../operations/operation.ts';
 import type { Desired, DesiredObject } from './consortium-resources.ts';
-import { withOperation } from './consortium-resources.ts';
 import type { Plan } from './plan.ts';
 import { removeConsortium } from './delete-consortium.ts';
 
@@ -20,7 +19,7 @@ const ofKind = (objects: readonly DesiredObject[], ...kinds: string[]): DesiredO
 function waitStep(steps: ClusterSteps, plan: CreateConsortiumPlan, name: string, title: string, ...kinds: string[]): Step[] {
   const refs = ofKind(plan.desired.objects, ...kinds).map(refOf);
   if (refs.length === 0) return [];
-  return [{ name, title, run: ({ now }) => Promise.resolve(steps.ready(name, refs, now)) }];
+  return [{ name, title, run: (context) => steps.ready(name, refs, context) }];
 }
 
 export const createConsortiumKind = (steps: ClusterSteps, db: Database): OperationKind<CreateConsortiumPlan> => ({
@@ -30,9 +29,9 @@ export const createConsortiumKind = (steps: ClusterSteps, db: Database): Operati
     {
       name: 'resources',
       title: 'Write down what was agreed and what each member consented to',
-      run: async ({ operationId }) => {
-        await steps.applyNamespaces(plan.desired.namespaces);
-        await steps.applyObjects(plan.desired.objects.map((object) => withOperation(object, operationId)));
+      run: async (context) => {
+        await steps.applyNamespaces(plan.desired.namespaces, context);
+        await steps.applyObjects(plan.desired.objects, context);
         return { kind: 'done', message: `${plan.desired.objects.length} resources in ${plan.desired.namespaces.length} namespaces` };
       },
     },

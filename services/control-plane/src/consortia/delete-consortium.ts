@@ -1,8 +1,7 @@
-import { annotations, consortiumNamespace, namespaceOwner } from '@guildhall/resources';
+import { consortiumNamespace } from '@guildhall/resources';
 import type { Database } from '../database/database.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
-import type { OperationKind, Step, StepOutcome } from '../operations/operation.ts';
-import type { ClusterObject } from '../projections/cluster-view.ts';
+import type { OperationKind, Step, StepContext, StepOutcome } from '../operations/operation.ts';
 import type { Plan } from './plan.ts';
 import { setConsortiumState } from './consortium-repository.ts';
 
@@ -24,40 +23,23 @@ const groups: { name: string; title: string; kinds: string[] }[] = [
   { name: 'members', title: 'Remove the members and the consortium', kinds: ['Member', 'Consortium'] },
 ];
 
-const confirmed = (object: ClusterObject, deleteData: boolean): Record<string, string> => ({
-  [annotations.confirmDeletion]: object.metadata.name,
-  ...(deleteData ? { [annotations.deleteData]: 'true' } : {}),
-});
-
-async function removeGroup(steps: ClusterSteps, plan: Deletion, kinds: readonly string[]): Promise<StepOutcome> {
-  const left = steps.view.ofConsortium(plan.consortium).filter((object) => kinds.includes(object.kind));
-  await Promise.all(
-    left
-      .filter((object) => object.metadata.deletionTimestamp === undefined)
-      .map(async (object) => {
-        await steps.annotate(object, confirmed(object, plan.deleteData));
-        await steps.remove(object);
-      }),
-  );
-  if (left.length === 0) return { kind: 'done' };
-  const example = left[0];
-  return {
-    kind: 'wait',
-    reason: 'Deleting',
-    message: `${left.length} left, ${example?.kind} ${example?.metadata.name} among them`,
-    retryAfterMs: 1000,
-  };
+async function removeGroup(steps: ClusterSteps, plan: Deletion, kinds: readonly string[], context: StepContext): Promise<StepOutcome> {
+  const left = await steps.leftOf(plan.consortium, kinds);
+  await steps.remove(left.filter((object) => object.metadata.deletionTimestamp === undefined), plan.deleteData, context);
+  const [example] = left;
+  if (!example) return { kind: 'done' };
+  return { kind: 'wait', reason: 'Deleting', message: `${left.length} left, ${example.kind} ${example.metadata.name} among them`, retryAfterMs: 1000 };
 }
 
 /** Namespaces hold volumes and keys; they go only when the data was asked to go. */
-async function removeNamespaces(steps: ClusterSteps, db: Database, plan: Deletion): Promise<StepOutcome> {
+async function removeNamespaces(steps: ClusterSteps, db: Database, plan: Deletion, context: StepContext): Promise<StepOutcome> {
   if (!plan.deleteData) {
     await setConsortiumState(db, plan.consortium, 'kept');
     return { kind: 'done', message: 'data volumes and keys stay in their namespaces, and hold the name' };
   }
-  const names = (await steps.namespaces()).filter((name) => namespaceOwner(name)?.consortium === plan.consortium);
+  const names = await steps.namespacesOf(plan.consortium);
   if (names.length > 0) {
-    await Promise.all(names.map((name) => steps.removeNamespace(name)));
+    await steps.removeNamespaces(names, context);
     return { kind: 'wait', reason: 'Deleting', message: `${names.length} namespaces left`, retryAfterMs: 250 };
   }
   await setConsortiumState(db, plan.consortium, 'deleted');
@@ -68,11 +50,11 @@ export const deleteConsortiumKind = (steps: ClusterSteps, db: Database): Operati
   kind: 'deleteConsortium',
   parse: (plan) => plan as DeleteConsortiumPlan,
   steps: (plan) => [
-    ...groups.map((group) => ({ name: group.name, title: group.title, run: () => removeGroup(steps, plan, group.kinds) })),
+    ...groups.map((group) => ({ name: group.name, title: group.title, run: (context: StepContext) => removeGroup(steps, plan, group.kinds, context) })),
     {
       name: 'namespaces',
       title: plan.deleteData ? 'Delete namespaces, volumes and keys' : 'Keep data volumes and keys',
-      run: () => removeNamespaces(steps, db, plan),
+      run: (context) => removeNamespaces(steps, db, plan, context),
     },
   ],
   // Deletion that has begun cannot be undone; stopping half-way would leave something that neither works nor is gone.
@@ -83,12 +65,12 @@ export function removeConsortium(steps: ClusterSteps, db: Database, plan: Deleti
   return {
     name: 'undo',
     title: 'Take back what was created',
-    run: async () => {
+    run: async (context) => {
       for (const group of groups) {
-        const outcome = await removeGroup(steps, plan, group.kinds);
+        const outcome = await removeGroup(steps, plan, group.kinds, context);
         if (outcome.kind !== 'done') return outcome;
       }
-      return removeNamespaces(steps, db, plan);
+      return removeNamespaces(steps, db, plan, context);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { OperationRow } from '../database/schema.ts';
+import type { OperationService } from '../operations/operation-service.ts';
 import type { DesiredObject } from './consortium-resources.ts';
 
 /** What an operation would do, or does. */
@@ -20,3 +21,22 @@ export const listed = (objects: readonly DesiredObject[]): Plan['resources'] =>
 
 /** What the caller was told when the operation began. */
 export const planOf = (operation: OperationRow): Plan => (operation.plan as { told: Plan }).told;
+
+export interface MutationOptions {
+  actor: string;
+  idempotencyKey: string | undefined;
+  /** Answer the plan and change nothing. */
+  dryRun: boolean;
+}
+
+/** A dry run is judged anew each time; anything else once for each key. */
+export async function planOnce(
+  operations: Pick<OperationService, 'once'>,
+  request: { kind: string; input: unknown },
+  { actor, idempotencyKey, dryRun }: MutationOptions,
+  judge: () => Promise<PlannedOperation>,
+): Promise<PlannedOperation> {
+  if (dryRun) return judge();
+  const result = await operations.once({ ...request, actor, idempotencyKey }, judge);
+  return 'judged' in result ? result.judged : { plan: planOf(result), operation: result };
+}

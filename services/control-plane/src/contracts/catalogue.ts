@@ -32,15 +32,16 @@ export function findTemplateVersion(
   wanted: { template: string; version: string | undefined },
   path: string,
 ): { problem: Problem } | { template: Template; version: string } {
+  const at = (field: string): string => (path === '' ? field : `${path}.${field}`);
   const template = catalogue.templates.find((candidate) => candidate.id === wanted.template);
   if (!template) {
     const known = catalogue.templates.map((candidate) => candidate.id).join(', ');
-    return { problem: { code: 'INVALID_INPUT', path: `${path}.template`, message: `${path}.template: there is no template "${wanted.template}"`, nextAction: `use one of: ${known}` } };
+    return { problem: { code: 'INVALID_INPUT', path: at('template'), message: `${at('template')}: there is no template "${wanted.template}"`, nextAction: `use one of: ${known}` } };
   }
   const versions = template.versions.map((candidate) => candidate.version);
   const version = wanted.version ?? versions[0];
   if (version === undefined || !versions.includes(version)) {
-    return { problem: { code: 'INVALID_INPUT', path: `${path}.version`, message: `${path}.version: the template ${template.id} has no version "${version}"`, nextAction: `use one of: ${versions.join(', ')}` } };
+    return { problem: { code: 'INVALID_INPUT', path: at('version'), message: `${at('version')}: the template ${template.id} has no version "${version}"`, nextAction: `use one of: ${versions.join(', ')}` } };
   }
   return { template, version };
 }

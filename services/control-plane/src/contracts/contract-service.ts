@@ -1,9 +1,12 @@
 import type { Channel, ChannelMembership, Contract, Member } from '@guildhall/resources';
 import { contractName, contractVersion, channelName, shortName } from '@guildhall/resources';
 import { z } from 'zod';
-import { consentRecords } from '../consortia/consortium-service.ts';
-import { contractObjects, type DesiredObject } from '../consortia/consortium-resources.ts';
-import { listed, planOf, type Plan, type PlannedOperation } from '../consortia/plan.ts';
+import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
+import { consentRecords } from '../consortia/consent.ts';
+import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
+import { findConsortium } from '../consortia/consortium-repository.ts';
+import { contractObjects } from '../consortia/consortium-resources.ts';
+import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import { policyProblems } from '../consortia/policy-check.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
@@ -12,8 +15,8 @@ import type { OperationService } from '../operations/operation-service.ts';
 import type { ClusterObject } from '../projections/cluster-view.ts';
 import { projectionsOf } from '../projections/projection-repository.ts';
 import { parseInput } from '../validation.ts';
-import { storeArtifact } from './artifact-repository.ts';
-import { templateVersion, type ContractCatalogue } from './catalogue.ts';
+import { buildVersion, storeBuilt, type BuiltVersion } from './build.ts';
+import type { ContractCatalogue } from './catalogue.ts';
 import type { DeployContractPlan } from './deploy-contract.ts';
 
 export const deployContractInput = z.strictObject({
@@ -34,11 +37,9 @@ export const upgradeContractInput = z.strictObject({
   endorsementPolicy: z.string().max(2000).optional(),
 });
 
-type Options = { actor: string; idempotencyKey?: string | undefined; dryRun: boolean };
-
 export interface ContractService {
-  deploy(input: unknown, options: Options): Promise<PlannedOperation>;
-  upgrade(input: unknown, options: Options): Promise<PlannedOperation>;
+  deploy(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
+  upgrade(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
 }
 
 interface ChannelFacts {
@@ -59,102 +60,99 @@ function channelFacts(objects: readonly ClusterObject[], name: string): ChannelF
   return { channel, members };
 }
 
+interface Wanted {
+  consortium: string;
+  name: string;
+  facts: ChannelFacts;
+  version: BuiltVersion;
+  endorsementPolicy: string;
+  /** The contract as it stands; undefined when it is new. */
+  standing: Contract | undefined;
+}
+
+function sentencesOf({ name, facts, version, standing }: Wanted): string[] {
+  const what = `${name} ${version.version} (${version.artifactDigest.slice(0, 19)}…) on ${facts.channel.metadata.name}, at ${facts.members.map((member) => member.name).join(', ')}.`;
+  if (!standing) return [what, 'Each member runs its own instance of the same code.'];
+  return [what, `Version ${standing.spec.version} serves until ${version.version} is committed; the data stays.`];
+}
+
 export function createContractService(dependencies: {
   db: Database;
   operations: OperationService;
   catalogue: ContractCatalogue;
+  capacity: Capacity;
   deployKind: OperationKind<DeployContractPlan>;
   upgradeKind: OperationKind<DeployContractPlan>;
 }): ContractService {
-  const { db, operations, catalogue } = dependencies;
+  const { db, operations, catalogue, deployKind, upgradeKind } = dependencies;
 
-  const built = async (template: string, version: string | undefined): Promise<{ version: string; artifactDigest: string }> => {
-    const found = templateVersion(catalogue, { template, version }, 'input');
-    const result = await catalogue.build(template, found.version);
-    await storeArtifact(db, { digest: result.digest, bytes: result.artifact, metadata: result.metadata }, { template, version: found.version });
-    return { version: found.version, artifactDigest: result.digest };
+  /** The consortium's objects, when it is there to be changed. */
+  const liveObjects = async (consortium: string): Promise<ClusterObject[]> => {
+    const row = await findConsortium(db, { name: consortium });
+    if (!row) throw notFound('consortium');
+    if (row.state !== 'live') throw new ApiProblem({ code: 'CONFLICT', message: `the consortium ${consortium} is ${row.state}`, nextAction: 'choose one that is live' });
+    return projectionsOf(db, [consortium]);
   };
 
-  const begin = async (
-    kind: OperationKind<DeployContractPlan>,
-    raw: unknown,
-    options: Options,
-    wanted: { consortium: string; name: string; facts: ChannelFacts; version: string; artifactDigest: string; endorsementPolicy: string; former: DesiredObject[] },
-  ): Promise<PlannedOperation> => {
-    const { consortium, facts } = wanted;
-    const mspIds = facts.members.map((member) => member.mspId);
-    if (wanted.endorsementPolicy !== '') refuse(policyProblems(wanted.endorsementPolicy, mspIds, 'endorsementPolicy'));
-    const objects = contractObjects(
-      consortium,
-      { name: wanted.name, channel: facts.channel.metadata.name, version: wanted.version, artifactDigest: wanted.artifactDigest, endorsementPolicy: wanted.endorsementPolicy },
-      facts.members,
-    );
-    const plan: Plan = {
-      resources: listed(objects),
-      sentences: [
-        `${wanted.name} ${wanted.version} (${wanted.artifactDigest.slice(0, 19)}…) on ${facts.channel.metadata.name}, at ${facts.members.map((member) => member.name).join(', ')}.`,
-        wanted.former.length > 0 ? 'The running version serves until the new one is committed; the data stays.' : 'Each member runs its own instance of the same code.',
-      ],
-      warnings: [],
-      memoryMegabytes: facts.members.length * 110,
-    };
-    if (options.dryRun) return { plan };
+  const factsOf = (objects: readonly ClusterObject[], channel: string): ChannelFacts => {
+    const facts = channelFacts(objects, channel);
+    if (!facts) throw notFound('channel');
+    if (facts.members.length === 0) throw new ApiProblem({ code: 'CONFLICT', message: `no member of the channel ${channel} has consented to it yet`, nextAction: 'wait until the channel is ready' });
+    return facts;
+  };
+
+  const begin = async (kind: OperationKind<DeployContractPlan>, raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions, wanted: Wanted): Promise<PlannedOperation> => {
+    const { consortium, name, facts, version, endorsementPolicy, standing } = wanted;
+    if (endorsementPolicy !== '') refuse(policyProblems(endorsementPolicy, facts.members.map((member) => member.mspId), 'endorsementPolicy'));
+    const memoryMegabytes = facts.members.length * memoryOf.contractInstance;
+    refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes, nodes: 0 }));
+    const agreed = { name, channel: facts.channel.metadata.name, version: version.version, artifactDigest: version.artifactDigest, endorsementPolicy };
+    const objects = contractObjects(consortium, agreed, facts.members);
+    const former = standing ? contractObjects(consortium, { ...standing.spec, name }, facts.members) : [];
+    const plan: Plan = { resources: listed(objects), sentences: sentencesOf(wanted), warnings: [], memoryMegabytes };
+    if (dryRun) return { plan };
     const operation = await operations.begin({
       kind,
       consortium,
-      actor: options.actor,
-      plan: { consortium, contract: wanted.name, objects, former: wanted.former, told: plan },
+      actor,
+      plan: { consortium, contract: name, objects, former, told: plan },
       input: raw,
-      idempotencyKey: options.idempotencyKey,
+      idempotencyKey,
       audit: [
-        { actor: options.actor, action: kind.kind, target: consortium, details: { contract: wanted.name, version: wanted.version, artifactDigest: wanted.artifactDigest } },
-        ...consentRecords(options.actor, consortium, objects),
+        { actor, action: kind.kind, target: consortium, details: { contract: name, version: version.version, artifactDigest: version.artifactDigest } },
+        ...consentRecords(actor, consortium, objects),
       ],
+      alongside: (tx) => storeBuilt(tx, [version]),
     });
     return { plan, operation };
   };
 
-  const repeatedOrUndefined = async (raw: unknown, options: Options): Promise<PlannedOperation | undefined> => {
-    const repeated = options.dryRun ? undefined : await operations.repeated(options.actor, options.idempotencyKey, raw);
-    return repeated && { plan: planOf(repeated), operation: repeated };
+  const deploy = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
+    const input = parseInput(deployContractInput, raw);
+    const objects = await liveObjects(input.consortium);
+    const facts = factsOf(objects, input.channel);
+    if (objects.some((object) => object.kind === 'Contract' && object.metadata.name === input.name)) {
+      throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
+    }
+    const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
+    return begin(deployKind, raw, options, { ...input, facts, version, standing: undefined });
+  };
+
+  const upgrade = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
+    const input = parseInput(upgradeContractInput, raw);
+    const objects = await liveObjects(input.consortium);
+    const standing = objects.find((object): object is Contract => object.kind === 'Contract' && object.metadata.name === input.name);
+    if (!standing) throw notFound('contract');
+    const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
+    const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;
+    if (version.artifactDigest === standing.spec.artifactDigest && version.version === standing.spec.version && endorsementPolicy === standing.spec.endorsementPolicy) {
+      throw new ApiProblem({ code: 'CONFLICT', message: `${input.name} is at version ${version.version} with the same code and policy already`, nextAction: 'name another version, or change the policy' });
+    }
+    return begin(upgradeKind, raw, options, { consortium: input.consortium, name: input.name, facts: factsOf(objects, standing.spec.channel), version, endorsementPolicy, standing });
   };
 
   return {
-    deploy: async (raw, options) => {
-      const earlier = await repeatedOrUndefined(raw, options);
-      if (earlier) return earlier;
-      const input = parseInput(deployContractInput, raw);
-      const objects = await projectionsOf(db, [input.consortium]);
-      if (objects.length === 0) throw notFound('consortium');
-      const facts = channelFacts(objects, input.channel);
-      if (!facts) throw notFound('channel');
-      if (objects.some((object) => object.kind === 'Contract' && object.metadata.name === input.name)) {
-        throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
-      }
-      const code = await built(input.template, input.version);
-      return begin(dependencies.deployKind, raw, options, { consortium: input.consortium, name: input.name, facts, ...code, endorsementPolicy: input.endorsementPolicy, former: [] });
-    },
-
-    upgrade: async (raw, options) => {
-      const earlier = await repeatedOrUndefined(raw, options);
-      if (earlier) return earlier;
-      const input = parseInput(upgradeContractInput, raw);
-      const objects = await projectionsOf(db, [input.consortium]);
-      const contract = objects.find((object) => object.kind === 'Contract' && object.metadata.name === input.name) as Contract | undefined;
-      if (!contract) throw notFound('contract');
-      const facts = channelFacts(objects, contract.spec.channel);
-      if (!facts) throw notFound('channel');
-      const code = await built(input.template, input.version);
-      const endorsementPolicy = input.endorsementPolicy ?? contract.spec.endorsementPolicy;
-      if (code.artifactDigest === contract.spec.artifactDigest && code.version === contract.spec.version && endorsementPolicy === contract.spec.endorsementPolicy) {
-        throw new ApiProblem({ code: 'CONFLICT', message: `${input.name} is at version ${code.version} with the same code and policy already`, nextAction: 'name another version, or change the policy' });
-      }
-      const former = contractObjects(
-        input.consortium,
-        { name: input.name, ...contract.spec },
-        facts.members,
-      );
-      return begin(dependencies.upgradeKind, raw, options, { consortium: input.consortium, name: input.name, facts, ...code, endorsementPolicy, former });
-    },
+    deploy: (input, options) => planOnce(operations, { kind: deployKind.kind, input }, options, () => deploy(input, options)),
+    upgrade: (input, options) => planOnce(operations, { kind: upgradeKind.kind, input }, options, () => upgrade(input, options)),
   };
 }

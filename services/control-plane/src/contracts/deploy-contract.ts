@@ -1,8 +1,10 @@
-import { annotations, type Contract, type ContractInstallation } from '@guildhall/resources';
+import type { Contract, ContractInstallation } from '@guildhall/resources';
 import type { Plan } from '../consortia/plan.ts';
-import { withOperation, type DesiredObject } from '../consortia/consortium-resources.ts';
-import { refOf, type ClusterSteps } from '../operations/cluster-steps.ts';
-import type { OperationKind, StepOutcome } from '../operations/operation.ts';
+import type { DesiredObject } from '../consortia/consortium-resources.ts';
+import type { ClusterSteps } from '../operations/cluster-steps.ts';
+import type { OperationKind, StepContext, StepOutcome } from '../operations/operation.ts';
+import { refOf } from '../operations/readiness.ts';
+import { isReady } from '../projections/conditions.ts';
 
 export interface DeployContractPlan {
   /** What the caller was told. */
@@ -14,34 +16,38 @@ export interface DeployContractPlan {
   former: DesiredObject[];
 }
 
-const isContract = (object: DesiredObject): boolean => object.kind === 'Contract';
+const isContract = (object: DesiredObject): object is Contract => object.kind === 'Contract';
+
+const sameCode = (one: { version: string; artifactDigest?: string | undefined }, other: Contract['spec']): boolean =>
+  one.version === other.version && (one.artifactDigest === undefined || one.artifactDigest === other.artifactDigest);
+
+/** Policies have many spellings, so a change of the policy alone is told from its being Ready. */
+export function isCommitted(wanted: Contract, former: Contract | undefined, now: Contract | undefined): boolean {
+  const committed = now?.status?.committed;
+  if (committed === undefined || !sameCode(committed, wanted.spec)) return false;
+  return former === undefined || !sameCode(former.spec, wanted.spec) || isReady(now);
+}
 
 /** Takes back what is not committed yet. What is committed stays: a ledger does not forget. */
-async function undo(steps: ClusterSteps, plan: DeployContractPlan): Promise<StepOutcome> {
-  const wanted = plan.objects.find(isContract) as Contract | undefined;
-  const now = wanted && (steps.view.get('Contract', wanted.metadata.namespace ?? '', wanted.metadata.name) as Contract | undefined);
-  if (now?.status?.committed?.version === wanted?.spec.version && now?.status?.committed !== undefined) {
+async function undo(steps: ClusterSteps, plan: DeployContractPlan, context: StepContext): Promise<StepOutcome> {
+  const left = await steps.existing(plan.objects.map(refOf));
+  const wanted = plan.objects.find(isContract);
+  if (wanted && isCommitted(wanted, plan.former.find(isContract), left.find(isContract))) {
     return {
       kind: 'fail',
       reason: 'CONFLICT',
       problem: {
         code: 'CONFLICT',
-        message: `version ${wanted?.spec.version} of ${plan.contract} is committed on the channel; a ledger does not take back`,
+        message: `version ${wanted.spec.version} of ${plan.contract} is committed on the channel; a ledger does not take back`,
         nextAction: 'upgrade to the former version to return to it',
       },
     };
   }
   if (plan.former.length > 0) {
-    await steps.applyObjects(plan.former);
+    await steps.applyObjects(plan.former, context);
     return { kind: 'done', message: 'the former version stands again' };
   }
-  const left = plan.objects.flatMap((object) => steps.view.get(object.kind, object.metadata.namespace ?? '', object.metadata.name) ?? []);
-  await Promise.all(
-    left.map(async (object) => {
-      await steps.annotate(object, { [annotations.confirmDeletion]: object.metadata.name });
-      await steps.remove(object);
-    }),
-  );
+  await steps.remove(left.filter((object) => object.metadata.deletionTimestamp === undefined), false, context);
   return left.length === 0
     ? { kind: 'done', message: 'nothing of it is left' }
     : { kind: 'wait', reason: 'Deleting', message: `${left.length} resources left`, retryAfterMs: 500 };
@@ -50,6 +56,7 @@ async function undo(steps: ClusterSteps, plan: DeployContractPlan): Promise<Step
 export const deployContractKind = (kind: 'deployContract' | 'upgradeContract', steps: ClusterSteps): OperationKind<DeployContractPlan> => ({
   kind,
   parse: (plan) => plan as DeployContractPlan,
+  subject: (plan) => `contract/${plan.contract}`,
   steps: (plan) => {
     const installations = plan.objects.filter((object): object is ContractInstallation => object.kind === 'ContractInstallation').map(refOf);
     const contracts = plan.objects.filter(isContract).map(refOf);
@@ -57,14 +64,14 @@ export const deployContractKind = (kind: 'deployContract' | 'upgradeContract', s
       {
         name: 'resources',
         title: 'Write down the definition and what each member consented to',
-        run: async ({ operationId }) => {
-          await steps.applyObjects(plan.objects.map((object) => withOperation(object, operationId)));
-          return { kind: 'done' };
+        run: async (context) => {
+          await steps.applyObjects(plan.objects, context);
+          return { kind: 'done', message: `${plan.objects.length} resources` };
         },
       },
-      { name: 'installations', title: 'Start, install and approve at each member', run: ({ now }) => Promise.resolve(steps.ready('installations', installations, now)) },
-      { name: 'contract', title: 'Commit on the channel', run: ({ now }) => Promise.resolve(steps.ready('contracts', contracts, now)) },
+      { name: 'installations', title: 'Start, install and approve at each member', run: (context) => steps.ready('installations', installations, context) },
+      { name: 'contract', title: 'Commit on the channel', run: (context) => steps.ready('contracts', contracts, context) },
     ];
   },
-  cancel: (plan) => ({ name: 'undo', title: 'Take back what is not committed', run: () => undo(steps, plan) }),
+  cancel: (plan) => ({ name: 'undo', title: 'Take back what is not committed', run: (context) => undo(steps, plan, context) }),
 });

@@ -11,21 +11,54 @@ export const databaseSchema = 'control_plane';
 
 /** Limits are set per connection, so that no statement and no forgotten transaction holds up the others for long. */
 export function openPool(connectionString: string, max = 10): Pool {
-  const pool = new Pool({
+  return new Pool({
     connectionString,
     max,
     application_name: 'guildhall-control-plane',
     options: `-c search_path=${databaseSchema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
     connectionTimeoutMillis: 5000,
+    // The server's own limit does not help against a server that is gone without a word.
+    query_timeout: 20_000,
+    keepAlive: true,
   });
-  return pool;
 }
 
 export const openDatabase = (pool: Pool): Database => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
+/** PostgreSQL's code of an error, such as 23505 for a unique violation; undefined for other errors. */
+export const postgresCode = (error: unknown): string | undefined => (error instanceof DatabaseError ? error.code : undefined);
+
+/** The constraint or index that an error names. */
+export const violatedConstraint = (error: unknown): string | undefined =>
+  error instanceof DatabaseError && error.code === '23505' ? error.constraint : undefined;
+
+/** serialization_failure and deadlock_detected: PostgreSQL chose this transaction to give way; nothing of it was done. */
+const gaveWay = new Set(['40001', '40P01']);
+const attempts = 5;
+
+/** Runs the work in a transaction, as a whole again when it had to give way to another; so the work does nothing but write. */
+export async function transact<T>(db: Database, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (attempt === attempts || !gaveWay.has(postgresCode(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** "if not exists" is checked before, and two may create at once: the second finds a unique violation instead. */
+async function createSchema(db: Database): Promise<void> {
+  try {
+    await sql`create schema if not exists ${sql.id(databaseSchema)}`.execute(db);
+  } catch (error) {
+    if (postgresCode(error) !== '23505' && postgresCode(error) !== '42P06') throw error;
+  }
+}
+
 /** Brings the schema to the newest migration; several processes may do so at once. */
 export async function migrate(db: Database): Promise<void> {
-  await sql`create schema if not exists ${sql.id(databaseSchema)}`.execute(db);
+  await createSchema(db);
   const migrator = new Migrator({
     db,
     migrationTableSchema: databaseSchema,
@@ -35,11 +68,3 @@ export async function migrate(db: Database): Promise<void> {
   if (error instanceof Error) throw error;
   if (error !== undefined) throw new Error('the control plane could not bring its database up to date', { cause: error });
 }
-
-/** PostgreSQL's code of an error, such as 23505 for a unique violation; undefined for other errors. */
-export const postgresCode = (error: unknown): string | undefined =>
-  error instanceof DatabaseError ? error.code : undefined;
-
-/** The constraint or index that an error names. */
-export const violatedConstraint = (error: unknown): string | undefined =>
-  error instanceof DatabaseError && error.code === '23505' ? error.constraint : undefined;

@@ -127,4 +127,28 @@ export const migrations: Record<string, Migration> = {
     `create trigger projections_tell after insert or update or delete on projections
       for each row execute function tell_projection()`,
   ),
+  '0002-leases-and-tidings': text(
+    // Whose lease it is: who failed in the middle of a run, its database being away, goes on at once when it is back.
+    `alter table operations add column claimed_by text`,
+    // What it changes within the consortium, as in contract/note; empty: all of it. Only the last one may be retried or cancelled.
+    `alter table operations add column subject text not null default ''`,
+    // Of the Consortium object: tells a late word of a deleted one from a new one of the same name.
+    `alter table consortia add column cluster_uid text`,
+    `create index consortia_cluster_uid on consortia (cluster_uid) where cluster_uid is not null`,
+    `create index projections_uid on projections (uid)`,
+    // Claims and leases come and go all the time; only what can be seen is told.
+    `drop trigger operations_tell on operations`,
+    `create trigger operations_tell_new after insert on operations for each row execute function tell_operation()`,
+    `create trigger operations_tell_change after update on operations for each row
+      when (old.state is distinct from new.state or old.problem is distinct from new.problem)
+      execute function tell_operation()`,
+    `drop trigger operation_steps_tell on operation_steps`,
+    `create trigger operation_steps_tell after update on operation_steps for each row
+      when (old.* is distinct from new.*) execute function tell_step()`,
+    `create trigger operation_log_tell after insert on operation_log for each row execute function tell_step()`,
+    `create function tell_consortium() returns trigger language plpgsql as $$
+      begin perform pg_notify('guildhall_projection', new.name || ' ' || new.state); return null; end $$`,
+    `create trigger consortia_tell after update on consortia for each row
+      when (old.state is distinct from new.state) execute function tell_consortium()`,
+  ),
 };

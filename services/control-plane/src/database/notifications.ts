@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Logger } from 'pino';
+import { createOutageLog, pause, retryMs } from '../availability.ts';
 
 export type NotificationHandler = (payload: string) => void;
 
@@ -8,10 +9,14 @@ export interface Notifications {
   on(channel: string, handler: NotificationHandler): () => void;
   /** Called whenever notifications may have been missed: at every (re)connection. */
   onGap(handler: () => void): () => void;
-  start(signal: AbortSignal): Promise<void>;
+  /** Listens until the signal; never rejects. */
+  run(signal: AbortSignal): Promise<void>;
 }
 
 const channels = ['guildhall_operation', 'guildhall_projection'];
+
+/** A connection that only listens does not find out by itself that the other end is gone. */
+const heartbeatMs = 15_000;
 
 /**
  * One connection that listens. PostgreSQL keeps no notifications for who is away, so after a reconnection everyone is
@@ -20,29 +25,32 @@ const channels = ['guildhall_operation', 'guildhall_projection'];
 export function createNotifications(connectionString: string, logger: Logger): Notifications {
   const handlers = new Map<string, Set<NotificationHandler>>();
   const gapHandlers = new Set<() => void>();
+  const outage = createOutageLog(logger, 'listening for changes in the database');
 
-  const connectOnce = async (signal: AbortSignal): Promise<void> => {
-    const client = new Client({ connectionString, application_name: 'guildhall-notifications', keepAlive: true });
-    const ended = new Promise<void>((resolve) => {
-      client.on('end', resolve);
-      client.on('error', (error) => {
-        logger.warn({ err: error }, 'the connection for notifications ended; connecting again');
-        resolve();
-      });
+  const listen = async (client: Client, signal: AbortSignal): Promise<void> => {
+    const ended = Promise.withResolvers<void>();
+    // It may end while connecting, when nobody awaits this yet; an unhandled rejection would end the process.
+    ended.promise.catch((error: unknown) => logger.debug({ err: error }, 'the connection for notifications ended'));
+    client.on('end', () => ended.resolve());
+    client.on('error', (error) => ended.reject(error));
+    client.on('notification', ({ channel, payload }) => {
+      for (const handler of handlers.get(channel) ?? []) handler(payload ?? '');
     });
-    const close = (): void => void client.end().catch((error: unknown) => logger.debug({ err: error }, 'closing'));
-    await client.connect();
+    const stop = (): void => ended.resolve();
+    signal.addEventListener('abort', stop, { once: true });
+    const heartbeat = setInterval(() => {
+      client.query('select 1').catch((error: unknown) => ended.reject(error));
+    }, heartbeatMs);
     try {
-      client.on('notification', ({ channel, payload }) => {
-        for (const handler of handlers.get(channel) ?? []) handler(payload ?? '');
-      });
+      await client.connect();
       for (const channel of channels) await client.query(`listen ${channel}`);
+      outage.worked();
       for (const handler of gapHandlers) handler();
-      signal.addEventListener('abort', close, { once: true });
-      await ended;
+      await ended.promise;
     } finally {
-      signal.removeEventListener('abort', close);
-      close();
+      clearInterval(heartbeat);
+      signal.removeEventListener('abort', stop);
+      client.end().catch((error: unknown) => logger.debug({ err: error }, 'the connection for notifications could not be closed'));
     }
   };
 
@@ -56,14 +64,17 @@ export function createNotifications(connectionString: string, logger: Logger): N
       gapHandlers.add(handler);
       return () => gapHandlers.delete(handler);
     },
-    start: async (signal) => {
+    run: async (signal) => {
       while (!signal.aborted) {
         try {
-          await connectOnce(signal);
+          await listen(
+            new Client({ connectionString, application_name: 'guildhall-notifications', keepAlive: true, connectionTimeoutMillis: 5000, query_timeout: 5000 }),
+            signal,
+          );
         } catch (error) {
-          logger.warn({ err: error }, 'the database does not answer; trying again');
+          outage.failed(error);
         }
-        if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
+        await pause(retryMs, signal);
       }
     },
   };

@@ -26,6 +26,10 @@ interface OperationsTable {
   state: ColumnType<OperationState, OperationState | undefined, OperationState>;
   /** Rises with every claim; a write of an older claim finds no row. */
   epoch: ColumnType<number, number | undefined, number>;
+  /** The worker whose lease it is. */
+  claimed_by: string | null;
+  /** What it changes within the consortium, as in `contract/note`; empty: all of it. */
+  subject: string;
   lease_until: NullableTimestamp;
   /** When the operation should be looked at again; null while it ended. */
   due_at: NullableTimestamp;
@@ -72,6 +76,8 @@ interface ConsortiaTable {
   id: Generated<string>;
   name: string;
   state: ColumnType<ConsortiumState, ConsortiumState | undefined, ConsortiumState>;
+  /** Of its Consortium object, once that was seen. */
+  cluster_uid: string | null;
   created_at: Timestamp;
   created_by: string;
 }

@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { ApiProblem } from '../errors.ts';
+import { unauthenticated } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 
 export interface SchemaTypes {
@@ -15,9 +15,6 @@ export interface SchemaTypes {
     JSON: { Input: never; Output: unknown };
   };
 }
-
-export const unauthenticated = (): ApiProblem =>
-  new ApiProblem({ code: 'UNAUTHENTICATED', message: 'no valid token came with the request', nextAction: 'send the header "Authorization: Bearer <token>"; the token is in the file admin-token of GUILDHALL_HOME' });
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin, RelayPlugin],

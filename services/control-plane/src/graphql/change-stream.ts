@@ -1,22 +1,23 @@
+import { isAway, retryMs } from '../availability.ts';
 import type { Notifications } from '../database/notifications.ts';
 
 /**
  * Reads once at the start, then whenever something that matches was notified, until `isLast`. Notifications that come
- * while the consumer is busy count as one, because each read tells what is true at its time. Written by hand and not as
- * a generator: a generator that waits for its next notification cannot be ended, and would listen for ever.
+ * while the consumer is busy count as one, because each read tells what is true at its time. While the database is away
+ * the reader waits for it. Written by hand and not as a generator: a generator that waits for its next notification
+ * cannot be ended, and would listen for ever.
  */
 export function changeStream<T>(options: {
-  notifications: Notifications;
+  notifications: Pick<Notifications, 'on' | 'onGap'>;
   channel: string;
   matches: (payload: string) => boolean;
   read: () => Promise<T>;
   isLast?: (value: T) => boolean;
 }): AsyncIterableIterator<T> {
-  let pending = true;
-  let ended = false;
+  const state = { pending: true, ended: false };
   let wake: () => void = () => undefined;
   const notify = (): void => {
-    pending = true;
+    state.pending = true;
     wake();
   };
   const stopListening = [
@@ -26,21 +27,45 @@ export function changeStream<T>(options: {
     options.notifications.onGap(notify),
   ];
   const end = (): IteratorReturnResult<undefined> => {
-    ended = true;
+    state.ended = true;
     for (const stop of stopListening) stop();
     wake();
     return { done: true, value: undefined };
   };
+
+  const wait = (ms?: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  /** Undefined when the stream was ended while it read or waited. */
+  const read = async (): Promise<{ value: T } | undefined> => {
+    while (!state.ended) {
+      try {
+        return { value: await options.read() };
+      } catch (error) {
+        if (!isAway(error)) throw error;
+      }
+      if (!state.ended) await wait(retryMs);
+    }
+    return undefined;
+  };
+
   const stream: AsyncIterableIterator<T> = {
     [Symbol.asyncIterator]: () => stream,
     next: async () => {
-      if (!pending && !ended) await new Promise<void>((resolve) => (wake = resolve));
-      if (ended) return { done: true, value: undefined };
-      pending = false;
+      if (!state.pending && !state.ended) await wait();
+      if (state.ended) return { done: true, value: undefined };
+      state.pending = false;
       try {
-        const value = await options.read();
-        if (options.isLast?.(value)) end();
-        return { done: false, value };
+        const got = await read();
+        if (got === undefined) return end();
+        if (options.isLast?.(got.value)) end();
+        return { done: false, value: got.value };
       } catch (error) {
         end();
         throw error;

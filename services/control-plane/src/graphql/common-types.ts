@@ -1,5 +1,4 @@
 import type { Condition } from '@guildhall/resources';
-import type { ClusterObject } from '../projections/cluster-view.ts';
 import { builder } from './builder.ts';
 
 export const conditionType = builder.objectRef<Condition>('Condition').implement({
@@ -13,16 +12,6 @@ export const conditionType = builder.objectRef<Condition>('Condition').implement
     lastTransitionTime: t.expose('lastTransitionTime', { type: 'DateTime' }),
   }),
 });
-
-export const conditionsOf = (object: ClusterObject | undefined): Condition[] =>
-  ((object?.status ?? {}) as { conditions?: Condition[] }).conditions ?? [];
-
-/** Ready for what the spec says now. */
-export const isReady = (object: ClusterObject | undefined): boolean =>
-  conditionsOf(object).some(
-    (condition) =>
-      condition.type === 'Ready' && condition.status === 'True' && (condition.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0),
-  );
 
 /** Callers may write null for "left out"; the input schemas know only left out. */
 export function withoutNulls(value: unknown): unknown {

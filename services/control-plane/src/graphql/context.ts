@@ -5,8 +5,10 @@ import type { ContractCatalogue } from '../contracts/catalogue.ts';
 import type { ContractService } from '../contracts/contract-service.ts';
 import type { Database } from '../database/database.ts';
 import type { Notifications } from '../database/notifications.ts';
-import type { StepRow } from '../database/schema.ts';
+import type { LogRow, StepRow } from '../database/schema.ts';
+import { unauthenticated } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { logPages, type LogPage } from '../operations/operation-log.ts';
 import { stepsOf } from '../operations/operation-repository.ts';
 import type { OperationService } from '../operations/operation-service.ts';
 import type { ClusterObject } from '../projections/cluster-view.ts';
@@ -27,6 +29,7 @@ export interface Loaders {
   /** Objects of a consortium by its name. */
   objects: DataLoader<string, ClusterObject[]>;
   steps: DataLoader<string, StepRow[]>;
+  logs: DataLoader<LogPage, LogRow[], string>;
   contractMetadata: DataLoader<string, unknown>;
 }
 
@@ -47,11 +50,18 @@ function createLoaders(db: Database): Loaders {
       const rows = await stepsOf(db, ids);
       return ids.map((id) => rows.filter((row) => row.operation_id === id));
     }),
+    logs: new DataLoader((pages) => logPages(db, pages), { cacheKeyFn: (page) => JSON.stringify([page.operationId, page.after, page.limit]) }),
     contractMetadata: new DataLoader(async (digests) => {
       const rows = await artifactMetadata(db, digests);
       return digests.map((digest) => rows.find((row) => row.digest === digest)?.metadata ?? null);
     }),
   };
+}
+
+/** Who acts. The scope check has let nobody through without one; this holds if it ever does not. */
+export function actorOf(context: RequestContext): string {
+  if (context.actor === undefined) throw unauthenticated();
+  return context.actor;
 }
 
 export const createRequestContext = (services: Services, actor: string | undefined): RequestContext => ({
@@ -64,4 +74,5 @@ export const createRequestContext = (services: Services, actor: string | undefin
 export function forgetLoaded(loaders: Loaders): void {
   loaders.objects.clearAll();
   loaders.steps.clearAll();
+  loaders.logs.clearAll();
 }

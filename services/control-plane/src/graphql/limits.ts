@@ -1,26 +1,24 @@
 import {
   GraphQLError,
+  getNamedType,
+  isInterfaceType,
   isListType,
   isNonNullType,
+  isObjectType,
   Kind,
-  type ASTVisitor,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLOutputType,
+  type GraphQLSchema,
   type SelectionSetNode,
-  type ValidationContext,
-  getNamedType,
-  isInterfaceType,
-  isObjectType,
-  isUnionType,
 } from 'graphql';
 
 /** What one request may ask for at most. Lists multiply what is below them: a short query can ask for a million things. */
-export const queryLimits = { tokens: 1000, depth: 14, cost: 50_000, defaultListSize: 10 } as const;
+export const queryLimits = { tokens: 1000, depth: 14, cost: 50_000, defaultListSize: 10, defaultPageSize: 20 } as const;
 
-const tooCostly = (message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { refusal: 'TOO_COSTLY' } });
+const tooCostly = (message: string): GraphQLError => new GraphQLError(message, { extensions: { refusal: 'TOO_COSTLY' } });
 
 const isList = (type: GraphQLOutputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);
 
@@ -31,7 +29,7 @@ function multiplier(field: FieldNode, definition: GraphQLField<unknown, unknown>
     if (value?.kind === Kind.INT) return [Number(value.value)];
     if (value?.kind === Kind.VARIABLE) {
       const given = variables[value.name.value];
-      return [typeof given === 'number' ? given : 100];
+      return [typeof given === 'number' ? given : queryLimits.defaultPageSize];
     }
     const fallback = definition.args.find((argument) => argument.name === name)?.defaultValue;
     return typeof fallback === 'number' ? [fallback] : [];
@@ -40,12 +38,13 @@ function multiplier(field: FieldNode, definition: GraphQLField<unknown, unknown>
   return isList(definition.type) ? queryLimits.defaultListSize : 1;
 }
 
-function createCounter(context: ValidationContext, variables: Readonly<Record<string, unknown>>) {
-  const schema = context.getSchema();
+function createCounter(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>) {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of context.getDocument().definitions) {
+  for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
+  /** Fragments that spread each other twice would be counted 2^n times. */
+  const counted = new Map<string, number>();
 
   const fieldCost = (field: FieldNode, typeName: string, depth: number, open: ReadonlySet<string>): number => {
     const type = schema.getType(typeName);
@@ -53,6 +52,15 @@ function createCounter(context: ValidationContext, variables: Readonly<Record<st
     if (!definition) return 1;
     const below = field.selectionSet ? cost(field.selectionSet, getNamedType(definition.type).name, depth + 1, open) : 0;
     return 1 + multiplier(field, definition, variables) * below;
+  };
+
+  const spreadCost = (fragment: FragmentDefinitionNode, depth: number, open: ReadonlySet<string>): number => {
+    const key = `${depth} ${fragment.name.value}`;
+    const known = counted.get(key);
+    if (known !== undefined) return known;
+    const sum = cost(fragment.selectionSet, fragment.typeCondition.name.value, depth, new Set([...open, fragment.name.value]));
+    counted.set(key, sum);
+    return sum;
   };
 
   const cost = (selections: SelectionSetNode, typeName: string, depth: number, open: ReadonlySet<string>): number => {
@@ -66,8 +74,7 @@ function createCounter(context: ValidationContext, variables: Readonly<Record<st
       } else {
         const fragment = fragments.get(selection.name.value);
         // A cycle is another rule's to report.
-        if (!fragment || open.has(fragment.name.value)) continue;
-        sum += cost(fragment.selectionSet, fragment.typeCondition.name.value, depth, new Set([...open, fragment.name.value]));
+        if (fragment && !open.has(fragment.name.value)) sum += spreadCost(fragment, depth, open);
       }
       if (sum > queryLimits.cost) throw tooCostly('the query asks for too many things at once');
     }
@@ -76,19 +83,20 @@ function createCounter(context: ValidationContext, variables: Readonly<Record<st
   return cost;
 }
 
-/** A validation rule that refuses documents whose answer could be too large. Introspection is bounded by its own depth. */
-export const costRule =
-  (variables: Readonly<Record<string, unknown>>) =>
-  (context: ValidationContext): ASTVisitor => ({
-    OperationDefinition: (operation) => {
-      const root = context.getSchema().getRootType(operation.operation);
-      if (!root || isUnionType(root)) return false;
-      try {
-        createCounter(context, variables)(operation.selectionSet, root.name, 1, new Set());
-      } catch (error) {
-        if (!(error instanceof GraphQLError)) throw error;
-        context.reportError(error);
-      }
-      return false;
-    },
-  });
+/**
+ * Why a valid document is refused whose answer could be too large; undefined when it could not. Asked with the variables,
+ * which say how long the pages are. Introspection is bounded by graphql-js (MaxIntrospectionDepthRule).
+ */
+export function costRefusal(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): GraphQLError | undefined {
+  const cost = createCounter(schema, document, variables);
+  try {
+    for (const definition of document.definitions) {
+      const root = definition.kind === Kind.OPERATION_DEFINITION ? schema.getRootType(definition.operation) : undefined;
+      if (definition.kind === Kind.OPERATION_DEFINITION && root) cost(definition.selectionSet, root.name, 1, new Set());
+    }
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+  return undefined;
+}

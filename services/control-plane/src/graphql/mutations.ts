@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { shortName } from '@guildhall/resources';
 import { recordAudit } from '../audit/audit-repository.ts';
 import { submitInput, type SubmittedTransaction } from '../ledger/ledger.ts';
 import { parseInput } from '../validation.ts';
@@ -14,21 +13,15 @@ import {
 } from './inputs.ts';
 import { operationType, plannedOperationType } from './operation-types.ts';
 import { operationBy } from './queries.ts';
-import type { RequestContext } from './context.ts';
+import type { MutationOptions } from '../consortia/plan.ts';
+import { actorOf, type RequestContext } from './context.ts';
 
-const deleteInput = z.strictObject({ name: shortName, confirmName: z.string().max(200).default(''), deleteData: z.boolean().default(false) });
-const idempotencyKey = z.string().min(1).max(200).optional();
+/** What can be typed and logged; a UUID or a name of the caller's making. */
+const idempotencyKey = z.string().min(1).max(200).regex(/^[\x21-\x7e]+$/, 'use visible ASCII characters').optional();
 
-interface Options {
-  actor: string;
-  idempotencyKey: string | undefined;
-  dryRun: boolean;
-}
-
-const optionsOf = (context: RequestContext, args: { idempotencyKey?: string | null | undefined; dryRun?: boolean | null | undefined }): Options => ({
-  // The scope check has let nobody through without an actor.
-  actor: context.actor ?? 'nobody',
-  idempotencyKey: parseInput(idempotencyKey, args.idempotencyKey ?? undefined),
+const optionsOf = (context: RequestContext, args: { idempotencyKey?: string | null | undefined; dryRun?: boolean | null | undefined }): MutationOptions => ({
+  actor: actorOf(context),
+  idempotencyKey: parseInput(z.strictObject({ idempotencyKey }), { idempotencyKey: args.idempotencyKey ?? undefined }).idempotencyKey,
   dryRun: args.dryRun ?? false,
 });
 
@@ -58,7 +51,7 @@ builder.mutationFields((t) => {
     deleteConsortium: t.field({
       type: plannedOperationType,
       args: { input: t.arg({ type: deleteConsortiumInputType, required: true }), ...planning },
-      resolve: (_, { input, ...args }, context) => context.services.consortia.delete(parseInput(deleteInput, withoutNulls(input)), optionsOf(context, args)),
+      resolve: (_, { input, ...args }, context) => context.services.consortia.delete(withoutNulls(input), optionsOf(context, args)),
     }),
     deployContract: t.field({
       type: plannedOperationType,
@@ -75,10 +68,10 @@ builder.mutationFields((t) => {
       description: 'Answers when the transaction is committed, or says why it is not.',
       args: { input: t.arg({ type: submitTransactionInput, required: true }) },
       resolve: async (_, { input }, context) => {
-        const { services, actor } = context;
+        const { services } = context;
         const parsed = parseInput(submitInput, withoutNulls(input));
         await recordAudit(services.db, [
-          { actor: actor ?? 'nobody', action: 'submitTransaction', target: parsed.consortium, delegatedFor: parsed.member, details: { channel: parsed.channel, contract: parsed.contract, function: parsed.function } },
+          { actor: actorOf(context), action: 'submitTransaction', target: parsed.consortium, delegatedFor: parsed.member, details: { channel: parsed.channel, contract: parsed.contract, function: parsed.function } },
         ]);
         return services.ledger.submit(parsed);
       },
@@ -88,7 +81,7 @@ builder.mutationFields((t) => {
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_, { id }, context) => {
         const { id: known } = await operationBy(context, id);
-        return context.services.operations.retry(known, optionsOf(context, {}).actor);
+        return context.services.operations.retry(known, actorOf(context));
       },
     }),
     cancelOperation: t.field({
@@ -96,7 +89,7 @@ builder.mutationFields((t) => {
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_, { id }, context) => {
         const { id: known } = await operationBy(context, id);
-        return context.services.operations.cancel(known, optionsOf(context, {}).actor);
+        return context.services.operations.cancel(known, actorOf(context));
       },
     }),
   };

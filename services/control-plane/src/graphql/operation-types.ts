@@ -1,8 +1,11 @@
 import type { LogRow, OperationProblem, OperationRow, StepRow } from '../database/schema.ts';
 import type { Plan, PlannedOperation } from '../consortia/plan.ts';
 import { planOf } from '../consortia/plan.ts';
-import { logOf } from '../operations/operation-repository.ts';
+import { z } from 'zod';
+import { parseInput } from '../validation.ts';
 import { builder } from './builder.ts';
+
+const logPage = z.strictObject({ after: z.string().regex(/^\d{1,18}$/, 'is not an id that came from here'), first: z.int().min(1).max(500) });
 
 const stepType = builder.objectRef<StepRow>('OperationStep').implement({
   fields: (t) => ({
@@ -65,8 +68,10 @@ export const operationType = builder.objectRef<OperationRow>('Operation').implem
     log: t.field({
       type: [logEntryType],
       args: { after: t.arg.id({ description: 'The id of the last entry that is known.' }), first: t.arg.int({ defaultValue: 100 }) },
-      resolve: (operation, { after, first }, context) =>
-        logOf(context.services.db, operation.id, /^\d{1,18}$/.test(after ?? '') ? (after ?? '0') : '0', Math.min(Math.max(first ?? 100, 1), 500)),
+      resolve: (operation, args, context) => {
+        const { after, first } = parseInput(logPage, { after: args.after ?? '0', first: args.first ?? 100 });
+        return context.loaders.logs.load({ operationId: operation.id, after, limit: first });
+      },
     }),
   }),
 });

@@ -1,5 +1,6 @@
 import type { Channel, Contract, Member, Node } from '@guildhall/resources';
-import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
+import { shortName } from '@guildhall/resources';
+import { z } from 'zod';
 import { listAudit } from '../audit/audit-repository.ts';
 import { findConsortium, listConsortia } from '../consortia/consortium-repository.ts';
 import type { Template, TemplateVersion } from '../contracts/catalogue.ts';
@@ -14,9 +15,11 @@ import { withoutNulls } from './common-types.ts';
 import type { RequestContext } from './context.ts';
 import { evaluateTransactionInput } from './inputs.ts';
 import { operationType } from './operation-types.ts';
+import { page, uuid } from './paging.ts';
 import { channelType, consortiumType, contractType, memberType, nodeType, type Of } from './resource-types.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isShortName = (text: string): boolean => shortName.safeParse(text).success;
+const auditPage = z.strictObject({ first: z.int().min(1).max(200), before: z.string().regex(/^\d{1,18}$/, 'is not an id that came from here').optional() });
 
 export async function consortiumBy(context: RequestContext, key: { id?: string | null | undefined; name?: string | null | undefined }): Promise<ConsortiumRow> {
   const { db } = context.services;
@@ -28,7 +31,7 @@ export async function consortiumBy(context: RequestContext, key: { id?: string |
   if (typeof key.name !== 'string') {
     throw new ApiProblem({ code: 'INVALID_INPUT', path: 'id', message: 'give the id or the name of the consortium', nextAction: 'send one of the two' });
   }
-  const row = await findConsortium(db, { name: key.name });
+  const row = isShortName(key.name) ? await findConsortium(db, { name: key.name }) : undefined;
   if (!row) throw notFound('consortium');
   return row;
 }
@@ -80,9 +83,7 @@ builder.queryFields((t) => ({
   consortia: t.connection({
     type: consortiumType,
     resolve: (_, args, { services }) =>
-      resolveCursorConnection({ args, defaultSize: 20, maxSize: 100, toCursor: (row: ConsortiumRow) => row.name }, ({ after, limit }: ResolveCursorConnectionArgs) =>
-        listConsortia(services.db, { limit, afterName: after }),
-      ),
+      page<ConsortiumRow>(args, { cursorOf: (row) => row.name, isCursor: isShortName }, (query) => listConsortia(services.db, query)),
   }),
   member: t.field({ type: memberType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Member>>(context, 'Member', id) }),
   node: t.field({ type: nodeType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Node>>(context, 'Node', id) }),
@@ -91,19 +92,14 @@ builder.queryFields((t) => ({
   operation: t.field({ type: operationType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => operationBy(context, id) }),
   operations: t.connection({
     type: operationType,
+    description: 'Newest first.',
     args: { consortium: t.arg.string() },
     resolve: (_, { consortium, ...args }, { services }) =>
-      resolveCursorConnection(
-        { args, defaultSize: 20, maxSize: 100, toCursor: (row: OperationRow) => `${row.created_at.toISOString()} ${row.id}` },
-        ({ after, limit }: ResolveCursorConnectionArgs) => {
-          const [createdAt, id] = (after ?? '').split(' ');
-          const known = createdAt !== undefined && id !== undefined && uuid.test(id) && !Number.isNaN(Date.parse(createdAt));
-          return listOperations(services.db, {
-            limit,
-            ...(typeof consortium === 'string' ? { consortium } : {}),
-            ...(known ? { before: { createdAt: new Date(createdAt), id } } : {}),
-          });
-        },
+      page<OperationRow>(args, { cursorOf: (row) => row.id, isCursor: (text) => uuid.test(text) }, (query) =>
+        // No consortium has a name that could not be one.
+        typeof consortium === 'string' && !isShortName(consortium)
+          ? Promise.resolve([])
+          : listOperations(services.db, { ...query, consortium: consortium ?? undefined }),
       ),
   }),
   templates: t.field({ type: [templateType], resolve: (_, __, { services }) => services.catalogue.templates }),
@@ -111,12 +107,10 @@ builder.queryFields((t) => ({
     type: [auditRecordType],
     description: 'What was done, newest first.',
     args: { target: t.arg.string(), before: t.arg.id(), first: t.arg.int({ defaultValue: 50 }) },
-    resolve: (_, { target, before, first }, { services }) =>
-      listAudit(services.db, {
-        target: target ?? undefined,
-        beforeId: /^\d{1,18}$/.test(before ?? '') ? (before ?? undefined) : undefined,
-        limit: Math.min(Math.max(first ?? 50, 1), 200),
-      }),
+    resolve: (_, { target, before, first }, { services }) => {
+      const limit = parseInput(auditPage, { first: first ?? 50, before: before ?? undefined });
+      return listAudit(services.db, { target: target ?? undefined, beforeId: limit.before, limit: limit.first });
+    },
   }),
   evaluateTransaction: t.string({
     description: 'Asks a contract without writing. Answers what the contract answered.',

@@ -1,9 +1,9 @@
 import type { Channel, Contract, Member, Node } from '@guildhall/resources';
-import { labels } from '@guildhall/resources';
 import type { ConsortiumRow } from '../database/schema.ts';
-import type { ClusterObject } from '../projections/cluster-view.ts';
+import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
+import { conditionsOf, isReady } from '../projections/conditions.ts';
 import { builder } from './builder.ts';
-import { conditionsOf, conditionType, isReady } from './common-types.ts';
+import { conditionType } from './common-types.ts';
 import type { RequestContext } from './context.ts';
 
 /** An object of the cluster, and the consortium that it belongs to. */
@@ -18,8 +18,6 @@ const ofKind = async <T extends ClusterObject>(context: RequestContext, consorti
   (await consortiumObjects(context, consortium))
     .filter((object): object is T => object.kind === kind)
     .map((object) => ({ consortium, object }));
-
-const memberOf = (object: ClusterObject): string => object.metadata.labels?.[labels.member] ?? '';
 
 const certificateType = builder.objectRef<NonNullable<NonNullable<Node['status']>['certificates']>[number]>('NodeCertificate').implement({
   fields: (t) => ({
@@ -87,7 +85,7 @@ export const memberType = builder.objectRef<Of<Member>>('Member').implement({
     nodes: t.field({
       type: [nodeType],
       resolve: async ({ consortium, object }, _, context) =>
-        (await ofKind<Node>(context, consortium, 'Node')).filter((node) => memberOf(node.object) === object.metadata.name),
+        (await ofKind<Node>(context, consortium, 'Node')).filter((node) => ownerOf(node.object)?.member === object.metadata.name),
     }),
     ready: t.boolean({ resolve: ({ object }) => isReady(object) }),
     conditions: t.field({ type: [conditionType], resolve: ({ object }) => conditionsOf(object) }),

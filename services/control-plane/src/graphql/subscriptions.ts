@@ -1,13 +1,11 @@
 import type { ConsortiumRow, OperationRow } from '../database/schema.ts';
-import { terminalStates } from '../operations/operation.ts';
+import { hasEnded } from '../operations/operation.ts';
 import { builder } from './builder.ts';
 import { changeStream } from './change-stream.ts';
 import { forgetLoaded, type RequestContext } from './context.ts';
 import { operationType } from './operation-types.ts';
 import { consortiumBy, operationBy } from './queries.ts';
 import { consortiumType } from './resource-types.ts';
-
-const hasEnded = (operation: OperationRow): boolean => terminalStates.some((state) => state === operation.state);
 
 async function operationChanges(context: RequestContext, id: string): Promise<AsyncIterableIterator<OperationRow>> {
   // Asked before listening, so that an unknown id is an error of the request and not an empty stream.

@@ -1,9 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { artifactBytes } from '../contracts/artifact-repository.ts';
 import type { Database } from '../database/database.ts';
+import { unavailable, type ErrorCode } from '../errors.ts';
+import { logProblem, problemOf } from '../problem-of.ts';
 import type { GraphQLHandler } from './graphql-handler.ts';
-import { sendJson, sendProblem } from './request.ts';
+import { RequestRefused, sendJson, sendProblem } from './request.ts';
 
 export interface HttpServer {
   /** @returns the URL that it listens on */
@@ -11,39 +15,75 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-const artifactPath = /^\/artifacts\/sha256\/([0-9a-f]{64})$/;
-
-async function sendArtifact(db: Database, hex: string, response: ServerResponse): Promise<void> {
-  const bytes = await artifactBytes(db, `sha256:${hex}`);
-  if (!bytes) return sendProblem(response, 404, 'NOT_FOUND', 'there is no such artifact', 'check the digest');
-  // Whoever knows the digest knows what the bytes must be; the runner checks them against it.
-  response.writeHead(200, { 'content-type': 'application/javascript', 'content-length': bytes.length, 'cache-control': 'public, immutable, max-age=31536000', 'x-content-type-options': 'nosniff' }).end(bytes);
-  return undefined;
+/** What stands behind the routes once the control plane has its database; before, only health is answered. */
+export interface Backend {
+  db: Database;
+  graphql: GraphQLHandler;
 }
 
-export function createHttpServer(dependencies: { db: Database; graphql: GraphQLHandler; isReady: () => Promise<Record<string, string>> }): HttpServer {
-  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (path === '/graphql') return dependencies.graphql.handle(request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return sendProblem(response, 405, 'INVALID_INPUT', 'only GET is answered here', 'send GraphQL requests to /graphql');
-    const artifact = artifactPath.exec(path)?.[1];
-    if (artifact !== undefined) return sendArtifact(dependencies.db, artifact, response);
-    if (path === '/healthz') return sendJson(response, 200, { status: 'OK' });
-    if (path === '/readyz') {
-      const failing = await dependencies.isReady();
-      return sendJson(response, Object.keys(failing).length === 0 ? 200 : 503, { status: Object.keys(failing).length === 0 ? 'OK' : 'not ready', failing });
-    }
-    return sendProblem(response, 404, 'NOT_FOUND', `there is nothing at ${path}`, 'the API is at /graphql');
+const artifactPath = /^\/artifacts\/sha256\/([0-9a-f]{64})$/;
+
+/** Whoever knows the digest knows what the bytes must be; the runner checks them against it. */
+async function sendArtifact(db: Database, hex: string, response: ServerResponse): Promise<void> {
+  const bytes = await artifactBytes(db, `sha256:${hex}`);
+  if (!bytes) throw new RequestRefused(404, 'NOT_FOUND', 'there is no such artifact', 'check the digest');
+  const headers = { 'content-type': 'application/javascript', 'cache-control': 'public, immutable, max-age=31536000', 'x-content-type-options': 'nosniff' };
+  response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);
+}
+
+const statusOf: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, INTERNAL: 500, UNAVAILABLE: 503 };
+
+/** How long answers that are under way may take when the server stops. */
+const closeMs = 3000;
+
+export function createHttpServer(dependencies: {
+  backend: () => Backend | undefined;
+  /** What is not in order, a sentence for each. */
+  failing: () => Promise<Record<string, string>>;
+  logger: Logger;
+}): HttpServer {
+  const { backend, failing, logger } = dependencies;
+
+  const sendReadiness = async (response: ServerResponse): Promise<void> => {
+    const problems = await failing();
+    const isReady = Object.keys(problems).length === 0;
+    sendJson(response, isReady ? 200 : 503, { status: isReady ? 'OK' : 'not ready', failing: problems });
   };
 
-  const server: Server = createServer((request, response) => {
-    route(request, response).catch(() => {
-      if (!response.headersSent) sendProblem(response, 503, 'UNAVAILABLE', 'a part of Guildhall does not answer', 'try again in a few seconds');
-      else response.destroy();
-    });
+  const started = (): Backend => {
+    const found = backend();
+    if (!found) throw unavailable('Guildhall is starting');
+    return found;
+  };
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (path === '/graphql') return started().graphql.handle(request, response);
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestRefused(405, 'INVALID_INPUT', 'only GET is answered here', 'send GraphQL requests to /graphql');
+    if (path === '/healthz') return sendJson(response, 200, { status: 'OK' });
+    if (path === '/readyz') return sendReadiness(response);
+    const artifact = artifactPath.exec(path)?.[1];
+    if (artifact !== undefined) return sendArtifact(started().db, artifact, response);
+    throw new RequestRefused(404, 'NOT_FOUND', 'there is nothing here', 'the API is at /graphql');
+  };
+
+  const fail = (response: ServerResponse, error: unknown): void => {
+    if (error instanceof RequestRefused) return sendProblem(response, error.status, error.code, error.message, error.nextAction);
+    const problem = problemOf(error);
+    logProblem(logger, problem);
+    // A stream that has begun can only be broken off; its reader connects again.
+    if (response.headersSent) return void response.destroy();
+    const [{ code, message, nextAction }] = problem.problems;
+    return sendProblem(response, statusOf[code] ?? 400, code, message, nextAction);
+  };
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => fail(response, error));
   });
-  server.requestTimeout = 30_000;
+  // Whoever sends slowly is cut off; answers, which may be streams, take as long as they take.
   server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.maxRequestsPerSocket = 10_000;
 
   return {
     listen: (host, port) =>
@@ -51,15 +91,20 @@ export function createHttpServer(dependencies: { db: Database; graphql: GraphQLH
         server.once('error', reject);
         server.listen(port, host, () => {
           server.removeListener('error', reject);
+          server.on('error', (error) => logger.error({ err: error }, 'the server failed'));
           const address = server.address() as AddressInfo;
           resolve(`http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`);
         });
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        // Streams of subscriptions have no end of their own.
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      // Streams of subscriptions have no end of their own.
+      const late = new AbortController();
+      await Promise.race([closed, delay(closeMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      late.abort();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }

@@ -1,125 +1,123 @@
-import { ApiError, namespaces, type KubernetesClient, type ResourceType } from '@guildhall/kubernetes';
-import { kinds, labels, type Condition } from '@guildhall/resources';
+import { ApiError, isInvalid, isNotFound, namespaces, type KubernetesClient, type ResourceType } from '@guildhall/kubernetes';
+import { annotations, labels, namespaceOwner } from '@guildhall/resources';
 import type { DesiredNamespace, DesiredObject } from '../consortia/consortium-resources.ts';
+import { typeOf, type ClusterReader, type ObjectRef } from '../projections/cluster-reader.ts';
 import type { ClusterObject, ClusterView } from '../projections/cluster-view.ts';
 import type { Projector } from '../projections/projector.ts';
-import { StepError, type StepOutcome } from './operation.ts';
+import { judgeReadiness, placeOf, refOf } from './readiness.ts';
+import { StepError, type StepContext, type StepOutcome } from './operation.ts';
 
-/** How the steps of every kind of operation reach the cluster. */
+/** How the steps of every kind of operation reach the cluster. Everything ends when the step's signal does. */
 export interface ClusterSteps {
-  applyNamespaces(namespaces: readonly DesiredNamespace[]): Promise<void>;
-  applyObjects(objects: readonly DesiredObject[]): Promise<void>;
-  annotate(object: ClusterObject, values: Record<string, string>): Promise<void>;
-  remove(object: ClusterObject): Promise<void>;
-  removeNamespace(name: string): Promise<void>;
-  /** Names of the namespaces that Guildhall made. */
-  namespaces(): Promise<string[]>;
-  /** Looks whether all of these are Ready at the generation that they have now. */
-  ready(what: string, refs: readonly ObjectRef[], now: Date): StepOutcome;
-  view: ClusterView;
+  applyNamespaces(namespaces: readonly DesiredNamespace[], context: StepContext): Promise<void>;
+  /** Applies, marks what it applied as this operation's, and lets queries see it. */
+  applyObjects(objects: readonly DesiredObject[], context: StepContext): Promise<void>;
+  /** Deletes, confirmed by name; what is gone already is fine. */
+  remove(objects: readonly ClusterObject[], deleteData: boolean, context: StepContext): Promise<void>;
+  /** Names of the consortium's namespaces that Guildhall made, as the cluster says now. */
+  namespacesOf(consortium: string): Promise<string[]>;
+  removeNamespaces(names: readonly string[], context: StepContext): Promise<void>;
+  /** Looks whether all of these are Ready for what this operation wrote. */
+  ready(what: string, refs: readonly ObjectRef[], context: StepContext): Promise<StepOutcome>;
+  /** What is there of the consortium, of these kinds. That there is nothing is said by the cluster itself, never by a view that may be behind. */
+  leftOf(consortium: string, kinds: readonly string[]): Promise<ClusterObject[]>;
+  /** These objects as the cluster has them now; without those that it does not have. */
+  existing(refs: readonly ObjectRef[]): Promise<ClusterObject[]>;
 }
 
-export interface ObjectRef {
-  kind: string;
-  namespace: string;
-  name: string;
+/** Set when an operation is retried: controllers that rest, because only a change could help, look again. */
+const retryAnnotation = 'guildhall.dev/retry';
+
+function knownType(kind: string): ResourceType<ClusterObject> {
+  const type = typeOf(kind);
+  if (!type) throw new Error(`there is no kind ${kind}`);
+  return type;
 }
 
-export const refOf = (object: DesiredObject): ObjectRef => ({
-  kind: object.kind,
-  namespace: object.metadata.namespace ?? '',
-  name: object.metadata.name,
+const located = ({ kind, metadata }: DesiredObject): { type: ResourceType<ClusterObject>; ref: { namespace: string; name: string } } => ({
+  type: knownType(kind),
+  ref: { namespace: metadata.namespace ?? '', name: metadata.name },
 });
 
-const typeOf = (kind: string): ResourceType<ClusterObject> => {
-  const found = kinds.find((candidate) => candidate.type.kind === kind);
-  if (!found) throw new Error(`there is no kind ${kind}`);
-  return found.type;
-};
+const markedBy = (object: DesiredObject, operationId: string): DesiredObject => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [annotations.operation]: operationId } },
+});
 
-/** A Stalled that lasts this long needs a person; a shorter one may be two watches that arrive in an unlucky order. */
-const stalledForMs = 5000;
+export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project'> }): ClusterSteps {
+  const { client, view, reader, projector } = dependencies;
 
-const conditionsOf = (object: ClusterObject | undefined): Condition[] =>
-  ((object?.status ?? {}) as { conditions?: Condition[] }).conditions ?? [];
-
-const current = (object: ClusterObject, type: string): Condition | undefined =>
-  conditionsOf(object).find(
-    (condition) => condition.type === type && (condition.observedGeneration ?? 0) >= (object.metadata.generation ?? 0),
-  );
-
-export const isReady = (object: ClusterObject | undefined): boolean =>
-  object !== undefined && current(object, 'Ready')?.status === 'True';
-
-const placeOf = (ref: ObjectRef): string => `${ref.kind} ${ref.namespace}/${ref.name}`;
-
-export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; projector: Projector }): ClusterSteps {
-  const { client, view, projector } = dependencies;
-
-  const apply = async (object: DesiredObject): Promise<ClusterObject> => {
+  const apply = async (object: DesiredObject, { signal, operationId }: StepContext): Promise<ClusterObject> => {
     try {
-      return await client.apply(typeOf(object.kind), object, { force: true });
+      signal.throwIfAborted();
+      return await client.withSignal(signal).apply(knownType(object.kind), markedBy(object, operationId), { force: true });
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 422 || error.status === 400)) {
-        throw new StepError(
-          { code: 'INVALID_INPUT', message: `${placeOf(refOf(object))} was refused: ${error.message}`, nextAction: 'correct the request and send it again' },
-          { cause: error },
-        );
-      }
-      throw error;
+      if (!isInvalid(error)) throw error;
+      throw new StepError(
+        { code: 'INVALID_INPUT', message: `${placeOf(refOf(object))} was refused: ${error.message}`, nextAction: 'cancel the operation, and begin one with a corrected input' },
+        { cause: error },
+      );
     }
   };
 
-  const firstStalled = (refs: readonly ObjectRef[], now: Date): { ref: ObjectRef; condition: Condition } | undefined => {
-    for (const ref of refs) {
-      const object = view.get(ref.kind, ref.namespace, ref.name);
-      const condition = object && current(object, 'Stalled');
-      if (condition?.status === 'True' && now.getTime() - Date.parse(condition.lastTransitionTime) > stalledForMs) return { ref, condition };
+  const annotate = async (object: ClusterObject, values: Record<string, string>, signal: AbortSignal): Promise<void> => {
+    const { type, ref } = located(object);
+    signal.throwIfAborted();
+    await client.withSignal(signal).mergePatch(type, ref, { metadata: { annotations: values } });
+  };
+
+  const removeOne = async (object: ClusterObject, deleteData: boolean, signal: AbortSignal): Promise<void> => {
+    const { type, ref } = located(object);
+    const confirmed = { [annotations.confirmDeletion]: object.metadata.name, ...(deleteData ? { [annotations.deleteData]: 'true' } : {}) };
+    try {
+      if (Object.entries(confirmed).some(([name, value]) => object.metadata.annotations?.[name] !== value)) await annotate(object, confirmed, signal);
+      signal.throwIfAborted();
+      await client.withSignal(signal).delete(type, ref, { uid: object.metadata.uid });
+    } catch (error) {
+      // 404: gone meanwhile. 409: another object has its name now, which the next look will find.
+      if (!isNotFound(error) && !(error instanceof ApiError && error.status === 409)) throw error;
     }
-    return undefined;
   };
 
   return {
-    view,
-    applyNamespaces: async (wanted) => {
-      await Promise.all(
-        wanted.map(({ name, labels: wantedLabels }) => client.apply(namespaces, { metadata: { name, labels: wantedLabels } }, { force: true })),
-      );
+    leftOf: async (consortium, kinds) => {
+      const seen = view.ofConsortium(consortium).filter((object) => kinds.includes(object.kind));
+      if (seen.length > 0) return seen;
+      return (await Promise.all(kinds.map((kind) => reader.ofConsortium(consortium, kind)))).flat();
     },
-    applyObjects: async (objects) => {
+    existing: async (refs) => (await Promise.all(refs.map((ref) => reader.get(ref)))).flatMap((object) => object ?? []),
+    applyNamespaces: async (wanted, { signal }) => {
+      signal.throwIfAborted();
+      const bound = client.withSignal(signal);
+      await Promise.all(wanted.map(({ name, labels: wantedLabels }) => bound.apply(namespaces, { metadata: { name, labels: wantedLabels } }, { force: true })));
+    },
+    applyObjects: async (objects, context) => {
       // The consortium first: whoever sees a member looks whether it is named there.
       const [first, ...rest] = objects;
-      const applied = first ? [await apply(first), ...(await Promise.all(rest.map(apply)))] : [];
+      const applied = first ? [await apply(first, context), ...(await Promise.all(rest.map((object) => apply(object, context))))] : [];
       await projector.project(applied);
     },
-    annotate: async (object, values) => {
-      await client.mergePatch(typeOf(object.kind), { namespace: object.metadata.namespace ?? '', name: object.metadata.name }, { metadata: { annotations: values } });
+    remove: async (objects, deleteData, { signal }) => {
+      await Promise.all(objects.map((object) => removeOne(object, deleteData, signal)));
     },
-    remove: (object) =>
-      client.delete(typeOf(object.kind), { namespace: object.metadata.namespace ?? '', name: object.metadata.name }, object.metadata.uid === undefined ? {} : { uid: object.metadata.uid }),
-    removeNamespace: (name) => client.delete(namespaces, { name }, {}),
-    namespaces: async () => {
+    namespacesOf: async (consortium) => {
       const { items } = await client.list(namespaces, { labelSelector: `${labels.managedBy}=guildhall` });
-      return items.map((item) => item.metadata.name);
+      return items.map((item) => item.metadata.name).filter((name) => namespaceOwner(name)?.consortium === consortium);
     },
-    ready: (what, refs, now) => {
-      const waitingFor = refs.filter((ref) => !isReady(view.get(ref.kind, ref.namespace, ref.name)));
-      if (waitingFor.length === 0) return { kind: 'done', message: `${refs.length} of ${refs.length} ${what} ready` };
-      const stalled = firstStalled(waitingFor, now);
-      if (stalled) {
-        const message = `${placeOf(stalled.ref)}: ${stalled.condition.message}`;
-        return { kind: 'fail', reason: stalled.condition.reason, problem: { code: 'CONFLICT', message, nextAction: 'mend the cause that the message names, then retry the operation' } };
+    removeNamespaces: async (names, { signal }) => {
+      signal.throwIfAborted();
+      const bound = client.withSignal(signal);
+      await Promise.all(names.map((name) => bound.delete(namespaces, { name }, {})));
+    },
+    ready: async (what, refs, context) => {
+      const objects = refs.map((ref) => ({ ref, object: view.get(ref.kind, ref.namespace, ref.name) }));
+      const { outcome, notReady } = judgeReadiness(what, objects, context);
+      if (context.attempt > 1 && outcome.kind === 'wait') {
+        const mark = `${context.operationId}-${context.attempt}`;
+        const rested = notReady.filter((object) => object.metadata.annotations?.[retryAnnotation] !== mark);
+        await Promise.all(rested.map((object) => annotate(object, { [retryAnnotation]: mark }, context.signal)));
       }
-      const example = waitingFor[0];
-      const object = example && view.get(example.kind, example.namespace, example.name);
-      const why = object && conditionsOf(object).find((condition) => condition.type === 'Ready');
-      const progress = `${refs.length - waitingFor.length} of ${refs.length} ${what} ready`;
-      return {
-        kind: 'wait',
-        reason: why?.reason ?? 'Progressing',
-        message: example ? `${progress}; ${example.namespace}/${example.name}: ${why?.message ?? 'not looked at yet'}` : progress,
-        retryAfterMs: 5000,
-      };
+      return outcome;
     },
   };
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createOutageLog, isAway, pause } from '../availability.ts';
 import type { Database } from '../database/database.ts';
 import { consortiumOf, type ClusterView } from '../projections/cluster-view.ts';
 import type { OperationQueue } from './operation-queue.ts';
@@ -10,24 +10,25 @@ import { relayOutbox } from './outbox-relay.ts';
 export interface OperationRuntime {
   /** Relays the outbox at once instead of at the next sweep. */
   ringSoon(): void;
+  /** Works until the signal, and ends when the last step has; never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** One task at a time; asked while it runs, it runs once more. */
-function coalesced(task: () => Promise<void>): () => void {
-  let running = false;
+/** One task at a time; asked while it runs, it runs once more. The task must not reject. */
+function coalesced(task: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
   let again = false;
   const run = async (): Promise<void> => {
-    running = true;
     do {
       again = false;
       await task();
     } while (again);
-    running = false;
+    running = undefined;
   };
   return () => {
     again = true;
-    if (!running) void run();
+    running ??= run();
+    return running;
   };
 }
 
@@ -45,47 +46,62 @@ export function createOperationRuntime(dependencies: {
   logger: Logger;
 }): OperationRuntime {
   const { db, view, queue, worker, logger } = dependencies;
-
-  const guarded = (what: string, task: () => Promise<unknown>) => async (): Promise<void> => {
-    try {
-      await task();
-    } catch (error) {
-      logger.warn({ err: error }, `${what} failed; the next sweep tries again`);
-    }
+  /** What fails because something is away is said once; anything else each time. */
+  const guarded = (what: string): ((task: () => Promise<unknown>) => Promise<void>) => {
+    const outage = createOutageLog(logger, what);
+    return async (task) => {
+      try {
+        await task();
+        outage.worked();
+      } catch (error) {
+        if (isAway(error)) outage.failed(error);
+        else logger.error({ err: error }, `${what} failed`);
+      }
+    };
   };
+  const relaying = guarded('ringing for new operations');
+  const sweeping = guarded('looking for operations that are due');
+  const waking = guarded('looking for operations that a change may help along');
+  const running = guarded('going on with an operation');
 
-  const relay = coalesced(guarded('ringing for new operations', () => relayOutbox(db, queue)));
-  const wakers = new Map<string, () => void>();
-  const wakeWaiting = (consortium: string): void => {
+  const relay = coalesced(() => relaying(() => relayOutbox(db, queue)));
+  const look = (id: string): Promise<void> => running(() => worker.run(id));
+
+  /** Consortia of which something changed, told apart so that a busy one does not make the others wait. */
+  const wakers = new Map<string, () => Promise<void>>();
+  const wakeWaiting = async (consortium: string): Promise<void> => {
     let waker = wakers.get(consortium);
     if (!waker) {
-      waker = coalesced(
-        guarded('looking at waiting operations', async () => {
-          for (const id of await openOperations(db, consortium)) await worker.run(id);
+      waker = coalesced(() =>
+        waking(async () => {
+          for (const id of await openOperations(db, consortium)) await look(id);
         }),
       );
       wakers.set(consortium, waker);
     }
-    waker();
+    await waker();
+    wakers.delete(consortium);
   };
 
   const sweep = async (): Promise<void> => {
-    relay();
-    for (const id of await dueOperations(db, 100)) void guarded('an operation', () => worker.run(id))();
+    for (const id of await dueOperations(db, worker.id, 100)) void look(id);
   };
 
   return {
-    ringSoon: relay,
+    ringSoon: () => void relay(),
     run: async (signal) => {
-      queue.listen((operationId) => worker.run(operationId));
-      view.onChange(({ object }) => {
+      queue.listen(look);
+      const stopWatching = view.onChange(({ object }) => {
         const consortium = consortiumOf(object);
-        if (consortium !== undefined) wakeWaiting(consortium);
+        if (consortium !== undefined) void wakeWaiting(consortium);
       });
       while (!signal.aborted) {
-        await guarded('the sweep', sweep)();
-        await delay(sweepMs, undefined, { signal }).catch(() => undefined);
+        void relay();
+        await sweeping(sweep);
+        await pause(sweepMs, signal);
       }
+      stopWatching();
+      await worker.settled();
     },
   };
 }

@@ -1,26 +1,25 @@
 import { specDigest } from '@guildhall/resources';
 import type { Connection, Database } from '../database/database.ts';
-import { postgresCode, violatedConstraint } from '../database/database.ts';
+import { postgresCode, transact, violatedConstraint } from '../database/database.ts';
 import type { OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
-import {
-  findByIdempotencyKey,
-  findOperation,
-  insertOperation,
-  requestCancel,
-  resetFailedSteps,
-} from './operation-repository.ts';
-import type { OperationKind } from './operation.ts';
+import { findByIdempotencyKey, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
+import { hasEnded, type OperationKind } from './operation.ts';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 
-export interface OperationRequest<Plan> {
-  kind: OperationKind<Plan>;
-  consortium: string;
+/** Who asks for what, under which key. */
+export interface RequestIdentity {
+  kind: string;
   actor: string;
-  plan: Plan;
   /** The input as the caller gave it: a repetition under the same key must say the same. */
   input: unknown;
   idempotencyKey: string | undefined;
+}
+
+export interface OperationRequest<Plan> extends Omit<RequestIdentity, 'kind'> {
+  kind: OperationKind<Plan>;
+  consortium: string;
+  plan: Plan;
   audit: AuditRecord[];
   /** Further writes of the same transaction, such as reservations. */
   alongside?: (tx: Connection) => Promise<void>;
@@ -29,8 +28,11 @@ export interface OperationRequest<Plan> {
 export interface OperationService {
   /** Records the operation, what goes with it, and the bell that rings for it, in one transaction. A repetition returns the first one. */
   begin<Plan>(request: OperationRequest<Plan>): Promise<OperationRow>;
-  /** The earlier operation of the same key and input, if there is one; to be asked before a request is judged by a state that it has changed itself. */
-  repeated(actor: string, key: string | undefined, input: unknown): Promise<OperationRow | undefined>;
+  /**
+   * The earlier operation of the same key and input, or else what `judge` makes of the request. A request that is refused
+   * only because its twin was faster gets its twin's operation.
+   */
+  once<T>(request: RequestIdentity, judge: () => Promise<T>): Promise<OperationRow | { judged: T }>;
   retry(id: string, actor: string): Promise<OperationRow>;
   cancel(id: string, actor: string): Promise<OperationRow>;
 }
@@ -46,28 +48,35 @@ function conflictOf(error: unknown, consortium: string): unknown {
   }
 }
 
-export function createOperationService(db: Database, ringSoon: () => void): OperationService {
-  const repeated = async (actor: string, key: string | undefined, input: unknown): Promise<OperationRow | undefined> => {
-    if (key === undefined) return undefined;
-    const found = await findByIdempotencyKey(db, actor, key);
-    if (found && found.input_digest !== specDigest(input)) {
+const digestOf = ({ kind, input }: Pick<RequestIdentity, 'kind' | 'input'>): string => specDigest({ kind, input });
+
+const conflict = (message: string, nextAction: string): ApiProblem => new ApiProblem({ code: 'CONFLICT', message, nextAction });
+
+export function createOperationService(db: Database, kinds: readonly Pick<OperationKind<unknown>, 'kind' | 'cancel'>[], ringSoon: () => void): OperationService {
+  const repeated = async (request: RequestIdentity): Promise<OperationRow | undefined> => {
+    if (request.idempotencyKey === undefined) return undefined;
+    const found = await findByIdempotencyKey(db, request.actor, request.idempotencyKey);
+    if (found && found.input_digest !== digestOf(request)) {
       throw new ApiProblem({ code: 'IDEMPOTENCY_CONFLICT', path: 'idempotencyKey', message: 'this idempotency key was used for another request', nextAction: 'use a new key for a new request' });
     }
     return found;
   };
 
   const begin = async <Plan>(request: OperationRequest<Plan>): Promise<OperationRow> => {
+    const { kind, consortium, actor, plan, idempotencyKey } = request;
+    const identity = { ...request, kind: kind.kind };
     try {
-      const row = await db.transaction().execute(async (tx) => {
+      const row = await transact(db, async (tx) => {
         await request.alongside?.(tx);
         const operation = await insertOperation(tx, {
-          kind: request.kind.kind,
-          consortium: request.consortium,
-          actor: request.actor,
-          plan: request.plan,
-          idempotencyKey: request.idempotencyKey,
-          inputDigest: specDigest(request.input),
-          steps: request.kind.steps(request.plan).map(({ name, title }) => ({ name, title })),
+          kind: kind.kind,
+          consortium,
+          subject: kind.subject?.(plan) ?? '',
+          actor,
+          plan,
+          idempotencyKey,
+          inputDigest: digestOf(identity),
+          steps: kind.steps(plan).map(({ name, title }) => ({ name, title })),
         });
         await recordAudit(tx, request.audit.map((record) => ({ ...record, operationId: operation.id })));
         return operation;
@@ -76,44 +85,68 @@ export function createOperationService(db: Database, ringSoon: () => void): Oper
       return row;
     } catch (error) {
       // Two requests with one key at the same time: the second finds the first one's row.
-      const first = postgresCode(error) === '23505' ? await repeated(request.actor, request.idempotencyKey, request.input) : undefined;
+      const first = postgresCode(error) === '23505' ? await repeated(identity) : undefined;
       if (first) return first;
-      throw conflictOf(error, request.consortium);
+      throw conflictOf(error, consortium);
     }
   };
 
-  const change = async (
-    id: string,
-    actor: string,
-    action: string,
-    write: (tx: Connection) => Promise<boolean>,
-    refusal: (state: string) => ApiProblem,
-  ): Promise<OperationRow> => {
-    const operation = await findOperation(db, id);
-    if (!operation) throw notFound('operation');
+  /** Locks the operation, refuses what does not suit its state, and records who did it, all in one transaction. */
+  const change = async (id: string, actor: string, action: string, write: (tx: Connection, operation: OperationRow) => Promise<void>): Promise<OperationRow> => {
+    let consortium = '';
     try {
-      const changed = await db.transaction().execute(async (tx) => {
-        await recordAudit(tx, [{ actor, action, target: operation.consortium, operationId: id, details: {} }]);
-        return write(tx);
+      await transact(db, async (tx) => {
+        const operation = await lockOperation(tx, id);
+        if (!operation) throw notFound('operation');
+        ({ consortium } = operation);
+        await write(tx, operation);
+        await recordAudit(tx, [{ actor, action, target: consortium, operationId: id, details: { kind: operation.kind, state: operation.state } }]);
       });
-      if (!changed) throw refusal(operation.state);
     } catch (error) {
-      throw conflictOf(error, operation.consortium);
+      throw conflictOf(error, consortium);
     }
     ringSoon();
-    return (await findOperation(db, id)) ?? operation;
+    const changed = await findOperation(db, id);
+    if (!changed) throw notFound('operation');
+    return changed;
+  };
+
+  /** What a later operation has written must not be overwritten or taken away in the name of an earlier one. */
+  const refuseSuperseded = async (tx: Connection, operation: OperationRow): Promise<void> => {
+    const successor = await findSuccessor(tx, operation);
+    if (successor) {
+      throw conflict(`a later operation, ${successor.kind} (${successor.state}), has changed the same since`, `look at the operation ${successor.id}, and begin a new one for what is still wanted`);
+    }
   };
 
   return {
     begin,
-    repeated,
+    once: async (request, judge) => {
+      const before = await repeated(request);
+      if (before) return before;
+      try {
+        return { judged: await judge() };
+      } catch (error) {
+        const meanwhile = error instanceof ApiProblem ? await repeated(request) : undefined;
+        if (meanwhile) return meanwhile;
+        throw error;
+      }
+    },
     retry: (id, actor) =>
-      change(id, actor, 'retryOperation', (tx) => resetFailedSteps(tx, id), (state) =>
-        new ApiProblem({ code: 'CONFLICT', message: `the operation is ${state}, and only a failed one can be retried`, nextAction: 'look at its steps; one that waits goes on by itself' }),
-      ),
+      change(id, actor, 'retryOperation', async (tx, operation) => {
+        if (operation.state !== 'failed') throw conflict(`the operation is ${operation.state}, and only a failed one can be retried`, 'look at its steps; one that waits goes on by itself');
+        await refuseSuperseded(tx, operation);
+        await restartFailed(tx, id);
+      }),
     cancel: (id, actor) =>
-      change(id, actor, 'cancelOperation', (tx) => requestCancel(tx, id), (state) =>
-        new ApiProblem({ code: 'CONFLICT', message: `the operation is ${state}; there is nothing left to cancel`, nextAction: 'begin an operation that undoes it' }),
-      ),
+      change(id, actor, 'cancelOperation', async (tx, operation) => {
+        if (operation.state === 'cancelling') throw conflict('the operation is being cancelled already', 'wait until it is cancelled');
+        if (hasEnded(operation) && operation.state !== 'failed') throw conflict(`the operation is ${operation.state}; there is nothing left to cancel`, 'begin an operation that undoes it');
+        if (kinds.find((kind) => kind.kind === operation.kind)?.cancel === undefined) {
+          throw conflict(`${operation.kind} cannot be taken back: stopping half-way would leave something that neither works nor is gone`, 'let it end; it goes on by itself after any interruption');
+        }
+        await refuseSuperseded(tx, operation);
+        await requestCancel(tx, id);
+      }),
   };
 }

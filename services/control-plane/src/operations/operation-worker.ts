@@ -1,33 +1,24 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { StepRow } from '../database/schema.ts';
-import type { OperationKind, Step, StepContext, StepOutcome } from './operation.ts';
-import { StepError } from './operation.ts';
-import {
-  claimOperation,
-  finishCancel,
-  finishStep,
-  LostClaimError,
-  startStep,
-  type Claim,
-} from './operation-repository.ts';
+import { claimOperation, finishCancel, finishStep, LostClaimError, startStep, type Claim } from './claim-repository.ts';
+import { giveBack, holdClaim } from './hold-claim.ts';
+import type { OperationKind, Step, StepOutcome } from './operation.ts';
+import { outcomeOfError } from './step-failure.ts';
 
 export interface OperationWorker {
-  /** Works on the operation until it ends or has to wait. Calls for one operation never overlap within this process. */
+  readonly id: string;
+  /** Works on the operation until it ends or has to wait. Calls for one operation never overlap within this worker. */
   run(operationId: string): Promise<void>;
+  /** Resolves when nothing runs any more; to be called after the signal was aborted. */
+  settled(): Promise<void>;
 }
 
 // The kinds differ in their plans; a kind parses its own.
 type AnyKind = OperationKind<unknown>;
 
-const unexpected = (error: unknown): StepOutcome => ({
-  kind: 'wait',
-  reason: 'Failed',
-  message: `an attempt failed and is repeated: ${error instanceof Error ? error.message : String(error)}`,
-  retryAfterMs: 2000,
-});
-
 export function createOperationWorker(dependencies: {
+  id: string;
   db: Database;
   kinds: AnyKind[];
   now: () => Date;
@@ -38,72 +29,79 @@ export function createOperationWorker(dependencies: {
   const kinds = new Map(dependencies.kinds.map((kind) => [kind.kind, kind]));
   const running = new Map<string, Promise<void>>();
   const rungAgain = new Set<string>();
+  /** One for each operation that waits, however often it was looked at. */
+  const timers = new Map<string, NodeJS.Timeout>();
 
-  const attempt = async (claim: Claim, step: Step, number: number, startedAt: Date | null): Promise<StepOutcome> => {
+  const attempt = async (claim: Claim, step: Step, number: number, startedAt: Date | null, stop: AbortSignal): Promise<StepOutcome> => {
     const now = dependencies.now();
-    const context: StepContext = {
-      operationId: claim.operation.id,
-      consortium: claim.operation.consortium,
-      actor: claim.operation.actor,
-      attempt: number,
-      startedAt: startedAt ?? now,
-      now,
-      signal,
-      logger: logger.child({ operation: claim.operation.id, step: step.name }),
-    };
+    const log = logger.child({ operation: claim.operation.id, step: step.name });
     try {
-      return await step.run(context);
+      const { consortium, actor, id: operationId } = claim.operation;
+      return await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, now, signal: stop, logger: log });
     } catch (error) {
-      if (error instanceof StepError) return { kind: 'fail', reason: error.problem.code, problem: error.problem };
-      context.logger.warn({ err: error }, 'the step failed and is repeated');
-      return unexpected(error);
+      // What was interrupted came to nothing: the next run looks again.
+      if (stop.aborted) throw new LostClaimError(claim.operation.id);
+      const outcome = outcomeOfError(error);
+      if (outcome.kind === 'wait') log.warn({ err: error }, 'the step failed and is repeated');
+      return outcome;
     }
   };
 
   /** The sweeper finds what is due anyway; a timer of this process finds it on time. */
   const lookAgain = (operationId: string, outcome: StepOutcome): void => {
-    if (outcome.kind !== 'wait') return;
-    const timer = setTimeout(() => {
+    clearTimeout(timers.get(operationId));
+    timers.delete(operationId);
+    if (outcome.kind !== 'wait' || signal.aborted) return;
+    const look = (): void => {
+      timers.delete(operationId);
       run(operationId).catch((error: unknown) => logger.warn({ err: error, operation: operationId }, 'the operation could not be looked at; the sweep will'));
-    }, outcome.retryAfterMs);
-    timer.unref();
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    };
+    timers.set(operationId, setTimeout(look, outcome.retryAfterMs));
   };
+  signal.addEventListener('abort', () => {
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+  });
 
-  const runSteps = async (claim: Claim, steps: Step[]): Promise<void> => {
+  const runSteps = async (claim: Claim, steps: Step[], stop: AbortSignal): Promise<void> => {
     for (const [position, step] of steps.entries()) {
       const row: StepRow | undefined = claim.steps[position];
       if (row === undefined) throw new Error(`operation ${claim.operation.id} has no row for its step ${step.name}`);
       if (row.state === 'succeeded') continue;
+      if (stop.aborted) throw new LostClaimError(claim.operation.id);
       // A step that waits is looked at many times; each look is not a new start.
-      if (row.state !== 'waiting') await startStep(db, claim, row);
-      const outcome = await attempt(claim, step, row.attempt + 1, row.started_at);
+      const starts = row.state !== 'waiting';
+      if (starts) await startStep(db, claim, row);
+      const outcome = await attempt(claim, step, row.attempt + (starts ? 1 : 0), row.started_at, stop);
       await finishStep(db, claim, row, outcome, position === steps.length - 1);
       lookAgain(claim.operation.id, outcome);
       if (outcome.kind !== 'done') return;
     }
   };
 
-  const runClaimed = async (claim: Claim): Promise<void> => {
+  const runClaimed = async (claim: Claim, stop: AbortSignal): Promise<void> => {
     const kind = kinds.get(claim.operation.kind);
     if (!kind) throw new Error(`no worker knows the operation ${claim.operation.kind}`);
     const plan = kind.parse(claim.operation.plan);
-    if (claim.operation.state !== 'cancelling') return runSteps(claim, kind.steps(plan));
-    const outcome: StepOutcome = kind.cancel
-      ? await attempt(claim, kind.cancel(plan), 1, null)
-      : { kind: 'done', message: 'cancelled; what was done so far stays' };
+    if (claim.operation.state !== 'cancelling') return runSteps(claim, kind.steps(plan), stop);
+    if (!kind.cancel) throw new Error(`an operation ${claim.operation.kind} cannot be cancelled`);
+    const outcome = await attempt(claim, kind.cancel(plan), 1, null, stop);
     await finishCancel(db, claim, outcome);
     return lookAgain(claim.operation.id, outcome);
   };
 
   const runOnce = async (operationId: string): Promise<void> => {
-    const claim = await claimOperation(db, operationId);
+    const claim = await claimOperation(db, operationId, dependencies.id);
     if (!claim) return;
+    using held = holdClaim(db, claim, logger);
     try {
-      await runClaimed(claim);
+      await runClaimed(claim, AbortSignal.any([signal, held.lost]));
     } catch (error) {
+      const wasStillOurs = await giveBack(db, claim, logger);
       if (!(error instanceof LostClaimError)) throw error;
       logger.info({ operation: operationId }, error.message);
+      // Cancelled meanwhile: the undo begins at once.
+      if (wasStillOurs && !signal.aborted) rungAgain.add(operationId);
     }
   };
 
@@ -115,6 +113,7 @@ export function createOperationWorker(dependencies: {
   };
 
   const run = (operationId: string): Promise<void> => {
+    if (signal.aborted) return Promise.resolve();
     const current = running.get(operationId);
     if (current) {
       rungAgain.add(operationId);
@@ -124,5 +123,6 @@ export function createOperationWorker(dependencies: {
     running.set(operationId, began);
     return began;
   };
-  return { run };
+
+  return { id: dependencies.id, run, settled: async () => void (await Promise.allSettled(running.values())) };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OperationProblem } from '../database/schema.ts';
+import type { OperationProblem, OperationState } from '../database/schema.ts';
 
 /** What one run of a step came to. Every step may run again at any time, so it looks before it acts. */
 export type StepOutcome =
@@ -17,6 +17,7 @@ export interface StepContext {
   attempt: number;
   startedAt: Date;
   now: Date;
+  /** Aborted when the worker stops or has lost the operation to another one: from then on nothing may be written. */
   signal: AbortSignal;
   logger: Logger;
 }
@@ -34,11 +35,13 @@ export interface OperationKind<Plan> {
   kind: string;
   parse(plan: unknown): Plan;
   steps(plan: Plan): Step[];
-  /** Takes back what the steps did, as far as the ledger allows. Runs until it is done, then the operation is cancelled. */
+  /** What it changes within the consortium, as in `contract/note`. Left out: all of it. */
+  subject?(plan: Plan): string;
+  /** Takes back what the steps did, as far as the ledger allows. Runs until it is done, then the operation is cancelled. Left out: it cannot be cancelled. */
   cancel?(plan: Plan): Step;
 }
 
-/** Errors of a step that a new try may cure; anything else that is thrown counts as such too, with a dull message. */
+/** What a person has to mend before the step can succeed. Anything else that is thrown is taken for passing, and tried again. */
 export class StepError extends Error {
   readonly problem: OperationProblem;
   constructor(problem: OperationProblem, options?: ErrorOptions) {
@@ -48,4 +51,5 @@ export class StepError extends Error {
   }
 }
 
-export const terminalStates = ['succeeded', 'failed', 'cancelled'] as const;
+export const openStates = ['pending', 'running', 'waiting', 'cancelling'] as const;
+export const hasEnded = (operation: { state: OperationState }): boolean => !openStates.some((state) => state === operation.state);

@@ -1,6 +1,6 @@
 import type { KubernetesClient, ResourceType } from '@guildhall/kubernetes';
 import { createInformer, type Informer } from '@guildhall/kubernetes';
-import { kinds, labels, namespaceOwner, type GuildhallObject } from '@guildhall/resources';
+import { kinds, namespaceOwner, shortName, type GuildhallObject } from '@guildhall/resources';
 import type { Logger } from 'pino';
 
 export type ClusterObject = GuildhallObject<unknown, unknown>;
@@ -14,25 +14,30 @@ export interface ClusterChange {
 export interface ClusterView {
   get(kind: string, namespace: string, name: string): ClusterObject | undefined;
   ofConsortium(consortium: string): ClusterObject[];
-  onChange(handler: (change: ClusterChange) => void): void;
+  /** @returns what ends it */
+  onChange(handler: (change: ClusterChange) => void): () => void;
   all(): ClusterObject[];
   hasSynced(): boolean;
   start(signal: AbortSignal): Promise<void>;
 }
 
 /** Kinds that people look at; requests for certificates and signatures come and go too fast to be worth a projection. */
-const projected = kinds.filter((kind) => kind.type.kind !== 'CertificateRequest' && kind.type.kind !== 'SigningRequest');
+export const projectedKinds = kinds.filter((kind) => kind.type.kind !== 'CertificateRequest' && kind.type.kind !== 'SigningRequest');
 
-/** The consortium that an object belongs to: by its label, else by its namespace; undefined when it is not ours. */
-export function consortiumOf(object: ClusterObject): string | undefined {
-  if (object.kind === 'Consortium') return object.metadata.name;
-  return object.metadata.labels?.[labels.consortium] ?? namespaceOwner(object.metadata.namespace ?? '')?.consortium;
+/** Where an object is decides whose it is: whoever may write in a namespace may write any label. */
+export function ownerOf(object: ClusterObject): { consortium: string; member: string | undefined } | undefined {
+  const owner = namespaceOwner(object.metadata.namespace ?? '');
+  if (!owner || !shortName.safeParse(owner.consortium).success) return undefined;
+  return object.kind === 'Consortium' && object.metadata.name !== owner.consortium ? undefined : owner;
 }
+
+/** The consortium that an object belongs to; undefined when it is none of ours. */
+export const consortiumOf = (object: ClusterObject): string | undefined => ownerOf(object)?.consortium;
 
 export function createClusterView(client: KubernetesClient, logger: Logger): ClusterView {
   const handlers = new Set<(change: ClusterChange) => void>();
   const informers = new Map<string, Informer<ClusterObject>>(
-    projected.map((kind) => {
+    projectedKinds.map((kind) => {
       const type = kind.type as ResourceType<ClusterObject>;
       const informer = createInformer(client, type, {
         indexes: { consortium: (object) => [consortiumOf(object) ?? ''] },
@@ -50,7 +55,10 @@ export function createClusterView(client: KubernetesClient, logger: Logger): Clu
     ofConsortium: (consortium) => each.flatMap((informer) => informer.byIndex('consortium', consortium)),
     all: () => each.flatMap((informer) => informer.list()),
     hasSynced: () => each.every((informer) => informer.hasSynced()),
-    onChange: (handler) => void handlers.add(handler),
+    onChange: (handler) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
     start: async (signal) => {
       for (const informer of each) informer.start(signal);
       await Promise.all(each.map((informer) => informer.waitForSync(signal)));

@@ -2,55 +2,58 @@ import { sql } from 'kysely';
 import type { Connection } from '../database/database.ts';
 import { consortiumOf, type ClusterObject } from './cluster-view.ts';
 
+/** PostgreSQL takes 65,535 parameters in a statement; a row has seven. */
+const batchSize = 500;
+
+const rowOf = (object: ClusterObject) => {
+  const consortium = consortiumOf(object);
+  if (consortium === undefined) return [];
+  const { namespace = '', name, uid = '', resourceVersion = '0' } = object.metadata;
+  return [{ kind: object.kind, namespace, name, consortium, uid, resource_version: resourceVersion, object: JSON.stringify(object) }];
+};
+
 /**
  * Writes what the cluster said. An older version never overwrites a newer one, so replicas and the answers to our own
  * writes may come in any order.
  */
 export async function upsertProjections(db: Connection, objects: readonly ClusterObject[]): Promise<void> {
-  const rows = objects.flatMap((object) => {
-    const consortium = consortiumOf(object);
-    if (consortium === undefined) return [];
-    return [
-      {
-        kind: object.kind,
-        namespace: object.metadata.namespace ?? '',
-        name: object.metadata.name,
-        consortium,
-        uid: object.metadata.uid ?? '',
-        resource_version: object.metadata.resourceVersion ?? '0',
-        object: JSON.stringify(object),
-      },
-    ];
-  });
-  if (rows.length === 0) return;
-  await db
-    .insertInto('projections')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['kind', 'namespace', 'name'])
-        .doUpdateSet({
-          consortium: (set) => set.ref('excluded.consortium'),
-          uid: (set) => set.ref('excluded.uid'),
-          resource_version: (set) => set.ref('excluded.resource_version'),
-          object: (set) => set.ref('excluded.object'),
-        })
-        .where(sql<boolean>`excluded.resource_version > projections.resource_version`),
-    )
-    .execute();
-}
-
-export async function deleteProjections(db: Connection, objects: readonly ClusterObject[]): Promise<void> {
-  for (const object of objects) {
+  for (let from = 0; from < objects.length; from += batchSize) {
+    const rows = objects.slice(from, from + batchSize).flatMap(rowOf);
+    if (rows.length === 0) continue;
     await db
-      .deleteFrom('projections')
-      .where('kind', '=', object.kind)
-      .where('namespace', '=', object.metadata.namespace ?? '')
-      .where('name', '=', object.metadata.name)
-      .where('uid', '=', object.metadata.uid ?? '')
+      .insertInto('projections')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['kind', 'namespace', 'name'])
+          .doUpdateSet({
+            consortium: (set) => set.ref('excluded.consortium'),
+            uid: (set) => set.ref('excluded.uid'),
+            resource_version: (set) => set.ref('excluded.resource_version'),
+            object: (set) => set.ref('excluded.object'),
+          })
+          .where(sql<boolean>`excluded.resource_version > projections.resource_version`),
+      )
       .execute();
   }
 }
+
+/** By uid: the deletion of a predecessor, told late, must not take its successor away. */
+export async function deleteProjections(db: Connection, uids: readonly string[]): Promise<void> {
+  if (uids.length > 0) await db.deleteFrom('projections').where('uid', '=', sql<string>`any(${[...uids]}::text[])`).execute();
+}
+
+export interface ProjectionKey {
+  kind: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  /** A decimal number beyond what JavaScript's numbers hold exactly. */
+  resource_version: string;
+}
+
+export const projectionKeys = (db: Connection): Promise<ProjectionKey[]> =>
+  db.selectFrom('projections').select(['kind', 'namespace', 'name', 'uid', 'resource_version']).execute();
 
 export const projectionsOf = async (db: Connection, consortia: readonly string[]): Promise<(ClusterObject & { consortium: string })[]> => {
   const rows = await db
@@ -63,11 +66,6 @@ export const projectionsOf = async (db: Connection, consortia: readonly string[]
   // The column holds what upsertProjections wrote.
   return rows.map((row) => ({ ...(row.object as ClusterObject), consortium: row.consortium }));
 };
-
-/** Deletes rows of objects that are gone: what a projector does after its watches have caught up. */
-export async function deleteAllExcept(db: Connection, uids: readonly string[]): Promise<void> {
-  await db.deleteFrom('projections').where((where) => where.not(where('uid', '=', sql<string>`any(${[...uids]}::text[])`))).execute();
-}
 
 export const findProjection = async (db: Connection, kind: string, uid: string): Promise<{ consortium: string; object: ClusterObject } | undefined> => {
   const row = await db.selectFrom('projections').select(['consortium', 'object']).where('kind', '=', kind).where('uid', '=', uid).executeTakeFirst();

@@ -1,38 +1,65 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { adoptConsortium } from '../consortia/consortium-repository.ts';
+import { createOutageLog, isAway, pause, retryMs } from '../availability.ts';
+import { adoptConsortium, keepConsortium } from '../consortia/consortium-repository.ts';
 import type { Database } from '../database/database.ts';
-import type { ClusterObject, ClusterView } from './cluster-view.ts';
-import { deleteAllExcept, deleteProjections, upsertProjections } from './projection-repository.ts';
+import type { ClusterReader } from './cluster-reader.ts';
+import { consortiumOf, type ClusterChange, type ClusterObject, type ClusterView } from './cluster-view.ts';
+import { createForgotten } from './forgotten.ts';
+import { compareWithView } from './compare-with-view.ts';
+import { deleteProjections, projectionKeys, upsertProjections } from './projection-repository.ts';
 
 export interface Projector {
   /** Writes the rows of these objects before it returns: how a client's queries see what its own mutation wrote. */
   project(objects: readonly ClusterObject[]): Promise<void>;
+  /** Follows the view until the signal; never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
 
+const uidOf = (object: ClusterObject): string => object.metadata.uid ?? '';
+
+/** How often all rows are compared with the cluster. Whatever went wrong in between, a row is never wrong for longer. */
+const resyncMs = 60_000;
+
 /** Keeps the projection rows equal to the cluster. While one write is under way the next ones gather, newest version of each object only. */
-export function createProjector(db: Database, view: ClusterView, logger: Logger): Projector {
-  let gathered = new Map<string, { deleted: boolean; object: ClusterObject }>();
+export function createProjector(dependencies: { db: Database; view: ClusterView; reader: ClusterReader; logger: Logger; resyncMs?: number }): Projector {
+  const { db, view, reader, logger } = dependencies;
+  const outage = createOutageLog(logger, 'writing projections');
+  const forgotten = createForgotten();
+  let gathered = new Map<string, ClusterChange>();
   let wake: () => void = () => undefined;
 
   view.onChange((change) => {
-    gathered.set(change.object.metadata.uid ?? '', change);
+    if (consortiumOf(change.object) === undefined) return;
+    if (change.deleted) forgotten.add(uidOf(change.object));
+    gathered.set(uidOf(change.object), change);
     wake();
   });
 
-  const write = async (changes: readonly { deleted: boolean; object: ClusterObject }[]): Promise<void> => {
-    const live = changes.filter((change) => !change.deleted).map((change) => change.object);
-    for (const object of live) if (object.kind === 'Consortium') await adoptConsortium(db, object.metadata.name);
-    await upsertProjections(db, live);
-    await deleteProjections(db, changes.filter((change) => change.deleted).map((change) => change.object));
+  const forget = async (objects: readonly ClusterObject[]): Promise<void> => {
+    await deleteProjections(db, objects.map(uidOf));
+    for (const object of objects) if (object.kind === 'Consortium') await keepConsortium(db, uidOf(object));
   };
 
-  const nextChange = (): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve;
-      if (gathered.size > 0) resolve();
-    });
+  // Deletions first: a successor of the same name is among the live ones.
+  const write = async (changes: readonly ClusterChange[]): Promise<void> => {
+    await forget(changes.filter((change) => change.deleted).map((change) => change.object));
+    const live = changes.filter((change) => !change.deleted).map((change) => change.object);
+    for (const object of live) if (object.kind === 'Consortium') await adoptConsortium(db, object.metadata.name, uidOf(object));
+    await upsertProjections(db, live);
+  };
+
+  /** One object that the database refuses must not keep all others from being seen. */
+  const writeEach = async (changes: readonly ClusterChange[]): Promise<void> => {
+    for (const change of changes) {
+      try {
+        await write([change]);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        const { kind, metadata } = change.object;
+        logger.error({ err: error, kind, namespace: metadata.namespace, name: metadata.name }, 'the database refuses an object of the cluster; it is left out of projections');
+      }
+    }
+  };
 
   const flush = async (): Promise<void> => {
     const changes = gathered;
@@ -40,30 +67,58 @@ export function createProjector(db: Database, view: ClusterView, logger: Logger)
     try {
       await write([...changes.values()]);
     } catch (error) {
+      if (!isAway(error)) return writeEach([...changes.values()]);
       // What came meanwhile is newer than what failed.
       gathered = new Map([...changes, ...gathered]);
       throw error;
     }
   };
 
+  const resync = async (): Promise<void> => {
+    const { behind, doubtful } = compareWithView(await projectionKeys(db), view.all());
+    for (const row of doubtful) {
+      const live = await reader.get(row);
+      if (live?.metadata.uid === row.uid && BigInt(live.metadata.resourceVersion ?? 0) >= BigInt(row.resource_version)) continue;
+      await deleteProjections(db, [row.uid]);
+      if (row.kind === 'Consortium' && live?.metadata.uid !== row.uid) await keepConsortium(db, row.uid);
+      if (live) behind.push(live);
+    }
+    await writeEach(behind.map((object) => ({ deleted: false, object })));
+  };
+
+  const nextChange = (signal: AbortSignal, ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (gathered.size > 0 || signal.aborted) wake();
+    });
+
   return {
-    project: (objects) => upsertProjections(db, objects),
+    project: async (objects) => {
+      await upsertProjections(db, objects.filter((object) => !forgotten.has(uidOf(object))));
+      // Deleted while it was written: the word of the deletion may have come before the row.
+      await forget(objects.filter((object) => forgotten.has(uidOf(object))));
+    },
     run: async (signal) => {
       signal.addEventListener('abort', () => wake(), { once: true });
       await view.start(signal);
-      let caughtUp = false;
+      let lastResync = -Infinity;
       while (!signal.aborted) {
         try {
-          if (!caughtUp) {
-            await write(view.all().map((object) => ({ deleted: false, object })));
-            await deleteAllExcept(db, view.all().map((object) => object.metadata.uid ?? ''));
-            caughtUp = true;
-          }
           while (gathered.size > 0) await flush();
-          await nextChange();
+          if (performance.now() - lastResync >= (dependencies.resyncMs ?? resyncMs)) {
+            await resync();
+            lastResync = performance.now();
+          }
+          outage.worked();
+          await nextChange(signal, dependencies.resyncMs ?? resyncMs);
         } catch (error) {
-          logger.warn({ err: error }, 'projections cannot be written; trying again');
-          await delay(1000);
+          if (isAway(error)) outage.failed(error);
+          else logger.error({ err: error }, 'projections cannot be written; trying again');
+          await pause(retryMs, signal);
         }
       }
     },
