@@ -23,14 +23,20 @@ export interface Actor<Context> {
   is(context: Context): boolean;
 }
 
-export interface Party { readonly mspId: string; readonly roles: readonly string[] }
+export interface Party {
+  readonly mspId: string;
+  readonly roles: readonly string[];
+}
 
 /** May act for its member in what concerns the contract itself: an administrator of the MSP, or a client with the role admin. */
 export const actsForMember = (caller: Caller, role: string): boolean =>
   caller.organizationalUnits.includes('admin') || caller.roles.includes('admin') || caller.roles.includes(role);
 
 export function authorise<Context extends { readonly caller: Caller }>(
-  operation: string, actors: readonly Actor<Context>[], context: Context, parties: readonly Party[],
+  operation: string,
+  actors: readonly Actor<Context>[],
+  context: Context,
+  parties: readonly Party[],
 ): Actor<Context> {
   const { caller } = context;
   const agreed = parties.find(({ mspId }) => mspId === caller.mspId)?.roles ?? [];
@@ -39,8 +45,9 @@ export function authorise<Context extends { readonly caller: Caller }>(
   if (entitled) return entitled;
   const who = `${caller.mspId} with the roles [${caller.roles.join(', ')}]`;
   const wanted = (related.length > 0 ? related : actors).map(({ title, roles }) => `${title} (role ${roles.join(' or ')})`).join('; or ');
-  const reason = related.length > 0 && !related.some(({ roles }) => roles.some((role) => agreed.includes(role)))
-    ? `the members agreed on the roles [${agreed.join(', ')}] for ${caller.mspId}`
-    : `the caller is ${who}`;
+  const reason =
+    related.length > 0 && !related.some(({ roles }) => roles.some((role) => agreed.includes(role)))
+      ? `the members agreed on the roles [${agreed.join(', ')}] for ${caller.mspId}`
+      : `the caller is ${who}`;
   throw new ContractError('FORBIDDEN', `${operation} is for ${wanted}; ${reason}`);
 }

@@ -1,5 +1,10 @@
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
-export interface JsonObject { readonly [key: string]: JsonValue }
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** The value as JSON shows it: without what is undefined. */
+export const toJson = (value: unknown): JsonValue => JSON.parse(canonicalJson(value)) as JsonValue;
 
 /**
  * Canonical JSON (RFC 8785) of what contracts store: keys in order of UTF-16 code units, numbers whole and safe, no lone surrogates.
@@ -18,7 +23,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 function canonicalObject(value: object): string {
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, field]) => `${canonicalString(key)}:${canonicalJson(field)}`);
   return `{${fields.join(',')}}`;

@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import type { Caller } from './caller.ts';
 import type { Config } from './config.ts';
 import { createContract, type Contract } from './contract.ts';
-import { operationsFor } from './operation.ts';
+import { operationsFor } from './define.ts';
 import type { AssetRecord, Kind } from './record.ts';
 import { integer, object, text, type Infer } from './schema.ts';
 import { createTestChannel, type Endorsement, type TestChannel } from './testing/channel.ts';
@@ -13,33 +13,84 @@ import { createTestChannel, type Endorsement, type TestChannel } from './testing
 const boxData = object({ owner: text({ title: 'Owner', maxLength: 64 }), opened: integer({ title: 'Opened', minimum: 0, maximum: 100 }) });
 type Box = AssetRecord<Infer<typeof boxData>>;
 const box: Kind<Infer<typeof boxData>> = {
-  name: 'box', title: 'Box', data: boxData, states: { CLOSED: { title: 'Closed' }, OPEN: { title: 'Open' }, GONE: { title: 'Gone', final: true } },
+  name: 'box',
+  title: 'Box',
+  data: boxData,
+  states: { CLOSED: { title: 'Closed' }, OPEN: { title: 'Open' }, GONE: { title: 'Gone', final: true } },
   indexes: ({ data, state }) => ({ owner: state === 'GONE' ? undefined : data.owner }),
 };
 const settings = object({ limit: integer({ title: 'Limit', minimum: 1, maximum: 10 }) });
 const define = operationsFor<Infer<typeof settings>>();
-const owner = { name: 'owner', title: 'the owner', roles: ['keeper'], is: ({ caller, record }: { caller: Caller; record: Box }) => record.data.owner === caller.mspId };
+const owner = {
+  name: 'owner',
+  title: 'the owner',
+  roles: ['keeper'],
+  is: ({ caller, record }: { caller: Caller; record: Box }) => record.data.owner === caller.mspId,
+};
 
 const exampleConfig: Config<{ limit: number }> = {
-  parties: [{ mspId: 'AMSP', roles: ['keeper'] }, { mspId: 'BMSP', roles: ['keeper'] }, { mspId: 'CMSP', roles: ['regulator'] }],
+  parties: [
+    { mspId: 'AMSP', roles: ['keeper'] },
+    { mspId: 'BMSP', roles: ['keeper'] },
+    { mspId: 'CMSP', roles: ['regulator'] },
+  ],
   clock: { timekeepers: ['AMSP', 'BMSP', 'CMSP'], quorum: 2, skewSec: 60 },
   settings: { limit: 2 },
 };
 
 const contract = createContract({
-  code: 'BOX', version: '1.0.0', title: 'Boxes', description: 'Boxes that are opened and closed.', roles: { keeper: 'Keeps boxes' }, kinds: [box], settings, exampleConfig,
+  code: 'BOX',
+  version: '1.0.0',
+  title: 'Boxes',
+  description: 'Boxes that are opened and closed.',
+  roles: { keeper: 'Keeps boxes' },
+  kinds: [box],
+  settings,
+  exampleConfig,
   operations: {
     Make: define.creation({
-      title: 'Make', description: 'Makes a box.', kind: box, to: ['CLOSED'], args: {}, by: [{ name: 'keeper', title: 'a keeper', roles: ['keeper'], is: () => true }],
+      title: 'Make',
+      description: 'Makes a box.',
+      kind: box,
+      to: ['CLOSED'],
+      args: {},
+      by: [{ name: 'keeper', title: 'a keeper', roles: ['keeper'], is: () => true }],
       effect: ({ caller }) => ({ data: { owner: caller.mspId, opened: 0 } }),
     }),
     Open: define.transition({
-      title: 'Open', description: 'Opens a box.', kind: box, args: {}, moves: [{ from: ['CLOSED'], to: ['OPEN'] }], by: [owner],
-      guards: [{ code: 'LIMIT', rule: 'Not too often', check: ({ record, config }) => (record.data.opened < config.settings.limit ? undefined : 'opened too often') }],
+      title: 'Open',
+      description: 'Opens a box.',
+      kind: box,
+      args: {},
+      moves: [{ from: ['CLOSED'], to: ['OPEN'] }],
+      by: [owner],
+      guards: [
+        {
+          code: 'LIMIT',
+          rule: 'Not too often',
+          check: ({ record, config }) => (record.data.opened < config.settings.limit ? undefined : 'opened too often'),
+        },
+      ],
       effect: ({ record }) => ({ data: { ...record.data, opened: record.data.opened + 1 } }),
     }),
-    Close: define.transition({ title: 'Close', description: 'Closes a box.', kind: box, args: {}, moves: [{ from: ['OPEN'], to: ['CLOSED', 'GONE'] }], by: [owner], effect: () => ({ state: 'CLOSED' }) }),
-    Lose: define.transition({ title: 'Lose', description: 'Leads out of its table.', kind: box, args: {}, moves: [{ from: ['OPEN'], to: ['CLOSED', 'GONE'] }], by: [owner], effect: () => ({ state: 'OPEN' }) }),
+    Close: define.transition({
+      title: 'Close',
+      description: 'Closes a box.',
+      kind: box,
+      args: {},
+      moves: [{ from: ['OPEN'], to: ['CLOSED', 'GONE'] }],
+      by: [owner],
+      effect: () => ({ state: 'CLOSED' }),
+    }),
+    Lose: define.transition({
+      title: 'Lose',
+      description: 'Leads out of its table.',
+      kind: box,
+      args: {},
+      moves: [{ from: ['OPEN'], to: ['CLOSED', 'GONE'] }],
+      by: [owner],
+      effect: () => ({ state: 'OPEN' }),
+    }),
     Crash: define.read({ title: 'Crash', description: 'Fails.', args: {}, run: async () => Promise.reject(new Error('out of order')) }),
   },
 });
@@ -50,8 +101,10 @@ const keeper = person('AMSP', 'keeper');
 
 let channel: TestChannel;
 let requests = 0;
-const call = async (caller: Caller, operation: string, args: object = {}, of: Contract = contract): Promise<Endorsement> => channel.call(of, caller, operation, args);
-const write = async (caller: Caller, operation: string, args: object = {}): Promise<Endorsement> => call(caller, operation, { requestId: `r${(requests += 1)}`, ...args });
+const call = async (caller: Caller, operation: string, args: object = {}, of: Contract = contract): Promise<Endorsement> =>
+  channel.call(of, caller, operation, args);
+const write = async (caller: Caller, operation: string, args: object = {}): Promise<Endorsement> =>
+  call(caller, operation, { requestId: `r${(requests += 1)}`, ...args });
 const codeOf = ({ ok, refusal }: Endorsement): string => (ok ? 'done' : (refusal?.code ?? ''));
 
 async function propose(config: unknown = exampleConfig): Promise<string> {
@@ -86,10 +139,32 @@ describe('the configuration', () => {
     assert.equal(codeOf(await write(person('AMSP', 'admin'), 'Init', { config: exampleConfig })), 'ILLEGAL_TRANSITION');
   });
 
+  test('tells its way in events, as assets do', async () => {
+    const changesOf = ({ event }: Endorsement) =>
+      (JSON.parse(event?.payload ?? '') as { id: string; from: string | null; to: string; version: number }[]).map(
+        ({ id, from, to, version }) => `${id} ${from} ${to} ${version}`,
+      );
+    const config = {
+      ...exampleConfig,
+      parties: exampleConfig.parties.slice(0, 1),
+      clock: { timekeepers: ['AMSP'], quorum: 1, skewSec: 60 },
+    };
+    const admin = person('AMSP', 'admin');
+    const proposed = await write(admin, 'Init', { config });
+    const accepted = await write(admin, 'AcceptConfig', { hash: proposed.payload?.['hash'] });
+    assert.deepEqual(changesOf(proposed), ['config null PROPOSED 1']);
+    assert.deepEqual(changesOf(accepted), ['config PROPOSED ACTIVE 2']);
+    assert.deepEqual(changesOf(await write(admin, 'AcceptConfig', { hash: proposed.payload?.['hash'] })), [], 'accepted already');
+    channel.now = '2026-03-01T09:00:01.000Z';
+    assert.deepEqual(changesOf(await write(admin, 'Tick')), ['clock RUNNING RUNNING 2']);
+  });
+
   test('is proposed and accepted by administrators of members named in it only', async () => {
-    for (const caller of [keeper, person('XMSP', 'admin')]) assert.equal(codeOf(await write(caller, 'Init', { config: exampleConfig })), 'FORBIDDEN');
+    for (const caller of [keeper, person('XMSP', 'admin')])
+      assert.equal(codeOf(await write(caller, 'Init', { config: exampleConfig })), 'FORBIDDEN');
     const hash = await propose();
-    for (const caller of [keeper, person('XMSP', 'admin')]) assert.equal(codeOf(await write(caller, 'AcceptConfig', { hash })), 'FORBIDDEN');
+    for (const caller of [keeper, person('XMSP', 'admin')])
+      assert.equal(codeOf(await write(caller, 'AcceptConfig', { hash })), 'FORBIDDEN');
   });
 
   test('a proposal can be replaced until it holds, and former acceptances do not count for the new one', async () => {
@@ -103,11 +178,20 @@ describe('the configuration', () => {
 
   test('is refused when it does not make sense, with the path', async () => {
     const wrong: readonly (readonly [string, object])[] = [
-      ['config.parties', { parties: [{ mspId: 'AMSP', roles: [] }, { mspId: 'AMSP', roles: [] }] }],
+      [
+        'config.parties',
+        {
+          parties: [
+            { mspId: 'AMSP', roles: [] },
+            { mspId: 'AMSP', roles: [] },
+          ],
+        },
+      ],
       ['config.parties[0].roles[0]', { parties: [{ mspId: 'AMSP', roles: ['king'] }] }],
       ['config.clock.timekeepers', { clock: { timekeepers: ['XMSP'], quorum: 1, skewSec: 60 } }],
       ['config.clock.quorum', { clock: { timekeepers: ['AMSP'], quorum: 2, skewSec: 60 } }],
-      ['config.settings.limit', { settings: { limit: 0 } }], ['config.owner', { owner: 'AMSP' }],
+      ['config.settings.limit', { settings: { limit: 0 } }],
+      ['config.owner', { owner: 'AMSP' }],
     ];
     for (const [path, change] of wrong) {
       const { refusal } = await write(person('AMSP', 'admin'), 'Init', { config: { ...exampleConfig, ...change } });
@@ -120,7 +204,12 @@ describe('the clock', () => {
   beforeEach(activate);
 
   test('a transaction far from it is refused, before and after', async () => {
-    for (const [at, code] of [['2026-03-01T09:01:00.000Z', 'done'], ['2026-03-01T09:01:00.001Z', 'CLOCK_SKEW'], ['2026-03-01T08:58:59.999Z', 'CLOCK_SKEW'], ['2026-03-01T08:59:00.000Z', 'done']] as const) {
+    for (const [at, code] of [
+      ['2026-03-01T09:01:00.000Z', 'done'],
+      ['2026-03-01T09:01:00.001Z', 'CLOCK_SKEW'],
+      ['2026-03-01T08:58:59.999Z', 'CLOCK_SKEW'],
+      ['2026-03-01T08:59:00.000Z', 'done'],
+    ] as const) {
       channel.now = at;
       assert.equal(codeOf(await write(keeper, 'Make', { id: `b${at.length}${requests}` })), code, at);
     }
@@ -168,7 +257,8 @@ describe('a request', () => {
   });
 
   test("ids of one member do not stand in another's way", async () => {
-    for (const mspId of ['AMSP', 'BMSP']) assert.equal(codeOf(await call(person(mspId, 'keeper'), 'Make', { requestId: 'same', id: mspId })), 'done');
+    for (const mspId of ['AMSP', 'BMSP'])
+      assert.equal(codeOf(await call(person(mspId, 'keeper'), 'Make', { requestId: 'same', id: mspId })), 'done');
   });
 
   test('is one JSON object with a request id, for an operation that exists', async () => {
@@ -240,17 +330,41 @@ describe('an asset', () => {
     assert.equal((await call(keeper, 'List', { state: 'ROUND' })).refusal?.path, 'state');
     assert.equal((await call(keeper, 'List', { state: 'OPEN', pageSize: 101 })).refusal?.path, 'pageSize');
     const revisions = (await call(keeper, 'History', { id: 'd' })).payload?.['revisions'] as { record: { state: string } }[];
-    assert.deepEqual(revisions.map(({ record }) => record.state), ['OPEN', 'CLOSED']);
+    assert.deepEqual(
+      revisions.map(({ record }) => record.state),
+      ['OPEN', 'CLOSED'],
+    );
   });
 });
 
 test('the metadata says what a form, a diagram and a client need', async () => {
-  const metadata = JSON.parse(contract.describe()) as { operations: { name: string; event?: string; errors: string[]; by?: unknown; transitions?: unknown }[] };
+  const metadata = JSON.parse(contract.describe()) as {
+    operations: { name: string; event?: string; errors: string[]; by?: unknown; transitions?: unknown }[];
+  };
   const open = metadata.operations.find(({ name }) => name === 'Open');
   assert.deepEqual(open?.transitions, [{ from: 'CLOSED', to: 'OPEN' }]);
   assert.deepEqual(open?.by, [{ name: 'owner', title: 'the owner', roles: ['keeper'] }]);
   assert.equal(open?.event, 'BOX.Open.v1');
   assert.ok(open?.errors.includes('LIMIT'));
-  assert.deepEqual(metadata.operations.map(({ name }) => name), ['Init', 'AcceptConfig', 'Tick', 'Make', 'Open', 'Close', 'Lose', 'Crash', 'Freeze', 'Unfreeze', 'Get', 'History', 'List', 'Config', 'Meta']);
+  assert.deepEqual(
+    metadata.operations.map(({ name }) => name),
+    [
+      'Init',
+      'AcceptConfig',
+      'Tick',
+      'Make',
+      'Open',
+      'Close',
+      'Lose',
+      'Crash',
+      'Freeze',
+      'Unfreeze',
+      'Get',
+      'History',
+      'List',
+      'Config',
+      'Meta',
+    ],
+  );
   assert.deepEqual((await call(keeper, 'Meta')).payload, metadata);
 });

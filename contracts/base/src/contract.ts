@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from './canonical-json.ts';
+import { canonicalJson, toJson, type JsonValue } from './canonical-json.ts';
 import { callerSchema } from './caller.ts';
 import { clockKey, requireTime } from './clock.ts';
 import { configKey, configSchema, readConfig, requireActive } from './config.ts';
@@ -7,12 +7,12 @@ import { freezeOperations } from './freeze.ts';
 import { formerResult, rememberResult, requestDigest, requestKey } from './idempotency.ts';
 import { createLedger, type Ask, type Ledger } from './ledger.ts';
 import { describe, eventName } from './metadata.ts';
-import { operationsFor, requestIdField, type Operation, type SetupOperation, type WriteOperation } from './operation.ts';
+import { operationsFor } from './define.ts';
+import { requestIdField, type Operation, type SetupOperation, type WriteOperation, type WriteOutcome } from './operation.ts';
 import { baseReads } from './reads.ts';
 import { assetKey } from './record.ts';
 import { instant, object, text, type Infer } from './schema.ts';
 import { setupOperations } from './setup.ts';
-import { sha256Hex } from './sha256.ts';
 import { baseRoles, type Template } from './template.ts';
 import { createTransaction } from './transaction.ts';
 
@@ -36,13 +36,24 @@ const requestSchema = object({
 });
 type Request = Infer<typeof requestSchema>;
 
-interface Answer { readonly payload: JsonValue; readonly event?: { readonly name: string; readonly payload: string } }
+interface Answer {
+  readonly payload: JsonValue;
+  readonly event?: { readonly name: string; readonly payload: string };
+}
 
 export function createContract<Settings>(template: Template<Settings>): Contract {
   const schema = configSchema(Object.keys({ ...baseRoles, ...template.roles }), template.settings);
   const operations: Readonly<Record<string, Operation<Settings>>> = {
-    ...setupOperations(schema), ...template.operations, ...freezeOperations<Settings>(template.kinds), ...baseReads<Settings>(template.kinds),
-    Meta: operationsFor<Settings>().read({ title: 'Meta', description: 'What this contract is and can do.', args: {}, run: async () => metadata() }),
+    ...setupOperations(schema),
+    ...template.operations,
+    ...freezeOperations<Settings>(template.kinds),
+    ...baseReads<Settings>(template.kinds),
+    Meta: operationsFor<Settings>().read({
+      title: 'Meta',
+      description: 'What this contract is and can do.',
+      args: {},
+      run: async () => metadata(),
+    }),
   };
   // Made on demand: a realm runs one call, and few calls ask for it.
   const metadata = (): JsonValue => describe(template, operations, schema);
@@ -51,7 +62,10 @@ export function createContract<Settings>(template: Template<Settings>): Contract
     const { operation: name, caller, timestamp: at } = request;
     const args = parseArguments(request.args);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (!operation) throw new ContractError('INVALID_ARG', `there is no operation ${name}; the operations are ${Object.keys(operations).join(', ')}`, { path: 'operation' });
+    if (!operation)
+      throw new ContractError('INVALID_ARG', `there is no operation ${name}; the operations are ${Object.keys(operations).join(', ')}`, {
+        path: 'operation',
+      });
     if (operation.type === 'read') {
       const stored = await readConfig(ledger);
       const config = stored && schema.parse(stored.config, 'config');
@@ -61,7 +75,12 @@ export function createContract<Settings>(template: Template<Settings>): Contract
   }
 
   /** Answers a repeated request from memory, else runs it and remembers its result. */
-  async function write(operation: WriteOperation<Settings> | SetupOperation, { operation: name, caller, timestamp: at }: Request, args: Readonly<Record<string, unknown>>, ledger: Ledger): Promise<Answer> {
+  async function write(
+    operation: WriteOperation<Settings> | SetupOperation,
+    { operation: name, caller, timestamp: at }: Request,
+    args: Readonly<Record<string, unknown>>,
+    ledger: Ledger,
+  ): Promise<Answer> {
     const requestId = requestIdField.requestId.parse(args['requestId'], 'requestId');
     const key = requestKey(caller.mspId, requestId);
     const asset = operation.type === 'write' && typeof args['id'] === 'string' ? [assetKey(operation.kind, args['id'])] : [];
@@ -69,19 +88,24 @@ export function createContract<Settings>(template: Template<Settings>): Contract
     const digest = requestDigest(name, args);
     const former = await formerResult(ledger, key, digest);
     if (former) return { payload: former.result };
-    const { result, changes } = operation.type === 'write' ? await writeAsset(operation, name, { caller, at, args, ledger }) : await setUp(operation, { caller, at, args, ledger });
+    const call = { caller, at, ledger };
+    const { result, changes } =
+      operation.type === 'write' ? await writeAsset(operation, name, call, args) : await operation.run(call, args);
     rememberResult(ledger, key, digest, result);
     return { payload: result, event: { name: eventName(template.code, name), payload: canonicalJson(changes) } };
   }
 
-  async function writeAsset(operation: WriteOperation<Settings>, name: string, call: WriteRequest): Promise<Outcome> {
-    const { caller, at, ledger } = call;
+  async function writeAsset(
+    operation: WriteOperation<Settings>,
+    name: string,
+    { caller, at, ledger }: WriteRequest,
+    args: unknown,
+  ): Promise<WriteOutcome> {
     const config = schema.parse(requireActive(await readConfig(ledger)).config, 'config');
     await requireTime(ledger, at, config);
     const tx = createTransaction(ledger, at, caller.mspId);
-    const { id, state, version } = await operation.apply(name, { caller, now: at, config, tx }, call.args);
-    const changes = JSON.parse(canonicalJson(tx.changes)) as JsonValue;
-    return { result: { id, state, version, changes }, changes };
+    const { id, state, version } = await operation.apply(name, { caller, now: at, config, tx }, args);
+    return { result: { id, state, version, changes: toJson(tx.changes) }, changes: tx.changes };
   }
 
   return {
@@ -98,12 +122,10 @@ export function createContract<Settings>(template: Template<Settings>): Contract
   };
 }
 
-interface WriteRequest { readonly caller: Request['caller']; readonly at: string; readonly args: unknown; readonly ledger: Ledger }
-interface Outcome { readonly result: JsonValue; readonly changes: JsonValue }
-
-async function setUp(operation: SetupOperation, { caller, at, args, ledger }: WriteRequest): Promise<Outcome> {
-  const result = await operation.run({ ledger, caller, at }, args);
-  return { result, changes: [{ kind: 'contract', id: 'contract', from: null, to: 'CONFIGURED', version: 1, msp: caller.mspId, digest: sha256Hex(canonicalJson(result)) }] };
+interface WriteRequest {
+  readonly caller: Request['caller'];
+  readonly at: string;
+  readonly ledger: Ledger;
 }
 
 function parseArguments(json: string): Readonly<Record<string, unknown>> {
@@ -114,9 +136,12 @@ function parseArguments(json: string): Readonly<Record<string, unknown>> {
   } catch {
     throw new ContractError('INVALID_ARG', 'the arguments are not JSON', { path: '' });
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new ContractError('INVALID_ARG', 'the arguments must be one JSON object', { path: '' });
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new ContractError('INVALID_ARG', 'the arguments must be one JSON object', { path: '' });
   return Object.fromEntries(Object.entries(parsed));
 }
 
 const asRefusal = (error: unknown): ContractError =>
-  error instanceof ContractError ? error : new ContractError('INTERNAL', error instanceof Error ? error.message : 'the contract threw something that is not an error');
+  error instanceof ContractError
+    ? error
+    : new ContractError('INTERNAL', error instanceof Error ? error.message : 'the contract threw something that is not an error');

@@ -13,14 +13,17 @@ const stored = object({
 
 export const requestKey = (mspId: string, requestId: string): string => `request/${mspId}/${requestId}`;
 
-export interface FormerRequest { readonly result: JsonValue }
+export interface FormerRequest {
+  readonly result: JsonValue;
+}
 
 /** The result of the same request sent before, or undefined when it is new. */
 export async function formerResult(ledger: Ledger, key: string, digest: string): Promise<FormerRequest | undefined> {
   const text = await ledger.get(key);
   if (text === undefined) return undefined;
   const { request, result } = stored.parse(JSON.parse(text), 'request');
-  if (request !== digest) throw new ContractError('IDEMPOTENCY_CONFLICT', 'this requestId was used for another request', { path: 'requestId' });
+  if (request !== digest)
+    throw new ContractError('IDEMPOTENCY_CONFLICT', 'this requestId was used for another request', { path: 'requestId' });
   return { result: result as JsonValue };
 }
 

@@ -3,8 +3,15 @@ import { list, object, optional, text, type Schema } from './schema.ts';
 /** The only way out of a contract: an operation's name and its request in JSON, answered in JSON. */
 export type Ask = (operation: 'get' | 'page' | 'history', request: string) => Promise<string>;
 
-export interface Page { readonly items: readonly (readonly [key: string, value: string])[]; readonly bookmark: string }
-export interface Revision { readonly txId: string; readonly timestamp: string; readonly value?: string }
+export interface Page {
+  readonly items: readonly (readonly [key: string, value: string])[];
+  readonly bookmark: string;
+}
+export interface Revision {
+  readonly txId: string;
+  readonly timestamp: string;
+  readonly value?: string;
+}
 
 /** State as one call sees it: each key is read once, and reads see this call's own writes (the peer would show the old value). */
 export interface Ledger {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './canonical-json.ts';
+import { toJson, type JsonObject, type JsonValue } from './canonical-json.ts';
 import { errorCodes } from './errors.ts';
 import type { Operation, WriteOperation } from './operation.ts';
 import type { Schema } from './schema.ts';
@@ -26,25 +26,38 @@ function describeOperation<Settings>(code: string, name: string, operation: Oper
     kind: operation.kind,
     guards: operation.guards.map(({ code, rule }) => ({ code, rule })),
     transitions: operation.moves.flatMap(({ from, to }) =>
-      to.flatMap((target): JsonValue[] => (from.length === 0 ? [{ from: null, to: target }] : from.map((source) => ({ from: source, to: target }))))),
+      to.flatMap((target): JsonValue[] =>
+        from.length === 0 ? [{ from: null, to: target }] : from.map((source) => ({ from: source, to: target })),
+      ),
+    ),
     event: eventName(code, name),
     errors: errorsOf(operation),
   };
 }
 
 /** Everything a client needs to know of a contract: forms, diagrams, roles, events, errors. */
-export function describe<Settings>(template: Template<Settings>, operations: Readonly<Record<string, Operation<Settings>>>, config: Schema<unknown>): JsonObject {
+export function describe<Settings>(
+  template: Template<Settings>,
+  operations: Readonly<Record<string, Operation<Settings>>>,
+  config: Schema<unknown>,
+): JsonObject {
   const { code, version, title, description } = template;
   const roles = { ...baseRoles, ...template.roles };
   return {
-    interface: 1, code, version, title, description,
+    interface: 1,
+    code,
+    version,
+    title,
+    description,
     roles: Object.entries(roles).map(([name, title]) => ({ name, title })),
     kinds: template.kinds.map(({ name, title, states, data }) => ({
-      name, title, data: data.json,
+      name,
+      title,
+      data: data.json,
       states: Object.entries(states).map(([state, { title, final = false }]) => ({ name: state, title, final })),
     })),
     operations: Object.entries(operations).map(([name, operation]) => describeOperation(code, name, operation)),
     errors: Object.entries(errorCodes).map(([error, { title, nextAction }]) => ({ code: error, title, nextAction })),
-    config: { schema: config.json, example: JSON.parse(JSON.stringify(template.exampleConfig)) as JsonValue },
+    config: { schema: config.json, example: toJson(template.exampleConfig) },
   };
 }

@@ -1,5 +1,8 @@
 /** `minor` is a whole number of the currency's smallest unit, 1 to 10^15, as a decimal string; `ccy` is ISO 4217. */
-export interface Money { readonly minor: string; readonly ccy: string }
+export interface Money {
+  readonly minor: string;
+  readonly ccy: string;
+}
 
 export const maxMinor = 10n ** 15n;
 

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonObject } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { ContractError } from './errors.ts';
 import type { Ledger } from './ledger.ts';
 import { integer, instant, object, optional, text, type Schema } from './schema.ts';
@@ -17,7 +17,10 @@ export interface AssetRecord<Data = unknown> {
   readonly data: Data;
 }
 
-export interface StateDescription { readonly title: string; readonly final?: boolean }
+export interface StateDescription {
+  readonly title: string;
+  readonly final?: boolean;
+}
 
 /** A sort of asset: its states, its data, and what it can be found by. */
 export interface Kind<Data = unknown> {
@@ -51,13 +54,28 @@ const frozen = object({ by: name, reason: text({ title: 'Reason', maxLength: 500
 
 function envelope<Data>(data: Schema<Data>) {
   return object({
-    kind: name, id: name, state: name, version: integer({ title: 'Version', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-    createdAt: instant('Created'), updatedAt: instant('Last written'), frozen: optional(frozen), data,
+    kind: name,
+    id: name,
+    state: name,
+    version: integer({ title: 'Version', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    createdAt: instant('Created'),
+    updatedAt: instant('Last written'),
+    frozen: optional(frozen),
+    data,
   });
 }
 
 export function parseRecord<Data>(kind: Kind<Data>, stored: string): AssetRecord<Data> {
-  const { kind: kindName, id, state, version, createdAt, updatedAt, frozen, ...rest } = envelope(kind.data).parse(JSON.parse(stored), 'record');
+  const {
+    kind: kindName,
+    id,
+    state,
+    version,
+    createdAt,
+    updatedAt,
+    frozen,
+    ...rest
+  } = envelope(kind.data).parse(JSON.parse(stored), 'record');
   const record = { kind: kindName, id, state, version, createdAt, updatedAt, data: kind.data.parse(rest.data, 'record.data') };
   return frozen === undefined ? record : { ...record, frozen };
 }
@@ -74,20 +92,32 @@ export async function getRecord<Data>(ledger: Ledger, kind: Kind<Data>, id: stri
 }
 
 function indexKeys<Data>(kind: Kind<Data>, record: AssetRecord<Data>): string[] {
-  return Object.entries({ state: record.state, ...kind.indexes?.(record) })
-    .flatMap(([index, value]) => (value === undefined ? [] : [`${indexPrefix(kind.name, index, value)}${record.id}`]));
+  return Object.entries({ state: record.state, ...kind.indexes?.(record) }).flatMap(([index, value]) =>
+    value === undefined ? [] : [`${indexPrefix(kind.name, index, value)}${record.id}`],
+  );
 }
 
 /** Writes a record and moves its index entries from where `former` had them. */
-export function saveRecord<Data>(ledger: Ledger, kind: Kind<Data>, record: AssetRecord<Data>, former: AssetRecord<Data> | undefined, msp: string): Change {
+export function saveRecord<Data>(
+  ledger: Ledger,
+  kind: Kind<Data>,
+  record: AssetRecord<Data>,
+  former: AssetRecord<Data> | undefined,
+  msp: string,
+): Change {
   const stored = canonicalJson(record);
   ledger.put(assetKey(kind.name, record.id), stored);
   const before = new Set(former ? indexKeys(kind, former) : []);
   const after = new Set(indexKeys(kind, record));
   for (const key of before) if (!after.has(key)) ledger.delete(key);
   for (const key of after) if (!before.has(key)) ledger.put(key, '1');
-  return { kind: kind.name, id: record.id, from: former?.state ?? null, to: record.state, version: record.version, msp, digest: sha256Hex(stored) };
+  return {
+    kind: kind.name,
+    id: record.id,
+    from: former?.state ?? null,
+    to: record.state,
+    version: record.version,
+    msp,
+    digest: sha256Hex(stored),
+  };
 }
-
-/** What callers see: the record as JSON. */
-export const recordJson = (record: AssetRecord): JsonObject => JSON.parse(canonicalJson(record)) as JsonObject;

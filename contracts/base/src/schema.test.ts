@@ -4,10 +4,26 @@ import { ContractError } from './errors.ts';
 import { boolean, date, id, instant, integer, list, moneySchema, mspId, object, oneOf, optional, text, type Schema } from './schema.ts';
 
 const schema = object({
-  id: id('Id'), owner: mspId('Owner'), amount: moneySchema('Amount'), due: date('Due'), until: optional(instant('Until')), count: integer({ title: 'Count', minimum: 1, maximum: 5 }),
-  kind: oneOf('Kind', ['sale', 'pledge']), parts: list(object({ name: text({ title: 'Name', maxLength: 3 }) }), { title: 'Parts', minItems: 1, maxItems: 2 }), final: boolean('Final'),
+  id: id('Id'),
+  owner: mspId('Owner'),
+  amount: moneySchema('Amount'),
+  due: date('Due'),
+  until: optional(instant('Until')),
+  count: integer({ title: 'Count', minimum: 1, maximum: 5 }),
+  kind: oneOf('Kind', ['sale', 'pledge']),
+  parts: list(object({ name: text({ title: 'Name', maxLength: 3 }) }), { title: 'Parts', minItems: 1, maxItems: 2 }),
+  final: boolean('Final'),
 });
-const good = { id: 'a.1:b_c-d', owner: 'Org1MSP', amount: { minor: '1000000000000000', ccy: 'CNY' }, due: '2028-02-29', count: 5, kind: 'sale', parts: [{ name: 'abc' }], final: true };
+const good = {
+  id: 'a.1:b_c-d',
+  owner: 'Org1MSP',
+  amount: { minor: '1000000000000000', ccy: 'CNY' },
+  due: '2028-02-29',
+  count: 5,
+  kind: 'sale',
+  parts: [{ name: 'abc' }],
+  final: true,
+};
 
 function pathOf(value: unknown): string | undefined {
   try {
@@ -26,15 +42,37 @@ describe('arguments', () => {
   });
 
   const bad: readonly (readonly [path: string, change: object])[] = [
-    ['id', { id: undefined }], ['id', { id: '' }], ['id', { id: 'a/b' }], ['id', { id: 'x'.repeat(65) }], ['id', { id: 'a\u0000' }], ['id', { id: 7 }], ['id', { id: '.a' }],
+    ['id', { id: undefined }],
+    ['id', { id: '' }],
+    ['id', { id: 'a/b' }],
+    ['id', { id: 'x'.repeat(65) }],
+    ['id', { id: 'a\u0000' }],
+    ['id', { id: 7 }],
+    ['id', { id: '.a' }],
     ['owner', { owner: 'a b' }],
-    ['amount.minor', { amount: { minor: '0', ccy: 'CNY' } }], ['amount.minor', { amount: { minor: '1000000000000001', ccy: 'CNY' } }], ['amount.minor', { amount: { minor: 100, ccy: 'CNY' } }],
-    ['amount.minor', { amount: { minor: '1.5', ccy: 'CNY' } }], ['amount.minor', { amount: { minor: '01', ccy: 'CNY' } }], ['amount.minor', { amount: { minor: '-1', ccy: 'CNY' } }],
-    ['amount.ccy', { amount: { minor: '1', ccy: 'yuan' } }], ['amount.fee', { amount: { minor: '1', ccy: 'CNY', fee: 1 } }],
-    ['due', { due: '2026-02-29' }], ['until', { until: 'tomorrow' }], ['until', { until: null }],
-    ['count', { count: 6 }], ['count', { count: 1.5 }], ['count', { count: '1' }],
-    ['kind', { kind: 'gift' }], ['parts', { parts: [] }], ['parts', { parts: {} }], ['parts', { parts: [1, 2, 3] }], ['parts[1].name', { parts: [{ name: 'a' }, { name: 'abcd' }] }],
-    ['parts[0].name', { parts: [{ name: '\ud800' }] }], ['final', { final: 'yes' }], ['extra', { extra: 1 }], ['constructor', JSON.parse('{"constructor":1}') as object],
+    ['amount.minor', { amount: { minor: '0', ccy: 'CNY' } }],
+    ['amount.minor', { amount: { minor: '1000000000000001', ccy: 'CNY' } }],
+    ['amount.minor', { amount: { minor: 100, ccy: 'CNY' } }],
+    ['amount.minor', { amount: { minor: '1.5', ccy: 'CNY' } }],
+    ['amount.minor', { amount: { minor: '01', ccy: 'CNY' } }],
+    ['amount.minor', { amount: { minor: '-1', ccy: 'CNY' } }],
+    ['amount.ccy', { amount: { minor: '1', ccy: 'yuan' } }],
+    ['amount.fee', { amount: { minor: '1', ccy: 'CNY', fee: 1 } }],
+    ['due', { due: '2026-02-29' }],
+    ['until', { until: 'tomorrow' }],
+    ['until', { until: null }],
+    ['count', { count: 6 }],
+    ['count', { count: 1.5 }],
+    ['count', { count: '1' }],
+    ['kind', { kind: 'gift' }],
+    ['parts', { parts: [] }],
+    ['parts', { parts: {} }],
+    ['parts', { parts: [1, 2, 3] }],
+    ['parts[1].name', { parts: [{ name: 'a' }, { name: 'abcd' }] }],
+    ['parts[0].name', { parts: [{ name: '\ud800' }] }],
+    ['final', { final: 'yes' }],
+    ['extra', { extra: 1 }],
+    ['constructor', JSON.parse('{"constructor":1}') as object],
     ['__proto__', JSON.parse('{"__proto__":{"id":"x"}}') as object],
   ];
   for (const [path, change] of bad) {

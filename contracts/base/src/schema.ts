@@ -22,7 +22,8 @@ export type ObjectOf<F> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: I
   readonly [K in OptionalKeys<F>]?: Exclude<Infer<F[K]>, undefined>;
 };
 
-const invalid = (path: string, message: string): ContractError => new ContractError('INVALID_ARG', `${path || 'the arguments'}: ${message}`, { path });
+const invalid = (path: string, message: string): ContractError =>
+  new ContractError('INVALID_ARG', `${path || 'the arguments'}: ${message}`, { path });
 
 interface TextOptions {
   readonly title: string;
@@ -50,7 +51,8 @@ export function text(options: TextOptions): Schema<string> {
 /** The key of a record, chosen by the caller. It has no '/', so that keys made of several parts stay unambiguous. */
 export const id = (title: string): Schema<string> => text({ title, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]*$', format: 'id' });
 
-export const mspId = (title: string): Schema<string> => text({ title, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9.-]*$', format: 'msp-id' });
+export const mspId = (title: string): Schema<string> =>
+  text({ title, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9.-]*$', format: 'msp-id' });
 
 export function integer(options: { readonly title: string; readonly minimum: number; readonly maximum: number }): Schema<number> {
   const { minimum, maximum } = options;
@@ -115,9 +117,18 @@ export function moneySchema(title: string): Schema<Money> {
 
 /** A document as a reference to its content; the content stays off the ledger. */
 export const documentDigest = (title: string): Schema<{ readonly alg: 'SHA-256' | 'SM3'; readonly digest: string }> =>
-  object({ alg: oneOf('Algorithm', ['SHA-256', 'SM3']), digest: text({ title: 'Digest in hexadecimal', minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$' }) }, { title, format: 'document' });
+  object(
+    {
+      alg: oneOf('Algorithm', ['SHA-256', 'SM3']),
+      digest: text({ title: 'Digest in hexadecimal', minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$' }),
+    },
+    { title, format: 'document' },
+  );
 
-export function list<T>(item: Schema<T>, options: { readonly title: string; readonly minItems?: number; readonly maxItems: number }): Schema<readonly T[]> {
+export function list<T>(
+  item: Schema<T>,
+  options: { readonly title: string; readonly minItems?: number; readonly maxItems: number },
+): Schema<readonly T[]> {
   const { minItems = 0, maxItems } = options;
   return {
     get json() {

@@ -12,7 +12,9 @@ test('is the SHA-256 of the UTF-8 bytes, for texts of every length around a bloc
 });
 
 test('agrees with node:crypto on any text', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    assert.equal(sha256Hex(text), createHash('sha256').update(text, 'utf8').digest('hex'));
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.equal(sha256Hex(text), createHash('sha256').update(text, 'utf8').digest('hex'));
+    }),
+  );
 });

@@ -7,7 +7,11 @@ export interface Transaction {
   get<Data>(kind: Kind<Data>, id: string): Promise<AssetRecord<Data>>;
   find<Data>(kind: Kind<Data>, id: string): Promise<AssetRecord<Data> | undefined>;
   create<Data>(kind: Kind<Data>, id: string, state: string, data: Data, path?: string): Promise<AssetRecord<Data>>;
-  update<Data>(kind: Kind<Data>, record: AssetRecord<Data>, next: { readonly state?: string; readonly data?: Data }): Promise<AssetRecord<Data>>;
+  update<Data>(
+    kind: Kind<Data>,
+    record: AssetRecord<Data>,
+    next: { readonly state?: string; readonly data?: Data },
+  ): Promise<AssetRecord<Data>>;
   /** Takes a value that only one may hold at a time (a document, a payment reference). Uniqueness stands on the key, which the peer checks again at commit. */
   claim(name: string, value: string, owner: string, path: string): Promise<void>;
   release(name: string, value: string): void;
@@ -46,7 +50,8 @@ export function createTransaction(ledger: Ledger, now: string, msp: string): Ope
       requireState(kind, state);
       // Read ahead, then decide without waiting: of two creations side by side the second sees the first.
       await ledger.prefetch([assetKey(kind.name, id)]);
-      if (ledger.known(assetKey(kind.name, id)) !== undefined) throw new ContractError('DUPLICATE', `${kind.name} ${id} exists already`, { path });
+      if (ledger.known(assetKey(kind.name, id)) !== undefined)
+        throw new ContractError('DUPLICATE', `${kind.name} ${id} exists already`, { path });
       const record = { kind: kind.name, id, state, version: 1, createdAt: now, updatedAt: now, data };
       changes.push(saveRecord(ledger, kind, record, undefined, msp));
       return record;

@@ -10,35 +10,60 @@ export const roles = {
 /** Roles in which a note can be held and handed on. */
 const holding = ['supplier', 'funder', 'debtor'];
 
-interface NewNote { readonly caller: Caller; readonly args: { readonly debtor: string; readonly creditor: string } }
-interface OnNote { readonly caller: Caller; readonly record: Note }
+interface NewNote {
+  readonly caller: Caller;
+  readonly args: { readonly debtor: string; readonly creditor: string };
+}
+interface OnNote {
+  readonly caller: Caller;
+  readonly record: Note;
+}
 
 export const issuingDebtor: Actor<NewNote> = {
-  name: 'debtor', title: 'the debtor', roles: ['debtor'], is: ({ caller, args }) => caller.mspId === args.debtor,
+  name: 'debtor',
+  title: 'the debtor',
+  roles: ['debtor'],
+  is: ({ caller, args }) => caller.mspId === args.debtor,
 };
 
 export const issuingCreditor: Actor<NewNote> = {
-  name: 'supplier', title: 'the creditor', roles: ['supplier'], is: ({ caller, args }) => caller.mspId === args.creditor,
+  name: 'supplier',
+  title: 'the creditor',
+  roles: ['supplier'],
+  is: ({ caller, args }) => caller.mspId === args.creditor,
 };
 
 export const confirmingDebtor: Actor<OnNote> = {
-  name: 'debtor', title: 'the debtor of a note that the creditor issued', roles: ['debtor'],
+  name: 'debtor',
+  title: 'the debtor of a note that the creditor issued',
+  roles: ['debtor'],
   is: ({ caller, record: { data } }) => data.issuedBy !== data.debtor && caller.mspId === data.debtor,
 };
 
 export const confirmingCreditor: Actor<OnNote> = {
-  name: 'supplier', title: 'the creditor of a note that the debtor issued', roles: ['supplier'],
+  name: 'supplier',
+  title: 'the creditor of a note that the debtor issued',
+  roles: ['supplier'],
   is: ({ caller, record: { data } }) => data.issuedBy === data.debtor && caller.mspId === data.creditor,
 };
 
 export const holder: Actor<OnNote> = {
-  name: 'holder', title: 'the holder', roles: holding, is: ({ caller, record }) => caller.mspId === record.data.holder,
+  name: 'holder',
+  title: 'the holder',
+  roles: holding,
+  is: ({ caller, record }) => caller.mspId === record.data.holder,
 };
 
 export const receiver: Actor<OnNote> = {
-  name: 'receiver', title: 'whom the note is offered to', roles: holding, is: ({ caller, record }) => caller.mspId === record.data.offer?.to,
+  name: 'receiver',
+  title: 'whom the note is offered to',
+  roles: holding,
+  is: ({ caller, record }) => caller.mspId === record.data.offer?.to,
 };
 
 export const owingDebtor: Actor<OnNote> = {
-  name: 'debtor', title: 'the debtor', roles: ['debtor'], is: ({ caller, record }) => caller.mspId === record.data.debtor,
+  name: 'debtor',
+  title: 'the debtor',
+  roles: ['debtor'],
+  is: ({ caller, record }) => caller.mspId === record.data.debtor,
 };

@@ -1,6 +1,18 @@
 import {
-  date, documentDigest, id, instant, integer, list, moneySchema, mspId, object, optional, text,
-  type AssetRecord, type Infer, type Kind,
+  date,
+  documentDigest,
+  id,
+  instant,
+  integer,
+  list,
+  moneySchema,
+  mspId,
+  object,
+  optional,
+  text,
+  type AssetRecord,
+  type Infer,
+  type Kind,
 } from '@guildhall/contract-base';
 
 const documents = list(documentDigest('Document'), { title: 'Documents it stands on', minItems: 1, maxItems: 20 });
@@ -43,7 +55,8 @@ export const note: Kind<NoteData> = {
   },
   data: noteData,
   indexes: ({ state, data }) => ({ holder: state === 'HELD' || state === 'LOCKED' ? data.holder : undefined }),
-  lapsed: (record, now) => (record.state === 'LOCKED' && record.data.offer !== undefined && record.data.offer.expiry <= now ? unlocked(record) : record),
+  lapsed: (record, now) =>
+    record.state === 'LOCKED' && record.data.offer !== undefined && record.data.offer.expiry <= now ? unlocked(record) : record,
 };
 
 /** The note as it was before it was offered. */

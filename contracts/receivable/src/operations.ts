@@ -18,8 +18,10 @@ export function releaseDocuments(tx: Transaction, { docs }: NoteData): void {
 const reason = text({ title: 'Reason', maxLength: 500 });
 
 export const issue = define.creation({
-  title: 'Issue', description: 'The debtor promises, or the creditor claims, an amount on a date. The other side confirms it.',
-  kind: note, to: ['ISSUED'],
+  title: 'Issue',
+  description: 'The debtor promises, or the creditor claims, an amount on a date. The other side confirms it.',
+  kind: note,
+  to: ['ISSUED'],
   args: { debtor: mspId('Debtor'), creditor: mspId('Creditor'), face, due, docs },
   by: [issuingDebtor, issuingCreditor],
   guards: [twoParties, dueInTerm],
@@ -30,16 +32,22 @@ export const issue = define.creation({
 });
 
 export const confirm = define.transition({
-  title: 'Confirm', description: 'The other side confirms the receivable; from now on the creditor holds it.',
-  kind: note, args: {}, moves: [{ from: ['ISSUED'], to: ['HELD'] }],
+  title: 'Confirm',
+  description: 'The other side confirms the receivable; from now on the creditor holds it.',
+  kind: note,
+  args: {},
+  moves: [{ from: ['ISSUED'], to: ['HELD'] }],
   by: [confirmingDebtor, confirmingCreditor],
   guards: [notDue],
   effect: () => ({}),
 });
 
 export const reject = define.transition({
-  title: 'Reject', description: 'The other side refuses the receivable; its documents are free again.',
-  kind: note, args: { reason }, moves: [{ from: ['ISSUED'], to: ['VOID'] }],
+  title: 'Reject',
+  description: 'The other side refuses the receivable; its documents are free again.',
+  kind: note,
+  args: { reason },
+  moves: [{ from: ['ISSUED'], to: ['VOID'] }],
   by: [confirmingDebtor, confirmingCreditor],
   effect({ tx, record, args }) {
     releaseDocuments(tx, record.data);
@@ -48,22 +56,32 @@ export const reject = define.transition({
 });
 
 export const split = define.transition({
-  title: 'Split', description: 'Replaces a note by parts that are worth the same together.',
-  kind: note, moves: [{ from: ['HELD'], to: ['SPENT'] }],
-  args: { parts: list(object({ id: id('Id of the part'), amount: moneySchema('Amount') }), { title: 'Parts', minItems: 2, maxItems: 200 }) },
+  title: 'Split',
+  description: 'Replaces a note by parts that are worth the same together.',
+  kind: note,
+  moves: [{ from: ['HELD'], to: ['SPENT'] }],
+  args: {
+    parts: list(object({ id: id('Id of the part'), amount: moneySchema('Amount') }), { title: 'Parts', minItems: 2, maxItems: 200 }),
+  },
   by: [holder],
   guards: [notDue, partsMakeTheWhole, partsLargeEnough],
   async effect({ tx, record, args }) {
     const { holder, hops } = record.data;
-    await Promise.all(args.parts.map(async (part, index) =>
-      tx.create(note, part.id, 'HELD', childData(record, { face: part.amount, holder, hops }), `parts[${index}].id`)));
+    await Promise.all(
+      args.parts.map(async (part, index) =>
+        tx.create(note, part.id, 'HELD', childData(record, { face: part.amount, holder, hops }), `parts[${index}].id`),
+      ),
+    );
     return {};
   },
 });
 
 export const offer = define.transition({
-  title: 'Offer', description: 'Offers a note to another member until a time. Until then, or until it is answered or withdrawn, the note does not move.',
-  kind: note, args: { to: mspId('To'), expiry: instant('Open until') }, moves: [{ from: ['HELD'], to: ['LOCKED'] }],
+  title: 'Offer',
+  description: 'Offers a note to another member until a time. Until then, or until it is answered or withdrawn, the note does not move.',
+  kind: note,
+  args: { to: mspId('To'), expiry: instant('Open until') },
+  moves: [{ from: ['HELD'], to: ['LOCKED'] }],
   by: [holder],
   guards: [notDue, possibleReceiver, openAhead, withinHops],
   effect({ record, args }) {
@@ -73,8 +91,11 @@ export const offer = define.transition({
 });
 
 export const accept = define.transition({
-  title: 'Accept', description: 'Takes the offered note over: it is spent, and a new one in the name of the receiver takes its place.',
-  kind: note, args: { newId: id('Id of the receiver\'s note') }, moves: [{ from: ['LOCKED'], to: ['SPENT'] }],
+  title: 'Accept',
+  description: 'Takes the offered note over: it is spent, and a new one in the name of the receiver takes its place.',
+  kind: note,
+  args: { newId: id("Id of the receiver's note") },
+  moves: [{ from: ['LOCKED'], to: ['SPENT'] }],
   by: [receiver],
   guards: [notDue],
   async effect({ tx, record, caller, args }) {
@@ -85,16 +106,21 @@ export const accept = define.transition({
 });
 
 export const decline = define.transition({
-  title: 'Decline', description: 'Refuses the offer; the holder has the note as before.',
-  kind: note, args: {}, moves: [{ from: ['LOCKED'], to: ['HELD'] }],
+  title: 'Decline',
+  description: 'Refuses the offer; the holder has the note as before.',
+  kind: note,
+  args: {},
+  moves: [{ from: ['LOCKED'], to: ['HELD'] }],
   by: [receiver],
   effect: ({ record }) => ({ data: unlocked(record).data }),
 });
 
 export const withdraw = define.transition({
-  title: 'Withdraw', description: 'Takes an offer back; the holder has the note as before.',
-  kind: note, args: {}, moves: [{ from: ['LOCKED'], to: ['HELD'] }],
+  title: 'Withdraw',
+  description: 'Takes an offer back; the holder has the note as before.',
+  kind: note,
+  args: {},
+  moves: [{ from: ['LOCKED'], to: ['HELD'] }],
   by: [holder],
   effect: ({ record }) => ({ data: unlocked(record).data }),
 });
-

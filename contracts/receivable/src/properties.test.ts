@@ -3,22 +3,63 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { apportion } from '@guildhall/contract-base';
-import { clientOf, cny, inAnHour, issueArgs, members, notesOf, openTrade, type Member, type StoredNote, type Trade } from '../test/trade.ts';
+import {
+  clientOf,
+  cny,
+  inAnHour,
+  issueArgs,
+  members,
+  notesOf,
+  openTrade,
+  type Member,
+  type StoredNote,
+  type Trade,
+} from '../test/trade.ts';
 import * as v1 from './v1.ts';
 import * as v2 from './v2.ts';
 
 // Random runs: anybody tries anything on any note, sensible or not. Whatever is refused writes nothing; after whatever is done the
 // invariants hold.
 
-interface Step { readonly member: Member; readonly operation: string; readonly note: number; readonly other: number; readonly weights: readonly number[] }
+interface Step {
+  readonly member: Member;
+  readonly operation: string;
+  readonly note: number;
+  readonly other: number;
+  readonly weights: readonly number[];
+}
 
 const step: fc.Arbitrary<Step> = fc.record({
   member: fc.constantFrom(...(Object.keys(members) as Member[])),
-  operation: fc.constantFrom('Issue', 'Confirm', 'Confirm', 'Reject', 'Split', 'Split', 'Split', 'Offer', 'Offer', 'Offer', 'Accept', 'Accept', 'Decline', 'Withdraw', 'Cancel', 'Cancel'),
-  note: fc.nat(), other: fc.nat(), weights: fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 2, maxLength: 5 }),
+  operation: fc.constantFrom(
+    'Issue',
+    'Confirm',
+    'Confirm',
+    'Reject',
+    'Split',
+    'Split',
+    'Split',
+    'Offer',
+    'Offer',
+    'Offer',
+    'Accept',
+    'Accept',
+    'Decline',
+    'Withdraw',
+    'Cancel',
+    'Cancel',
+  ),
+  note: fc.nat(),
+  other: fc.nat(),
+  weights: fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 2, maxLength: 5 }),
 });
 
-interface Meta { readonly operations: readonly { readonly name: string; readonly transitions?: readonly { readonly from: string | null; readonly to: string }[] }[] }
+interface Meta {
+  readonly operations: readonly {
+    readonly name: string;
+    readonly transitions?: readonly { readonly from: string | null; readonly to: string }[];
+  }[];
+}
 
 /** What each operation's table allows, from the metadata. */
 function tableOf(contract: Contract): Map<string, Set<string>> {
@@ -35,7 +76,10 @@ function argsOf({ operation, other, weights }: Step, note: StoredNote | undefine
     case 'Reject':
       return { id, reason: 'no' };
     case 'Split': {
-      const shares = apportion(BigInt(note?.data.face.minor ?? 7), weights.map((weight, index) => ({ id: `${fresh}.${index}`, weight: BigInt(weight) })));
+      const shares = apportion(
+        BigInt(note?.data.face.minor ?? 7),
+        weights.map((weight, index) => ({ id: `${fresh}.${index}`, weight: BigInt(weight) })),
+      );
       return { id, parts: [...shares].map(([part, share]) => ({ id: part, amount: cny(share) })) };
     }
     case 'Offer':
@@ -64,11 +108,16 @@ function checkInvariants(notes: readonly StoredNote[], former: ReadonlyMap<strin
     const root = byId.get(data.root);
     const face = BigInt(data.face.minor);
     if (id === data.root) assert.equal(worth.get(id), face, 'R1: the leaves are worth the face of the root');
-    assert.equal(children.get(id), state === 'SPENT' ? face : undefined, 'R1, R2: exactly what is spent has children, and they are worth it');
+    assert.equal(
+      children.get(id),
+      state === 'SPENT' ? face : undefined,
+      'R1, R2: exactly what is spent has children, and they are worth it',
+    );
     assert.equal(data.debtor, root?.data.debtor, 'R4: the debtor is fixed');
     assert.ok(root?.state !== 'ISSUED' || id === root.id, 'R4: nothing moves before it is confirmed');
   }
-  for (const [id, note] of former) if (note.state === 'SPENT' || note.state === 'VOID') assert.deepEqual(byId.get(id), note, 'R2: what is final stays as it is');
+  for (const [id, note] of former)
+    if (note.state === 'SPENT' || note.state === 'VOID') assert.deepEqual(byId.get(id), note, 'R2: what is final stays as it is');
 }
 
 /** Does one step by two endorsers and commits it. */
@@ -91,11 +140,20 @@ async function perform(trade: Trade, contract: Contract, current: Step, index: n
   checkEvent(answer.event, tableOf(contract).get(current.operation), former, current.operation);
   checkInvariants(notesOf(channel), former);
   const again = await channel.endorse(contract, caller, current.operation, args);
-  assert.deepEqual([again.payload, again.writes, again.event], [answer.payload, [], undefined], 'sent again: the first answer, and no write');
+  assert.deepEqual(
+    [again.payload, again.writes, again.event],
+    [answer.payload, [], undefined],
+    'sent again: the first answer, and no write',
+  );
   return true;
 }
 
-function checkEvent(event: { readonly name: string; readonly payload: string } | undefined, table: ReadonlySet<string> | undefined, former: ReadonlyMap<string, StoredNote>, operation: string): void {
+function checkEvent(
+  event: { readonly name: string; readonly payload: string } | undefined,
+  table: ReadonlySet<string> | undefined,
+  former: ReadonlyMap<string, StoredNote>,
+  operation: string,
+): void {
   assert.equal(event?.name, `RCV.${operation}.v1`);
   const changes = JSON.parse(event.payload) as { id: string; from: string | null; to: string; version: number }[];
   const own = changes.filter(({ from }) => operation === 'Issue' || from !== null);
@@ -103,14 +161,20 @@ function checkEvent(event: { readonly name: string; readonly payload: string } |
   for (const { id, version } of changes) assert.equal(version, (former.get(id)?.version ?? 0) + 1);
 }
 
-for (const [name, contract] of [['version 1', v1], ['version 2', v2]] as const) {
+for (const [name, contract] of [
+  ['version 1', v1],
+  ['version 2', v2],
+] as const) {
   test(`random runs of ${name} keep R1, R2 and R4`, async () => {
     let done = 0;
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 80, size: 'max' }), async (steps) => {
-      const trade = await openTrade(contract);
-      for (const id of ['a', 'b']) await trade.held(id, 99_999);
-      for (const [index, current] of steps.entries()) if (await perform(trade, contract, current, index)) done += 1;
-    }), { numRuns: 30 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 80, size: 'max' }), async (steps) => {
+        const trade = await openTrade(contract);
+        for (const id of ['a', 'b']) await trade.held(id, 99_999);
+        for (const [index, current] of steps.entries()) if (await perform(trade, contract, current, index)) done += 1;
+      }),
+      { numRuns: 30 },
+    );
     assert.ok(done > 100, `the runs did something: ${done} steps`);
   });
 }
@@ -119,13 +183,23 @@ describe('splitting in proportion', () => {
   test('loses and makes nothing, for any amount into up to two hundred parts', async () => {
     const trade = await openTrade(v1);
     let count = 0;
-    await fc.assert(fc.asyncProperty(fc.bigInt({ min: 200n, max: 10n ** 15n }), fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 2, maxLength: 200 }), async (total, weights) => {
-      count += 1;
-      const shares = apportion(total, weights.map((weight, index) => ({ id: `x${count}.${index}`, weight: BigInt(weight) })));
-      const parts = [...shares].filter(([, share]) => share > 0n).map(([id, share]) => ({ id, amount: cny(share) }));
-      fc.pre(parts.length > 1);
-      await trade.held(`x${count}`, total);
-      await trade.must('supplier', 'Split', { id: `x${count}`, parts });
-    }), { numRuns: 25 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.bigInt({ min: 200n, max: 10n ** 15n }),
+        fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 2, maxLength: 200 }),
+        async (total, weights) => {
+          count += 1;
+          const shares = apportion(
+            total,
+            weights.map((weight, index) => ({ id: `x${count}.${index}`, weight: BigInt(weight) })),
+          );
+          const parts = [...shares].filter(([, share]) => share > 0n).map(([id, share]) => ({ id, amount: cny(share) }));
+          fc.pre(parts.length > 1);
+          await trade.held(`x${count}`, total);
+          await trade.must('supplier', 'Split', { id: `x${count}`, parts });
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 });

@@ -4,7 +4,12 @@ import { clientOf, cny, due, inAnHour, issueArgs, members, notesOf, openTrade, t
 import * as v1 from './v1.ts';
 import * as v2 from './v2.ts';
 
-const half = { parts: [{ id: 'n1', amount: cny(6_000_000) }, { id: 'n2', amount: cny(4_000_000) }] };
+const half = {
+  parts: [
+    { id: 'n1', amount: cny(6_000_000) },
+    { id: 'n2', amount: cny(4_000_000) },
+  ],
+};
 
 describe('a receivable', () => {
   test('goes from the debtor through suppliers to the bank', async () => {
@@ -16,7 +21,10 @@ describe('a receivable', () => {
     await must('carrier', 'Offer', { id: 'c1', to: members.bank, expiry: inAnHour });
     await must('bank', 'Accept', { id: 'c1', newId: 'b1' });
     const { payload } = await call('bank', 'Lineage', { id: 'b1' });
-    assert.deepEqual((payload as unknown as { path: StoredNote[] }).path.map(({ id, state }) => `${id} ${state}`), ['b1 HELD', 'c1 SPENT', 'n1 SPENT', 'rcv SPENT']);
+    assert.deepEqual(
+      (payload as unknown as { path: StoredNote[] }).path.map(({ id, state }) => `${id} ${state}`),
+      ['b1 HELD', 'c1 SPENT', 'n1 SPENT', 'rcv SPENT'],
+    );
   });
 
   test('issued by the supplier is confirmed by the debtor, and by nobody else', async () => {
@@ -52,7 +60,8 @@ describe('a receivable', () => {
 
   test('has a due date ahead, within the term', async () => {
     const { refused, must } = await openTrade(v1);
-    for (const day of ['2026-03-01', '2025-12-31', '2027-03-02']) await refused('LIMIT', 'core', 'Issue', { ...issueArgs('rcv'), due: day });
+    for (const day of ['2026-03-01', '2025-12-31', '2027-03-02'])
+      await refused('LIMIT', 'core', 'Issue', { ...issueArgs('rcv'), due: day });
     await must('core', 'Issue', { ...issueArgs('rcv'), due: '2027-03-01' });
   });
 
@@ -68,13 +77,39 @@ describe('splitting', () => {
   test('to the cent: parts that differ from the whole are refused', async () => {
     const { held, refused, must } = await openTrade(v1);
     await held('rcv', 100);
-    const parts = (...amounts: number[]) => ({ id: 'rcv', parts: amounts.map((amount, index) => ({ id: `p${index}`, amount: cny(amount) })) });
-    for (const amounts of [[60, 39], [60, 41], [100, 100]]) await refused('CONSERVATION', 'supplier', 'Split', parts(...amounts));
-    await refused('CONSERVATION', 'supplier', 'Split', { id: 'rcv', parts: [{ id: 'a', amount: { minor: '60', ccy: 'USD' } }, { id: 'b', amount: cny(40) }] });
+    const parts = (...amounts: number[]) => ({
+      id: 'rcv',
+      parts: amounts.map((amount, index) => ({ id: `p${index}`, amount: cny(amount) })),
+    });
+    for (const amounts of [
+      [60, 39],
+      [60, 41],
+      [100, 100],
+    ])
+      await refused('CONSERVATION', 'supplier', 'Split', parts(...amounts));
+    await refused('CONSERVATION', 'supplier', 'Split', {
+      id: 'rcv',
+      parts: [
+        { id: 'a', amount: { minor: '60', ccy: 'USD' } },
+        { id: 'b', amount: cny(40) },
+      ],
+    });
     await refused('INVALID_ARG', 'supplier', 'Split', parts(100));
     await refused('INVALID_ARG', 'supplier', 'Split', parts(100, 0));
-    await refused('DUPLICATE', 'supplier', 'Split', { id: 'rcv', parts: [{ id: 'a', amount: cny(60) }, { id: 'a', amount: cny(40) }] });
-    await refused('DUPLICATE', 'supplier', 'Split', { id: 'rcv', parts: [{ id: 'rcv', amount: cny(60) }, { id: 'b', amount: cny(40) }] });
+    await refused('DUPLICATE', 'supplier', 'Split', {
+      id: 'rcv',
+      parts: [
+        { id: 'a', amount: cny(60) },
+        { id: 'a', amount: cny(40) },
+      ],
+    });
+    await refused('DUPLICATE', 'supplier', 'Split', {
+      id: 'rcv',
+      parts: [
+        { id: 'rcv', amount: cny(60) },
+        { id: 'b', amount: cny(40) },
+      ],
+    });
     await must('supplier', 'Split', parts(60, 40));
     await refused('ILLEGAL_TRANSITION', 'supplier', 'Split', parts(60, 40));
   });
@@ -105,7 +140,10 @@ describe('an offer', () => {
     const { held, must, call } = await openTrade(v1);
     await held('rcv');
     const before = (await call('bank', 'Get', { id: 'rcv' })).payload?.['data'];
-    for (const [member, answer] of [['bank', 'Decline'], ['supplier', 'Withdraw']] as const) {
+    for (const [member, answer] of [
+      ['bank', 'Decline'],
+      ['supplier', 'Withdraw'],
+    ] as const) {
       await must('supplier', 'Offer', { id: 'rcv', to: members.bank, expiry: inAnHour });
       await must(member, answer, { id: 'rcv' });
       assert.deepEqual((await call('bank', 'Get', { id: 'rcv' })).payload?.['data'], before);
@@ -124,7 +162,8 @@ describe('an offer', () => {
   test('goes to another member who may hold notes, never to the debtor', async () => {
     const { held, refused } = await openTrade(v1);
     await held('rcv');
-    for (const to of [members.supplier, members.core, 'StrangerMSP']) await refused('INVALID_ARG', 'supplier', 'Offer', { id: 'rcv', to, expiry: inAnHour });
+    for (const to of [members.supplier, members.core, 'StrangerMSP'])
+      await refused('INVALID_ARG', 'supplier', 'Offer', { id: 'rcv', to, expiry: inAnHour });
     await refused('INVALID_ARG', 'supplier', 'Offer', { id: 'rcv', to: members.bank, expiry: '2026-03-01T09:00:00Z' });
   });
 
@@ -143,7 +182,8 @@ describe('an offer', () => {
     const { held, must, refused, channel } = await openTrade(v1);
     await held('rcv');
     channel.now = `${due}T00:00:00.000Z`;
-    for (const member of ['core', 'supplier'] as const) await channel.call(v1, clientOf(member, ['timekeeper']), 'Tick', { requestId: `tick-${member}` });
+    for (const member of ['core', 'supplier'] as const)
+      await channel.call(v1, clientOf(member, ['timekeeper']), 'Tick', { requestId: `tick-${member}` });
     await refused('EXPIRED', 'supplier', 'Offer', { id: 'rcv', to: members.bank, expiry: '2026-07-01T00:00:00Z' });
     await refused('EXPIRED', 'supplier', 'Split', { id: 'rcv', ...half });
     await must('supplier', 'Get', { id: 'rcv' });
@@ -163,7 +203,9 @@ describe('two transactions at once', () => {
   test('two receivables on one document: one wins', async () => {
     const { channel } = await openTrade(v1);
     const { docs } = issueArgs('x');
-    const [first, second] = await Promise.all(['a', 'b'].map(async (id) => channel.endorse(v1, clientOf('core'), 'Issue', { requestId: id, ...issueArgs(id), docs })));
+    const [first, second] = await Promise.all(
+      ['a', 'b'].map(async (id) => channel.endorse(v1, clientOf('core'), 'Issue', { requestId: id, ...issueArgs(id), docs })),
+    );
     assert.deepEqual([channel.commit(first!), channel.commit(second!)], [true, false]);
   });
 });

@@ -9,10 +9,22 @@ import { exampleConfig, settings, type Settings } from './settings.ts';
 export const receivable: Omit<Template<Settings>, 'version'> = {
   code: 'RCV',
   title: 'Receivable',
-  description: 'A debt between two members that both confirm, that its holder splits and hands on, and that is never worth more or less than at first.',
+  description:
+    'A debt between two members that both confirm, that its holder splits and hands on, and that is never worth more or less than at first.',
   roles,
   kinds: [note],
   settings,
   exampleConfig,
-  operations: { Issue: issue, Confirm: confirm, Reject: reject, Split: split, Offer: offer, Accept: accept, Decline: decline, Withdraw: withdraw, Lineage: lineage, Holdings: holdings },
+  operations: {
+    Issue: issue,
+    Confirm: confirm,
+    Reject: reject,
+    Split: split,
+    Offer: offer,
+    Accept: accept,
+    Decline: decline,
+    Withdraw: withdraw,
+    Lineage: lineage,
+    Holdings: holdings,
+  },
 };

@@ -6,7 +6,12 @@ import assert from 'node:assert/strict';
 export const members = { core: 'CoreMSP', supplier: 'SupplierMSP', carrier: 'CarrierMSP', bank: 'BankMSP' } as const;
 export type Member = keyof typeof members;
 
-const rolesOf: Record<Member, readonly string[]> = { core: ['debtor'], supplier: ['supplier'], carrier: ['supplier', 'debtor'], bank: ['funder'] };
+const rolesOf: Record<Member, readonly string[]> = {
+  core: ['debtor'],
+  supplier: ['supplier'],
+  carrier: ['supplier', 'debtor'],
+  bank: ['funder'],
+};
 
 export const config = {
   parties: Object.entries(members).map(([name, mspId]) => ({ mspId, roles: rolesOf[name as Member] })),
@@ -14,7 +19,11 @@ export const config = {
   settings: { maxTermDays: 365, maxHops: 3, minimumPart: { minor: '1', ccy: 'CNY' } },
 };
 
-export const clientOf = (member: Member, roles: readonly string[] = rolesOf[member]): Caller => ({ mspId: members[member], organizationalUnits: ['client'], roles });
+export const clientOf = (member: Member, roles: readonly string[] = rolesOf[member]): Caller => ({
+  mspId: members[member],
+  organizationalUnits: ['client'],
+  roles,
+});
 const adminOf = (member: Member): Caller => clientOf(member, ['admin']);
 
 export const now = '2026-03-01T09:00:00.000Z';
@@ -91,7 +100,14 @@ export interface StoredNote {
   readonly state: string;
   readonly version: number;
   readonly updatedAt: string;
-  readonly data: { readonly root: string; readonly parent?: string; readonly debtor: string; readonly holder: string; readonly hops: number; readonly face: { readonly minor: string; readonly ccy: string } };
+  readonly data: {
+    readonly root: string;
+    readonly parent?: string;
+    readonly debtor: string;
+    readonly holder: string;
+    readonly hops: number;
+    readonly face: { readonly minor: string; readonly ccy: string };
+  };
 }
 
 export const notesOf = (channel: TestChannel): StoredNote[] =>

@@ -12,7 +12,10 @@ import { readSettings, type Settings } from './server/settings.ts';
 
 // Serves one contract to peers: the artifact with the digest that the package id stands for, and no other.
 
-const logger = createLogger((line) => process.stdout.write(line), () => new Date());
+const logger = createLogger(
+  (line) => process.stdout.write(line),
+  () => new Date(),
+);
 const stopping = new AbortController();
 
 onOwnRejection(fail);
@@ -39,7 +42,12 @@ async function run(): Promise<void> {
   const server = shim.createShimServer(chaincode, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
   await server.start();
   listening = true;
-  logger.info('the contract is served', { address: settings.contractAddress, packageId: settings.packageId, tls: tls !== undefined, startMs: Math.round(performance.now()) });
+  logger.info('the contract is served', {
+    address: settings.contractAddress,
+    packageId: settings.packageId,
+    tls: tls !== undefined,
+    startMs: Math.round(performance.now()),
+  });
 
   const stop = async (): Promise<void> => {
     await drain(chaincode);
@@ -53,7 +61,15 @@ async function run(): Promise<void> {
 }
 
 async function load({ artifactDigest: digest, artifactUrl: url, artifactCache: cache }: Settings): Promise<string> {
-  return loadArtifact({ digest, url, cache, fetch, logger, signal: stopping.signal, sleep: async (ms) => sleep(ms, undefined, { signal: stopping.signal }) });
+  return loadArtifact({
+    digest,
+    url,
+    cache,
+    fetch,
+    logger,
+    signal: stopping.signal,
+    sleep: async (ms) => sleep(ms, undefined, { signal: stopping.signal }),
+  });
 }
 
 async function readTls({ tls }: Settings): Promise<{ key: Buffer; cert: Buffer } | undefined> {

@@ -9,7 +9,10 @@ import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 const { Type } = peer.ChaincodeMessage;
 type MessageType = (typeof Type)[keyof typeof Type];
 
-export interface Person { readonly mspId: string; readonly certificate: string }
+export interface Person {
+  readonly mspId: string;
+  readonly certificate: string;
+}
 
 export interface Simulation {
   readonly status: number;
@@ -35,10 +38,18 @@ export interface World {
 }
 export const createWorld = (): World => ({ state: new Map(), history: new Map() });
 
-interface Running { readonly writes: [string, string | undefined][]; readonly resolve: (simulation: Simulation) => void }
+interface Running {
+  readonly writes: [string, string | undefined][];
+  readonly resolve: (simulation: Simulation) => void;
+}
 
-export async function connectFakePeer(address: string, rootCertificate: string | undefined, { state, history }: World = createWorld()): Promise<FakePeer> {
-  const credentials = rootCertificate === undefined ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(Buffer.from(rootCertificate));
+export async function connectFakePeer(
+  address: string,
+  rootCertificate: string | undefined,
+  { state, history }: World = createWorld(),
+): Promise<FakePeer> {
+  const credentials =
+    rootCertificate === undefined ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(Buffer.from(rootCertificate));
   const client = new peer.ChaincodeClient(address, credentials);
   const stream = client.connect();
   const running = new Map<string, Running>();
@@ -69,7 +80,8 @@ export async function connectFakePeer(address: string, rootCertificate: string |
       writes.push([peer.DelState.deserializeBinary(message.getPayload_asU8()).getKey(), undefined]);
       respond(message.getTxid(), new Uint8Array());
     },
-    [Type.GET_STATE_BY_RANGE]: (message) => respond(message.getTxid(), rangeAnswer(state, peer.GetStateByRange.deserializeBinary(message.getPayload_asU8()))),
+    [Type.GET_STATE_BY_RANGE]: (message) =>
+      respond(message.getTxid(), rangeAnswer(state, peer.GetStateByRange.deserializeBinary(message.getPayload_asU8()))),
     [Type.GET_HISTORY_FOR_KEY]: (message) => {
       const key = peer.GetHistoryForKey.deserializeBinary(message.getPayload_asU8()).getKey();
       respond(message.getTxid(), queryResponse((history.get(key) ?? []).toReversed().map(([txId, value]) => modification(txId, value))));
@@ -80,7 +92,10 @@ export async function connectFakePeer(address: string, rootCertificate: string |
       const response = peer.Response.deserializeBinary(message.getPayload_asU8());
       const event = message.getChaincodeEvent();
       resolve({
-        status: response.getStatus(), message: response.getMessage(), payload: Buffer.from(response.getPayload_asU8()).toString(), writes,
+        status: response.getStatus(),
+        message: response.getMessage(),
+        payload: Buffer.from(response.getPayload_asU8()).toString(),
+        writes,
         event: event ? { name: event.getEventName(), payload: Buffer.from(event.getPayload_asU8()).toString() } : undefined,
       });
     },
@@ -187,11 +202,13 @@ function modification(txId: string, value: string | undefined): Uint8Array {
 
 function queryResponse(entries: readonly Uint8Array[], metadata?: Uint8Array): Uint8Array {
   const response = new peer.QueryResponse();
-  response.setResultsList(entries.map((bytes) => {
-    const result = new peer.QueryResultBytes();
-    result.setResultbytes(bytes);
-    return result;
-  }));
+  response.setResultsList(
+    entries.map((bytes) => {
+      const result = new peer.QueryResultBytes();
+      result.setResultbytes(bytes);
+      return result;
+    }),
+  );
   response.setId('query');
   if (metadata) response.setMetadata(metadata);
   return response.serializeBinary();

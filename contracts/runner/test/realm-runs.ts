@@ -1,8 +1,18 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-export interface Attempt { readonly source: string; readonly limitMs: number; readonly ledger: 'answering' | 'failing' }
-export interface Result { readonly payload?: string; readonly refusal?: string; readonly fault?: string; readonly reason?: string; readonly asked: readonly string[] }
+export interface Attempt {
+  readonly source: string;
+  readonly limitMs: number;
+  readonly ledger: 'answering' | 'failing';
+}
+export interface Result {
+  readonly payload?: string;
+  readonly refusal?: string;
+  readonly fault?: string;
+  readonly reason?: string;
+  readonly asked: readonly string[];
+}
 
 export interface RealmRuns {
   /** Runs one call of a contract in a thread of its own kind; fails when that thread ends. */

@@ -9,7 +9,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerOptions, runnerProgram } from '../src/index.ts';
 
-export interface ArtifactServer { readonly url: string; readonly requests: () => number; close(): Promise<void> }
+export interface ArtifactServer {
+  readonly url: string;
+  readonly requests: () => number;
+  close(): Promise<void>;
+}
 
 /** Serves bytes under every path, as the control plane does by digest. */
 export async function serveArtifact(bytes: Uint8Array): Promise<ArtifactServer> {
@@ -21,7 +25,8 @@ export async function serveArtifact(bytes: Uint8Array): Promise<ArtifactServer> 
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/artifacts/sha256/0`, requests: () => requests,
+    url: `http://127.0.0.1:${port}/artifacts/sha256/0`,
+    requests: () => requests,
     async close() {
       server.closeAllConnections();
       server.close();
@@ -66,8 +71,11 @@ export async function startContract({ digest, url, cache, tls, callLimitMs = 200
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
-      GUILDHALL_ARTIFACT_DIGEST: digest, GUILDHALL_ARTIFACT_URL: url, GUILDHALL_ARTIFACT_CACHE: cache,
-      GUILDHALL_CONTRACT_ADDRESS: `127.0.0.1:${port}`, GUILDHALL_HEALTH_ADDRESS: `127.0.0.1:${healthPort}`,
+      GUILDHALL_ARTIFACT_DIGEST: digest,
+      GUILDHALL_ARTIFACT_URL: url,
+      GUILDHALL_ARTIFACT_CACHE: cache,
+      GUILDHALL_CONTRACT_ADDRESS: `127.0.0.1:${port}`,
+      GUILDHALL_HEALTH_ADDRESS: `127.0.0.1:${healthPort}`,
       GUILDHALL_CALL_LIMIT_MS: String(callLimitMs),
       GUILDHALL_PACKAGE_ID: `receivable_1.0.0-${digest.slice(7, 23)}:${'ab'.repeat(32)}`,
       ...(tls ? { GUILDHALL_CONTRACT_TLS_KEY_FILE: keyFile, GUILDHALL_CONTRACT_TLS_CERT_FILE: certFile } : {}),

@@ -32,7 +32,9 @@ describe('a contract served to two peers over TLS', () => {
     await Promise.all(contracts.map(async (contract) => contract.ready()));
     peers = await Promise.all(contracts.map(async ({ address }) => connectFakePeer(address, authority.certificate.pem, world)));
     [core, supplier, bank] = await Promise.all([
-      createPerson(authority, 'CoreMSP', 'admin,debtor'), createPerson(authority, 'SupplierMSP', 'admin,supplier'), createPerson(authority, 'BankMSP', 'admin,funder'),
+      createPerson(authority, 'CoreMSP', 'admin,debtor'),
+      createPerson(authority, 'SupplierMSP', 'admin,supplier'),
+      createPerson(authority, 'BankMSP', 'admin,funder'),
     ]);
   });
 
@@ -69,19 +71,42 @@ describe('a contract served to two peers over TLS', () => {
     for (const member of [core, supplier, bank]) await submit(member, 'AcceptConfig', { requestId: 'accept', hash });
     const due = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
     const face = { minor: '10000000', ccy: 'CNY' };
-    await submit(core, 'Issue', { requestId: 'r1', id: 'rcv-1', debtor: 'CoreMSP', creditor: 'SupplierMSP', face, due, docs: [{ alg: 'SHA-256', digest: 'ab'.repeat(32) }] });
+    await submit(core, 'Issue', {
+      requestId: 'r1',
+      id: 'rcv-1',
+      debtor: 'CoreMSP',
+      creditor: 'SupplierMSP',
+      face,
+      due,
+      docs: [{ alg: 'SHA-256', digest: 'ab'.repeat(32) }],
+    });
     const confirmed = await endorse(supplier, 'Confirm', { requestId: 'r2', id: 'rcv-1' });
     assert.equal(confirmed.event?.name, 'RCV.Confirm.v1');
     peers[0]!.commit(confirmed);
-    await submit(supplier, 'Split', { requestId: 'r3', id: 'rcv-1', parts: [{ id: 'rcv-1a', amount: { minor: '6000000', ccy: 'CNY' } }, { id: 'rcv-1b', amount: { minor: '4000000', ccy: 'CNY' } }] });
+    await submit(supplier, 'Split', {
+      requestId: 'r3',
+      id: 'rcv-1',
+      parts: [
+        { id: 'rcv-1a', amount: { minor: '6000000', ccy: 'CNY' } },
+        { id: 'rcv-1b', amount: { minor: '4000000', ccy: 'CNY' } },
+      ],
+    });
     await submit(supplier, 'Offer', { requestId: 'r4', id: 'rcv-1a', to: 'BankMSP', expiry: new Date(Date.now() + 60_000).toISOString() });
     await submit(bank, 'Accept', { requestId: 'r5', id: 'rcv-1a', newId: 'rcv-1c' });
-    const { records } = await submit(bank, 'Holdings', { holder: 'BankMSP' }) as { records: { id: string }[] };
-    assert.deepEqual(records.map(({ id }) => id), ['rcv-1c']);
+    const { records } = (await submit(bank, 'Holdings', { holder: 'BankMSP' })) as { records: { id: string }[] };
+    assert.deepEqual(
+      records.map(({ id }) => id),
+      ['rcv-1c'],
+    );
   });
 
   test('a wrong transfer is refused with what is wrong and what to do', async () => {
-    const refused = await endorse(core, 'Offer', { requestId: 'r6', id: 'rcv-1c', to: 'SupplierMSP', expiry: new Date(Date.now() + 60_000).toISOString() });
+    const refused = await endorse(core, 'Offer', {
+      requestId: 'r6',
+      id: 'rcv-1c',
+      to: 'SupplierMSP',
+      expiry: new Date(Date.now() + 60_000).toISOString(),
+    });
     assert.equal(refused.status, 500);
     assert.deepEqual(refused.writes, []);
     const { code, nextAction } = JSON.parse(refused.message) as { code: string; nextAction: string };
@@ -90,7 +115,10 @@ describe('a contract served to two peers over TLS', () => {
   });
 
   test('the history of a note comes from the peer, newest first', async () => {
-    const { revisions } = await submit(bank, 'History', { id: 'rcv-1a' }) as { revisions: { record: { state: string } }[] };
-    assert.deepEqual(revisions.map(({ record }) => record.state), ['SPENT', 'LOCKED', 'HELD']);
+    const { revisions } = (await submit(bank, 'History', { id: 'rcv-1a' })) as { revisions: { record: { state: string } }[] };
+    assert.deepEqual(
+      revisions.map(({ record }) => record.state),
+      ['SPENT', 'LOCKED', 'HELD'],
+    );
   });
 });

@@ -28,7 +28,11 @@ export interface TestChannel {
   call(contract: Contract, caller: Caller, operation: string, args: object): Promise<Endorsement>;
 }
 
-interface Entry { readonly value: string | undefined; readonly txId: string; readonly timestamp: string }
+interface Entry {
+  readonly value: string | undefined;
+  readonly txId: string;
+  readonly timestamp: string;
+}
 
 export function createTestChannel(now: string): TestChannel {
   const state = new Map<string, string>();
@@ -44,10 +48,13 @@ export function createTestChannel(now: string): TestChannel {
       const request = JSON.stringify({ operation, args: JSON.stringify(args), caller, timestamp: channel.now });
       const bytes = await contract.invoke(request, async (ask, asked) => {
         const parsed: unknown = JSON.parse(asked);
-        if (ask === 'get') return JSON.stringify(keysOf(parsed).map((key) => {
-          reads.set(key, versions.get(key) ?? 0);
-          return state.get(key) ?? null;
-        }));
+        if (ask === 'get')
+          return JSON.stringify(
+            keysOf(parsed).map((key) => {
+              reads.set(key, versions.get(key) ?? 0);
+              return state.get(key) ?? null;
+            }),
+          );
         return JSON.stringify(ask === 'page' ? page(state, parsed) : revisionsOf(history, parsed));
       });
       return { ...parseAnswer(bytes), reads, bytes };
@@ -72,7 +79,13 @@ export function createTestChannel(now: string): TestChannel {
   return channel;
 }
 
-interface Answer { ok: boolean; payload?: string; message?: string; event?: { name: string; payload: string }; writes?: [string, string | null][] }
+interface Answer {
+  ok: boolean;
+  payload?: string;
+  message?: string;
+  event?: { name: string; payload: string };
+  writes?: [string, string | null][];
+}
 
 function parseAnswer(bytes: string): Omit<Endorsement, 'reads' | 'bytes'> {
   const { ok, payload = '{}', message = '{}', event, writes = [] } = JSON.parse(bytes) as Answer;

@@ -28,10 +28,15 @@ describe('building', () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'guildhall-build-'));
     try {
       // The copies find contracts/base beside them, as the original does.
-      for (const name of ['base', 'receivable']) await cp(join(contracts, name, 'src'), join(elsewhere, 'contracts', name, 'src'), { recursive: true });
+      for (const name of ['base', 'receivable'])
+        await cp(join(contracts, name, 'src'), join(elsewhere, 'contracts', name, 'src'), { recursive: true });
       await symlink(join(contracts, '../node_modules'), join(elsewhere, 'node_modules'));
       for (const version of ['v1', 'v2']) {
-        const [here, there] = await Promise.all([contracts, join(elsewhere, 'contracts')].map(async (root) => buildContract({ entry: join(root, `receivable/src/${version}.ts`) })));
+        const [here, there] = await Promise.all(
+          [contracts, join(elsewhere, 'contracts')].map(async (root) =>
+            buildContract({ entry: join(root, `receivable/src/${version}.ts`) }),
+          ),
+        );
         assert.equal(here!.digest, there!.digest);
         assert.ok(!Buffer.from(here!.artifact).includes(contracts), 'no path of this machine');
       }
@@ -41,7 +46,9 @@ describe('building', () => {
   });
 
   test('two versions of a template have different digests and say which they are', async () => {
-    const [first, second] = await Promise.all(['v1', 'v2'].map(async (version) => buildContract({ entry: join(contracts, `receivable/src/${version}.ts`) })));
+    const [first, second] = await Promise.all(
+      ['v1', 'v2'].map(async (version) => buildContract({ entry: join(contracts, `receivable/src/${version}.ts`) })),
+    );
     assert.notEqual(first!.digest, second!.digest);
     assert.equal(first!.metadata['version'], '1.0.0');
     assert.equal(second!.metadata['version'], '2.0.0');
@@ -75,7 +82,8 @@ describe('building', () => {
 
   test('texts with the word import are written so that the runner takes them', async () => {
     const { metadata } = await buildContract({
-      entry: 'main.ts', files: { 'main.ts': 'export const describe = () => JSON.stringify({ a: "import and export", b: `an import (of ${"import"})` });' },
+      entry: 'main.ts',
+      files: { 'main.ts': 'export const describe = () => JSON.stringify({ a: "import and export", b: `an import (of ${"import"})` });' },
     });
     assert.deepEqual(metadata, { a: 'import and export', b: 'an import (of import)' });
     const [problem] = await problemsOf('export const x = { import: 1 };');
@@ -118,7 +126,10 @@ describe('what would not give every member the same result is refused', () => {
   for (const [rule, body, column] of cases) {
     test(`${rule}: ${body}`, async () => {
       const problems = await problemsOf(body);
-      assert.deepEqual(problems.map((problem) => [problem.rule, problem.file, problem.line, problem.column]), [[rule, 'src/main.ts', 2, column]]);
+      assert.deepEqual(
+        problems.map((problem) => [problem.rule, problem.file, problem.line, problem.column]),
+        [[rule, 'src/main.ts', 2, column]],
+      );
     });
   }
 
@@ -126,14 +137,17 @@ describe('what would not give every member the same result is refused', () => {
     assert.equal((await problemsOf('export const f = () => [Date.now(), Math.random(), 0.1];')).length, 3);
   });
 
-  test('the same names as locals, parameters and properties are nobody\'s business', async () => {
-    assert.deepEqual(await problemsOf(`
+  test("the same names as locals, parameters and properties are nobody's business", async () => {
+    assert.deepEqual(
+      await problemsOf(`
       export const f = (Date: number, { process }: { process: string }) => { const crypto = { fetch: Date }; return [process, crypto.fetch]; };
       export function g() { let count = 0; const seen = new Set<number>(); seen.add(1); count += 1; return count; }
       export class Counter { #n = 0; next() { this.#n += 1; return this.#n; } }
       export const h = (n: number) => { outer: for (let i = 0; i < n; i += 1) { if (i > 2) break outer; } try { return 1; } catch (eval1) { return eval1; } };
       const table = [1, 2, 3]; table.reverse(); export const total = () => table.reduce((a, b) => a + b, 0);
       export const k = (a: bigint) => (a * 3n) / 2n + BigInt(Math.trunc(7 / 2));
-    `), []);
+    `),
+      [],
+    );
   });
 });

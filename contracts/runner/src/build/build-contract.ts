@@ -31,6 +31,9 @@ export async function buildContract(source: ContractSource): Promise<BuiltContra
 
 function metadataOf(script: string): Readonly<Record<string, unknown>> {
   const metadata: unknown = JSON.parse(createRuntime(script).describe());
-  if (typeof metadata !== 'object' || metadata === null) throw new BuildError([{ rule: 'build', message: 'the contract does not describe itself with an object', file: '', line: 0, column: 0 }]);
+  if (typeof metadata !== 'object' || metadata === null)
+    throw new BuildError([
+      { rule: 'build', message: 'the contract does not describe itself with an object', file: '', line: 0, column: 0 },
+    ]);
   return Object.fromEntries(Object.entries(metadata));
 }

@@ -8,10 +8,16 @@ export type ContractSource =
   | { readonly entry: string | URL }
   | { readonly entry: string; readonly files: Readonly<Record<string, string>> };
 
-export interface Bundle { readonly code: string; readonly map: string; readonly warnings: readonly string[] }
+export interface Bundle {
+  readonly code: string;
+  readonly map: string;
+  readonly warnings: readonly string[];
+}
 
 /** What contracts may be built on, and where it is. */
-const allowedPackages: Readonly<Record<string, string>> = { '@guildhall/contract-base': fileURLToPath(import.meta.resolve('@guildhall/contract-base')) };
+const allowedPackages: Readonly<Record<string, string>> = {
+  '@guildhall/contract-base': fileURLToPath(import.meta.resolve('@guildhall/contract-base')),
+};
 
 /**
  * One script that defines the global `contract`. The result depends on the sources alone: no tsconfig, no package settings of the
@@ -23,9 +29,22 @@ export async function bundle(source: ContractSource, { minify }: { readonly mini
   try {
     const { outputFiles, warnings } = await esbuild({
       entryPoints: [given ? entry : entry.startsWith('file:') ? fileURLToPath(entry) : entry],
-      bundle: true, write: false, outfile: 'contract.js', sourcemap: 'external', sourcesContent: false,
-      format: 'iife', globalName: 'contract', platform: 'neutral', target: 'es2024', charset: 'utf8', legalComments: 'none',
-      minify, keepNames: false, treeShaking: true, tsconfigRaw: {}, logLevel: 'silent',
+      bundle: true,
+      write: false,
+      outfile: 'contract.js',
+      sourcemap: 'external',
+      sourcesContent: false,
+      format: 'iife',
+      globalName: 'contract',
+      platform: 'neutral',
+      target: 'es2024',
+      charset: 'utf8',
+      legalComments: 'none',
+      minify,
+      keepNames: false,
+      treeShaking: true,
+      tsconfigRaw: {},
+      logLevel: 'silent',
       plugins: [given ? givenFiles(given) : filesOnDisk()],
     });
     const [map, code] = outputFiles.toSorted((a, b) => (a.path < b.path ? 1 : -1));
@@ -38,7 +57,9 @@ export async function bundle(source: ContractSource, { minify }: { readonly mini
 }
 
 function notAllowed(path: string): { errors: PartialMessage[] } {
-  return { errors: [{ text: `"${path}" may not be imported; a contract may import its own files and ${Object.keys(allowedPackages).join(', ')}` }] };
+  return {
+    errors: [{ text: `"${path}" may not be imported; a contract may import its own files and ${Object.keys(allowedPackages).join(', ')}` }],
+  };
 }
 
 function filesOnDisk(): Plugin {
@@ -61,20 +82,27 @@ function givenFiles(files: Readonly<Record<string, string>>): Plugin {
     name: 'given-files',
     setup(build) {
       build.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace: from }) => {
-        if (from !== namespace && kind !== 'entry-point') return allowedPackages[path] === undefined ? undefined : { path: allowedPackages[path] };
+        if (from !== namespace && kind !== 'entry-point')
+          return allowedPackages[path] === undefined ? undefined : { path: allowedPackages[path] };
         if (allowedPackages[path] !== undefined) return { path: allowedPackages[path], namespace: 'file' };
         if (kind !== 'entry-point' && !path.startsWith('./') && !path.startsWith('../')) return notAllowed(path);
         const file = normalize(kind === 'entry-point' ? path : join(dirname(importer), path));
         return Object.hasOwn(files, file) ? { path: file, namespace } : { errors: [{ text: `there is no file "${file}"` }] };
       });
-      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: files[path] ?? '', loader: path.endsWith('.ts') ? 'ts' : 'js' }));
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+        contents: files[path] ?? '',
+        loader: path.endsWith('.ts') ? 'ts' : 'js',
+      }));
     },
   };
 }
 
-interface BuildFailure { readonly errors: readonly { readonly text: string; readonly location: { file: string; line: number; column: number } | null }[] }
+interface BuildFailure {
+  readonly errors: readonly { readonly text: string; readonly location: { file: string; line: number; column: number } | null }[];
+}
 
-const isBuildFailure = (error: unknown): error is BuildFailure & Error => error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+const isBuildFailure = (error: unknown): error is BuildFailure & Error =>
+  error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 
 function problemOf({ text, location }: BuildFailure['errors'][number]): Problem {
   const file = location?.file.replace(/^contract:/, '') ?? '';

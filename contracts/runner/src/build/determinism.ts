@@ -54,7 +54,9 @@ function judge(node: AnyNode, scope: Scope | undefined): Verdict | undefined {
     case 'MemberExpression':
       return judgeMember(globalName(node.object, scope), propertyName(node));
     case 'Literal':
-      return typeof node.value === 'number' && !Number.isInteger(node.value) ? { rule: 'float', message: `${node.raw} is not whole: use whole numbers or BigInt` } : undefined;
+      return typeof node.value === 'number' && !Number.isInteger(node.value)
+        ? { rule: 'float', message: `${node.raw} is not whole: use whole numbers or BigInt` }
+        : undefined;
     case 'ImportExpression':
     case 'MetaProperty':
       return { rule: 'dynamic-code', message: 'a contract cannot import at run time: its code is fixed when it is built' };
@@ -75,7 +77,8 @@ function judgeName(name: string, scope: Scope | undefined): Verdict | undefined 
   return resolve(scope, name) ? undefined : judgeGlobal(name);
 }
 
-const globalName = (node: AnyNode, scope: Scope | undefined): string | undefined => (node.type === 'Identifier' && !resolve(scope, node.name) ? node.name : undefined);
+const globalName = (node: AnyNode, scope: Scope | undefined): string | undefined =>
+  node.type === 'Identifier' && !resolve(scope, node.name) ? node.name : undefined;
 
 function propertyName({ property, computed }: Extract<AnyNode, { type: 'MemberExpression' }>): string {
   if (!computed && property.type === 'Identifier') return property.name;
@@ -98,13 +101,16 @@ function judgeCall({ callee }: Extract<AnyNode, { type: 'CallExpression' }>, sco
 }
 
 /** Modules live in the bundle's wrapper, the first function; what runs deeper runs within a call (or once, at loading, if called there). */
-const isModuleState = (name: string, scope: Scope | undefined): boolean => resolve(scope, name)?.functionDepth === 1 && (scope?.functionDepth ?? 0) > 1;
+const isModuleState = (name: string, scope: Scope | undefined): boolean =>
+  resolve(scope, name)?.functionDepth === 1 && (scope?.functionDepth ?? 0) > 1;
 
-const lost = (name: string): Verdict => ({ rule: 'module-state', message: `${name} belongs to the module, and nothing there outlives a call: keep it on the ledger, or within the function` });
+const lost = (name: string): Verdict => ({
+  rule: 'module-state',
+  message: `${name} belongs to the module, and nothing there outlives a call: keep it on the ledger, or within the function`,
+});
 
 function placeOf(sources: SourceMap, { loc }: AnyNode): Pick<Problem, 'file' | 'line' | 'column'> {
   const entry = sources.findEntry((loc?.start.line ?? 1) - 1, loc?.start.column ?? 0);
   if (!('originalSource' in entry)) return { file: '', line: 0, column: 0 };
   return { file: entry.originalSource.replace(/^contract:/, ''), line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
-

@@ -1,6 +1,15 @@
 /** Something in a contract's source that keeps it from being built, at a place counted from 1. */
 export interface Problem {
-  readonly rule: 'build' | 'clock' | 'randomness' | 'input-output' | 'locale' | 'float' | 'module-state' | 'dynamic-code' | 'unknown-global';
+  readonly rule:
+    | 'build'
+    | 'clock'
+    | 'randomness'
+    | 'input-output'
+    | 'locale'
+    | 'float'
+    | 'module-state'
+    | 'dynamic-code'
+    | 'unknown-global';
   readonly message: string;
   readonly file: string;
   readonly line: number;

@@ -2,7 +2,10 @@ import { integerFunctions, realmGlobals } from '../realm/globals.ts';
 import type { Problem } from './problems.ts';
 
 type Rule = Problem['rule'];
-export interface Verdict { readonly rule: Rule; readonly message: string }
+export interface Verdict {
+  readonly rule: Rule;
+  readonly message: string;
+}
 
 const clock = 'members endorse at different times; take the time from the call';
 const random = 'members would get different values';
@@ -11,9 +14,23 @@ const locale = 'it depends on the locale data of the machine';
 const dynamic = 'code is fixed when the contract is built';
 
 const forbidden = new Map<string, Verdict>([
-  ...['Date', 'performance', 'Temporal', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'].map((name) => entry('clock', name, clock)),
+  ...['Date', 'performance', 'Temporal', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'].map((name) =>
+    entry('clock', name, clock),
+  ),
   ...['crypto', 'WeakRef', 'FinalizationRegistry', 'Atomics', 'SharedArrayBuffer'].map((name) => entry('randomness', name, random)),
-  ...['process', 'require', 'module', 'exports', 'fetch', 'console', 'Buffer', 'XMLHttpRequest', 'WebSocket', '__dirname', '__filename'].map((name) => entry('input-output', name, outside)),
+  ...[
+    'process',
+    'require',
+    'module',
+    'exports',
+    'fetch',
+    'console',
+    'Buffer',
+    'XMLHttpRequest',
+    'WebSocket',
+    '__dirname',
+    '__filename',
+  ].map((name) => entry('input-output', name, outside)),
   ...['eval', 'Function', 'WebAssembly'].map((name) => entry('dynamic-code', name, dynamic)),
   ...['Float16Array', 'Float32Array', 'Float64Array', 'parseFloat'].map((name) => entry('float', name, 'use whole numbers or BigInt')),
   entry('locale', 'Intl', locale),
@@ -29,18 +46,39 @@ const allowed = new Set(realmGlobals);
 export function judgeGlobal(name: string): Verdict | undefined {
   const verdict = forbidden.get(name);
   if (verdict) return verdict;
-  return allowed.has(name) || name === 'arguments' ? undefined : { rule: 'unknown-global', message: `${name} is not defined; a contract has the language's own objects only` };
+  return allowed.has(name) || name === 'arguments'
+    ? undefined
+    : { rule: 'unknown-global', message: `${name} is not defined; a contract has the language's own objects only` };
 }
 
 /** A property of `Math`, or of anything where the name alone tells. */
 export function judgeMember(object: string | undefined, property: string): Verdict | undefined {
   if (object === 'Math' && property === 'random') return entry('randomness', 'Math.random', random)[1];
-  if (object === 'Math' && !integerFunctions.includes(property)) return entry('float', `Math.${property}`, 'its result may differ between engines; use whole numbers or BigInt')[1];
-  if (['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'localeCompare'].includes(property)) return entry('locale', property, locale)[1];
-  if (['toFixed', 'toPrecision', 'toExponential', 'parseFloat'].includes(property)) return entry('float', property, 'use whole numbers or BigInt')[1];
+  if (object === 'Math' && !integerFunctions.includes(property))
+    return entry('float', `Math.${property}`, 'its result may differ between engines; use whole numbers or BigInt')[1];
+  if (
+    ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'localeCompare'].includes(
+      property,
+    )
+  )
+    return entry('locale', property, locale)[1];
+  if (['toFixed', 'toPrecision', 'toExponential', 'parseFloat'].includes(property))
+    return entry('float', property, 'use whole numbers or BigInt')[1];
   return undefined;
 }
 
 export const mutators = new Set([
-  'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin', 'set', 'add', 'delete', 'clear',
+  'push',
+  'pop',
+  'shift',
+  'unshift',
+  'splice',
+  'sort',
+  'reverse',
+  'fill',
+  'copyWithin',
+  'set',
+  'add',
+  'delete',
+  'clear',
 ]);

@@ -63,7 +63,8 @@ const named = (names: readonly string[]): Declared => names.map((name) => [name,
 /** `let`, `const`, classes and functions directly in a block. */
 function lexical(statements: readonly AnyNode[]): Declared {
   return statements.flatMap((statement): Declared => {
-    if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration') return named(statement.id ? [statement.id.name] : []);
+    if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration')
+      return named(statement.id ? [statement.id.name] : []);
     return statement.type === 'VariableDeclaration' && statement.kind !== 'var' ? declarators(statement) : [];
   });
 }
@@ -76,5 +77,6 @@ function variables(node: AnyNode): Declared {
 
 function declarators(declaration: Extract<AnyNode, { type: 'VariableDeclaration' }>): Declared {
   return declaration.declarations.flatMap(({ id, init }) =>
-    boundNames(id).map((name) => [name, id.type === 'Identifier' ? (init ?? undefined) : undefined] as const));
+    boundNames(id).map((name) => [name, id.type === 'Identifier' ? (init ?? undefined) : undefined] as const),
+  );
 }

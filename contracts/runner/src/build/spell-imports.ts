@@ -12,7 +12,13 @@ export function spellImports(code: string): string {
   });
 }
 
-const notAText: Problem = { rule: 'dynamic-code', message: 'the word import stands outside a text (as a property name or in a pattern): choose another name', file: '', line: 0, column: 0 };
+const notAText: Problem = {
+  rule: 'dynamic-code',
+  message: 'the word import stands outside a text (as a property name or in a pattern): choose another name',
+  file: '',
+  line: 0,
+  column: 0,
+};
 
 /** String literals and untagged templates: where an escape means the same as the letter. */
 function textsOf(node: AnyNode): { start: number; end: number }[] {

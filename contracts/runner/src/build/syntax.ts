@@ -4,7 +4,8 @@ export type { AnyNode, Pattern };
 
 export const parseScript = (code: string): Program => parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true });
 
-const isNode = (value: unknown): value is AnyNode => typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+const isNode = (value: unknown): value is AnyNode =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
 /** The nodes directly below, in order. */
 export function childrenOf(node: AnyNode): AnyNode[] {

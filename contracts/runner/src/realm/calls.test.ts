@@ -16,7 +16,9 @@ const faultOf = async (source: string, options?: Partial<Attempt>) => (await run
 
 describe('a call', () => {
   test('asks the ledger side by side and goes on when all is answered', async () => {
-    const { payload, asked } = await runs.run(contract(`const [a, b] = await Promise.all([ask('get', 'a'), ask('get', 'b')]); return a + b + (await ask('get', 'c'));`));
+    const { payload, asked } = await runs.run(
+      contract(`const [a, b] = await Promise.all([ask('get', 'a'), ask('get', 'b')]); return a + b + (await ask('get', 'c'));`),
+    );
     assert.equal(payload, 'ABC');
     assert.deepEqual(asked, ['get a', 'get b', 'get c']);
   });
@@ -27,10 +29,39 @@ describe('a call', () => {
   });
 
   test('finds no clock, no randomness, no I/O, no locale, no way to wait', async () => {
-    const names = ['Date', 'performance', 'crypto', 'process', 'require', 'console', 'fetch', 'setTimeout', 'setImmediate', 'queueMicrotask', 'Intl', 'WebAssembly',
-      'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry', 'Temporal', 'Buffer', 'structuredClone', 'Float64Array', 'escape', 'eval'];
+    const names = [
+      'Date',
+      'performance',
+      'crypto',
+      'process',
+      'require',
+      'console',
+      'fetch',
+      'setTimeout',
+      'setImmediate',
+      'queueMicrotask',
+      'Intl',
+      'WebAssembly',
+      'SharedArrayBuffer',
+      'Atomics',
+      'WeakRef',
+      'FinalizationRegistry',
+      'Temporal',
+      'Buffer',
+      'structuredClone',
+      'Float64Array',
+      'escape',
+      'eval',
+    ];
     assert.equal(await payloadOf(contract(`return ${JSON.stringify(names)}.filter((name) => name in globalThis).join()`)), '');
-    assert.equal(await payloadOf(contract(`return [Math.random, Math.sin, Math.sqrt, ''.localeCompare, (1).toLocaleString, (1n).toLocaleString, [].toLocaleString, Error.captureStackTrace].filter(Boolean).length`)), '0');
+    assert.equal(
+      await payloadOf(
+        contract(
+          `return [Math.random, Math.sin, Math.sqrt, ''.localeCompare, (1).toLocaleString, (1n).toLocaleString, [].toLocaleString, Error.captureStackTrace].filter(Boolean).length`,
+        ),
+      ),
+      '0',
+    );
   });
 
   test('sees no stack traces, whose paths differ between members', async () => {
@@ -48,16 +79,23 @@ describe('a contract that does not end', () => {
     'while its answer is written': contract('Array.prototype.toJSON = () => { for (;;); }; return 1;'),
     'in a thenable it returns': contract('return { then() { for (;;); } }'),
   };
-  for (const [where, source] of Object.entries(loops)) test(`is stopped: ${where}`, async () => assert.equal(await faultOf(source, { limitMs: 100 }), 'CONTRACT_TIMEOUT'));
+  for (const [where, source] of Object.entries(loops))
+    test(`is stopped: ${where}`, async () => assert.equal(await faultOf(source, { limitMs: 100 }), 'CONTRACT_TIMEOUT'));
 
   test('is stopped while it loads', async () => assert.equal(await faultOf('for (;;);', { limitMs: 50 }), 'CONTRACT_TIMEOUT'));
 
   test('is stopped when the time of all its steps together is used up', async () => {
-    assert.equal(await faultOf(contract(`for (;;) { await ask('get', ''); for (let i = 0; i < 100000; i += 1); }`), { limitMs: 100 }), 'CONTRACT_TIMEOUT');
+    assert.equal(
+      await faultOf(contract(`for (;;) { await ask('get', ''); for (let i = 0; i < 100000; i += 1); }`), { limitMs: 100 }),
+      'CONTRACT_TIMEOUT',
+    );
   });
 
   test('is stopped when it reads without end', async () => {
-    assert.equal(await faultOf(contract(`for (;;) await Promise.all(Array.from({ length: 5000 }, () => ask('get', '')));`)), 'CONTRACT_TIMEOUT');
+    assert.equal(
+      await faultOf(contract(`for (;;) await Promise.all(Array.from({ length: 5000 }, () => ask('get', '')));`)),
+      'CONTRACT_TIMEOUT',
+    );
   });
 
   test('that waits for nothing is told so at once', async () => {
@@ -81,7 +119,9 @@ describe('a contract that is broken', () => {
     'answers a write into composite keys': String.raw`var contract = { invoke: () => '{"ok":true,"payload":"","writes":[["\\u0000a","x"]]}' }`,
     'answers an event without a name': `var contract = { invoke: () => '{"ok":true,"payload":"","writes":[],"event":{}}' }`,
     'seals its mailboxes': contract(`Object.freeze(globalThis); return 1;`),
-    'puts an object into its outbox': contract(`const o = { toString() { return '{"answer":"1"}' } }; globalThis.guildhallOutbox = o; Object.defineProperty(globalThis, 'guildhallOutbox', { writable: false }); return 1;`),
+    'puts an object into its outbox': contract(
+      `const o = { toString() { return '{"answer":"1"}' } }; globalThis.guildhallOutbox = o; Object.defineProperty(globalThis, 'guildhallOutbox', { writable: false }); return 1;`,
+    ),
     'spoils JSON': contract(`JSON.stringify = () => '{"answer":{}}'; JSON.parse = () => [{ ask: {} }]; await ask('get', ''); return 1;`),
     'rejects with an unreadable error': contract(`throw { get message() { throw 1 }, toString() { throw 2 } }`),
   };

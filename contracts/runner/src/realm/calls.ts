@@ -33,7 +33,8 @@ export function createRuntime(source: string, { limitMs = 2000 }: { readonly lim
     describe() {
       for (const message of takeRealm().step([{ describe: true }])) {
         if (message.type === 'answer') return message.answer;
-        if (message.type === 'failure') throw new ContractFault('CONTRACT_BROKEN', `the contract cannot describe itself: ${message.failure}`);
+        if (message.type === 'failure')
+          throw new ContractFault('CONTRACT_BROKEN', `the contract cannot describe itself: ${message.failure}`);
       }
       throw new ContractFault('CONTRACT_BROKEN', 'the contract does not describe itself');
     },
@@ -49,7 +50,8 @@ export function createRuntime(source: string, { limitMs = 2000 }: { readonly lim
         const asked = sent.filter((message) => message.type === 'ask');
         asks += asked.length;
         if (asked.length === 0) throw new ContractFault('CONTRACT_BROKEN', 'the contract waits for something that never comes');
-        if (asks > maximumAsks) throw new ContractFault('CONTRACT_TIMEOUT', `the contract read the ledger more than ${maximumAsks} times in one call`);
+        if (asks > maximumAsks)
+          throw new ContractFault('CONTRACT_TIMEOUT', `the contract read the ledger more than ${maximumAsks} times in one call`);
         messages = await Promise.all(asked.map(async ({ ask, operation, request }) => reply(ask, answer(operation, request))));
       }
     },

@@ -32,8 +32,11 @@ const seize = `
   };`;
 
 async function attempt(body: string, options?: Partial<Attempt>): Promise<string | undefined> {
-  const { payload, reason } = await runs.run(`${seize}
-    var contract = { invoke: async (request, ask) => { const payload = await (async () => { ${body} })(); return JSON.stringify({ ok: true, payload: String(payload), writes: [] }); } };`, options);
+  const { payload, reason } = await runs.run(
+    `${seize}
+    var contract = { invoke: async (request, ask) => { const payload = await (async () => { ${body} })(); return JSON.stringify({ ok: true, payload: String(payload), writes: [] }); } };`,
+    options,
+  );
   return payload ?? reason;
 }
 
@@ -49,13 +52,17 @@ describe('what a contract can reach', () => {
     'this of a plain function': 'return seize((function () { return this })(), Object.getPrototypeOf(globalThis));',
     'the request and the way to ask': 'return seize(request, ask, ask.constructor);',
     'promises of the ledger': `const p = ask('get', ''); return seize(p, p.constructor, await p, p.then(() => 1));`,
-    'errors of the language': 'const errors = []; for (const f of [() => null.x, () => undefined_, () => new Array(-1), () => 1n + 1, () => decodeURIComponent("%"), () => JSON.parse("{"), () => Symbol() + "", () => new Proxy({}, null), () => Reflect.construct(1), () => "".repeat(-1), () => BigInt(1.5), () => new RegExp("(")]) { try { f() } catch (e) { errors.push(e) } } return errors.length + seize(...errors);',
-    'errors of refused code': 'const errors = []; for (const C of [Function, (async () => {}).constructor, (function* () {}).constructor, (async function* () {}).constructor]) { try { C("return process")() } catch (e) { errors.push(e) } } try { (0, Object.getPrototypeOf(async () => {}).constructor)("1") } catch (e) { errors.push(e) } return seize(...errors);',
+    'errors of the language':
+      'const errors = []; for (const f of [() => null.x, () => undefined_, () => new Array(-1), () => 1n + 1, () => decodeURIComponent("%"), () => JSON.parse("{"), () => Symbol() + "", () => new Proxy({}, null), () => Reflect.construct(1), () => "".repeat(-1), () => BigInt(1.5), () => new RegExp("(")]) { try { f() } catch (e) { errors.push(e) } } return errors.length + seize(...errors);',
+    'errors of refused code':
+      'const errors = []; for (const C of [Function, (async () => {}).constructor, (function* () {}).constructor, (async function* () {}).constructor]) { try { C("return process")() } catch (e) { errors.push(e) } } try { (0, Object.getPrototypeOf(async () => {}).constructor)("1") } catch (e) { errors.push(e) } return seize(...errors);',
     'errors of asking with odd values': `const errors = []; for (const odd of [Symbol(), { toString() { throw this } }, { [Symbol.toPrimitive]() { return {} } }, new Proxy({}, { get() { throw new Error('x') } }), Object.create(null)]) { try { await ask(odd, odd) } catch (e) { errors.push(e) } } return errors.length + seize(...errors);`,
-    'the caller of a function': 'function f() { return [f.caller, f.arguments] } const got = []; try { got.push(...f()) } catch (e) { got.push(e) } try { got.push((function () { return arguments.callee.caller })()) } catch (e) { got.push(e) } return seize(...got);',
+    'the caller of a function':
+      'function f() { return [f.caller, f.arguments] } const got = []; try { got.push(...f()) } catch (e) { got.push(e) } try { got.push((function () { return arguments.callee.caller })()) } catch (e) { got.push(e) } return seize(...got);',
     'stack frames by a formatter of its own': `const got = []; try { Error.prepareStackTrace = (e, frames) => { got.push(e, ...frames, ...frames.map((f) => f.getThis?.()), ...frames.map((f) => f.getFunction?.())); return frames } } catch (e) { got.push(e) } const e = new Error('x'); got.push(e.stack); try { Error.stackTraceLimit = 10 } catch (x) { got.push(x) } try { Object.defineProperty(Error, 'stackTraceLimit', { value: 10 }) } catch (x) { got.push(x) } got.push(new Error('y').stack); return seize(...got);`,
     'stack frames by another kind of error': `const got = []; class E extends Error { static stackTraceLimit = 50; static prepareStackTrace = (e, f) => { got.push(e, f); return f } } got.push(new E('x').stack, new AggregateError([], 'x').stack, new RangeError('x').stack); return seize(...got);`,
-    'an error made where the stack ends': 'const got = []; const dive = () => { try { dive() } catch (e) { got.push(e); try { e.stack; new Error("x").stack; Promise.reject(1).catch(() => {}); ask("get", "") } catch (x) { got.push(x) } } }; try { dive() } catch (e) { got.push(e) } return seize(...got);',
+    'an error made where the stack ends':
+      'const got = []; const dive = () => { try { dive() } catch (e) { got.push(e); try { e.stack; new Error("x").stack; Promise.reject(1).catch(() => {}); ask("get", "") } catch (x) { got.push(x) } } }; try { dive() } catch (e) { got.push(e) } return seize(...got);',
     'an error made where the stack ends, in the message path': `const got = []; const dive = async (n) => { try { await ask('get', ''); dive(n + 1); JSON.stringify(got.length) } catch (e) { got.push(e) } }; const down = () => { try { down() } catch (e) { got.push(e); try { ask('get', '').catch((x) => got.push(x)) } catch (x) { got.push(x) } } }; down(); await dive(0); return seize(...got);`,
     'species and subclasses of promises': `const got = []; class P extends Promise { static get [Symbol.species]() { return function (executor) { got.push(executor, arguments); return new Promise(executor) } } constructor(executor) { super((...args) => { got.push(...args); executor(...args) }) } } const p = P.resolve(1); got.push(p, await p.then(() => ask('get', '')), await P.all([ask('get', '')])); return seize(...got);`,
     'a changed Promise': `const got = []; const then = Promise.prototype.then; Promise.prototype.then = function (...args) { got.push(this, ...args); return then.apply(this, args) }; got.push(await ask('get', ''), await Promise.resolve(1)); const answer = seize(...got); Promise.prototype.then = then; return answer;`,
@@ -70,12 +77,27 @@ describe('what a contract can reach', () => {
   }
 
   test('a failure of the ledger arrives as an error of the realm', async () => {
-    assert.equal(await attempt(`try { await ask('get', '') } catch (error) { return seize(error) + (error instanceof Error) + error.message + error.constructor.name }`, { ledger: 'failing' }), 'heldtruethe ledger is awayError');
+    assert.equal(
+      await attempt(
+        `try { await ask('get', '') } catch (error) { return seize(error) + (error instanceof Error) + error.message + error.constructor.name }`,
+        { ledger: 'failing' },
+      ),
+      'heldtruethe ledger is awayError',
+    );
   });
 });
 
 describe('import()', () => {
-  const ways = ['import("node:fs")', 'import ("node:fs")', 'import/**/("node:fs")', 'import\n("node:fs")', 'import.meta', 'import.source("x")', 'import <!-- x\n("node:fs")', '(0,import("x"))'];
+  const ways = [
+    'import("node:fs")',
+    'import ("node:fs")',
+    'import/**/("node:fs")',
+    'import\n("node:fs")',
+    'import.meta',
+    'import.source("x")',
+    'import <!-- x\n("node:fs")',
+    '(0,import("x"))',
+  ];
   for (const way of ways) {
     test(`is refused before it is compiled: ${JSON.stringify(way)}`, async () => {
       assert.equal((await runs.run(`var contract = { invoke: () => ${way} }`)).reason, 'the contract contains the word import');
@@ -86,7 +108,7 @@ describe('import()', () => {
     assert.match((await runs.run(String.raw`var contract = { invoke: () => \u0069mport("node:fs") }`)).reason ?? '', /not a script/);
   });
 
-  test('longer names with the word in them are nobody\'s business', async () => {
+  test("longer names with the word in them are nobody's business", async () => {
     assert.equal(await attempt('var important = 1, reimport = 2, $import = 3, import_ = 4, importé = 5; return seize();'), 'held');
   });
 });

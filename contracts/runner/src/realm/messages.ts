@@ -6,10 +6,18 @@ export type RealmMessage =
   | { readonly type: 'answer'; readonly answer: string }
   | { readonly type: 'failure'; readonly failure: string };
 
-export interface Write { readonly key: string; /** undefined deletes */ readonly value?: string }
+export interface Write {
+  readonly key: string;
+  /** undefined deletes */ readonly value?: string;
+}
 
 export type Answer =
-  | { readonly ok: true; readonly payload: string; readonly event?: { readonly name: string; readonly payload: string }; readonly writes: readonly Write[] }
+  | {
+      readonly ok: true;
+      readonly payload: string;
+      readonly event?: { readonly name: string; readonly payload: string };
+      readonly writes: readonly Write[];
+    }
   | { readonly ok: false; readonly message: string };
 
 const broken = (what: string): ContractFault => new ContractFault('CONTRACT_BROKEN', `the contract sent ${what}`);
@@ -17,7 +25,10 @@ const broken = (what: string): ContractFault => new ContractFault('CONTRACT_BROK
 /** The outbox is whatever the contract made of it: anything may be in it. */
 export function parseOutbox(outbox: unknown): RealmMessage[] {
   if (typeof outbox !== 'string') throw broken('something that is not a text');
-  return outbox.split('\n').filter((line) => line !== '').map(parseMessage);
+  return outbox
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(parseMessage);
 }
 
 function parseMessage(line: string): RealmMessage {
@@ -25,7 +36,8 @@ function parseMessage(line: string): RealmMessage {
   const { ask, operation, request, answer, failure } = message;
   if (typeof answer === 'string') return { type: 'answer', answer };
   if (typeof failure === 'string') return { type: 'failure', failure };
-  if (Number.isSafeInteger(ask) && typeof ask === 'number' && typeof operation === 'string' && typeof request === 'string') return { type: 'ask', ask, operation, request };
+  if (Number.isSafeInteger(ask) && typeof ask === 'number' && typeof operation === 'string' && typeof request === 'string')
+    return { type: 'ask', ask, operation, request };
   throw broken('a message of an unknown form');
 }
 

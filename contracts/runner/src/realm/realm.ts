@@ -56,7 +56,11 @@ export function compileContract(source: string, limitMs: number): { createRealm(
       bootstrap.runInContext(global);
       run(bundle);
       const [failure] = parseOutbox(Reflect.get(global, 'guildhallOutbox'));
-      if (failure) throw new ContractFault('CONTRACT_BROKEN', `the contract cannot be loaded: ${failure.type === 'failure' ? failure.failure : 'it spoke before it was called'}`);
+      if (failure)
+        throw new ContractFault(
+          'CONTRACT_BROKEN',
+          `the contract cannot be loaded: ${failure.type === 'failure' ? failure.failure : 'it spoke before it was called'}`,
+        );
       return {
         step(messages) {
           // Both mailboxes are properties that the realm can neither remove nor turn into accessors.
@@ -76,6 +80,9 @@ function compile(source: string, options: { readonly filename: string }): vm.Scr
   try {
     return new vm.Script(source, options);
   } catch (error) {
-    throw new ContractFault('CONTRACT_BROKEN', `the contract is not a script: ${error instanceof Error ? error.message : 'it cannot be compiled'}`);
+    throw new ContractFault(
+      'CONTRACT_BROKEN',
+      `the contract is not a script: ${error instanceof Error ? error.message : 'it cannot be compiled'}`,
+    );
   }
 }

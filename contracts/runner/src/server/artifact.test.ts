@@ -19,7 +19,11 @@ describe('an artifact', () => {
     const waits: number[] = [];
     let asked = 0;
     const source = await loadArtifact({
-      digest, url: 'http://control-plane/artifacts', cache, logger: quiet, signal: new AbortController().signal,
+      digest,
+      url: 'http://control-plane/artifacts',
+      cache,
+      logger: quiet,
+      signal: new AbortController().signal,
       sleep: async (ms) => void waits.push(ms),
       async fetch() {
         const answer = answers[asked];
@@ -38,7 +42,12 @@ describe('an artifact', () => {
   });
 
   test('is asked for again, later and later, while nobody serves it', async () => {
-    const { waits, source } = await load([new TypeError('refused'), new Response('', { status: 503 }), new Response('', { status: 404 }), new Response(bytes)]);
+    const { waits, source } = await load([
+      new TypeError('refused'),
+      new Response('', { status: 503 }),
+      new Response('', { status: 404 }),
+      new Response(bytes),
+    ]);
     assert.equal(source, bytes.toString());
     assert.deepEqual(waits, [100, 200, 400]);
   });

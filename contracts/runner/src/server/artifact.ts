@@ -63,7 +63,9 @@ async function readKept(file: string): Promise<Buffer | undefined> {
 }
 
 async function download(url: string, fetch: Options['fetch'], signal: AbortSignal): Promise<Buffer> {
-  const response = await attempt(url, async () => fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), redirect: 'error' }));
+  const response = await attempt(url, async () =>
+    fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), redirect: 'error' }),
+  );
   if (response.status === 404) throw new ArtifactError('UNAVAILABLE', `${url} does not have the artifact (404)`);
   if (!response.ok) throw new ArtifactError('UNAVAILABLE', `${url} answered ${response.status}`);
   const chunks: Uint8Array[] = [];

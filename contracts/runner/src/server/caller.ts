@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parseCertificatePem } from '@guildhall/pki';
 
-export interface Caller { readonly mspId: string; readonly organizationalUnits: readonly string[]; readonly roles: readonly string[] }
+export interface Caller {
+  readonly mspId: string;
+  readonly organizationalUnits: readonly string[];
+  readonly roles: readonly string[];
+}
 
 const remembered = 1000;
 
@@ -27,6 +31,9 @@ export function createCallerReader(): (mspId: string, certificatePem: Uint8Array
 function readPerson(pem: string): Omit<Caller, 'mspId'> {
   const { subject, extensions } = parseCertificatePem(pem);
   const organizationalUnits = subject.filter(({ type }) => type === 'OU').map(({ value }) => value);
-  const roles = (extensions.fabricAttributes?.['gh.role'] ?? '').split(',').map((role) => role.trim()).filter((role) => role !== '');
+  const roles = (extensions.fabricAttributes?.['gh.role'] ?? '')
+    .split(',')
+    .map((role) => role.trim())
+    .filter((role) => role !== '');
   return { organizationalUnits, roles };
 }

@@ -25,13 +25,21 @@ export function createChaincode(runtime: ContractRuntime, logger: Logger): Serve
     get running() {
       return running;
     },
-    Init: async () => ({ status: 500, message: JSON.stringify(new ContractFault('CALL_REFUSED', 'this contract has no initialisation by the peer; call the operation Init')) }),
+    Init: async () => ({
+      status: 500,
+      message: JSON.stringify(
+        new ContractFault('CALL_REFUSED', 'this contract has no initialisation by the peer; call the operation Init'),
+      ),
+    }),
     async Invoke(stub) {
       running += 1;
       try {
         return await invoke(stub);
       } catch (error) {
-        const fault = error instanceof ContractFault ? error : new ContractFault('LEDGER_UNAVAILABLE', error instanceof Error ? error.message : 'the peer did not answer');
+        const fault =
+          error instanceof ContractFault
+            ? error
+            : new ContractFault('LEDGER_UNAVAILABLE', error instanceof Error ? error.message : 'the peer did not answer');
         logger.warn('call failed', { code: fault.code, reason: fault.message, channel: stub.getChannelID(), transaction: stub.getTxID() });
         return { status: 500, message: JSON.stringify(fault) };
       } finally {
@@ -43,7 +51,8 @@ export function createChaincode(runtime: ContractRuntime, logger: Logger): Serve
 
 function requestOf(stub: PeerStub, readCaller: ReturnType<typeof createCallerReader>): string {
   const [operation, args = '', ...more] = stub.getStringArgs();
-  if (operation === undefined || more.length > 0) throw new ContractFault('CALL_REFUSED', 'a call has the operation and its arguments as one JSON object, nothing else');
+  if (operation === undefined || more.length > 0)
+    throw new ContractFault('CALL_REFUSED', 'a call has the operation and its arguments as one JSON object, nothing else');
   const { mspid, idBytes } = stub.getCreator();
   const { seconds, nanos } = stub.getTxTimestamp();
   const time = new Date(seconds.toNumber() * 1000 + Math.floor(nanos / 1_000_000));
@@ -51,17 +60,26 @@ function requestOf(stub: PeerStub, readCaller: ReturnType<typeof createCallerRea
   return JSON.stringify({ operation, args, caller: callerOf(readCaller, mspid, idBytes), timestamp: time.toISOString() });
 }
 
-function callerOf(readCaller: ReturnType<typeof createCallerReader>, mspId: string, certificate: Uint8Array): ReturnType<typeof readCaller> {
+function callerOf(
+  readCaller: ReturnType<typeof createCallerReader>,
+  mspId: string,
+  certificate: Uint8Array,
+): ReturnType<typeof readCaller> {
   try {
     return readCaller(mspId, certificate);
   } catch (error) {
-    throw new ContractFault('CALL_REFUSED', `the caller's certificate cannot be read: ${error instanceof Error ? error.message : 'not a certificate'}`);
+    throw new ContractFault(
+      'CALL_REFUSED',
+      `the caller's certificate cannot be read: ${error instanceof Error ? error.message : 'not a certificate'}`,
+    );
   }
 }
 
 /** The writes come in order of keys, so that every member's endorsement is the same to the byte. */
 async function apply(stub: PeerStub, { payload, event, writes }: Extract<Answer, { ok: true }>): Promise<ChaincodeResponse> {
-  await Promise.all(writes.map(async ({ key, value }) => (value === undefined ? stub.deleteState(key) : stub.putState(key, Buffer.from(value, 'utf8')))));
+  await Promise.all(
+    writes.map(async ({ key, value }) => (value === undefined ? stub.deleteState(key) : stub.putState(key, Buffer.from(value, 'utf8')))),
+  );
   if (event) stub.setEvent(event.name, Buffer.from(event.payload, 'utf8'));
   return { status: 200, payload: Buffer.from(payload, 'utf8') };
 }

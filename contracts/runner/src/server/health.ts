@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 
-export interface Health { readonly ready: boolean; readonly detail: Readonly<Record<string, unknown>> }
+export interface Health {
+  readonly ready: boolean;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
 
 /** Answers GET /healthz with 200 once the contract is served, 503 before and while it stops. */
 export async function serveHealth(address: { readonly host: string; readonly port: number }, health: () => Health): Promise<Server> {
@@ -10,7 +13,9 @@ export async function serveHealth(address: { readonly host: string; readonly por
       return;
     }
     const { ready, detail } = health();
-    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify({ status: ready ? 'ok' : 'unavailable', ...detail }));
+    response
+      .writeHead(ready ? 200 : 503, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ status: ready ? 'ok' : 'unavailable', ...detail }));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -18,10 +18,12 @@ export function ledgerAccess(stub: PeerStub): AnswerAsk {
 
 async function getAll(stub: PeerStub, keys: unknown): Promise<(string | null)[]> {
   if (!Array.isArray(keys)) throw refused('keys that are not a list');
-  return Promise.all(keys.map(async (key: unknown) => {
-    const value = await stub.getState(keyOf(key));
-    return value.length === 0 ? null : textOf(value);
-  }));
+  return Promise.all(
+    keys.map(async (key: unknown) => {
+      const value = await stub.getState(keyOf(key));
+      return value.length === 0 ? null : textOf(value);
+    }),
+  );
 }
 
 async function page(stub: PeerStub, asked: unknown): Promise<{ items: [string, string][]; bookmark: string }> {
@@ -60,7 +62,8 @@ function keyOf(key: unknown): string {
 }
 
 function countOf(count: unknown, most: number): number {
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1 || count > most) throw refused(`a count that is not from 1 to ${most}`);
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1 || count > most)
+    throw refused(`a count that is not from 1 to ${most}`);
   return count;
 }
 

@@ -6,7 +6,9 @@ export interface Logger {
 
 /** One JSON object per line. */
 export function createLogger(write: (line: string) => void, now: () => Date): Logger {
-  const at = (level: string) => (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
-    write(`${JSON.stringify({ level, time: now().toISOString(), msg: message, ...fields })}\n`);
+  const at =
+    (level: string) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      write(`${JSON.stringify({ level, time: now().toISOString(), msg: message, ...fields })}\n`);
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -34,7 +34,8 @@ type Name = keyof typeof known;
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const optional = (name: Name): string | undefined => {
     const value = environment[name];
-    if (value !== undefined && !known[name].test(value)) throw new SettingsError(`${name} must match ${known[name].source}; it is "${value}"`);
+    if (value !== undefined && !known[name].test(value))
+      throw new SettingsError(`${name} must match ${known[name].source}; it is "${value}"`);
     return value;
   };
   const required = (name: Name): string => {
@@ -44,7 +45,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
   const keyFile = optional('GUILDHALL_CONTRACT_TLS_KEY_FILE');
   const certFile = optional('GUILDHALL_CONTRACT_TLS_CERT_FILE');
-  if ((keyFile === undefined) !== (certFile === undefined)) throw new SettingsError('GUILDHALL_CONTRACT_TLS_KEY_FILE and GUILDHALL_CONTRACT_TLS_CERT_FILE go together');
+  if ((keyFile === undefined) !== (certFile === undefined))
+    throw new SettingsError('GUILDHALL_CONTRACT_TLS_KEY_FILE and GUILDHALL_CONTRACT_TLS_CERT_FILE go together');
   return {
     artifactDigest: required('GUILDHALL_ARTIFACT_DIGEST'),
     artifactUrl: required('GUILDHALL_ARTIFACT_URL'),

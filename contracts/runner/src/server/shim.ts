@@ -12,7 +12,10 @@ export interface ShimServer {
 const grpcServer = '_server';
 
 interface ShimModule {
-  new (chaincode: Chaincode, options: { ccid: string; address: string; tlsProps?: { key: Buffer; cert: Buffer } }): {
+  new (
+    chaincode: Chaincode,
+    options: { ccid: string; address: string; tlsProps?: { key: Buffer; cert: Buffer } },
+  ): {
     start(): Promise<void>;
     readonly [grpcServer]: { forceShutdown(): void };
   };
@@ -25,7 +28,11 @@ const require = createRequire(import.meta.url);
  * writes its own format, and installs handlers for uncaught errors that would print objects of a contract's realm with `util.inspect`,
  * which calls their methods with functions of the host.
  */
-export function createShimServer(chaincode: Chaincode, options: { readonly packageId: string; readonly address: string; readonly tls: { key: Buffer; cert: Buffer } | undefined }, logger: Logger): ShimServer {
+export function createShimServer(
+  chaincode: Chaincode,
+  options: { readonly packageId: string; readonly address: string; readonly tls: { key: Buffer; cert: Buffer } | undefined },
+  logger: Logger,
+): ShimServer {
   replaceLogger(logger);
   const ChaincodeServer: ShimModule = require('fabric-shim/lib/server.js');
   const { packageId: ccid, address, tls } = options;
@@ -39,6 +46,17 @@ function replaceLogger(logger: Logger): void {
   // Each refused call is an "error" to fabric-shim; ours says what matters about a call itself.
   const problem = (message: unknown): void => logger.info('fabric-shim', { detail: String(message) });
   const exports = { getLogger: () => ({ debug: silent, info: silent, warn: problem, error: problem }), setLevel: silent };
-  const placeholder = { id: path, filename: path, path, loaded: true, exports, children: [], paths: [], parent: undefined, isPreloading: false, require };
+  const placeholder = {
+    id: path,
+    filename: path,
+    path,
+    loaded: true,
+    exports,
+    children: [],
+    paths: [],
+    parent: undefined,
+    isPreloading: false,
+    require,
+  };
   require.cache[path] = placeholder;
 }

@@ -30,7 +30,11 @@ export interface HistoryEntry {
   readonly timestamp: { readonly seconds: number; readonly nanos: number };
 }
 
-export interface ChaincodeResponse { readonly status: number; readonly message?: string; readonly payload?: Uint8Array }
+export interface ChaincodeResponse {
+  readonly status: number;
+  readonly message?: string;
+  readonly payload?: Uint8Array;
+}
 
 /** What fabric-shim's server wants to serve. */
 export interface Chaincode {
