@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { destination, pino } from 'pino';
 import { runDemo } from './demo/demo.ts';
 import { HomeInUseError } from './home.ts';
+import { AddressTakenError } from './listen-address.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { startStandalone } from './standalone.ts';
 import { createTerminal } from './terminal.ts';
@@ -67,6 +68,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   // Errors that a person caused are said in a sentence; others with all there is to know.
-  console.error(error instanceof SettingsError || error instanceof HomeInUseError ? error.message : error);
+  console.error(error instanceof SettingsError || error instanceof HomeInUseError || error instanceof AddressTakenError ? error.message : error);
   process.exit(1);
 });

@@ -11,6 +11,7 @@ import { machineCapacity } from './capacity.ts';
 import { createCatalogue } from './catalogue.ts';
 import { provideFabricPrograms } from './fabric-programs.ts';
 import { openHome, type Home } from './home.ts';
+import { requireFreeAddress } from './listen-address.ts';
 import { startLocalCluster } from './local-cluster.ts';
 import { postgresAccount } from './postgres/account.ts';
 import { prepareDatabases } from './postgres/databases.ts';
@@ -49,17 +50,25 @@ const shortId = (): string => randomBytes(6).toString('hex');
 
 /** Starts everything on this machine, adopting what still runs of an earlier start. */
 export async function startStandalone(settings: Settings, terminal: Terminal, logger: Logger): Promise<Standalone> {
+  await requireFreeAddress(settings.host, settings.port);
   const home = await openHome(settings.home);
-  const started: (() => Promise<void>)[] = [home.release];
-  const stop = async (): Promise<void> => {
-    for (const end of started.toReversed()) await end();
+  const started: Started[] = [{ adopted: false, end: home.release }];
+  const stop = async (parts: readonly Started[]): Promise<void> => {
+    for (const { end } of parts.toReversed()) await end();
   };
   try {
-    return await startAll(settings, home, terminal, logger, started, stop);
+    return await startAll(settings, home, terminal, logger, started, () => stop(started));
   } catch (error) {
-    await stop();
+    // A start that fails takes back what it started, and leaves running what it found running.
+    await stop(started.filter(({ adopted }) => !adopted));
     throw error;
   }
+}
+
+/** Something that runs now. Adopted: it ran before. */
+interface Started {
+  adopted: boolean;
+  end: () => Promise<void>;
 }
 
 async function startAll(
@@ -67,7 +76,7 @@ async function startAll(
   home: Home,
   terminal: Terminal,
   logger: Logger,
-  started: (() => Promise<void>)[],
+  started: Started[],
   stop: () => Promise<void>,
 ): Promise<Standalone> {
   const programs = await provideFabricPrograms((line) => terminal.line(`          ${line}`));
@@ -78,13 +87,13 @@ async function startAll(
     const { folder, elsewhere } = await dataFolder(home.path, account);
     if (elsewhere) terminal.line(`          PostgreSQL runs as ${account?.name}, who cannot reach ${home.path}: its data is in ${folder}`);
     const postgres = await supervisePostgres({ folder, logFile: join(home.path, 'logs', 'postgres.log'), password: secrets.database.administrator, account }, logger);
-    started.push(postgres.stop);
+    started.push({ adopted: postgres.server.adopted, end: postgres.stop });
     return prepareDatabases(postgres.server, secrets.database);
   });
 
   const cluster = await terminal.stage('local cluster', async () => {
     const launched = await startLocalCluster({ home: home.path, databaseUrl: databaseUrls.localCluster, secrets, fabricPrograms: programs.folder, logLevel: settings.logLevel, logger: logger.child({ component: 'local-cluster' }) });
-    started.push(launched.stop);
+    started.push({ adopted: launched.adopted, end: launched.stop });
     return launched;
   });
 
@@ -93,9 +102,12 @@ async function startAll(
   const run = (name: string, start: (signal: AbortSignal) => Promise<void>): void => {
     running.push(keepRunning(name, start, components.signal, logger));
   };
-  started.push(async () => {
-    components.abort();
-    await Promise.all(running);
+  started.push({
+    adopted: false,
+    end: async () => {
+      components.abort();
+      await Promise.all(running);
+    },
   });
 
   return terminal.stage('control plane, certificate authority, operator and gateway', async () => {
@@ -110,9 +122,12 @@ async function startAll(
     );
 
     const gateway = createLedgerGateway({ client: cluster.clients.ledgerGateway, clock: systemClock, ids: shortId, logger: logger.child({ component: 'ledger-gateway' }) });
-    started.push(() => {
-      gateway.close();
-      return Promise.resolve();
+    started.push({
+      adopted: false,
+      end: () => {
+        gateway.close();
+        return Promise.resolve();
+      },
     });
 
     const controlPlane = await startControlPlane({
@@ -127,7 +142,7 @@ async function startAll(
       logger: logger.child({ component: 'control-plane' }),
       now: () => new Date(),
     });
-    started.push(controlPlane.stop);
+    started.push({ adopted: false, end: controlPlane.stop });
     if (!(await controlPlane.tokens.hasAdminToken())) {
       await writePrivateFile(join(home.path, 'admin-token'), `${await controlPlane.tokens.issueAdminToken()}\n`);
     }

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identifyChild, isRunning, readProcess, signalProcess, type ProcessIdentity } from '@guildhall/local-cluster/process';
 import { Client } from 'pg';
 import { readIfThere } from '../private-file.ts';
 import type { Account } from './account.ts';
@@ -21,7 +22,7 @@ export interface PostgresOptions {
 
 export interface PostgresServer {
   port: number;
-  pid: number;
+  process: ProcessIdentity;
   /** Whether it ran already. */
   adopted: boolean;
 }
@@ -72,16 +73,11 @@ async function initialise({ folder, password, account }: PostgresOptions): Promi
   await writeFile(finished, '');
 }
 
-/** Process id and port of a server that says it runs in this folder. */
-async function recordedServer(folder: string): Promise<{ pid: number; port: number } | undefined> {
+/** Process and port of a server that says it runs in this folder, if that process is there. */
+export async function runningServer(folder: string): Promise<{ process: ProcessIdentity; port: number } | undefined> {
   const [pid, , , port] = ((await readIfThere(join(folder, 'data', 'postmaster.pid'))) ?? '').split('\n');
-  return pid && port ? { pid: Number(pid), port: Number(port) } : undefined;
-}
-
-/** The server that runs in this folder now. */
-export async function runningServer(folder: string): Promise<{ pid: number; port: number } | undefined> {
-  const recorded = await recordedServer(folder);
-  return recorded && isAlive(recorded.pid) ? recorded : undefined;
+  const found = pid === undefined ? undefined : readProcess(Number(pid));
+  return found && port ? { process: found, port: Number(port) } : undefined;
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
@@ -113,7 +109,7 @@ const startTimeoutMs = 60_000;
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { folder, password, account } = options;
   await initialise(options);
-  const before = await recordedServer(folder);
+  const before = await runningServer(folder);
   if (before && (await answers(before.port, password))) return { ...before, adopted: true };
 
   const port = options.port ?? (await freePort());
@@ -136,23 +132,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       if (ended || Date.now() > deadline) throw new Error(`PostgreSQL did not start; its log is ${options.logFile}`);
       await delay(30);
     }
-    return { port, pid: child.pid ?? 0, adopted: false };
+    return { port, process: identifyChild(child.pid ?? 0), adopted: false };
   } finally {
     await log.close();
   }
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 /** Ends the server: clients are disconnected, the data is consistent. */
-export async function stopPostgres(server: Pick<PostgresServer, 'pid'>): Promise<void> {
-  if (isAlive(server.pid)) process.kill(server.pid, 'SIGINT');
-  while (isAlive(server.pid)) await delay(20);
+export async function stopPostgres(server: Pick<PostgresServer, 'process'>): Promise<void> {
+  signalProcess(server.process, 'SIGINT');
+  while (isRunning(server.process)) await delay(20);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning } from '@guildhall/local-cluster/process';
 import type { Logger } from 'pino';
-import { isAlive, startPostgres, stopPostgres, type PostgresOptions, type PostgresServer } from './server.ts';
+import { startPostgres, stopPostgres, type PostgresOptions, type PostgresServer } from './server.ts';
 
 export interface SupervisedPostgres {
   server: PostgresServer;
@@ -17,11 +18,11 @@ export async function supervisePostgres(options: PostgresOptions, logger: Logger
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await delay(checkMs);
-      if (stopping.signal.aborted || isAlive(server.pid)) continue;
-      logger.warn({ pid: server.pid }, 'PostgreSQL has ended; starting it again');
+      if (stopping.signal.aborted || isRunning(server.process)) continue;
+      logger.warn({ pid: server.process.pid }, 'PostgreSQL has ended; starting it again');
       try {
         server = await startPostgres({ ...options, port: server.port });
-        logger.info({ pid: server.pid }, 'PostgreSQL is back');
+        logger.info({ pid: server.process.pid }, 'PostgreSQL is back');
       } catch (error) {
         logger.error({ err: error }, 'PostgreSQL could not be started again; trying on');
       }
