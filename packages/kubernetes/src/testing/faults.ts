@@ -1,4 +1,4 @@
-import { abortableStream } from '../client/deadline.ts';
+import { abortable, abortableStream } from '../client/deadline.ts';
 import type { Fetch, FetchInit, FetchResponse } from '../client/fetch.ts';
 
 export interface SeenRequest {
@@ -91,12 +91,13 @@ export function createFaultPlan(): FaultPlan {
     killed.resolve();
   }
 
-  async function* faulty(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* faulty(body: AsyncIterable<Uint8Array>, caller: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     const dropped = new AbortController();
+    const ended = AbortSignal.any([dropped.signal, caller]);
     openWatches.add(dropped);
     try {
-      for await (const chunk of abortableStream(body, dropped.signal)) {
-        await gate;
+      for await (const chunk of abortableStream(body, ended)) {
+        if (gate) await abortable(gate, ended);
         if (dead) return;
         yield chunk;
       }
@@ -118,7 +119,7 @@ export function createFaultPlan(): FaultPlan {
     const response = await fetch(url, init);
     if (dead) return noAnswer(init.signal);
     if (!isWatch(request) || response.body === null || response.status !== 200) return response;
-    return { status: response.status, headers: response.headers, body: faulty(response.body), text: () => response.text() };
+    return { status: response.status, headers: response.headers, body: faulty(response.body, init.signal), text: () => response.text() };
   }
 
   return {
@@ -136,7 +137,12 @@ export function createFaultPlan(): FaultPlan {
     holdWatches() {
       const held = Promise.withResolvers<void>();
       gate = held.promise;
-      return { release: () => held.resolve() };
+      return {
+        release() {
+          gate = undefined;
+          held.resolve();
+        },
+      };
     },
     wrap: (fetch) => async (url, init) => {
       if (dead) return noAnswer(init.signal);

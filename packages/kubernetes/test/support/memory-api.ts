@@ -26,6 +26,7 @@ const collection = /^(?<base>\/apis?\/[^?]*?)(?:\/namespaces\/(?<namespace>[^/?]
  */
 export function createMemoryApi(): { fetch: Fetch; objects: Map<string, Stored>; watches: () => number } {
   const objects = new Map<string, Stored>();
+  const history: { version: number; path: string; type: string; object: Stored }[] = [];
   const watchers = new Set<(path: string, type: string, object: Stored) => void>();
   let version = 0;
 
@@ -41,6 +42,7 @@ export function createMemoryApi(): { fetch: Fetch; objects: Map<string, Stored>;
     const stored = structuredClone({ ...object, metadata: { ...object.metadata, resourceVersion: String(++version) } });
     if (type === 'DELETED') objects.delete(path);
     else objects.set(path, stored);
+    history.push({ version, path, type, object: stored });
     for (const watcher of watchers) watcher(path, type, stored);
     return stored;
   }
@@ -55,9 +57,12 @@ export function createMemoryApi(): { fetch: Fetch; objects: Map<string, Stored>;
     const watcher = (path: string, type: string, object: Stored): void => {
       if (prefix.test(path)) send(type, object);
     };
-    for (const [path, object] of objects) if (prefix.test(path) && Number(object.metadata.resourceVersion) > from) send('ADDED', object);
+    for (const past of history) if (past.version > from) watcher(past.path, past.type, past.object);
     watchers.add(watcher);
-    signal.addEventListener('abort', () => wake());
+    signal.addEventListener('abort', () => {
+      watchers.delete(watcher);
+      wake();
+    });
     async function* body(): AsyncGenerator<Uint8Array, void, undefined> {
       try {
         while (!signal.aborted) {
