@@ -20,6 +20,9 @@ const stopping = new AbortController();
 
 onOwnRejection(fail);
 process.on('uncaughtException', fail);
+// In the same form as everything else that this process says.
+process.removeAllListeners('warning');
+process.on('warning', ({ name, message }) => logger.info('a warning of Node.js', { name, detail: message }));
 
 function fail(error: unknown): never {
   logger.error('the contract runner stops', { reason: error instanceof Error ? error.message : 'unknown' });
@@ -51,6 +54,8 @@ async function run(): Promise<void> {
 
   const stop = async (): Promise<void> => {
     await drain(chaincode);
+    // The last answers are written; let them leave.
+    await sleep(50);
     server.stop();
     health.close();
     logger.info('the contract runner has stopped');

@@ -31,6 +31,9 @@ export interface FakePeer {
   close(): void;
 }
 
+/** A key that the peer cannot read. */
+export const unreadableKey = 'unreadable';
+
 /** The ledger that peers of one channel share. */
 export interface World {
   readonly state: Map<string, string>;
@@ -69,7 +72,8 @@ export async function connectFakePeer(
   const answers: Partial<Record<number, (message: peer.ChaincodeMessage, simulation: Running) => void>> = {
     [Type.GET_STATE]: (message) => {
       const key = peer.GetState.deserializeBinary(message.getPayload_asU8()).getKey();
-      respond(message.getTxid(), Buffer.from(state.get(key) ?? ''));
+      if (key === unreadableKey) send(Type.ERROR, Buffer.from('the disk is gone'), message.getTxid());
+      else respond(message.getTxid(), Buffer.from(state.get(key) ?? ''));
     },
     [Type.PUT_STATE]: (message, { writes }) => {
       const put = peer.PutState.deserializeBinary(message.getPayload_asU8());

@@ -17,6 +17,7 @@ const contract = Buffer.from(`var contract = {
     if (operation === 'who') return answer(JSON.stringify(caller));
     if (operation === 'loop') for (;;);
     if (operation === 'loop later') { await ask('get', '["x"]'); for (;;); }
+    if (operation === 'unreadable') { try { await ask('get', '["unreadable"]'); } catch {} return answer('made up'); }
     if (operation === 'reject') {
       const spy = { [Symbol.for('nodejs.util.inspect.custom')](...args) { globalThis.held = args; for (;;); } };
       Promise.reject(spy);
@@ -60,6 +61,11 @@ describe('the process that serves a contract', () => {
   test('refuses a caller without a certificate, and arguments in more than one piece', async () => {
     assert.equal(codeOf((await peer.simulate({ mspId: 'CoreMSP', certificate: 'none' }, ['who'])).message), 'CALL_REFUSED');
     assert.equal(codeOf((await peer.simulate(person, ['who', '{}', '{}'])).message), 'CALL_REFUSED');
+  });
+
+  test('refuses a call that its peer could not read for, rather than letting the contract decide without', async () => {
+    const { message, writes } = await peer.simulate(person, ['unreadable']);
+    assert.deepEqual([codeOf(message), writes], ['LEDGER_UNAVAILABLE', []]);
   });
 
   test('stops a call that loops, and answers the next one', async () => {

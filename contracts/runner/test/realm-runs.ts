@@ -11,6 +11,8 @@ export interface Result {
   readonly refusal?: string;
   readonly fault?: string;
   readonly reason?: string;
+  /** Of the host. */
+  readonly error?: string;
   readonly asked: readonly string[];
 }
 

@@ -22,7 +22,7 @@ async function run({ source, limitMs, ledger }: Attempt): Promise<Result> {
     return outcome.ok ? { payload: outcome.payload, asked } : { refusal: outcome.message, asked };
   } catch (error) {
     if (error instanceof ContractFault) return { fault: error.code, reason: error.message, asked };
-    throw error;
+    return { error: error instanceof Error ? error.message : 'unknown', asked };
   }
 }
 

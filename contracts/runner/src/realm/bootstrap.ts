@@ -30,9 +30,9 @@ export const bootstrapSource = `'use strict';
   let contract;
   let asked = 0;
   const send = (message) => { globalThis.guildhallOutbox += JSON.stringify(message) + '\\n'; };
-  const ask = (operation, request) => new Promise((resolve, reject) => {
+  const ask = (operation, request) => new Promise((resolve) => {
     asked += 1;
-    waiting.set(asked, { resolve, reject });
+    waiting.set(asked, resolve);
     send({ ask: asked, operation: String(operation), request: String(request) });
   });
   const textOf = (error) => {
@@ -41,11 +41,10 @@ export const bootstrapSource = `'use strict';
   const start = async (request) => {
     try { send({ answer: String(await contract.invoke(request, ask)) }); } catch (error) { send({ failure: textOf(error) }); }
   };
-  const deliver = ({ ask, text, failure }) => {
-    const { resolve, reject } = waiting.get(ask);
+  const deliver = ({ ask, text }) => {
+    const resolve = waiting.get(ask);
     waiting.delete(ask);
-    if (failure === undefined) resolve(text);
-    else reject(new Error(failure));
+    resolve(text);
   };
   lock(globalThis, 'guildhallLoad', (load) => {
     try { contract = load(); } catch (error) { send({ failure: textOf(error) }); }

@@ -23,6 +23,11 @@ describe('a call', () => {
     assert.deepEqual(asked, ['get a', 'get b', 'get c']);
   });
 
+  test('ends when the ledger does not answer, whatever the contract makes of it', async () => {
+    const { error } = await runs.run(contract(`try { await ask('get', 'a') } catch { return 'caught' }`), { ledger: 'failing' });
+    assert.equal(error, 'the ledger is away');
+  });
+
   test('finds nothing of the call before: module state is gone', async () => {
     const source = contract('globalThis.left = (globalThis.left ?? 0) + 1; count += 1; return count + globalThis.left;', 'let count = 0');
     for (let i = 0; i < 3; i += 1) assert.equal(await payloadOf(source), '2');

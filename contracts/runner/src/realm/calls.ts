@@ -2,7 +2,10 @@ import { compileContract, type HostMessage, type Realm } from './realm.ts';
 import { ContractFault } from './faults.ts';
 import { parseAnswer, type Answer, type RealmMessage } from './messages.ts';
 
-/** The ledger as a contract may see it. Requests and answers are JSON texts; a rejection reaches the contract as its message. */
+/**
+ * The ledger as a contract may see it, in JSON texts. A rejection ends the call: what one member's peer cannot read must not become
+ * something that its contract decides on.
+ */
 export type AnswerAsk = (operation: string, request: string) => Promise<string>;
 
 export interface ContractRuntime {
@@ -24,7 +27,12 @@ export function createRuntime(source: string, { limitMs = 2000 }: { readonly lim
     spare = undefined;
     refill ??= setImmediate(() => {
       refill = undefined;
-      spare ??= compiled.createRealm();
+      try {
+        spare ??= compiled.createRealm();
+      } catch (error) {
+        // The call that needs the realm makes it, and tells the fault.
+        if (!(error instanceof ContractFault)) throw error;
+      }
     });
     return realm;
   }
@@ -52,7 +60,7 @@ export function createRuntime(source: string, { limitMs = 2000 }: { readonly lim
         if (asked.length === 0) throw new ContractFault('CONTRACT_BROKEN', 'the contract waits for something that never comes');
         if (asks > maximumAsks)
           throw new ContractFault('CONTRACT_TIMEOUT', `the contract read the ledger more than ${maximumAsks} times in one call`);
-        messages = await Promise.all(asked.map(async ({ ask, operation, request }) => reply(ask, answer(operation, request))));
+        messages = await Promise.all(asked.map(async ({ ask, operation, request }) => ({ ask, text: await answer(operation, request) })));
       }
     },
   };
@@ -64,12 +72,4 @@ function outcomeOf(sent: readonly RealmMessage[]): Answer | undefined {
     if (message.type === 'failure') throw new ContractFault('CONTRACT_BROKEN', `the contract failed: ${message.failure.slice(0, 2000)}`);
   }
   return undefined;
-}
-
-async function reply(ask: number, answer: Promise<string>): Promise<HostMessage> {
-  try {
-    return { ask, text: await answer };
-  } catch (error) {
-    return { ask, failure: error instanceof Error ? error.message : 'the ledger did not answer' };
-  }
 }

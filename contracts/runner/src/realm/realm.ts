@@ -10,11 +10,7 @@ export interface Realm {
   step(messages: readonly HostMessage[]): readonly RealmMessage[];
 }
 
-export type HostMessage =
-  | { readonly start: string }
-  | { readonly describe: true }
-  | { readonly ask: number; readonly text: string }
-  | { readonly ask: number; readonly failure: string };
+export type HostMessage = { readonly start: string } | { readonly describe: true } | { readonly ask: number; readonly text: string };
 
 /** A realm's global is an ordinary object without interceptors; its own promise jobs run inside the step that caused them. */
 const contextOptions = {
