@@ -160,7 +160,9 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     for (const peer of silent.last(peersOf(view, member, ({ endorsers }) => endorsers))) {
       try {
         await heights.caughtUp(view, peer, signer, signal, CATCH_UP_MS);
-        return text(await query(connections, peer, signer, call, { signal, timeoutMs: PEER_TIMEOUT_MS }));
+        const result = await query(connections, peer, signer, call, { signal, timeoutMs: PEER_TIMEOUT_MS });
+        silent.ended(peer.address);
+        return text(result);
       } catch (error) {
         if (error instanceof FabricError) silent.ended(peer.address, error.code);
         last = explain(error);

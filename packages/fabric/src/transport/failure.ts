@@ -27,7 +27,8 @@ const SENTENCES: Partial<Record<FabricErrorCode, (address: string) => string>> =
 export function fromServiceError(node: NodeEndpoint, error: ServiceError): ConnectError {
   const byStatus = CODE_BY_STATUS[error.code] ?? 'UNEXPECTED_ANSWER';
   const code = byStatus === 'UNREACHABLE' && TLS_WORDS.test(error.details) ? 'TLS_REFUSED' : byStatus;
-  return connectError(code, node.address, error.details, {
+  // grpc-js adds what its name resolution has to say, which for an address is nothing.
+  return connectError(code, node.address, error.details.replace(/\s*Resolution note:\s*$/, ''), {
     status: status[error.code],
     cause: error,
     ...(node.mspId === undefined ? {} : { mspId: node.mspId }),

@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectionFile } from '../../src/package/index.ts';
 import type { AddressBlock } from './addresses.ts';
 import { subjectOf, writeFiles } from './member.ts';
 import type { TestPeer } from './peer.ts';
-import { startProcess, until, type RunningProcess } from './process.ts';
+import { listens, startProcess, until, type RunningProcess } from './process.ts';
 
 /** A contract as a service, one instance per peer. Its addresses are fixed before it runs, since peers read them at install. */
 export interface TestContract {
@@ -81,21 +80,11 @@ export async function createTestContract({
             logFile: join(home, 'log'),
           });
           running.set(mspId, process);
-          await until(`${label} of ${mspId} listens`, () => accepts(host, 9999), { process });
+          await until(`${label} of ${mspId} listens`, () => listens(host, 9999), { process });
         }),
       );
     },
     stopOne: async (mspId) => running.get(mspId)?.kill(),
     stop: async () => void (await Promise.all([...running.values()].map((process) => process.kill()))),
   };
-}
-
-function accepts(host: string, port: number): Promise<true | undefined> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host, port }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(undefined));
-  });
 }

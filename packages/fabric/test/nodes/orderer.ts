@@ -5,7 +5,7 @@ import { createParticipation, type Participation } from '../../src/participation
 import type { HttpEndpoint, NodeEndpoint } from '../../src/transport/index.ts';
 import { subjectOf, writeFiles, type TestMember } from './member.ts';
 import { fabricPrograms } from './programs.ts';
-import { startProcess, until, type RunningProcess } from './process.ts';
+import { listens, startProcess, until, type RunningProcess } from './process.ts';
 
 export interface TestOrderer {
   readonly host: string;
@@ -79,7 +79,9 @@ export async function createOrderer({
         env: environment(home, host, member.mspId),
         logFile: join(home, 'log'),
       });
-      await until(`${name} is healthy`, async () => (await createOperations(operations).health(), true), { process: running });
+      await until(`${name} is healthy`, async () => (await createOperations(operations).health(), listens(host, 7050)), {
+        process: running,
+      });
     },
   };
 }

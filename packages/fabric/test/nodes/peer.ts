@@ -5,7 +5,7 @@ import { BUILDER_SCRIPTS, CONTRACTS_DIR_VARIABLE, externalBuilders } from '../..
 import type { HttpEndpoint, NodeEndpoint } from '../../src/transport/index.ts';
 import { subjectOf, writeFiles, type TestMember } from './member.ts';
 import { fabricPrograms } from './programs.ts';
-import { startProcess, until, type RunningProcess } from './process.ts';
+import { listens, startProcess, until, type RunningProcess } from './process.ts';
 
 export interface TestPeer {
   readonly host: string;
@@ -65,7 +65,9 @@ export async function createPeer({
         env: environment(home, name, host, member.mspId, contractsDir),
         logFile: join(home, 'log'),
       });
-      await until(`${name} is healthy`, async () => (await createOperations(operations).health(), true), { process: running });
+      await until(`${name} is healthy`, async () => (await createOperations(operations).health(), listens(host, 7051)), {
+        process: running,
+      });
     },
   };
 }

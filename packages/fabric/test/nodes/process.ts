@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A program that runs until it is stopped; stopping and killing end this process only, by its id. */
@@ -73,4 +74,15 @@ export async function until<T>(
   }
   const log = process ? `\n${(await readFile(process.logFile, 'utf8')).split('\n').slice(-30).join('\n')}` : '';
   throw new Error(`${what}: not within ${timeoutMs / 1000} s${log}`, { cause: last });
+}
+
+/** Whether something listens there. A node says that it is healthy a moment before its gRPC port listens. */
+export function listens(host: string, port: number): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(undefined));
+  });
 }

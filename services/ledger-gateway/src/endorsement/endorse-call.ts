@@ -67,39 +67,44 @@ export function createEndorser({
   heights,
   silent,
 }: EndorserPorts): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
+  async function askAll(peers: readonly NodeEndpoint[], signed: Parameters<typeof endorse>[2], signal: AbortSignal): Promise<Answers> {
+    const outcomes = await Promise.allSettled(
+      peers.map((node) => endorse(connections, node, signed, { timeoutMs: PEER_TIMEOUT_MS, signal })),
+    );
+    const answers = sortOutcomes(peers, outcomes);
+    for (const { address } of answers.endorsed) silent.ended(address);
+    for (const { node, error } of answers.failed) silent.ended(node.address, error.code);
+    return answers;
+  }
+
+  /** Whether a peer was behind what this gateway has told of, and none is any more. */
+  async function caughtUp({ view, signer, signal }: EndorsementRequest, peers: readonly NodeEndpoint[]): Promise<boolean> {
+    const current = await Promise.all(peers.map((node) => heights.hasAll(view, node, signer, signal)));
+    if (!current.includes(false)) return false;
+    const later = await Promise.all(peers.map((node) => heights.caughtUp(view, node, signer, signal, CATCH_UP_MS)));
+    return !later.includes(false);
+  }
+
   return async (request) => {
     const { call, signer, view, signal } = request;
     const down = new Set<string>();
     for (let disagreements = 0; ;) {
-      const unwell = new Set([...view.unwell, ...silent.all()]);
-      const peers = chooseEndorsers({ ...request, view: { ...view, unwell }, down });
+      const peers = chooseEndorsers({ ...request, view: { ...view, unwell: new Set([...view.unwell, ...silent.all()]) }, down });
       const proposal = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date(clock.now()) });
-      const outcomes = await Promise.allSettled(
-        peers.map((node) => endorse(connections, node, proposal.signed, { timeoutMs: PEER_TIMEOUT_MS, signal })),
-      );
-      const { endorsed, failed } = sortOutcomes(peers, outcomes);
-      const faulty = failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
+      const answers = await askAll(peers, proposal.signed, signal);
+      const faulty = answers.failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
       if (faulty.length > 0) {
-        for (const { node, error } of faulty) {
-          down.add(node.address);
-          silent.ended(node.address, error.code);
-        }
+        for (const { node } of faulty) down.add(node.address);
         rethrowWhenAlone(request, down, faulty);
         continue;
       }
       try {
-        const [refused] = failed;
-        if (refused) throw refused.error;
-        return { ...buildTransaction(proposal.bytes, endorsed), endorsers: endorsed.map(({ mspId }) => mspId) };
+        return agreed(proposal.bytes, answers);
       } catch (error) {
-        if (!(error instanceof EndorseError) || (error.code !== 'CONTRACT_REFUSED' && error.code !== 'ENDORSEMENT_MISMATCH')) throw error;
-        const behind = await Promise.all(peers.map(async (node) => !(await heights.hasAll(view, node, signer, signal))));
-        if (behind.includes(true)) {
-          const caughtUp = await Promise.all(peers.map((node) => heights.caughtUp(view, node, signer, signal, CATCH_UP_MS)));
-          if (!caughtUp.includes(false)) continue;
-        }
+        if (!isDisagreement(error)) throw error;
+        if (await caughtUp(request, peers)) continue;
         const pause = DISAGREEMENT_PAUSES_MS[disagreements++];
-        const unanimous = error.code === 'CONTRACT_REFUSED' && endorsed.length === 0;
+        const unanimous = error.code === 'CONTRACT_REFUSED' && answers.endorsed.length === 0;
         if (unanimous || pause === undefined) throw error;
         await sleep(clock, pause, signal);
       }
@@ -107,15 +112,26 @@ export function createEndorser({
   };
 }
 
+const isDisagreement = (error: unknown): error is EndorseError =>
+  error instanceof EndorseError && (error.code === 'CONTRACT_REFUSED' || error.code === 'ENDORSEMENT_MISMATCH');
+
+function agreed(proposal: Uint8Array, { endorsed, failed }: Answers): EndorsedTransaction {
+  const [refused] = failed;
+  if (refused) throw refused.error;
+  return { ...buildTransaction(proposal, endorsed), endorsers: endorsed.map(({ mspId }) => mspId) };
+}
+
+interface Answers {
+  readonly endorsed: readonly Endorsed[];
+  readonly failed: readonly Failed[];
+}
+
 interface Failed {
   readonly node: NodeEndpoint;
   readonly error: FabricError;
 }
 
-function sortOutcomes(
-  peers: readonly NodeEndpoint[],
-  outcomes: readonly PromiseSettledResult<Endorsed>[],
-): { endorsed: readonly Endorsed[]; failed: readonly Failed[] } {
+function sortOutcomes(peers: readonly NodeEndpoint[], outcomes: readonly PromiseSettledResult<Endorsed>[]): Answers {
   const endorsed: Endorsed[] = [];
   const failed: Failed[] = [];
   for (const [index, outcome] of outcomes.entries()) {

@@ -17,3 +17,12 @@ test('a peer that did not answer comes last for a while; one that refused stays 
   await clock.advance(15_000);
   assert.deepEqual(silent.last(peers), peers);
 });
+
+test('a peer that answers again is back at once', () => {
+  const silent = createSilentPeers(createFakeClock());
+  for (const answer of [undefined, 'CONTRACT_REFUSED'] as const) {
+    silent.ended('a', 'UNREACHABLE');
+    silent.ended('a', answer);
+    assert.equal(silent.all().size, 0);
+  }
+});

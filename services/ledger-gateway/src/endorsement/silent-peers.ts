@@ -7,8 +7,8 @@ const SILENT: readonly FabricErrorCode[] = ['UNREACHABLE', 'DEADLINE_EXCEEDED', 
 
 /** Peers that did not answer a moment ago, to whichever call: a peer that hangs costs one call its patience, not each. */
 export interface SilentPeers {
-  /** A call to the peer ended so. */
-  ended(address: string, code: FabricErrorCode): void;
+  /** A call to the peer ended so: with an error, or without one. */
+  ended(address: string, code?: FabricErrorCode): void;
   all(): ReadonlySet<string>;
   /** The same peers, those that did not answer last. */
   last<Peer extends { readonly address: string }>(peers: readonly Peer[]): readonly Peer[];
@@ -22,7 +22,8 @@ export function createSilentPeers(clock: Pick<Clock, 'monotonic'>): SilentPeers 
   };
   return {
     ended(address, code) {
-      if (SILENT.includes(code)) restUntil.set(address, clock.monotonic() + REST_MS);
+      if (code !== undefined && SILENT.includes(code)) restUntil.set(address, clock.monotonic() + REST_MS);
+      else restUntil.delete(address);
     },
     all,
     last(peers) {
