@@ -91,6 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function send(call: Call, signal: AbortSignal, fresh: boolean): Promise<FetchResponse> {
     const token = await credentials.token({ fresh });
+    signal.throwIfAborted();
     return abortable(
       fetch(origin + call.path, {
         method: call.method,

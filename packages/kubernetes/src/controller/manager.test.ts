@@ -108,6 +108,14 @@ describe('a manager', () => {
     assert.equal(api.watches(), 0);
   });
 
+  it('does not wait for what ignores its signal when it loses the lease', async () => {
+    const one = await launch('one', { reconcile: () => new Promise(() => undefined) });
+    await put('a');
+    await memoryClient(api.fetch).mergePatch(leases, lease, { spec: { holderIdentity: 'usurper' } });
+    await clock.advance(2_500);
+    assert.ok((await one.ended) instanceof LeadershipLostError);
+  });
+
   it('shuts down: lets what runs finish, and only then gives the lease back', async () => {
     const gate = Promise.withResolvers<void>();
     const mine = new AbortController();

@@ -1,3 +1,4 @@
+import { abortable } from '../client/deadline.ts';
 import { type Clock, sleep, systemClock } from '../clock.ts';
 import type { Health } from '../health.ts';
 import type { Informer } from '../informer/informer.ts';
@@ -24,7 +25,8 @@ export interface ManagerOptions {
 export interface Manager {
   /**
    * Fills the caches, waits to lead, and works until the signal is aborted; then finishes what runs (or aborts it after a while), gives
-   * the lease back and ends. Rejects with a LeadershipLostError when the lease is lost: the process must exit, non-zero.
+   * the lease back and ends. Rejects with a LeadershipLostError as soon as the lease is lost, without waiting for what has been aborted: the
+   * process must exit at once, non-zero.
    */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -72,8 +74,8 @@ export function createManager(options: ManagerOptions): Manager {
         await Promise.all(informers.map((informer) => informer.waitForSync(signal)));
         logger.info({ informers: informers.length }, 'the caches are filled');
         const leadership = await leaderElection?.acquire(signal);
-        await work(signal, leadership);
-        leadership?.signal.throwIfAborted();
+        const working = work(signal, leadership);
+        await (leadership ? abortable(working, leadership.signal) : working);
         await leadership?.release();
       } catch (error) {
         if (!signal.aborted || error !== signal.reason) throw error; // being stopped before the work began is no failure

@@ -198,6 +198,18 @@ describe('leader election', () => {
     assert.equal(first.leadership!.holds(), false);
   });
 
+  it('takes the means to write from whoever holds a client of the leader', async () => {
+    const client = memoryClient(api.fetch, { clock });
+    const elector = createLeaderElector({ client, lease, identity: 'one', clock });
+    const fenced = client.withSignal(elector.lost);
+    led.push(await elector.acquire(stop.signal));
+    await fenced.apply(leases, { metadata: { namespace: 'n', name: 'while-leading' } });
+    await client.mergePatch(leases, lease, { spec: { holderIdentity: 'usurper' } });
+    await clock.advance(2_000);
+    await assert.rejects(fenced.apply(leases, { metadata: { namespace: 'n', name: 'too-late' } }), LeadershipLostError);
+    assert.equal(await client.get(leases, { namespace: 'n', name: 'too-late' }), undefined);
+  });
+
   it('waits for a server that does not answer, and ends when it is told to', async () => {
     const faults = createFaultPlan();
     faults.kill();

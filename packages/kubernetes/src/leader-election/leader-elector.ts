@@ -21,8 +21,13 @@ export interface Leadership {
 }
 
 export interface LeaderElector {
-  /** Waits until this process leads. Rejects only with the signal's reason. */
+  /** Waits until this process leads; to be called once. Rejects only with the signal's reason. */
   acquire(signal: AbortSignal): Promise<Leadership>;
+  /**
+   * The signal of the leadership to come: `client.withSignal(elector.lost)` gives a client that can no longer write once the lease is lost,
+   * whatever its users still have in hand.
+   */
+  readonly lost: AbortSignal;
 }
 
 export interface LeaderElectorOptions {
@@ -40,6 +45,7 @@ export interface LeaderElectorOptions {
 export function createLeaderElector(options: LeaderElectorOptions): LeaderElector {
   const { client, lease: ref, identity, timings = defaultTimings, clock = systemClock, random = Math.random } = options;
   const logger = (options.logger ?? silentLogger).child({ lease: keyOf(ref), identity });
+  const lost = new AbortController();
   const setLeading = options.metrics?.leader(keyOf(ref));
 
   /** Compare and swap: holds only for the version it was decided on. */
@@ -64,7 +70,6 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
 
   function lead(taken: Lease, takenAt: number): Leadership {
     const ended = new AbortController();
-    const lost = new AbortController();
     let current = taken;
     let renewedAt = takenAt;
 
@@ -141,6 +146,7 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   }
 
   return {
+    lost: lost.signal,
     async acquire(signal) {
       const on = client.withSignal(signal);
       let seen: Observation | undefined;
