@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const terminal = createTerminal((text) => process.stdout.write(text), Date.now);
   const logFolder = join(settings.home, 'logs');
   mkdirSync(logFolder, { recursive: true, mode: 0o700 });
-  const logger = pino({ level: settings.logLevel }, destination({ dest: join(logFolder, 'guildhall.log'), mode: 0o600, sync: false }));
+  const logger = pino({ level: settings.logLevel }, destination({ dest: join(logFolder, 'guildhall.log'), mode: 0o600, sync: true }));
 
   terminal.line(`Guildhall starts; everything it keeps is in ${settings.home}`);
   const standalone = await startStandalone(settings, terminal, logger);
