@@ -15,12 +15,3 @@ test('nothing comes from anywhere but the registry that npm is set to', () => {
     assert.ok(resolved === undefined || link, `${path} is bound to ${resolved}`);
   }
 });
-
-test('npm ci finds an entry for every optional dependency, those of other platforms too', () => {
-  for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
-    for (const name of Object.keys(optionalDependencies)) {
-      const found = [`${path}/node_modules/${name}`, `node_modules/${name}`].some((candidate) => candidate in packages);
-      assert.ok(found, `${name} of ${path} has no entry: npm leaves it out when the registry does not have it, and npm ci then fails`);
-    }
-  }
-});
