@@ -25,7 +25,9 @@ function operator(client: KubernetesClient): Manager {
       if (!names.includes(child.metadata.name)) await client.delete(secrets, refOf(child), { uid: child.metadata.uid });
     }
     if (isDeleting(object)) {
-      if (owned.length === 0) await removeFinalizer(client, configMaps, object, finalizer);
+      // Asked of the server, not of the cache: a child that was made a moment ago may not be in it, and would be left behind.
+      const { items } = await client.list(secrets, { namespace: ref.namespace });
+      if (!items.some((child) => isOwnedBy(child, object))) await removeFinalizer(client, configMaps, object, finalizer);
       return done;
     }
     const owner = await ensureFinalizer(client, configMaps, object, finalizer);
@@ -177,7 +179,7 @@ describe('an operator on the runtime', () => {
             ? childrenOf(api, name).length === 0 && !api.objects.has(`/api/v1/namespaces/n/configmaps/${name}`)
             : converged(api, name, wish.children, wish.content),
         );
-      await until(`convergence (seed ${seed}, run ${run}): ${JSON.stringify([...wishes])} ${[...api.objects.keys()].join(' ')}`, settled);
+      await until(() => `convergence (seed ${seed}, run ${run}): ${JSON.stringify([...wishes])} ${[...api.objects.keys()].join(' ')}`, settled);
       await process.end();
       await assertQuiet(api);
       for (const child of api.objects.values()) {
