@@ -77,7 +77,8 @@ type Base = Pick<OperatorContext, 'client' | 'settings' | 'clock' | 'logger' | '
 
 /** The controllers, and what tells them of changes that no watch shows. */
 function compose(base: Base): { context: OperatorContext; controllers: Controller[] } {
-  const { client, clock, informers } = base;
+  const { client, clock, informers, logger } = base;
+  const onError = (key: string, error: unknown): void => logger.error({ err: error, object: key }, 'looking at a process failed');
   const heights = createHeights(clock);
   const context: OperatorContext = {
     ...base,
@@ -85,9 +86,10 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     signing: createSigningRequests(client, informers.signingRequests),
     statuses: createStatusWriter(client, clock),
     heights,
-    nodes: createMonitor<Inspection>({ clock, same: sameInspection, onChange: (key, inspection) => onInspection(key, inspection) }),
+    nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, onChange: (key, inspection) => onInspection(key, inspection) }),
     instances: createMonitor<{ healthy: boolean; why: string }>({
       clock,
+      onError,
       same: (a, b) => a.healthy === b.healthy && a.why === b.why,
       onChange: (key) => concerned(informers.installations, refOfKey(key)).forEach((ref) => controllers.installations.enqueue(ref)),
     }),

@@ -19,6 +19,8 @@ export interface Monitor<Observation> {
 
 export interface MonitorOptions<Observation> {
   clock: Clock;
+  /** Told of a probe that rejected though nobody ended it. */
+  onError(key: string, error: unknown): void;
   /** Told of each first and each different observation. */
   onChange(key: string, observation: Observation): void;
   firstMs?: number;
@@ -40,12 +42,18 @@ interface Watched<Observation> {
 
 /** Observations live here and nowhere else: after a restart they are made again. */
 export function createMonitor<Observation>(options: MonitorOptions<Observation>): Monitor<Observation> {
-  const { clock, onChange, same, firstMs = 25, steadyMs = 1000 } = options;
+  const { clock, onChange, onError, same, firstMs = 25, steadyMs = 1000 } = options;
   const watched = new Map<string, Watched<Observation>>();
 
   async function ask(key: string, entry: Watched<Observation>): Promise<void> {
     const askedAt = clock.monotonic();
-    const observation = await entry.probe(entry.stop.signal);
+    let observation: Observation;
+    try {
+      observation = await entry.probe(entry.stop.signal);
+    } catch (error) {
+      if (entry.stop.signal.aborted) return;
+      throw error;
+    }
     if (entry.stop.signal.aborted || askedAt < entry.askedAt) return;
     const changed = entry.last === undefined || !same(entry.last, observation);
     entry.last = observation;
@@ -55,7 +63,8 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
 
   async function run(key: string, entry: Watched<Observation>): Promise<void> {
     while (!entry.stop.signal.aborted) {
-      await ask(key, entry);
+      // A probe that fails is a bug; the next look may still succeed.
+      await ask(key, entry).catch((error: unknown) => onError(key, error));
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
       const { intervalMs } = entry;
@@ -75,10 +84,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       forget(key);
       const entry: Watched<Observation> = { version, probe, stop: new AbortController(), wake: new AbortController(), intervalMs: firstMs, askedAt: -Infinity };
       watched.set(key, entry);
-      // A probe that fails otherwise than by its signal is a bug, and loud.
-      void run(key, entry).catch((error: unknown) => {
-        if (!entry.stop.signal.aborted) throw error;
-      });
+      void run(key, entry);
     },
     async look(key) {
       const entry = watched.get(key);

@@ -1,0 +1,1 @@
+export { createFabricModel, type FabricModel, type ModelRecord } from './fabric-model.ts';

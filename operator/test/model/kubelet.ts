@@ -1,0 +1,81 @@
+import { persistentVolumeClaims, pods, services, statefulSets, type KubernetesClient, type StatefulSet } from '@guildhall/kubernetes';
+import type { FabricModel } from '../../src/testing/fabric-model.ts';
+
+/** Runs each StatefulSet's one pod at the address of its Service, as the local cluster does; what runs in it is the model. */
+export interface ModelKubelet {
+  follow(signal: AbortSignal): Promise<void>;
+  /** Ends a pod's process and starts it again, as after a crash. */
+  restart(namespace: string, name: string): Promise<void>;
+}
+
+export function createModelKubelet(client: KubernetesClient, fabric: FabricModel): ModelKubelet {
+  /** By pod: which template runs, and where. */
+  const running = new Map<string, { template: string; host: string; restarts: number }>();
+
+  async function start(set: StatefulSet): Promise<void> {
+    const { name, namespace = '' } = set.metadata;
+    const key = `${namespace}/${name}`;
+    const template = JSON.stringify(set.spec.template);
+    if (running.get(key)?.template === template) return;
+    const service = await client.get(services, { namespace, name });
+    const host = service?.spec.clusterIP ?? '';
+    running.set(key, { template, host, restarts: 0 });
+    await client.delete(pods, { namespace, name: `${name}-0` });
+    for (const { metadata, spec } of set.spec.volumeClaimTemplates ?? []) {
+      const claim = { namespace, name: `${metadata.name}-${name}-0` };
+      if ((await client.get(persistentVolumeClaims, claim)) !== undefined) continue;
+      await client.create(persistentVolumeClaims, { metadata: { ...claim, ...(metadata.labels ? { labels: metadata.labels } : {}) }, spec });
+      await client.applyStatus(persistentVolumeClaims, { metadata: claim, status: { phase: 'Bound' } });
+    }
+    await client.create(pods, { metadata: { namespace, name: `${name}-0`, labels: set.spec.template.metadata?.labels ?? {} }, spec: set.spec.template.spec });
+    await report(namespace, name);
+    startProcess(set, host);
+  }
+
+  async function report(namespace: string, name: string): Promise<void> {
+    const { host = '', restarts = 0 } = running.get(`${namespace}/${name}`) ?? {};
+    const status = {
+      phase: 'Running',
+      podIP: host,
+      containerStatuses: [{ name: 'main', ready: true, restartCount: restarts, image: 'model', imageID: 'model', state: { running: { startedAt: '2026-01-01T00:00:00Z' } } }],
+    };
+    await client.applyStatus(pods, { metadata: { namespace, name: `${name}-0` }, status }, { force: true });
+  }
+
+  function startProcess(set: StatefulSet, host: string): void {
+    const environment = new Map(set.spec.template.spec.containers[0]?.env?.map(({ name, value }) => [name, value ?? '']));
+    const digest = environment.get('GUILDHALL_ARTIFACT_DIGEST');
+    const orderer = environment.get('ORDERER_GENERAL_LOCALMSPID');
+    const peer = environment.get('CORE_PEER_LOCALMSPID');
+    if (digest !== undefined) fabric.startInstance(host, { artifactDigest: digest, packageId: environment.get('GUILDHALL_PACKAGE_ID') ?? '' });
+    else fabric.startNode(host, orderer === undefined ? { role: 'peer', mspId: peer ?? '' } : { role: 'orderer', mspId: orderer });
+  }
+
+  async function stop(set: StatefulSet): Promise<void> {
+    const { name, namespace = '' } = set.metadata;
+    const known = running.get(`${namespace}/${name}`);
+    if (known !== undefined) fabric.stop(known.host);
+    running.delete(`${namespace}/${name}`);
+    await client.delete(pods, { namespace, name: `${name}-0` });
+  }
+
+  return {
+    async follow(signal) {
+      const { items, resourceVersion } = await client.list(statefulSets);
+      for (const set of items) await start(set);
+      for await (const event of client.watch(statefulSets, { resourceVersion, signal })) {
+        if (event.type === 'BOOKMARK') continue;
+        await (event.type === 'DELETED' ? stop(event.object) : start(event.object));
+      }
+    },
+    async restart(namespace, name) {
+      const known = running.get(`${namespace}/${name}`);
+      const set = await client.get(statefulSets, { namespace, name });
+      if (known === undefined || set === undefined) throw new Error(`no pod ${name} runs`);
+      fabric.stop(known.host);
+      known.restarts += 1;
+      await report(namespace, name);
+      startProcess(set, known.host);
+    },
+  };
+}
