@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,8 @@ const missingPrograms = (binDir) => PROGRAMS.filter(({ name }) => !isExecutable(
 
 async function build({ cache, binDir, missing, env, onProgress }) {
   await checkGo(env);
+  // The lock is held: a build folder that is here belongs to a build that was killed.
+  for (const name of await readdir(cache)) if (name.startsWith('build-')) await rm(join(cache, name), { recursive: true, force: true });
   const work = await mkdtemp(join(cache, 'build-'));
   try {
     await cp(fileURLToPath(new URL('kubernetes', import.meta.url)), work, { recursive: true });

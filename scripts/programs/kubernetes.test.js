@@ -26,6 +26,7 @@ esac`;
 test('what is missing is built, in one go, and found again without Go', async () => {
   const cacheDir = newCache();
   assert.equal(findKubernetesPrograms({ cacheDir }), undefined);
+  await mkdir(join(cacheDir, 'build-of-a-killed-run'), { recursive: true });
   const lines = [];
   const [bin, same] = await Promise.all(
     [1, 2].map(async () => ensureKubernetesPrograms({ cacheDir, env: await goThat(building), onProgress: (line) => lines.push(line) })),

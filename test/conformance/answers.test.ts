@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Answer, ClusterUnderTest, Parsed } from './cluster-under-test.ts';
+import type { Answer, ClusterUnderTest } from './cluster-under-test.ts';
+import { comparable } from './comparable.ts';
 import { installDefinitions } from './definitions.ts';
 import { startKubernetes } from './kubernetes.ts';
 import { startLocal } from './local.ts';
 import { findPrograms } from './programs.ts';
 import { requests } from './requests.ts';
-
-const volatile = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'time', 'deletionTimestamp', 'lastTransitionTime']);
-
-/** What must be the same: not the moment, not the identities, not the order of causes, which Kubernetes leaves to chance. */
-function comparable(value: Parsed, namespace: string): Parsed {
-  if (Array.isArray(value)) return value.map((each) => comparable(each, namespace));
-  if (typeof value === 'string') {
-    return value
-      .replaceAll(namespace, 'NS')
-      .replace(/10\.96\.\d+\.\d+/g, 'ADDRESS')
-      .replace(/in record \([^)]*\)/g, 'in record')
-      .replace(/gen-\w{5}/g, 'gen');
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([field, child]) => {
-      if (volatile.has(field)) return [field, child === '' ? '' : 'set'];
-      if (field === 'causes' && Array.isArray(child)) return [field, [...new Set(child.map((cause) => JSON.stringify(comparable(cause, namespace))))].toSorted((a, b) => (a < b ? -1 : 1))];
-      if (field === 'message' && typeof child === 'string') return [field, child.includes(' is invalid: [') ? 'several' : comparable(child, namespace)];
-      return [field, comparable(child, namespace)];
-    }),
-  );
-}
 
 async function ask(cluster: ClusterUnderTest): Promise<Answer[]> {
   await installDefinitions(cluster);

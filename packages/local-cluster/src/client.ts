@@ -1,4 +1,4 @@
-import { ApiError, pods, type KubernetesClient, type KubernetesObject, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
+import { ApiError, pods, type KubernetesClient, type KubernetesObject, type ObjectMeta, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
 import type { Api } from './api/api.ts';
 import type { Call, WriteOptions } from './api/call.ts';
 import { typed } from './api/context.ts';
@@ -42,8 +42,9 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
     api.call(principal, { group: type.group, version: type.version, plural: type.plural, namespace: ref.namespace ?? '', name: ref.name ?? '', subresource });
   const options: WriteOptions = { fieldManager, fieldValidation: 'Strict', warn: () => undefined };
 
-  async function answer<T>(verb: string, type: ResourceType<KubernetesObject>, ref: Place, work: () => T | Promise<T>): Promise<T> {
+  async function answer<T>(stop: AbortSignal, verb: string, type: ResourceType<KubernetesObject>, ref: Place, work: () => T | Promise<T>): Promise<T> {
     try {
+      stop.throwIfAborted();
       return await work();
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
@@ -51,44 +52,47 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
     }
   }
 
+  /** Bookkeeping of the server is not applied. */
+  const applicable = ({ name, namespace, uid, resourceVersion, labels, annotations, finalizers, ownerReferences }: ObjectMeta): object =>
+    ({ name, namespace, uid, resourceVersion, labels, annotations, finalizers, ownerReferences });
   const bare = (type: ResourceType<KubernetesObject>, object: object): JsonObject =>
     json({ ...object, apiVersion: type.group === '' ? type.version : `${type.group}/${type.version}`, kind: type.kind });
 
   const client = (stop: AbortSignal): ClusterClient => ({
     async get(type, ref) {
       try {
-        return await answer('get', type, ref, () => typed(type, api.get(callOf(type, ref))));
+        return await answer(stop, 'get', type, ref, () => typed(type, api.get(callOf(type, ref))));
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) return undefined;
         throw error;
       }
     },
     list: (type, { namespace, labelSelector, fieldSelector } = {}) =>
-      answer('list', type, { namespace }, () => {
+      answer(stop, 'list', type, { namespace }, () => {
         const page = api.list(callOf(type, { namespace }), { labelSelector, fieldSelector });
         return { items: page.items.map((item) => typed(type, item)), resourceVersion: page.resourceVersion };
       }),
     create: (type, object) =>
-      answer('create', type, object.metadata, async () => {
+      answer(stop, 'create', type, object.metadata, async () => {
         const { namespace } = object.metadata;
         return typed(type, (await api.create(callOf(type, { namespace }), bare(type, object), options)).object);
       }),
     apply: (type, object, { force = false } = {}) =>
-      answer('apply', type, object.metadata, async () => {
-        const body = without(bare(type, object), 'status');
+      answer(stop, 'apply', type, object.metadata, async () => {
+        const body = without(bare(type, { ...object, metadata: applicable(object.metadata) }), 'status');
         return typed(type, (await api.apply(callOf(type, object.metadata), body, { ...options, force })).object);
       }),
     applyStatus: (type, { metadata, status }, { force = false, fieldManager: manager = fieldManager } = {}) =>
-      answer('apply', type, metadata, async () => {
+      answer(stop, 'apply', type, metadata, async () => {
         const { name, namespace, uid } = metadata;
         const body = bare(type, { metadata: { name, namespace, uid }, status });
         return typed(type, (await api.apply(callOf(type, metadata, 'status'), body, { ...options, fieldManager: manager, force })).object);
       }),
     mergePatch: (type, ref, patch, { subresource } = {}) =>
-      answer('patch', type, ref, async () => typed(type, (await api.mergePatch(callOf(type, ref, subresource), json(patch), options)).object)),
+      answer(stop, 'patch', type, ref, async () => typed(type, (await api.mergePatch(callOf(type, ref, subresource), json(patch), options)).object)),
     async delete(type, ref, { uid, resourceVersion, propagationPolicy, gracePeriodSeconds } = {}) {
       try {
-        await answer('delete', type, ref, () =>
+        await answer(stop, 'delete', type, ref, () =>
           api.delete(callOf(type, ref), {
             preconditions: { uid, resourceVersion }, propagationPolicy, gracePeriodSeconds,
           }),
@@ -100,7 +104,7 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
     async *watch<T extends KubernetesObject>(type: ResourceType<T>, { namespace, labelSelector, fieldSelector, resourceVersion, signal }: Parameters<KubernetesClient['watch']>[1]) {
       const queue: WatchItem[] = [];
       let wake = (): void => undefined;
-      const watch = await answer('watch', type, { namespace }, () =>
+      const watch = await answer(stop, 'watch', type, { namespace }, () =>
         api.watch(callOf(type, { namespace }), { resourceVersion, labelSelector, fieldSelector }, (items) => {
           queue.push(...items);
           wake();
@@ -123,7 +127,7 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
     },
     async *podLog(ref, { container, tailLines, follow = false, signal } = {}) {
       const own = signal ? AbortSignal.any([signal, stop]) : stop;
-      const chunks = await answer('log', pods, ref, () =>
+      const chunks = await answer(stop, 'log', pods, ref, () =>
         api.log(callOf(pods, ref, 'log'), {
           follow, signal: own, ...(container === undefined ? {} : { container }), ...(tailLines === undefined ? {} : { tailLines }),
         }),

@@ -3,7 +3,9 @@ import { decodeManagers, encodeManagers, type Managers } from '../apply/managers
 import { applyConfiguration, ownershipAfterUpdate, type Writer } from '../apply/ownership.ts';
 import { emptySet, setOf, type FieldSet } from '../apply/field-set.ts';
 import { equals, isObject, listOr, objectOr, textOr, without, type Json, type JsonObject } from '../json.ts';
+import { compact } from '../schema/compact.ts';
 import { withDefaults } from '../schema/defaults.ts';
+import { objectMeta } from '../schema/metadata.ts';
 import { metadataErrors } from '../schema/names.ts';
 import { prune } from '../schema/prune.ts';
 import { validate, validateStructure } from '../schema/validate.ts';
@@ -65,12 +67,15 @@ export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }:
 
 /** Built-in kinds are decoded into types of Go before anything else is looked at. */
 function refuseUndecodable(kind: Kind, object: JsonObject): void {
-  const [first] = validateStructure(kind.schema, objectOr(withDefaults(kind.schema, object)), undefined).filter((error) => error.type === 'FieldValueTypeInvalid');
-  if (first) throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${first.field}: ${first.message}`);
+  const [first] = validateStructure(kind.schema, withDefaults(kind.schema, compact(kind.schema, object)), undefined).filter((error) => error.type === 'FieldValueTypeInvalid');
+  // Without the value: it may be a Secret's.
+  if (first) throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${first.field} has another type or format than the kind declares`);
 }
 
 export function completed(kind: Kind, object: JsonObject, old: JsonObject | undefined): JsonObject {
-  const filled = objectOr(withDefaults(kind.schema, object));
+  // Of custom kinds only the metadata passes through types of Go.
+  const whole = kind.isCustom ? { ...object, metadata: compact(objectMeta, metadataOf(object)) } : compact(kind.schema, object);
+  const filled = objectOr(withDefaults(kind.schema, whole));
   return kind.complete ? kind.complete(filled, old) : filled;
 }
 
@@ -152,10 +157,10 @@ export function prepareUpdate(call: Pick<Call, 'kind' | 'subresource'>, old: Jso
     next = { ...next, metadata: { ...metadataOf(next), generation: Number(before['generation'] ?? 0) + 1 } };
   }
   const live = withManagers(old, new Map());
-  const managers = apply ?? ownershipAfterUpdate(
-    { schema: kind.schema, live, managers: managersOf(old), writer: writerOf(kind, options, subresource, moment), ignored: ignoredFields(kind, subresource) },
-    withManagers(asked, new Map()),
-  );
+  const owned = managersOf(old);
+  const ownership = { schema: kind.schema, live, managers: owned, writer: writerOf(kind, options, subresource, moment), ignored: ignoredFields(kind, subresource) };
+  // Where nothing is owned, nobody comes to own anything before the next apply.
+  const managers = apply ?? (owned.size === 0 ? owned : ownershipAfterUpdate(ownership, withManagers(asked, new Map())));
   refuseInvalid(kind, next, old);
   next = withManagers(next, managers);
   return equals(timeless(next), timeless(old)) ? old : next;
@@ -183,19 +188,14 @@ function refuseDeletedFinalizers(kind: Kind, name: string, before: JsonObject, a
 export function applied(call: Pick<Call, 'kind' | 'subresource'>, live: JsonObject | undefined, config: JsonObject, options: WriteOptions & { force: boolean }, moment: Moment) {
   const { kind, subresource } = call;
   if (metadataOf(config)['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const unfit = applyErrors(kind.schema, config);
+  const isSecret = kind.group === '' && kind.plural === 'secrets';
+  const unfit = applyErrors(kind.schema, config).map((error) => (isSecret ? error.replace(/, got .*/s, '') : error));
   if (unfit.length > 0) throw notApplicable(kind, `${textOr(metadataOf(config)['namespace'])}/${textOr(metadataOf(config)['name'])}`, unfit);
   const base = live ? withManagers(live, new Map()) : { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: {} };
-  const result = applyConfiguration(
-    {
-      schema: kind.schema,
-      live: base,
-      managers: live ? managersOf(live) : new Map(),
-      writer: writerOf(kind, options, subresource, moment),
-      ignored: ignoredFields(kind, subresource),
-    },
-    config,
-    options.force,
-  );
+  const write = { schema: kind.schema, live: base, managers: live ? managersOf(live) : new Map(), writer: writerOf(kind, options, subresource, moment), ignored: ignoredFields(kind, subresource) };
+  const managers = live && write.managers.size === 0
+    ? ownershipAfterUpdate({ ...write, live: kind.blank ?? {}, writer: { ...write.writer, manager: 'before-first-apply' } }, base)
+    : write.managers;
+  const result = applyConfiguration({ ...write, managers }, config, options.force);
   return { object: result.object, managers: result.managers };
 }

@@ -1,5 +1,5 @@
 import { applyConflict, type Cause } from '../api/failure.ts';
-import type { JsonObject } from '../json.ts';
+import { equals, type JsonObject } from '../json.ts';
 import { isDeclared, type Schema } from '../schema/schema.ts';
 import {
   difference, emptySet, intersection, isEmpty, paths, printPath, recursiveDifference, setOf, union, type FieldSet,
@@ -92,10 +92,11 @@ export function applyConfiguration(write: Write, config: JsonObject, force: bool
   const all = compare(schema, live, object);
   const change = { added: ignore(all.added, ignored), removed: ignore(all.removed, ignored), modified: ignore(all.modified, ignored) };
   takeFromOthers(managers, id, change, force);
-  const changed = !(isEmpty(all.added) && isEmpty(all.removed) && isEmpty(all.modified));
+  // Another order of items is a change, although nobody comes to own anything by it.
+  const changed = !equals(live, object);
   const fields = difference(entry.fields, unowned);
   if (isEmpty(fields)) managers.delete(id);
-  else managers.set(id, { ...entry, fields, time: changed || !before ? writer.time : before.time });
+  else managers.set(id, { ...entry, fields, time: changed ? writer.time : (before?.time ?? '') });
   return { object, managers, changed };
 }
 

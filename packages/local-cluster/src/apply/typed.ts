@@ -93,7 +93,7 @@ export function compare(schema: Schema, from: Json, to: Json): Comparison {
 
 const own = (object: JsonObject, field: string): Json | undefined => (Object.hasOwn(object, field) ? object[field] : undefined);
 
-/** `value` without the fields in `set`. Containers that become empty stay; undefined when an atomic value goes. */
+/** `value` without the fields in `set`. A container that something was to be removed from and that is empty becomes null. */
 export function remove(schema: Schema, value: Json, set: FieldSet): Json {
   if (isMergedObject(schema, value)) {
     const out: JsonObject = {};
@@ -101,14 +101,15 @@ export function remove(schema: Schema, value: Json, set: FieldSet): Json {
       const element = `f:${field}`;
       if (!set.members.has(element)) out[field] = set.children.has(element) ? remove(childSchema(schema, field), child, below(set, element)) : child;
     }
-    return out;
+    return Object.keys(out).length > 0 ? out : null;
   }
   if (isKeyedList(schema, value)) {
-    return value.flatMap((item) => {
+    const out = value.flatMap((item) => {
       const element = identityOf(schema, item) ?? '';
       if (set.members.has(element)) return [];
       return [set.children.has(element) ? remove(itemSchema(schema), item, below(set, element)) : item];
     });
+    return out.length > 0 ? out : null;
   }
   return value;
 }

@@ -5,6 +5,7 @@ import {
   configMapSchema, eventSchema, leaseSchema, namespaceSchema, persistentVolumeClaimSchema, podSchema, secretSchema, serviceSchema, statefulSetSchema,
 } from './builtin.ts';
 import { withTypeMeta } from './metadata.ts';
+import { podSpecErrors } from './pod-checks.ts';
 import type { Schema } from './schema.ts';
 
 const kind = (group: string, version: string, name: string, plural: string, schema: Schema, more: Partial<Kind> = {}): Kind => ({
@@ -124,9 +125,6 @@ function podDefaults(spec: JsonObject): JsonObject {
   };
 }
 
-const containerErrors = (spec: Json | undefined, path: string): FieldError[] =>
-  listOr(objectOr(spec)['containers']).length > 0 ? [] : [{ type: 'FieldValueRequired', field: `${path}.containers`, message: 'Required value' }];
-
 const pod = kind('', 'v1', 'Pod', 'pods', podSchema, {
   hasStatus: true,
   hasGeneration: true,
@@ -135,7 +133,7 @@ const pod = kind('', 'v1', 'Pod', 'pods', podSchema, {
   complete: (object) => withSpec(object, { enableServiceLinks: true, ...podDefaults(objectOr(object['spec'])) }),
   admit: (object) => ({ ...object, status: { phase: 'Pending', ...(objectOr(object['status'])) } }),
   check(object, old) {
-    if (!old) return containerErrors(object['spec'], 'spec');
+    if (!old) return podSpecErrors(objectOr(object['spec']), 'spec');
     const kept = (each: JsonObject): JsonObject => {
       const spec = objectOr(each['spec']);
       return { ...without(spec, 'terminationGracePeriodSeconds'), containers: listOr(spec['containers']).map((one) => (isObject(one) ? without(one, 'image') : one)) };
@@ -165,7 +163,7 @@ const statefulSet = kind('apps', 'v1', 'StatefulSet', 'statefulsets', statefulSe
     const spec = objectOr(object['spec']);
     const selector = objectOr(objectOr(spec['selector'])['matchLabels']);
     const labels = objectOr(objectOr(objectOr(spec['template'])['metadata'])['labels']);
-    const errors = containerErrors(objectOr(spec['template'])['spec'], 'spec.template.spec');
+    const errors = podSpecErrors(objectOr(objectOr(spec['template'])['spec']), 'spec.template.spec');
     if (spec['selector'] !== undefined && Object.keys(selector).length === 0) errors.push(invalid('spec.selector', objectOr(spec['selector']), 'empty selector is invalid for statefulset'));
     else if (spec['selector'] === undefined || Object.entries(selector).some(([key, value]) => labels[key] !== value)) errors.push(invalid('spec.template.metadata.labels', Object.keys(labels).length === 0 ? null : labels, '`selector` does not match template `labels`'));
     if (old && !equals(without(spec, ...changeable), without(objectOr(old['spec']), ...changeable))) {

@@ -1,9 +1,8 @@
-import { condition } from './metadata.ts';
+import { condition, objectMeta, olderCondition } from './metadata.ts';
 import { labelSelector, podSpec, podStatus } from './pod.ts';
-import { objectMeta } from './metadata.ts';
 import type { Schema } from './schema.ts';
 import {
-  atLeast, atomic, base64, dateTime, defaulting, flag, integer, intOrString, keyed, listOf, mapOf, microTime, oneOf, quantity, struct, text,
+  atLeast, atomic, base64, count, dateTime, defaulting, flag, integer, intOrString, keyed, listOf, mapOf, mark, microTime, oneOf, quantity, struct, text, word,
 } from './shapes.ts';
 
 /*
@@ -13,10 +12,10 @@ import {
 
 export const namespaceSchema = struct({
   spec: struct({ finalizers: listOf(text) }),
-  status: struct({ phase: text, conditions: keyed(condition, 'type') }),
+  status: struct({ phase: word, conditions: keyed(olderCondition, 'type') }),
 });
 
-export const secretSchema = struct({ type: defaulting(text, 'Opaque'), data: mapOf(base64), stringData: mapOf(text), immutable: flag });
+export const secretSchema = struct({ type: defaulting(word, 'Opaque'), data: mapOf(base64), stringData: mapOf(text), immutable: flag });
 
 export const configMapSchema = struct({ data: mapOf(text), binaryData: mapOf(base64), immutable: flag });
 
@@ -25,17 +24,17 @@ export const serviceSchema = struct(
   {
     spec: struct({
       type: defaulting(oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'), 'ClusterIP'),
-      clusterIP: text,
+      clusterIP: word,
       clusterIPs: listOf(text),
       ipFamilies: listOf(text),
       ipFamilyPolicy: text,
       internalTrafficPolicy: defaulting(oneOf('Cluster', 'Local'), 'Cluster'),
       sessionAffinity: defaulting(oneOf('None', 'ClientIP'), 'None'),
-      publishNotReadyAddresses: flag,
+      publishNotReadyAddresses: mark,
       selector: atomic(mapOf(text)),
       ports: keyed(
         struct(
-          { name: text, protocol: defaulting(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'), port: portNumber, targetPort: intOrString, nodePort: integer, appProtocol: text },
+          { name: word, protocol: defaulting(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'), port: portNumber, targetPort: intOrString, nodePort: count, appProtocol: text },
           'port',
         ),
         'port',
@@ -51,10 +50,10 @@ const claimSpec = struct({
   resources: struct({ requests: mapOf(quantity), limits: mapOf(quantity) }),
   storageClassName: text,
   volumeMode: defaulting(oneOf('Filesystem', 'Block'), 'Filesystem'),
-  volumeName: text,
+  volumeName: word,
 });
 const claimStatus = struct({
-  phase: text, accessModes: listOf(text), capacity: mapOf(quantity), conditions: keyed(condition, 'type'),
+  phase: word, accessModes: listOf(text), capacity: mapOf(quantity), conditions: keyed(olderCondition, 'type'),
 });
 export const persistentVolumeClaimSchema = struct({ spec: claimSpec, status: claimStatus });
 
@@ -63,7 +62,7 @@ export const statefulSetSchema = struct({
   spec: struct(
     {
       replicas: defaulting(atLeast(integer, 0), 1),
-      serviceName: text,
+      serviceName: word,
       selector: labelSelector,
       template: template(podSpec),
       podManagementPolicy: defaulting(oneOf('OrderedReady', 'Parallel'), 'OrderedReady'),
@@ -75,7 +74,7 @@ export const statefulSetSchema = struct({
         { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
       ),
       revisionHistoryLimit: defaulting(integer, 10),
-      minReadySeconds: integer,
+      minReadySeconds: count,
       persistentVolumeClaimRetentionPolicy: defaulting(
         struct({ whenDeleted: defaulting(oneOf('Retain', 'Delete'), 'Retain'), whenScaled: defaulting(oneOf('Retain', 'Delete'), 'Retain') }),
         {},
@@ -86,8 +85,8 @@ export const statefulSetSchema = struct({
     'template',
   ),
   status: struct({
-    observedGeneration: integer, replicas: integer, readyReplicas: integer, availableReplicas: integer, currentReplicas: integer,
-    updatedReplicas: integer, currentRevision: text, updateRevision: text, collisionCount: integer, conditions: keyed(condition, 'type'),
+    observedGeneration: count, replicas: integer, readyReplicas: count, availableReplicas: integer, currentReplicas: count,
+    updatedReplicas: count, currentRevision: word, updateRevision: word, collisionCount: integer, conditions: keyed(olderCondition, 'type'),
   }),
 });
 
@@ -98,19 +97,19 @@ const objectReference = atomic(struct({
 }));
 export const eventSchema = struct({
   eventTime: { ...microTime, nullable: true },
-  type: text,
-  reason: text,
-  action: text,
-  note: text,
+  type: word,
+  reason: word,
+  action: word,
+  note: word,
   regarding: objectReference,
   related: objectReference,
-  reportingController: text,
-  reportingInstance: text,
+  reportingController: word,
+  reportingInstance: word,
   series: struct({ count: integer, lastObservedTime: microTime }, 'count', 'lastObservedTime'),
   deprecatedSource: struct({ component: text, host: text }),
   deprecatedFirstTimestamp: { ...dateTime, nullable: true },
   deprecatedLastTimestamp: { ...dateTime, nullable: true },
-  deprecatedCount: integer,
+  deprecatedCount: count,
 }, 'eventTime');
 
 export const leaseSchema = struct({

@@ -2,7 +2,7 @@ import type { FieldError } from '../api/failure.ts';
 import type { Kind } from '../api/kind.ts';
 import { isObject, listOr, objectOr, textOr, type Json, type JsonObject } from '../json.ts';
 import { ruleProblem } from './cel.ts';
-import { condition, withTypeMeta } from './metadata.ts';
+import { olderCondition, withTypeMeta } from './metadata.ts';
 import { patternProblem } from './patterns.ts';
 import { anything, type Schema } from './schema.ts';
 import { defaulting, flag, integer, keyed, listOf, oneOf, struct, text } from './shapes.ts';
@@ -32,7 +32,7 @@ const crdSchema = withTypeMeta(struct(
       },
       'group', 'names', 'scope', 'versions',
     ),
-    status: struct({ acceptedNames: names, storedVersions: listOf(text), conditions: keyed(condition, 'type') }),
+    status: struct({ acceptedNames: names, storedVersions: listOf(text), conditions: keyed(olderCondition, 'type') }),
   },
   'spec',
 ));

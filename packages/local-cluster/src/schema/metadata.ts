@@ -1,10 +1,10 @@
 import type { Schema } from './schema.ts';
-import { atomic, dateTime, flag, integer, keyed, listOf, mapOf, setOf, struct, text } from './shapes.ts';
+import { atomic, count, dateTime, flag, integer, keyed, listOf, mapOf, setOf, struct, text, word } from './shapes.ts';
 
 /** meta/v1 ObjectMeta, with the merge keys that server-side apply uses. */
 export const objectMeta: Schema = struct({
   name: text,
-  generateName: text,
+  generateName: word,
   namespace: text,
   uid: text,
   resourceVersion: text,
@@ -29,8 +29,17 @@ export const withTypeMeta = (schema: Schema): Schema => ({
   properties: { ...schema.properties, apiVersion: text, kind: text, metadata: objectMeta },
 });
 
+const moment = { ...dateTime, nullable: true };
+
+/** meta/v1 Condition. */
 export const condition: Schema = struct(
-  { type: text, status: text, reason: text, message: text, observedGeneration: integer, lastTransitionTime: { ...dateTime, nullable: true }, lastProbeTime: { ...dateTime, nullable: true }, lastUpdateTime: { ...dateTime, nullable: true } },
+  { type: text, status: text, reason: text, message: text, observedGeneration: count, lastTransitionTime: moment },
+  'type', 'status', 'reason', 'message', 'lastTransitionTime',
+);
+
+/** Conditions of the kinds that are older than meta/v1 Condition. */
+export const olderCondition: Schema = struct(
+  { type: text, status: text, reason: word, message: word, observedGeneration: count, lastTransitionTime: moment, lastProbeTime: moment, lastUpdateTime: moment },
   'type',
   'status',
 );

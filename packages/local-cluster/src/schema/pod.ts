@@ -1,10 +1,11 @@
-import { condition } from './metadata.ts';
+import { olderCondition } from './metadata.ts';
 import type { Schema } from './schema.ts';
 import {
-  atLeast, atomic, dateTime, defaulting, flag, integer, intOrString, keyed, listOf, mapOf, oneOf, quantity, setOf, struct, text,
+  atLeast, atomic, count, dateTime, defaulting, flag, integer, intOrString, keyed, listOf, mapOf, mark, oneOf, quantity, setOf, struct, text, word,
 } from './shapes.ts';
 
-const positive = (value: number): Schema => defaulting(atLeast(integer, 1), value);
+/** Zero counts as not said. */
+const positive = (value: number): Schema => defaulting(atLeast(count, 1), value);
 const fileMode = defaulting({ type: 'integer', minimum: 0, maximum: 0o777 }, 0o644);
 const port: Schema = { type: 'integer', minimum: 1, maximum: 65_535 };
 
@@ -12,7 +13,7 @@ const reference = atomic(struct({ name: defaulting(text, ''), key: text, optiona
 const envVar = struct(
   {
     name: text,
-    value: text,
+    value: word,
     valueFrom: struct({
       fieldRef: atomic(struct({ apiVersion: defaulting(text, 'v1'), fieldPath: text }, 'fieldPath')),
       secretKeyRef: reference,
@@ -29,14 +30,14 @@ const probe = struct({
       path: defaulting(text, '/'),
       port: intOrString,
       scheme: defaulting(oneOf('HTTP', 'HTTPS'), 'HTTP'),
-      host: text,
+      host: word,
       httpHeaders: listOf(struct({ name: text, value: text }, 'name', 'value')),
     },
     'port',
   ),
-  tcpSocket: struct({ port: intOrString, host: text }, 'port'),
+  tcpSocket: struct({ port: intOrString, host: word }, 'port'),
   exec: struct({ command: listOf(text) }),
-  initialDelaySeconds: integer,
+  initialDelaySeconds: count,
   timeoutSeconds: positive(1),
   periodSeconds: positive(10),
   successThreshold: positive(1),
@@ -56,19 +57,19 @@ const resources = struct({ requests: mapOf(quantity), limits: mapOf(quantity) })
 const container = struct(
   {
     name: text,
-    image: text,
+    image: word,
     /** Kubernetes takes Always for the tag latest; see podDefaults. */
     imagePullPolicy: oneOf('Always', 'IfNotPresent', 'Never'),
     command: listOf(text),
     args: listOf(text),
-    workingDir: text,
+    workingDir: word,
     env: keyed(envVar, 'name'),
     ports: keyed(
-      struct({ name: text, containerPort: port, protocol: defaulting(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'), hostPort: integer, hostIP: text }, 'containerPort'),
+      struct({ name: word, containerPort: port, protocol: defaulting(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'), hostPort: count, hostIP: word }, 'containerPort'),
       'containerPort',
       'protocol',
     ),
-    volumeMounts: keyed(struct({ name: text, mountPath: text, subPath: text, readOnly: flag }, 'name', 'mountPath'), 'mountPath'),
+    volumeMounts: keyed(struct({ name: text, mountPath: text, subPath: word, readOnly: mark }, 'name', 'mountPath'), 'mountPath'),
     resources: defaulting(resources, {}),
     livenessProbe: probe,
     readinessProbe: probe,
@@ -84,10 +85,10 @@ const items = listOf(struct({ key: text, path: text, mode: integer }, 'key', 'pa
 const volume = struct(
   {
     name: text,
-    secret: struct({ secretName: text, defaultMode: fileMode, items, optional: flag }),
+    secret: struct({ secretName: word, defaultMode: fileMode, items, optional: flag }),
     configMap: struct({ name: defaulting(text, ''), defaultMode: fileMode, items, optional: flag }),
-    persistentVolumeClaim: struct({ claimName: text, readOnly: flag }, 'claimName'),
-    emptyDir: struct({ medium: text, sizeLimit: quantity }),
+    persistentVolumeClaim: struct({ claimName: text, readOnly: mark }, 'claimName'),
+    emptyDir: struct({ medium: word, sizeLimit: quantity }),
   },
   'name',
 );
@@ -103,34 +104,34 @@ export const podSpec = struct(
     schedulerName: defaulting(text, 'default-scheduler'),
     automountServiceAccountToken: flag,
     enableServiceLinks: flag,
-    serviceAccountName: text,
-    serviceAccount: text,
+    serviceAccountName: word,
+    serviceAccount: word,
     securityContext: defaulting(
       struct({ ...securityContext.properties, fsGroup: integer, fsGroupChangePolicy: text, supplementalGroups: listOf(integer) }),
       {},
     ),
-    hostname: text,
-    subdomain: text,
-    nodeName: text,
+    hostname: word,
+    subdomain: word,
+    nodeName: word,
     nodeSelector: atomic(mapOf(text)),
     imagePullSecrets: keyed(atomic(struct({ name: defaulting(text, '') })), 'name'),
-    priorityClassName: text,
-    hostNetwork: flag,
+    priorityClassName: word,
+    hostNetwork: mark,
   },
 );
 
 const containerState = struct({
-  waiting: struct({ reason: text, message: text }),
+  waiting: struct({ reason: word, message: word }),
   running: struct({ startedAt: { ...dateTime, nullable: true } }),
   terminated: struct(
-    { exitCode: integer, signal: integer, reason: text, message: text, startedAt: { ...dateTime, nullable: true }, finishedAt: { ...dateTime, nullable: true }, containerID: text },
+    { exitCode: integer, signal: count, reason: word, message: word, startedAt: { ...dateTime, nullable: true }, finishedAt: { ...dateTime, nullable: true }, containerID: word },
     'exitCode',
   ),
 });
 const containerStatuses = listOf(
   struct(
     {
-      name: text, ready: flag, started: flag, restartCount: integer, image: text, imageID: text, containerID: text,
+      name: text, ready: flag, started: flag, restartCount: integer, image: text, imageID: text, containerID: word,
       state: containerState, lastState: containerState,
     },
     'name', 'ready', 'restartCount', 'image', 'imageID',
@@ -138,17 +139,17 @@ const containerStatuses = listOf(
 );
 
 export const podStatus = struct({
-  observedGeneration: integer,
-  phase: text,
-  podIP: text,
+  observedGeneration: count,
+  phase: word,
+  podIP: word,
   podIPs: keyed(struct({ ip: text }, 'ip'), 'ip'),
-  hostIP: text,
+  hostIP: word,
   hostIPs: listOf(struct({ ip: text }, 'ip')),
   startTime: { ...dateTime, nullable: true },
-  reason: text,
-  message: text,
-  qosClass: text,
-  conditions: keyed(condition, 'type'),
+  reason: word,
+  message: word,
+  qosClass: word,
+  conditions: keyed(olderCondition, 'type'),
   containerStatuses,
   initContainerStatuses: containerStatuses,
 });

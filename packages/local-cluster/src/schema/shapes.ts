@@ -8,6 +8,10 @@ export const integer: Schema = { type: 'integer' };
 export const flag: Schema = { type: 'boolean' };
 export const dateTime: Schema = { type: 'string', format: 'date-time' };
 export const microTime: Schema = { type: 'string', format: 'micro-time' };
+/** Fields of Go types that are no pointers: zero is nothing. */
+export const count: Schema = { type: 'integer', forgetsZero: true };
+export const mark: Schema = { type: 'boolean', forgetsZero: true };
+export const word: Schema = { type: 'string', forgetsZero: true };
 export const intOrString: Schema = { 'x-kubernetes-int-or-string': true };
 export const base64: Schema = { type: 'string', format: 'byte' };
 /** Quantities are compared as text: what is applied must be written as Kubernetes would (`1Gi`, `500m`). */

@@ -3,7 +3,8 @@ import { createHead, type Head } from './head.ts';
 import { JournalForked, StoreUnavailable, type Batch, type Change, type Journal, type Snapshot, type Store, type StoredObject } from './store.ts';
 import { createTable, type Table } from './table.ts';
 
-const defaultHistory = 2000;
+/** Events of each resource that watches can be resumed over; up to twice as many are kept. */
+const defaultHistory = 500;
 
 interface Waiting {
   changes: readonly Change[];
