@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRuntime } from './realm/calls.ts';
-import { onOwnRejection } from './realm/rejections.ts';
+import { createRuntime } from './realm/runtime.ts';
 import { loadArtifact } from './server/artifact.ts';
 import { createChaincode, type ServedChaincode } from './server/chaincode.ts';
 import { serveHealth } from './server/health.ts';
 import { createLogger } from './server/logger.ts';
 import { readSettings, type Settings } from './server/settings.ts';
+import { createShimServer } from './server/shim.ts';
 
 // Serves one contract to peers: the artifact with the digest that the package id stands for, and no other.
 
@@ -18,7 +18,7 @@ const logger = createLogger(
 );
 const stopping = new AbortController();
 
-onOwnRejection(fail);
+process.on('unhandledRejection', fail);
 process.on('uncaughtException', fail);
 // In the same form as everything else that this process says.
 process.removeAllListeners('warning');
@@ -38,11 +38,13 @@ async function run(): Promise<void> {
   }));
   // A restart then compiles fabric-shim and what it brings from the cache: 0.1 s less until the contract is served.
   enableCompileCache(join(settings.artifactCache, 'compiled'));
-  const [shim, source, tls] = await Promise.all([import('./server/shim.ts'), load(settings), readTls(settings)]);
+  const [source, tls] = await Promise.all([load(settings), readTls(settings)]);
   const runtime = createRuntime(source, { limitMs: settings.callLimitMs });
-  runtime.describe();
+  // The contract's thread starts while this one loads fabric-shim.
+  const described = runtime.describe();
   const chaincode = createChaincode(runtime, logger);
-  const server = shim.createShimServer(chaincode, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
+  const server = createShimServer(chaincode, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
+  await described;
   await server.start();
   listening = true;
   logger.info('the contract is served', {

@@ -1,11 +1,12 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { createRuntime } from '../src/realm/runtime.ts';
+import { ContractFault } from '../src/realm/faults.ts';
 
-export interface Attempt {
-  readonly source: string;
+export interface Options {
   readonly limitMs: number;
+  readonly memoryMb: number;
   readonly ledger: 'answering' | 'failing';
 }
+
 export interface Result {
   readonly payload?: string;
   readonly refusal?: string;
@@ -16,24 +17,24 @@ export interface Result {
   readonly asked: readonly string[];
 }
 
-export interface RealmRuns {
-  /** Runs one call of a contract in a thread of its own kind; fails when that thread ends. */
-  run(source: string, options?: Partial<Attempt>): Promise<Result>;
-  close(): Promise<void>;
-}
-
-export function startRealmRuns(): RealmRuns {
-  const worker = new Worker(new URL('./realm-worker.ts', import.meta.url));
-  const ended = once(worker, 'exit').then(([code]) => {
-    throw new Error(`the thread ended with ${code}`);
-  });
-  ended.catch(() => undefined);
-  return {
-    async run(source, options = {}) {
-      worker.postMessage({ source, limitMs: 5000, ledger: 'answering', ...options }, []);
-      const [result] = (await Promise.race([once(worker, 'message'), ended])) as [Result];
-      return result;
-    },
-    close: async () => void (await worker.terminate()),
-  };
+/** Runs one call of a contract; the ledger answers a request with its capitals. */
+export async function runOnce(
+  source: string,
+  { limitMs = 5000, memoryMb = 96, ledger = 'answering' }: Partial<Options> = {},
+): Promise<Result> {
+  const asked: string[] = [];
+  const runtime = createRuntime(source, { limitMs, memoryMb });
+  try {
+    const outcome = await runtime.call('{}', async (operation, request) => {
+      asked.push(`${operation} ${request}`);
+      if (ledger === 'failing') throw new TypeError('the ledger is away');
+      return request.toUpperCase();
+    });
+    return outcome.ok ? { payload: outcome.payload, asked } : { refusal: outcome.message, asked };
+  } catch (error) {
+    if (error instanceof ContractFault) return { fault: error.code, reason: error.message, asked };
+    return { error: error instanceof Error ? error.message : 'unknown', asked };
+  } finally {
+    await runtime.close();
+  }
 }

@@ -7,7 +7,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runnerOptions, runnerProgram } from '../src/index.ts';
+import { runnerProgram } from '../src/index.ts';
 
 export interface ArtifactServer {
   readonly url: string;
@@ -67,7 +67,7 @@ export async function startContract({ digest, url, cache, tls, callLimitMs = 200
   const keyFile = join(files, 'key.pem');
   const certFile = join(files, 'cert.pem');
   if (tls) await Promise.all([writeFile(keyFile, tls.key, { mode: 0o600 }), writeFile(certFile, tls.cert)]);
-  const child: ChildProcess = spawn(process.execPath, [...runnerOptions, fileURLToPath(runnerProgram)], {
+  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(runnerProgram)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

@@ -1,4 +1,4 @@
-import { createRuntime } from '../realm/calls.ts';
+import { createRuntime } from '../realm/runtime.ts';
 import { digestOf } from '../server/artifact.ts';
 import { bundle, type ContractSource } from './bundle.ts';
 import { findProblems } from './determinism.ts';
@@ -26,14 +26,23 @@ export async function buildContract(source: ContractSource): Promise<BuiltContra
   const { code, warnings } = await bundle(source, { minify: true });
   const script = spellImports(code);
   const artifact = Buffer.from(script, 'utf8');
-  return { artifact, digest: digestOf(artifact), metadata: metadataOf(script), warnings };
+  return { artifact, digest: digestOf(artifact), metadata: await metadataOf(script), warnings };
 }
 
-function metadataOf(script: string): Readonly<Record<string, unknown>> {
-  const metadata: unknown = JSON.parse(createRuntime(script).describe());
+async function metadataOf(script: string): Promise<Readonly<Record<string, unknown>>> {
+  const metadata: unknown = JSON.parse(await describe(script));
   if (typeof metadata !== 'object' || metadata === null)
     throw new BuildError([
       { rule: 'build', message: 'the contract does not describe itself with an object', file: '', line: 0, column: 0 },
     ]);
   return Object.fromEntries(Object.entries(metadata));
+}
+
+async function describe(script: string): Promise<string> {
+  const runtime = createRuntime(script);
+  try {
+    return await runtime.describe();
+  } finally {
+    await runtime.close();
+  }
 }

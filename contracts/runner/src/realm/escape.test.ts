@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import vm from 'node:vm';
-import { startRealmRuns } from '../../test/realm-runs.ts';
-
-const runs = startRealmRuns();
-after(async () => runs.close());
+import { runOnce } from '../../test/realm-runs.ts';
 
 // A contract that gets hold of any object of the host can walk to the host's Function and from there to everything. Each attempt here
 // collects what it can reach and tries exactly that. `seize` returns 'ESCAPED' when one of the values leads to the host.
@@ -32,7 +29,7 @@ const seize = `
   };`;
 
 async function attempt(body: string): Promise<string | undefined> {
-  const { payload, reason } = await runs.run(
+  const { payload, reason } = await runOnce(
     `${seize}
     var contract = { invoke: async (request, ask) => { const payload = await (async () => { ${body} })(); return JSON.stringify({ ok: true, payload: String(payload), writes: [] }); } };`,
   );
@@ -89,12 +86,12 @@ describe('import()', () => {
   ];
   for (const way of ways) {
     test(`is refused before it is compiled: ${JSON.stringify(way)}`, async () => {
-      assert.equal((await runs.run(`var contract = { invoke: () => ${way} }`)).reason, 'the contract contains the word import');
+      assert.equal((await runOnce(`var contract = { invoke: () => ${way} }`)).reason, 'the contract contains the word import');
     });
   }
 
   test('cannot be written with escapes', async () => {
-    assert.match((await runs.run(String.raw`var contract = { invoke: () => \u0069mport("node:fs") }`)).reason ?? '', /not a script/);
+    assert.match((await runOnce(String.raw`var contract = { invoke: () => \u0069mport("node:fs") }`)).reason ?? '', /not a script/);
   });
 
   test("longer names with the word in them are nobody's business", async () => {

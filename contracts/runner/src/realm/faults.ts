@@ -2,6 +2,7 @@ const nextActions = {
   CONTRACT_TIMEOUT: 'Report it to whoever maintains the contract: it loops, or does too much in one call. Nothing was written.',
   CONTRACT_BROKEN: 'Report it to whoever maintains the contract. Nothing was written.',
   CALL_REFUSED: 'Correct the call and send it again.',
+  CALL_INTERRUPTED: 'Send the request again under the same requestId. Nothing was written.',
   LEDGER_UNAVAILABLE: 'Send the request again under the same requestId. Nothing was written.',
 } as const;
 

@@ -6,7 +6,7 @@ import { parseOutbox, type RealmMessage } from './messages.ts';
 
 /** A global object of its own, in which one call of a contract runs and that is then thrown away. */
 export interface Realm {
-  /** Hands messages in, lets the contract run until it waits, and returns what it sent. Throws ContractFault when it runs too long. */
+  /** Hands messages in, lets the contract run until it waits, and returns what it sent. A contract that loops never returns. */
   step(messages: readonly HostMessage[]): readonly RealmMessage[];
 }
 
@@ -22,41 +22,27 @@ const contextOptions = {
 const bootstrap = new vm.Script(bootstrapSource, { filename: 'guildhall-realm.js' });
 const stepScript = new vm.Script('void guildhallStep();', { filename: 'guildhall-step.js' });
 
-/**
- * Compiles a bundle once. Each realm it makes starts from nothing but the bundle.
- * @param limitMs how long one call may run in all, without the time it waits for the ledger
- */
-export function compileContract(source: string, limitMs: number): { createRealm(): Realm } {
+/** Compiles a bundle once. Each realm starts from nothing but the bundle. */
+export function compileContract(source: string): { createRealm(): Realm } {
   const bundle = compile(`guildhallLoad(() => {${source}\nreturn contract;});`, { filename: 'contract.js' });
   return {
     createRealm() {
       const global = vm.createContext(vm.constants.DONT_CONTEXTIFY, contextOptions);
-      let left = limitMs;
 
       function run(script: vm.Script): void {
-        const before = performance.now();
-        let ended = false;
         try {
-          script.runInContext(global, { timeout: Math.max(1, Math.ceil(left)), displayErrors: false });
-          ended = true;
+          script.runInContext(global, { displayErrors: false });
         } catch {
-          // Whatever was thrown is the contract's and is never touched; even the error of a timeout is made in its realm.
+          // What was thrown is the contract's and is never touched.
+          throw new ContractFault('CONTRACT_BROKEN', 'the contract threw where it cannot be understood');
         }
-        left -= performance.now() - before;
-        if (ended) return;
-        // The watchdog counts whole milliseconds and may be one early.
-        if (left <= 1) throw new ContractFault('CONTRACT_TIMEOUT', `the contract ran for more than ${limitMs} ms without answering`);
-        throw new ContractFault('CONTRACT_BROKEN', 'the contract threw where it cannot be understood');
       }
 
-      bootstrap.runInContext(global);
+      run(bootstrap);
       run(bundle);
       const [failure] = parseOutbox(Reflect.get(global, 'guildhallOutbox'));
-      if (failure)
-        throw new ContractFault(
-          'CONTRACT_BROKEN',
-          `the contract cannot be loaded: ${failure.type === 'failure' ? failure.failure : 'it spoke before it was called'}`,
-        );
+      if (failure?.type === 'failure') throw new ContractFault('CONTRACT_BROKEN', `the contract cannot be loaded: ${failure.failure}`);
+      if (failure) throw new ContractFault('CONTRACT_BROKEN', 'the contract spoke before it was called');
       return {
         step(messages) {
           // Both mailboxes are properties that the realm can neither remove nor turn into accessors.

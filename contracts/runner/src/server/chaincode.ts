@@ -1,5 +1,5 @@
 import { ContractFault } from '../realm/faults.ts';
-import type { ContractRuntime } from '../realm/calls.ts';
+import type { ContractRuntime } from '../realm/runtime.ts';
 import type { Answer } from '../realm/messages.ts';
 import { createCallerReader } from './caller.ts';
 import { ledgerAccess } from './ledger-access.ts';

@@ -1,6 +1,6 @@
 import { ContractFault } from '../realm/faults.ts';
 import { asObject } from '../realm/messages.ts';
-import type { AnswerAsk } from '../realm/calls.ts';
+import type { AnswerAsk } from '../realm/runtime.ts';
 import type { PeerIterator, PeerStub } from './stub.ts';
 
 const refused = (what: string): ContractFault => new ContractFault('CONTRACT_BROKEN', `the contract asked the ledger for ${what}`);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { startRealmRuns, type Attempt } from '../../test/realm-runs.ts';
-
-const runs = startRealmRuns();
-after(async () => runs.close());
+import { describe, test } from 'node:test';
+import { ContractFault } from './faults.ts';
+import { createRuntime } from './runtime.ts';
+import { runOnce, type Options } from '../../test/realm-runs.ts';
 
 /** A contract whose call has this body; it sees `request` and `ask`, and what it returns is the payload. */
 const contract = (body: string, before = ''): string => `${before};var contract = {
@@ -11,12 +10,12 @@ const contract = (body: string, before = ''): string => `${before};var contract 
   invoke: async (request, ask) => { const payload = await (async () => { ${body} })(); return JSON.stringify({ ok: true, payload: String(payload), writes: [] }); },
 };`;
 
-const payloadOf = async (source: string) => (await runs.run(source)).payload;
-const faultOf = async (source: string, options?: Partial<Attempt>) => (await runs.run(source, options)).fault;
+const payloadOf = async (source: string) => (await runOnce(source)).payload;
+const faultOf = async (source: string, options?: Partial<Options>) => (await runOnce(source, options)).fault;
 
 describe('a call', () => {
   test('asks the ledger side by side and goes on when all is answered', async () => {
-    const { payload, asked } = await runs.run(
+    const { payload, asked } = await runOnce(
       contract(`const [a, b] = await Promise.all([ask('get', 'a'), ask('get', 'b')]); return a + b + (await ask('get', 'c'));`),
     );
     assert.equal(payload, 'ABC');
@@ -24,13 +23,16 @@ describe('a call', () => {
   });
 
   test('ends when the ledger does not answer, whatever the contract makes of it', async () => {
-    const { error } = await runs.run(contract(`try { await ask('get', 'a') } catch { return 'caught' }`), { ledger: 'failing' });
+    const { error } = await runOnce(contract(`try { await ask('get', 'a') } catch { return 'caught' }`), { ledger: 'failing' });
     assert.equal(error, 'the ledger is away');
   });
 
   test('finds nothing of the call before: module state is gone', async () => {
-    const source = contract('globalThis.left = (globalThis.left ?? 0) + 1; count += 1; return count + globalThis.left;', 'let count = 0');
-    for (let i = 0; i < 3; i += 1) assert.equal(await payloadOf(source), '2');
+    const runtime = createRuntime(
+      contract('globalThis.left = (globalThis.left ?? 0) + 1; count += 1; return count + globalThis.left;', 'let count = 0'),
+    );
+    for (let i = 0; i < 3; i += 1) assert.deepEqual(await runtime.call('{}', async () => ''), { ok: true, payload: '2', writes: [] });
+    await runtime.close();
   });
 
   test('finds no clock, no randomness, no I/O, no locale, no way to wait', async () => {
@@ -106,6 +108,30 @@ describe('a contract that does not end', () => {
   test('that waits for nothing is told so at once', async () => {
     assert.equal(await faultOf(contract('await new Promise(() => {});')), 'CONTRACT_BROKEN');
   });
+});
+
+describe('a call that takes the thread down', () => {
+  const bombs = { loops: 'for (;;);', 'uses up the memory': 'const all = []; for (;;) all.push(new Array(10000).fill(all.length));' };
+  for (const [what, bomb] of Object.entries(bombs)) {
+    test(`because it ${what} does not fail the others, which start again`, async () => {
+      const runtime = createRuntime(
+        contract(`if (request === 'bomb') { ${bomb} } return (await ask('get', 'a')) + (await ask('get', 'b'));`),
+        { limitMs: 3000, memoryMb: 32 },
+      );
+      let asked = 0;
+      const ledger = async (_: string, request: string): Promise<string> => {
+        asked += 1;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return request;
+      };
+      const others = Array.from({ length: 5 }, async () => runtime.call('{}', ledger));
+      await assert.rejects(runtime.call('bomb', ledger), ContractFault);
+      for (const answer of await Promise.all(others)) assert.deepEqual(answer, { ok: true, payload: 'ab', writes: [] });
+      assert.ok(asked > 10, 'they read again what they had read');
+      assert.deepEqual(await runtime.call('{}', ledger), { ok: true, payload: 'ab', writes: [] });
+      await runtime.close();
+    });
+  }
 });
 
 describe('a contract that is broken', () => {
