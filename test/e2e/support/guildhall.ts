@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createApi, type Api } from './api.ts';
+import { unexpectedLines } from './log-scan.ts';
+import { killHard, processesOf, type HomeProcess } from './processes.ts';
+import { until } from './until.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** Guildhall as a child process, as a person starts it. */
+export interface Guildhall {
+  readonly api: Api;
+  readonly url: string;
+  /** How long it took until it said that it is ready. */
+  readonly readyAfterMs: number;
+  /** Everything that it has printed. */
+  output(): string;
+  /** Waits until it prints something. */
+  says(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
+  /** Ctrl-C: waits for the end, expects success and that nothing of the home runs any more. */
+  stop(): Promise<void>;
+  /** SIGKILL of Guildhall's process alone. */
+  killHard(): Promise<void>;
+}
+
+/** A process that was started and may not have become ready. */
+export interface Started {
+  output(): string;
+  /** Resolves with the exit code; null when a signal ended it. */
+  ended: Promise<number | null>;
+  ready(): Promise<Guildhall>;
+}
+
+export interface StartOptions {
+  args?: string[];
+  /** Through the set-up script, as `npm start` does. */
+  withSetUp?: boolean;
+  env?: Record<string, string>;
+}
+
+/** A GUILDHALL_HOME of one test file, with a port that stays the same over restarts. */
+export interface Home extends AsyncDisposable {
+  readonly path: string;
+  readonly port: number;
+  launch(options?: StartOptions): Started;
+  /** Starts it and waits until it is ready. */
+  start(options?: StartOptions): Promise<Guildhall>;
+  processes(): HomeProcess[];
+  /** Error lines of the log that are explained by what the test does. */
+  expectErrors(...patterns: RegExp[]): void;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What a person's shell would give: nothing of the test run's own settings. */
+function userEnvironment(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GUILDHALL_') && !name.startsWith('NODE_'));
+  return Object.fromEntries(own.map(([name, value]) => [name, value ?? '']));
+}
+
+export async function createHome(): Promise<Home> {
+  const path = mkdtempSync(join(tmpdir(), 'guildhall-e2e-'));
+  const port = await freePort();
+  const expected: RegExp[] = [];
+  const complaints: string[] = [];
+
+  const launch = ({ args = [], withSetUp = false, env = {} }: StartOptions = {}): Started => {
+    const began = Date.now();
+    const program = withSetUp ? 'scripts/start.js' : 'services/standalone/src/main.ts';
+    const child = spawn(process.execPath, [join(root, program), ...args], {
+      cwd: root,
+      env: { ...userEnvironment(), GUILDHALL_HOME: path, GUILDHALL_PORT: String(port), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      complaints.push(chunk.toString().trim());
+    });
+    const ended = once(child, 'close').then(([code]) => code as number | null);
+    const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+    const says = async (pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray> => {
+      const look = (): RegExpExecArray | 'ended' | undefined => pattern.exec(output) ?? (hasEnded() ? 'ended' : undefined);
+      const found = await until(`Guildhall says ${pattern}`, look, timeoutMs).catch((error: unknown) => assert.fail(`${String(error)}; it said:\n${output}`));
+      return found === 'ended' ? assert.fail(`Guildhall ended without saying ${pattern}; it said:\n${output}`) : found;
+    };
+    const ready = async (): Promise<Guildhall> => {
+      const url = (await says(/^Guildhall is ready: (\S+)$/m))[1] ?? '';
+      const readyAfterMs = Date.now() - began;
+      return {
+        api: createApi(url, readFileSync(join(path, 'admin-token'), 'utf8').trim()),
+        url,
+        readyAfterMs,
+        output: () => output,
+        says,
+        stop: async () => {
+          child.kill('SIGINT');
+          assert.equal(await ended, 0, `Guildhall ended with an error:\n${output}`);
+          assert.deepEqual(processesOf(path).map(({ command }) => command), [], 'something was left running');
+        },
+        killHard: async () => {
+          for (const found of processesOf(path).filter(({ kind }) => kind === 'guildhall')) await killHard(found);
+          await ended;
+        },
+      };
+    };
+    return { output: () => output, ended, ready };
+  };
+
+  return {
+    path,
+    port,
+    launch,
+    start: (options) => launch(options).ready(),
+    processes: () => processesOf(path),
+    expectErrors: (...patterns) => void expected.push(...patterns),
+    /** Ends whatever a failed test left, by process id; then the logs are read and the folder goes. */
+    [Symbol.asyncDispose]: async () => {
+      for (let left = processesOf(path); left.length > 0; left = processesOf(path)) await Promise.all(left.map(killHard));
+      const unexpected = [...unexpectedLines(path, expected), ...complaints.filter((text) => !expected.some((pattern) => pattern.test(text)))];
+      if (process.env['GUILDHALL_E2E_KEEP'] === undefined) rmSync(path, { recursive: true, force: true });
+      assert.deepEqual(unexpected, [], 'the logs tell of errors that nobody expected');
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Api } from './api.ts';
+
+export interface Call {
+  consortium: string;
+  member: string;
+  function: string;
+  args?: Record<string, unknown>;
+  role?: string;
+  requestId?: string;
+}
+
+export interface Submitted {
+  transactionId: string;
+  blockNumber: number;
+  validationCode: string;
+  endorsers: string[];
+  result: string;
+}
+
+const inputOf = ({ args, ...call }: Call): Record<string, unknown> => ({ channel: 'trade', contract: 'receivable', ...call, ...(args === undefined ? {} : { args: [JSON.stringify(args)] }) });
+
+export async function submit(api: Api, call: Call): Promise<Submitted> {
+  const query = 'mutation($input: SubmitTransactionInput!) { submitTransaction(input: $input) { transactionId blockNumber validationCode endorsers result } }';
+  return (await api.request<{ submitTransaction: Submitted }>(query, { input: inputOf(call) })).submitTransaction;
+}
+
+export async function evaluate<Answer>(api: Api, call: Call): Promise<Answer> {
+  const query = 'query($input: EvaluateTransactionInput!) { evaluateTransaction(input: $input) }';
+  return JSON.parse((await api.request<{ evaluateTransaction: string }>(query, { input: inputOf(call) })).evaluateTransaction) as Answer;
+}
+
+export interface NoteView {
+  id: string;
+  state: string;
+  version: number;
+  data: { root: string; debtor: string; holder: string; due: string; face: { minor: string; ccy: string } };
+}
+
+export const note = (api: Api, consortium: string, id: string): Promise<NoteView> => evaluate(api, { consortium, member: 'core', function: 'Get', args: { id } });
+
+/** The terms of smallConsortium: each member keeps the clock and either alone moves it. */
+export async function agreeOnTerms(api: Api, consortium: string): Promise<void> {
+  const config = {
+    parties: [
+      { mspId: 'CoreMSP', roles: ['admin', 'debtor'] },
+      { mspId: 'SupplierMSP', roles: ['admin', 'supplier'] },
+    ],
+    clock: { timekeepers: ['CoreMSP', 'SupplierMSP'], quorum: 1, skewSec: 300 },
+    settings: { maxTermDays: 365, maxHops: 10, minimumPart: { minor: '1', ccy: 'CNY' } },
+  };
+  const { result } = await submit(api, { consortium, member: 'core', role: 'admin', function: 'Init', args: { requestId: 'init', config } });
+  const { hash } = JSON.parse(result) as { hash: string };
+  for (const member of ['core', 'supplier']) await submit(api, { consortium, member, role: 'admin', function: 'AcceptConfig', args: { requestId: `accept-${member}`, hash } });
+}
+
+/** Core owes supplier 1,000.00. */
+export const issue = (api: Api, consortium: string, id: string): Promise<Submitted> =>
+  submit(api, {
+    consortium,
+    member: 'core',
+    role: 'debtor',
+    function: 'Issue',
+    args: {
+      requestId: `issue-${id}`,
+      id,
+      debtor: 'CoreMSP',
+      creditor: 'SupplierMSP',
+      face: { minor: '100000', ccy: 'CNY' },
+      due: new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10),
+      docs: [{ alg: 'SHA-256', digest: createHash('sha256').update(`invoice ${id}`).digest('hex') }],
+    },
+  });
