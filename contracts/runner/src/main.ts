@@ -36,10 +36,11 @@ async function run(): Promise<void> {
     ready: listening && !stopping.signal.aborted,
     detail: { packageId: settings.packageId, artifactDigest: settings.artifactDigest },
   }));
-  // A restart then compiles fabric-shim and what it brings from the cache: 0.1 s less until the contract is served.
-  enableCompileCache(join(settings.artifactCache, 'compiled'));
+  // What is loaded from here on is compiled once, unless the environment says where for all of it.
+  const compileCache = process.env['NODE_COMPILE_CACHE'] ?? join(settings.artifactCache, 'compiled');
+  enableCompileCache(compileCache);
   const [source, tls] = await Promise.all([load(settings), readTls(settings)]);
-  const runtime = createRuntime(source, { limitMs: settings.callLimitMs });
+  const runtime = createRuntime(source, { limitMs: settings.callLimitMs, compileCache });
   // The contract's thread starts while this one loads fabric-shim.
   const described = runtime.describe();
   const chaincode = createChaincode(runtime, logger);

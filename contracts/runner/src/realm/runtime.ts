@@ -1,4 +1,4 @@
-import { createContractThread, ThreadLost, type Session, type ThreadLimits } from './contract-thread.ts';
+import { createContractThread, ThreadLost, type Session, type ThreadOptions } from './contract-thread.ts';
 import { ContractFault } from './faults.ts';
 import { parseAnswer, type Answer, type RealmMessage } from './messages.ts';
 import type { HostMessage } from './realm.ts';
@@ -21,8 +21,8 @@ const maximumAsks = 20_000;
 /** A call is started again when another one took the thread down with it; so often that bad luck is no longer an explanation. */
 const maximumAttempts = 5;
 
-export function createRuntime(source: string, { limitMs = 2000, memoryMb = 64 }: Partial<ThreadLimits> = {}): ContractRuntime {
-  const thread = createContractThread(source, { limitMs, memoryMb });
+export function createRuntime(source: string, { limitMs = 2000, memoryMb = 64, ...options }: Partial<ThreadOptions> = {}): ContractRuntime {
+  const thread = createContractThread(source, { limitMs, memoryMb, ...options });
   return {
     describe: async () => again(async () => describe(thread.open())),
     call: async (request, answer) => again(async () => converse(thread.open(), request, answer)),
