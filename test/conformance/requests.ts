@@ -141,7 +141,7 @@ const set = (name: string, spec: Record<string, unknown> = {}) => ({
       spec: {
         containers: [{
           name: 'c', image: 'x:1', args: ['a'], env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }], ports: [{ containerPort: 80 }],
-          readinessProbe: { httpGet: { path: '/h', port: 80 } }, volumeMounts: [{ name: 'd', mountPath: '/d' }],
+          readinessProbe: { httpGet: { path: '/h', port: 80 } }, volumeMounts: [{ name: 'd', mountPath: '/d' }, { name: 'data', mountPath: '/data' }],
         }],
         volumes: [{ name: 'd', configMap: { name: 'x' } }],
       },
@@ -181,6 +181,7 @@ const builtIn: Request[] = [
   apply('StatefulSet, applied again', `${sets}/sa`, 'a', set('sa')),
   merge('StatefulSet that cannot change so', `${sets}/s`, { spec: { serviceName: 'other' } }),
   post('StatefulSet whose pods it does not select', sets, set('sx', { selector: { matchLabels: { app: 'zzz' } } })),
+  post('StatefulSet that mounts what it does not have', sets, set('sx', { volumeClaimTemplates: [] })),
   post('StatefulSet of nothing', sets, { metadata: { name: 'sx' }, spec: {} }),
   post('Lease', leases, { metadata: { name: 'l' }, spec: { holderIdentity: 'x', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.000000Z' } }),
   post('Lease with a coarse time', leases, { metadata: { name: 'l2' }, spec: { holderIdentity: 'x', renewTime: '2026-01-01T00:00:00.000Z' } }, { loosely: goWords }),

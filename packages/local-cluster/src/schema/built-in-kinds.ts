@@ -163,7 +163,8 @@ const statefulSet = kind('apps', 'v1', 'StatefulSet', 'statefulsets', statefulSe
     const spec = objectOr(object['spec']);
     const selector = objectOr(objectOr(spec['selector'])['matchLabels']);
     const labels = objectOr(objectOr(objectOr(spec['template'])['metadata'])['labels']);
-    const errors = podSpecErrors(objectOr(objectOr(spec['template'])['spec']), 'spec.template.spec');
+    const claims = listOr(spec['volumeClaimTemplates']).map((each) => textOr(objectOr(objectOr(each)['metadata'])['name']));
+    const errors = podSpecErrors(objectOr(objectOr(spec['template'])['spec']), 'spec.template.spec', claims);
     if (spec['selector'] !== undefined && Object.keys(selector).length === 0) errors.push(invalid('spec.selector', objectOr(spec['selector']), 'empty selector is invalid for statefulset'));
     else if (spec['selector'] === undefined || Object.entries(selector).some(([key, value]) => labels[key] !== value)) errors.push(invalid('spec.template.metadata.labels', Object.keys(labels).length === 0 ? null : labels, '`selector` does not match template `labels`'));
     if (old && !equals(without(spec, ...changeable), without(objectOr(old['spec']), ...changeable))) {

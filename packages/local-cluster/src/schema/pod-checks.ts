@@ -23,10 +23,10 @@ function containerErrors(container: JsonObject, volumes: ReadonlySet<string>, pa
   ];
 }
 
-/** `path` is where the spec is in its object: `spec`, or `spec.template.spec`. */
-export function podSpecErrors(spec: JsonObject, path: string): FieldError[] {
+/** `path` is where the spec is in its object: `spec`, or `spec.template.spec`. `claims`: volumes that the pod will have besides. */
+export function podSpecErrors(spec: JsonObject, path: string, claims: string[] = []): FieldError[] {
   const volumes = objects(spec['volumes']);
-  const names = new Set(volumes.map((volume) => textOr(volume['name'])));
+  const names = new Set([...claims, ...volumes.map((volume) => textOr(volume['name']))]);
   const containers = (field: string): FieldError[] =>
     objects(spec[field]).flatMap((container, index) => containerErrors(container, names, `${path}.${field}[${index}]`));
   return [
