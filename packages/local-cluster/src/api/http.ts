@@ -30,14 +30,18 @@ export function targetOf(pathname: string): Target {
   return { group, version, plural, namespace: part(namespace), name: part(name), subresource };
 }
 
+const tooLarge = (): ApiFailure => new ApiFailure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largestBody}`);
+
 async function readBody(request: IncomingMessage): Promise<Json> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestBody) throw new ApiFailure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largestBody}`);
-    chunks.push(chunk);
+    // Read on, else the answer is lost with the connection; but not without end.
+    if (size > 10 * largestBody) throw tooLarge();
+    if (size <= largestBody) chunks.push(chunk);
   }
+  if (size > largestBody) throw tooLarge();
   if (size === 0) return {};
   try {
     return JSON.parse(Buffer.concat(chunks).toString()) as Json;
