@@ -27,7 +27,9 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
       await client.create(persistentVolumeClaims, { metadata: { ...claim, ...(metadata.labels ? { labels: metadata.labels } : {}) }, spec });
       await client.applyStatus(persistentVolumeClaims, { metadata: claim, status: { phase: 'Bound' } });
     }
-    await client.create(pods, { metadata: { namespace, name: `${name}-0`, labels: set.spec.template.metadata?.labels ?? {} }, spec: set.spec.template.spec });
+    const claimed = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` } }));
+    const spec = { ...set.spec.template.spec, volumes: [...(set.spec.template.spec.volumes ?? []), ...claimed] };
+    await client.create(pods, { metadata: { namespace, name: `${name}-0`, labels: set.spec.template.metadata?.labels ?? {} }, spec });
     await report(namespace, name);
     startProcess(set, host);
   }

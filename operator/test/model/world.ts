@@ -29,8 +29,11 @@ export interface ModelWorld {
 }
 
 const speed = 20;
-/** Longer than any pause of the operator between two looks at something that changes, on the fast clock. */
-const quietMs = 250;
+/**
+ * Together longer than any pause of the operator between two looks at something that changes, on the fast clock; many short ones, because a
+ * busy machine lets little happen in one long one.
+ */
+const quiet = { turns: 40, turnMs: 6 };
 const patienceMs = 20_000;
 const operatorRules = [...componentRoles.operator.cluster, ...componentRoles.operator.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
 
@@ -80,9 +83,11 @@ export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
       }
     },
     async untilQuiet(life) {
-      for (let before = -1; before !== life.writes.length; ) {
+      let before = life.writes.length;
+      for (let turn = 0; turn < quiet.turns; turn++) {
+        await delay(quiet.turnMs);
+        if (life.writes.length !== before) turn = 0;
         before = life.writes.length;
-        await delay(quietMs);
       }
     },
     async end() {

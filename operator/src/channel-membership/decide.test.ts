@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { specDigest, type Channel, type ChannelMembership, type Consortium, type Node } from '@guildhall/resources';
+import { decideMembership, type JoiningNode, type MembershipObserved } from './decide.ts';
+
+const apiVersion = 'guildhall.dev/v1alpha1';
+const channel: Channel = {
+  apiVersion,
+  kind: 'Channel',
+  metadata: { name: 'trade', namespace: 'gh-trade' },
+  spec: {
+    members: [{ name: 'acme' }],
+    orderers: [{ member: 'acme', node: 'orderer0' }],
+    ordering: { type: 'raft' },
+    policies: { endorsement: 'MAJORITY Endorsement', lifecycleEndorsement: 'MAJORITY Endorsement' },
+  },
+};
+const consortium: Consortium = {
+  apiVersion,
+  kind: 'Consortium',
+  metadata: { name: 'trade', namespace: 'gh-trade' },
+  spec: { ledger: { engine: 'fabric', version: '3.1' }, profile: 'sandbox', members: [{ name: 'acme', mspId: 'AcmeMSP', namespace: 'gh-trade--acme' }] },
+};
+const membership: ChannelMembership = {
+  apiVersion,
+  kind: 'ChannelMembership',
+  metadata: { name: 'trade', namespace: 'gh-trade--acme' },
+  spec: { channel: { namespace: 'gh-trade', name: 'trade' }, channelDigest: specDigest(channel.spec), peers: ['peer0'], orderers: ['orderer0'], anchorPeers: ['peer0'] },
+};
+const node = (name: string, role: Node['spec']['role'], member = 'acme'): Node => ({
+  apiVersion,
+  kind: 'Node',
+  metadata: { name, namespace: 'gh-trade--acme' },
+  spec: { member, role, version: '3.1', storage: { size: '1Gi' }, exposure: 'Local' },
+});
+const joining = (name: string, role: Node['spec']['role'], change: Partial<JoiningNode> = {}): JoiningNode => ({ name, node: node(name, role), joined: false, answers: true, ...change });
+const observed: MembershipObserved = {
+  membership,
+  memberName: 'acme',
+  consortium,
+  channel,
+  block: new Uint8Array([1]),
+  peers: [joining('peer0', 'peer')],
+  orderers: [joining('orderer0', 'orderer')],
+};
+const plan = (change: Partial<MembershipObserved>) => decideMembership({ ...observed, ...change });
+const told = (change: Partial<MembershipObserved>): string => {
+  const { outcome } = plan(change);
+  return outcome.kind === 'ready' ? 'ready' : `${outcome.kind} ${outcome.reason}`;
+};
+const withSpec = (change: Partial<ChannelMembership['spec']>): Partial<MembershipObserved> => ({ membership: { ...membership, spec: { ...membership.spec, ...change } } });
+
+test('nodes join once there is a block; a peer needs a signature first, an orderer must answer', () => {
+  const asked = plan({ peers: [joining('peer0', 'peer', { answers: false })], orderers: [joining('orderer0', 'orderer', { answers: false })] });
+  assert.deepEqual([asked.peers, asked.orderers, asked.outcome.kind], [['peer0'], [], 'waiting']);
+  assert.deepEqual([plan({}).peers, plan({}).orderers], [['peer0'], ['orderer0']]);
+  assert.equal(told({ block: undefined }), 'waiting WaitingForGenesis');
+  assert.equal(told({ peers: [joining('peer0', 'peer', { joined: true })], orderers: [joining('orderer0', 'orderer', { joined: true })] }), 'ready');
+});
+
+test('only the channel that the member agreed to is joined', () => {
+  assert.equal(told(withSpec({ channelDigest: `sha256:${'0'.repeat(64)}` })), 'stalled ConsentOutdated');
+  assert.equal(told({ channel: undefined }), 'waiting WaitingForReference');
+  assert.equal(told(withSpec({ channel: { namespace: 'gh-other', name: 'trade' } })), 'stalled ReferenceNotAllowed');
+  assert.equal(told({ memberName: 'stranger' }), 'stalled ReferenceNotAllowed');
+  assert.deepEqual([plan(withSpec({ channelDigest: 'x' })).peers, plan(withSpec({ channelDigest: 'x' })).orderers], [[], []]);
+});
+
+test('a consent that contradicts itself or the channel is stalled', () => {
+  assert.equal(told({ membership: { ...membership, metadata: { ...membership.metadata, name: 'other' } } }), 'stalled InvalidSpec');
+  assert.equal(told(withSpec({ anchorPeers: ['peer9'] })), 'stalled InvalidSpec');
+  assert.equal(told(withSpec({ orderers: [] })), 'stalled InvalidSpec');
+  assert.equal(told({ peers: [joining('peer0', 'peer', { node: node('peer0', 'orderer') })] }), 'stalled InvalidSpec');
+  assert.equal(told({ peers: [joining('peer0', 'peer', { node: node('peer0', 'peer', 'bank') })] }), 'stalled InvalidSpec');
+  assert.equal(told({ peers: [joining('peer0', 'peer', { node: undefined })] }), 'waiting WaitingForNode');
+});

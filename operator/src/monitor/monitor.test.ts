@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createFakeClock } from '@guildhall/kubernetes/testing';
+import { createHeights } from './heights.ts';
+import { createMonitor, type Probe } from './monitor.ts';
+
+function watched(probe: Probe<number>) {
+  const clock = createFakeClock();
+  const told: number[] = [];
+  const errors: unknown[] = [];
+  const monitor = createMonitor<number>({ clock, same: Object.is, onChange: (_key, seen) => told.push(seen), onError: (_key, error) => errors.push(error) });
+  monitor.watch('node', 'first', probe);
+  return { clock, monitor, told, errors };
+}
+
+test('it looks often at first and once a second later, and tells of changes only', async () => {
+  let looks = 0;
+  const { clock, told } = watched(async () => (looks++ < 3 ? 1 : 2));
+  await clock.advance(100);
+  assert.ok(looks >= 3, `${looks} looks in 100 ms`);
+  await clock.advance(60_000);
+  const before = looks;
+  await clock.advance(10_000);
+  assert.equal(looks - before, 10);
+  assert.deepEqual(told, [1, 2]);
+});
+
+test('another process is another life: what was seen of the former is forgotten', async () => {
+  const { clock, monitor } = watched(async () => 1);
+  await clock.settle();
+  assert.equal(monitor.last('node'), 1);
+  monitor.watch('node', 'first', async () => 2);
+  assert.equal(monitor.last('node'), 1, 'the same life goes on');
+  const slow = Promise.withResolvers<number>();
+  monitor.watch('node', 'second', () => slow.promise);
+  assert.equal(monitor.last('node'), undefined);
+  monitor.forget('node');
+  slow.resolve(3);
+  await clock.advance(5_000);
+  assert.equal(monitor.last('node'), undefined, 'an answer that comes too late is nobody’s');
+});
+
+test('a look that is asked for counts, and an older answer does not overwrite it', async () => {
+  const answers: PromiseWithResolvers<number>[] = [];
+  const { clock, monitor } = watched(() => {
+    answers.push(Promise.withResolvers<number>());
+    return answers.at(-1)!.promise;
+  });
+  await clock.advance(1);
+  const look = monitor.look('node');
+  answers[1]!.resolve(2);
+  await look;
+  answers[0]!.resolve(1);
+  await clock.settle();
+  assert.equal(monitor.last('node'), 2);
+});
+
+test('a probe that fails is told, and does not end the watch', async () => {
+  let looks = 0;
+  const { clock, told, errors } = watched(async () => {
+    if (looks++ === 0) throw new TypeError('a bug');
+    return 1;
+  });
+  await clock.advance(1_000);
+  assert.equal(errors.length, 1);
+  assert.deepEqual(told, [1]);
+});
+
+test('a node is behind when it misses what another had a while ago', async () => {
+  const clock = createFakeClock();
+  const heights = createHeights(clock);
+  heights.saw('trade', 5);
+  assert.equal(heights.isLevel('trade', 5), true);
+  assert.equal(heights.isLevel('trade', 4), false, 'nothing is settled yet, so the highest counts');
+  await clock.advance(3_000);
+  heights.saw('trade', 6);
+  assert.equal(heights.isLevel('trade', 5), true, 'block 6 has only just been seen');
+  await clock.advance(3_000);
+  assert.equal(heights.isLevel('trade', 5), false);
+  assert.equal(heights.highest('trade'), 6);
+});

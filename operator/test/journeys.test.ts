@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import test, { type TestContext } from 'node:test';
+import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
+import { annotations, channel, channelMembership, consortium, contract, contractInstallation, kinds, member, node } from '@guildhall/resources';
+import { createModelWorld, type ModelWorld } from './model/world.ts';
+import { writeNetwork } from './network.ts';
+
+const digest = (letters: string): string => `sha256:${letters.repeat(32)}`;
+const trial = { name: 'trial', orderers: 3, peers: ['acme', 'bank'], artifactDigest: digest('ab') };
+const acme = 'gh-trial--acme';
+
+async function running(t: TestContext): Promise<ModelWorld & { life: ReturnType<ModelWorld['begin']> }> {
+  const world = await createModelWorld();
+  t.after(() => world.end());
+  const life = world.begin();
+  await writeNetwork(world.client, trial);
+  await world.untilReady('trial');
+  return { ...world, life };
+}
+
+/** Waits until an object looks as it should; says how it looks when that does not come. */
+async function until<T extends KubernetesObject>(world: ModelWorld, type: ResourceType<T>, ref: { namespace: string; name: string }, holds: (object: T | undefined) => boolean): Promise<T | undefined> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const object = await world.client.get(type, ref);
+    if (holds(object)) return object;
+    if (Date.now() > deadline) throw new Error(`${type.kind} ${ref.name} stays as it is: ${JSON.stringify(object, undefined, 1)}`);
+    await delay(5);
+  }
+}
+
+const reasonOf = (object: { status?: { conditions?: { type: string; reason: string }[] | undefined } | undefined } | undefined, type = 'Ready'): string | undefined =>
+  object?.status?.conditions?.find((condition) => condition.type === type)?.reason;
+
+test('a node’s status tells where it is, what it shows and that it hangs, ends and comes back', async (t) => {
+  const world = await running(t);
+  const peer = { namespace: acme, name: 'peer0' };
+  const status = (await until(world, node.type, peer, (object) => object?.status?.channels?.[0]?.height === 4))?.status;
+  const host = status?.endpoint?.split(':')[0] ?? '';
+  assert.deepEqual([status?.endpoint, status?.operationsEndpoint, status?.health?.state, status?.version], [`${host}:7051`, `${host}:9443`, 'Healthy', '3.1.0']);
+  assert.deepEqual(status?.certificates?.map(({ use }) => use), ['identity', 'tls']);
+  assert.deepEqual(status?.channels, [{ name: 'trade', height: 4, lag: 0 }]);
+
+  world.fabric.hang(host, true);
+  const hung = await until(world, node.type, peer, (object) => object?.status?.health?.state === 'Unreachable');
+  assert.equal(reasonOf(hung, 'Degraded'), 'Unreachable');
+  await until(world, channel.type, { namespace: 'gh-trial', name: 'trade' }, (object) => reasonOf(object) === 'Unreachable');
+  await world.kubelet.restart(acme, 'peer0');
+  const back = await until(world, node.type, peer, (object) => object?.status?.health?.state === 'Healthy');
+  assert.equal(back?.status?.restarts, 1);
+  await world.untilReady('trial');
+});
+
+test('a quorum that is lost is told, and is back when an orderer is', async (t) => {
+  const world = await running(t);
+  const ordering = 'gh-trial--ordering';
+  const hosts = await Promise.all(['orderer1', 'orderer2'].map(async (name) => (await world.client.get(services, { namespace: ordering, name }))?.spec.clusterIP ?? ''));
+  const trade = { namespace: 'gh-trial', name: 'trade' };
+  for (const host of hosts) world.fabric.hang(host, true);
+  const lost = await until(world, channel.type, trade, (object) => reasonOf(object) === 'QuorumLost');
+  assert.match(lost?.status?.conditions?.find(({ type }) => type === 'Degraded')?.message ?? '', /2 of 3 orderers are down .* needs 2 of 3 and has 1/);
+  world.fabric.hang(hosts[0] ?? '', false);
+  await until(world, channel.type, trade, (object) => reasonOf(object) === 'Unhealthy');
+  world.fabric.hang(hosts[1] ?? '', false);
+  await until(world, channel.type, trade, (object) => reasonOf(object) === 'Ready');
+});
+
+test('another version of a contract takes over from the first without a gap', async (t) => {
+  const world = await running(t);
+  const before = await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' });
+  await writeNetwork(world.client, { ...trial, artifactDigest: digest('cd'), version: '2' });
+  const upgraded = await until(world, contract.type, { namespace: 'gh-trial', name: 'receivable' }, (object) => object?.status?.committed?.sequence === 2 && reasonOf(object) === 'Ready');
+  assert.deepEqual(upgraded?.status?.committed, { sequence: 2, version: '2', artifactDigest: digest('cd'), endorsementPolicy: '' });
+  await world.untilReady('trial');
+  await world.untilQuiet(world.life);
+  const after = await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' });
+  assert.notEqual(after?.status?.instance?.name, before?.status?.instance?.name);
+  assert.deepEqual((await world.client.list(statefulSets, { namespace: acme })).items.map(({ metadata }) => metadata.name).toSorted(), ['peer0', after?.status?.instance?.name].toSorted(), 'the former instance is gone');
+  const folder = await world.client.get(configMaps, { namespace: acme, name: 'peer0-contracts' });
+  assert.deepEqual(Object.keys(folder?.data ?? {}), [`${upgraded?.status?.label}.json`]);
+  assert.deepEqual(world.fabric.record.commits.map(({ sequence }) => sequence), [1, 2]);
+});
+
+test('a contract that a member has not consented to anew is not changed', async (t) => {
+  const world = await running(t);
+  const spec = { channel: 'trade', version: '2', artifactDigest: digest('cd'), endorsementPolicy: '' };
+  await world.client.apply(contract.type, { metadata: { namespace: 'gh-trial', name: 'receivable' }, spec }, { force: true });
+  await until(world, contractInstallation.type, { namespace: acme, name: 'receivable' }, (object) => reasonOf(object, 'Stalled') === 'ConsentOutdated');
+  await until(world, contract.type, { namespace: 'gh-trial', name: 'receivable' }, (object) => reasonOf(object) === 'WaitingForConsent' || reasonOf(object) === 'WaitingForApproval');
+  await world.untilQuiet(world.life);
+  assert.deepEqual(world.fabric.record.commits.map(({ sequence }) => sequence), [1]);
+});
+
+test('a key that is gone stalls its node for good: no other is made', async (t) => {
+  const world = await running(t);
+  await world.life.stop();
+  const keys = { namespace: acme, name: 'peer0-keys' };
+  await world.client.delete(secrets, keys);
+  const next = world.begin();
+  const stalled = await until(world, node.type, { namespace: acme, name: 'peer0' }, (object) => reasonOf(object, 'Stalled') === 'KeyMissing');
+  assert.match(stalled?.status?.conditions?.find(({ type }) => type === 'Stalled')?.message ?? '', /Restore it from a backup/);
+  await world.untilQuiet(next);
+  assert.equal(await world.client.get(secrets, keys), undefined);
+});
+
+test('what somebody deletes or changes of a node’s workload is put right', async (t) => {
+  const world = await running(t);
+  const ref = { namespace: acme, name: 'peer0' };
+  const before = await world.client.get(statefulSets, ref);
+  await world.client.delete(statefulSets, ref);
+  await until(world, statefulSets, ref, (object) => object !== undefined && object.metadata.uid !== before?.metadata.uid);
+  await world.client.mergePatch(statefulSets, ref, { spec: { replicas: 0 } });
+  await until(world, statefulSets, ref, (object) => object?.spec.replicas === 1);
+  await world.client.delete(configMaps, { namespace: acme, name: 'peer0-contracts' });
+  await until(world, configMaps, { namespace: acme, name: 'peer0-contracts' }, (object) => Object.keys(object?.data ?? {}).length === 1);
+  await world.untilReady('trial');
+});
+
+const everything = [contractInstallation.type, contract.type, channelMembership.type, channel.type, node.type, member.type, consortium.type] as ResourceType<KubernetesObject>[];
+
+async function deleteAll(world: ModelWorld, more: Record<string, string>): Promise<void> {
+  for (const type of everything) {
+    for (const { metadata } of (await world.client.list(type)).items) {
+      const { name, namespace = '' } = metadata;
+      await world.client.mergePatch(type, { namespace, name }, { metadata: { annotations: { [annotations.confirmDeletion]: name, ...more } } });
+      await world.client.delete(type, { namespace, name });
+    }
+  }
+}
+
+test('a consortium is deleted as a whole, in whatever order it is asked for; data and keys stay', async (t) => {
+  const world = await running(t);
+  everything.reverse();
+  t.after(() => void everything.reverse());
+  await deleteAll(world, {});
+  await until(world, consortium.type, { namespace: 'gh-trial', name: 'trial' }, (object) => object === undefined);
+  for (const { type } of kinds) assert.deepEqual((await world.client.list(type)).items.map(({ metadata }) => metadata.name), [], type.kind);
+  assert.deepEqual((await world.client.list(statefulSets)).items, []);
+  assert.deepEqual((await world.client.list(pods)).items, []);
+  assert.equal((await world.client.list(persistentVolumeClaims)).items.length, 5);
+  assert.equal((await world.client.list(secrets)).items.filter(({ metadata }) => metadata.name.endsWith('-keys')).length, 5);
+});
+
+test('data and keys go when that is asked for by name', async (t) => {
+  const world = await running(t);
+  await deleteAll(world, { [annotations.deleteData]: 'true' });
+  await until(world, consortium.type, { namespace: 'gh-trial', name: 'trial' }, (object) => object === undefined);
+  assert.deepEqual((await world.client.list(persistentVolumeClaims)).items, []);
+  assert.deepEqual((await world.client.list(secrets)).items, []);
+});
+
+test('what holds a ledger is not deleted by accident', async (t) => {
+  const world = await running(t);
+  await world.client.delete(node.type, { namespace: acme, name: 'peer0' });
+  await world.client.delete(channel.type, { namespace: 'gh-trial', name: 'trade' });
+  await until(world, node.type, { namespace: acme, name: 'peer0' }, (object) => reasonOf(object, 'Stalled') === 'DeletionNotConfirmed');
+  await until(world, channel.type, { namespace: 'gh-trial', name: 'trade' }, (object) => reasonOf(object, 'Stalled') === 'DeletionNotConfirmed');
+  assert.equal((await world.client.list(pods, { namespace: acme })).items.length, 2, 'nothing was stopped');
+  await world.client.mergePatch(node.type, { namespace: acme, name: 'peer0' }, { metadata: { annotations: { [annotations.confirmDeletion]: 'peer0' } } });
+  const waits = await until(world, node.type, { namespace: acme, name: 'peer0' }, (object) => reasonOf(object) === 'Deleting');
+  assert.match(waits?.status?.conditions?.[0]?.message ?? '', /ChannelMembership trade still counts on this node/);
+});
