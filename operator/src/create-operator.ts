@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Inspection } from '@guildhall/fabric';
 import {
-  createManager, refOfKey, silentLogger, systemClock,
+  createEventRecorder, createManager, refOfKey, silentLogger, systemClock,
   type Clock, type Controller, type Health, type KubernetesClient, type LeaderElector, type Logger, type Metrics, type Ref,
 } from '@guildhall/kubernetes';
-import { consortiumNamespace, namespaceOwner } from '@guildhall/resources';
+import { consortiumNamespace, fieldManagers, namespaceOwner, type Reason } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
 import { createInformers, refKey, type Informers } from './cluster/informers.ts';
@@ -80,11 +80,12 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
   const { client, clock, informers, logger } = base;
   const onError = (key: string, error: unknown): void => logger.error({ err: error, object: key }, 'looking at a process failed');
   const heights = createHeights(clock);
+  const events = createEventRecorder<Reason>(client, fieldManagers.operator, { clock, logger, ...(base.metrics ? { metrics: base.metrics } : {}) });
   const context: OperatorContext = {
     ...base,
     clients: createMemberClients(client, informers.certificateRequests),
     signing: createSigningRequests(client, informers.signingRequests),
-    statuses: createStatusWriter(client, clock),
+    statuses: createStatusWriter(client, clock, (object, notice) => events.record(object, notice)),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, onChange: (key, inspection) => onInspection(key, inspection) }),
     instances: createMonitor<{ healthy: boolean; why: string }>({

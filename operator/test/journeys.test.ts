@@ -68,15 +68,16 @@ test('a quorum that is lost is told, and is back when an orderer is', async (t) 
 
 test('another version of a contract takes over from the first without a gap', async (t) => {
   const world = await running(t);
-  const before = await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' });
+  const instance = async (): Promise<string | undefined> => (await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' }))?.status?.instance?.name;
+  const before = await instance();
   await writeNetwork(world.client, { ...trial, artifactDigest: digest('cd'), version: '2' });
   const upgraded = await until(world, contract.type, { namespace: 'gh-trial', name: 'receivable' }, (object) => object?.status?.committed?.sequence === 2 && reasonOf(object) === 'Ready');
   assert.deepEqual(upgraded?.status?.committed, { sequence: 2, version: '2', artifactDigest: digest('cd'), endorsementPolicy: '' });
   await world.untilReady('trial');
   await world.untilQuiet(world.life);
-  const after = await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' });
-  assert.notEqual(after?.status?.instance?.name, before?.status?.instance?.name);
-  assert.deepEqual((await world.client.list(statefulSets, { namespace: acme })).items.map(({ metadata }) => metadata.name).toSorted(), ['peer0', after?.status?.instance?.name].toSorted(), 'the former instance is gone');
+  const after = await instance();
+  assert.notEqual(after, before);
+  assert.deepEqual(new Set((await world.client.list(statefulSets, { namespace: acme })).items.map(({ metadata }) => metadata.name)), new Set(['peer0', after]), 'the former instance is gone');
   const folder = await world.client.get(configMaps, { namespace: acme, name: 'peer0-contracts' });
   assert.deepEqual(Object.keys(folder?.data ?? {}), [`${upgraded?.status?.label}.json`]);
   assert.deepEqual(world.fabric.record.commits.map(({ sequence }) => sequence), [1, 2]);

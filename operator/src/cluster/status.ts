@@ -1,5 +1,5 @@
-import { requeue, type Clock, type KubernetesClient, type ObjectMeta, type ResourceType, type Result } from '@guildhall/kubernetes';
-import { canonicalJson, type Condition, type GuildhallObject } from '@guildhall/resources';
+import { requeue, type Clock, type KubernetesClient, type KubernetesObject, type Notice, type ObjectMeta, type ResourceType, type Result } from '@guildhall/kubernetes';
+import { canonicalJson, type Condition, type GuildhallObject, type Reason } from '@guildhall/resources';
 import { conditionsOf, resultOf, type Outcome } from '../outcome.ts';
 
 interface Base {
@@ -29,7 +29,7 @@ export interface StatusWriter {
 const patienceMs = 250;
 const remembered = 1000;
 
-export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>, clock: Clock): StatusWriter {
+export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>, clock: Clock, tell: (object: KubernetesObject, notice: Notice<Reason>) => void): StatusWriter {
   /** When each object's status was written last, or first found to differ. */
   const since = new Map<string, number>();
 
@@ -57,6 +57,7 @@ export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>
       if (wait > 0) return result.kind === 'requeue' && result.afterMs < wait ? result : requeue(wait, 'Progressing');
       await client.applyStatus(type, { metadata: identityOf(object.metadata), status }, { force: true });
       since.set(uid, clock.monotonic());
+      for (const notice of noticesOf(object.status?.conditions, conditions)) tell(object, notice);
       return result;
     },
   };
@@ -64,6 +65,16 @@ export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>
 
 /** Which conditions hold, without their words. */
 const standing = (status: Base): string[] => (status.conditions ?? []).filter((condition) => condition.status === 'True').map(({ type }) => type);
+
+/** Events for what a person should know: that something is stalled or degraded, and that it no longer is. */
+function noticesOf(before: readonly Condition[] | undefined, after: readonly Condition[]): Notice<Reason>[] {
+  return (['Stalled', 'Degraded'] as const).flatMap((type): Notice<Reason>[] => {
+    const [was, is] = [before, after].map((conditions) => conditions?.find((condition) => condition.type === type));
+    if (is !== undefined && was?.reason !== is.reason) return [{ type: 'Warning', reason: is.reason, action: 'Reconcile', note: is.message }];
+    const ready = after.find((condition) => condition.type === 'Ready');
+    return was !== undefined && is === undefined && ready?.status === 'True' ? [{ type: 'Normal', reason: 'Ready', action: 'Reconcile', note: ready.message }] : [];
+  });
+}
 
 function withoutBase<Status extends Base>(status: Status | undefined): Findings<Status> {
   const { conditions: _, observedGeneration: __, ...findings } = status ?? ({} as Status);

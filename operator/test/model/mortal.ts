@@ -65,7 +65,7 @@ export function createLife(client: KubernetesClient, fabric: FabricPorts, { rand
       alive();
       return client.list(type, options);
     },
-    create: (type, object) => write('create', type, object.metadata, () => client.create(type, object)),
+    create: (type, object) => (type.kind === 'Event' ? client.create(type, object) : write('create', type, object.metadata, () => client.create(type, object))),
     apply: (type, object, options) => write('apply', type, object.metadata, () => client.apply(type, object, options)),
     applyStatus: (type, object, options) => write('status', type, object.metadata, () => client.applyStatus(type, object, options)),
     mergePatch: (type, ref, patch, options) => write('patch', type, ref, () => client.mergePatch(type, ref, patch, options)),
