@@ -27,11 +27,15 @@ export const channelName = z
   .max(40)
   .regex(/^[a-z](-?[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit');
 
+/** Names that Fabric keeps for itself (core/chaincode/lifecycle/scc.go). */
+export const systemContracts = ['cscc', 'escc', 'lscc', 'qscc', 'vscc'];
+
 /** Fabric: `[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*` (core/chaincode/lifecycle/scc.go); ours is also an object's name. */
 export const contractName = z
   .string()
   .max(40)
-  .regex(/^[a-z]([a-z0-9]|-[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit');
+  .regex(/^[a-z]([a-z0-9]|-[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit')
+  .refine((name) => !systemContracts.includes(name), 'Fabric has a contract of this name itself; choose another');
 
 /** Fabric: `[A-Za-z0-9_.+-]+` (core/chaincode/lifecycle/scc.go). */
 export const contractVersion = z.string().max(40).regex(/^[A-Za-z0-9_.+-]+$/, 'use letters, digits, "_", ".", "+" and "-"');
@@ -39,7 +43,7 @@ export const contractVersion = z.string().max(40).regex(/^[A-Za-z0-9_.+-]+$/, 'u
 export const sha256Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a digest is "sha256:" and 64 hexadecimal digits');
 
 /** A role that a contract knows ("debtor", "bank"); it travels in a client certificate as the attribute gh.role. */
-export const applicationRole = z.string().max(30).regex(/^[a-z][a-z0-9-]*$/);
+export const applicationRole = z.string().max(30).regex(/^[a-z][a-z0-9-]*$/, 'use lower-case letters, digits and "-"; start with a letter');
 
 /** What Fabric 3.1 programs are called in a Node's version. */
 export const fabricVersion = z.enum(['3.1']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineKind, immutable, keyedList, withRules, type ObjectOf } from '../define.ts';
-import { channelName, contractVersion, sha256Digest, shortName } from '../names.ts';
+import { channelName, contractVersion, sha256Digest, shortName, systemContracts } from '../names.ts';
 import { statusBase } from './shared.ts';
 
 const spec = z.strictObject({
@@ -48,8 +48,8 @@ export const contract = defineKind({
   spec,
   status,
   nameRule: {
-    rule: `self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$')`,
-    message: 'a contract name starts with a letter, has lower-case letters, digits and single "-", and at most 40 characters',
+    rule: `self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$') && !(self.metadata.name in ${JSON.stringify(systemContracts)})`,
+    message: `a contract name starts with a letter, has lower-case letters, digits and single "-", at most 40 characters, and is none of Fabric's own (${systemContracts.join(', ')})`,
   },
   columns: [
     { name: 'Channel', type: 'string', jsonPath: '.spec.channel' },

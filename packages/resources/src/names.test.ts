@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { channelName, contractName, mspId, shortName } from './names.ts';
+
+test('a name fits into DNS, and into a namespace without being taken for another', () => {
+  for (const name of ['a', 'core', 'core-2', 'a1-b2-c3']) assert.ok(shortName.safeParse(name).success, name);
+  for (const name of ['', 'A', '1a', 'a-', '-a', 'a--b', 'a_b', 'a.b', 'a'.repeat(21)]) assert.equal(shortName.safeParse(name).success, false, name);
+});
+
+test("a contract cannot take the name of one of Fabric's own", () => {
+  for (const name of ['cscc', 'escc', 'lscc', 'qscc', 'vscc']) {
+    assert.match(contractName.safeParse(name).error?.issues[0]?.message ?? '', /Fabric has a contract of this name/);
+  }
+  for (const name of ['_lifecycle', 'a--b', 'a-', 'Receivable']) assert.equal(contractName.safeParse(name).success, false, name);
+  for (const name of ['receivable', 'lscc2', 'a-b']) assert.ok(contractName.safeParse(name).success, name);
+});
+
+test('what Fabric refuses in channel names and MSP ids is refused', () => {
+  for (const name of ['Trade', '1trade', 'trade_x', 'a.b', '..']) assert.equal(channelName.safeParse(name).success, false, name);
+  for (const id of ['', '.', '..', 'A MSP', 'A_MSP', "A'MSP", 'A/MSP']) assert.equal(mspId.safeParse(id).success, false, id);
+  for (const id of ['AcmeMSP', 'acme.example', 'A-1']) assert.ok(mspId.safeParse(id).success, id);
+});
