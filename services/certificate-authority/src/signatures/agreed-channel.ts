@@ -1,7 +1,17 @@
 import type { AgreedChannel, AgreedMember, AgreedOrderer } from '@guildhall/agreement';
 import type { Address } from '@guildhall/fabric';
 import { parseCertificatePem, PkiError, valuesOf, verifyChain } from '@guildhall/pki';
-import { channelMembership, member as memberKind, node as nodeKind, partiesOfChannel, type Channel, type Consortium, type Node } from '@guildhall/resources';
+import {
+  channelMembership,
+  member as memberKind,
+  node as nodeKind,
+  partiesOfChannel,
+  specDigest,
+  type Channel,
+  type ChannelMembership,
+  type Consortium,
+  type Node,
+} from '@guildhall/resources';
 import type { PublishedAuthorities } from '../authorities/member-authorities.ts';
 import type { ChannelConsent, Reader } from './consent.ts';
 import { refuse, waitFor } from './refusal.ts';
@@ -20,38 +30,55 @@ export async function gatherChannel(
   const entryOf = (name: string): ConsortiumEntry =>
     consortium.spec.members.find((entry) => entry.name === name) ??
     refuse('InvalidSpec', `Channel ${channel.metadata.name} names ${name}, which is not a member of the consortium`);
-  const members = await Promise.all(partiesOfChannel(channel.spec).map((name) => gatherMember(reader, authorities, entryOf(name), channel)));
+  const members = await Promise.all(
+    partiesOfChannel(channel.spec).map((name) => gatherMember(reader, authorities, entryOf(name), { consortium, channel })),
+  );
   const orderers = await Promise.all(
     channel.spec.orderers.map(async ({ member, node }): Promise<AgreedOrderer> => {
       const found = await readNode(reader, entryOf(member), node, 'orderer');
       const tlsCertificate =
         found.status?.certificates?.find(({ use }) => use === 'tls')?.pem ??
         waitFor('WaitingForCertificate', `orderer ${node} of ${member} has no TLS certificate yet`);
-      const owner = members.find(({ name }) => name === member);
-      if (owner !== undefined) requireNodeCertificate(tlsCertificate, owner, node);
+      const owner = members.find(({ name }) => name === member) ?? refuse('InvalidSpec', `orderer ${node} is of ${member}, which is no party of the channel`);
+      requireNodeCertificate(tlsCertificate, owner, node);
       return { member, node, address: addressOf(found, member), tlsCertificate };
     }),
   );
   return { name: channel.metadata.name, spec: channel.spec, profile: consortium.spec.profile, members, orderers };
 }
 
-async function gatherMember(reader: Reader, authorities: FindAuthorities, entry: ConsortiumEntry, channel: Channel): Promise<AgreedMember> {
+async function gatherMember(
+  reader: Reader,
+  authorities: FindAuthorities,
+  entry: ConsortiumEntry,
+  { consortium, channel }: Pick<ChannelConsent, 'consortium' | 'channel'>,
+): Promise<AgreedMember> {
   const { name, namespace, mspId } = entry;
   const member =
     (await reader.get(memberKind.type, { namespace, name })) ?? waitFor('WaitingForMember', `member ${name} does not exist yet`);
   if (member.spec.mspId !== mspId)
     refuse('ReferenceNotAllowed', `the consortium knows member ${name} as ${mspId}, it calls itself ${member.spec.mspId}`);
+  // Others may write the consortium's list; that a member belongs here, and with which roots, only its own object says.
+  if (!isSame(member.spec.consortium, consortium))
+    refuse('ReferenceNotAllowed', `the consortium names member ${name} of namespace ${namespace}, which belongs to another consortium`);
   const published =
     (await authorities(member.metadata.uid ?? '')) ??
     waitFor('WaitingForCertificateAuthority', `member ${name} has no certificate authorities yet`);
   const consent = await reader.get(channelMembership.type, { namespace, name: channel.metadata.name });
-  const membership = consent?.metadata.deletionTimestamp === undefined ? consent : undefined;
   // The first block names every member's anchor peers, so it cannot be made before all have said with which nodes they take part.
-  if (membership === undefined) waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} yet`);
-  const anchors = membership?.spec.anchorPeers ?? [];
-  const anchorPeers = await Promise.all(anchors.map(async (peer) => addressOf(await readNode(reader, entry, peer, 'peer'), name)));
+  if (consent === undefined || !consentsTo(consent, channel))
+    return waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} as it is`);
+  const anchorPeers = await Promise.all(
+    consent.spec.anchorPeers.map(async (peer) => addressOf(await readNode(reader, entry, peer, 'peer'), name)),
+  );
   return { name, mspId, roles: member.spec.roles, authorities: published, anchorPeers };
 }
+
+const isSame = (reference: { namespace: string; name: string }, { metadata }: Consortium | Channel): boolean =>
+  reference.namespace === metadata.namespace && reference.name === metadata.name;
+
+const consentsTo = ({ metadata, spec }: ChannelMembership, channel: Channel): boolean =>
+  metadata.deletionTimestamp === undefined && isSame(spec.channel, channel) && spec.channelDigest === specDigest(channel.spec);
 
 async function readNode(
   reader: Reader,

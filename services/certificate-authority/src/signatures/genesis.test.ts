@@ -63,6 +63,25 @@ test("a consenter's certificate is the node's own, from its member's own authori
   }
 });
 
+test("a member of another consortium is not taken for this one's, whatever the consortium's list says", async () => {
+  const request = join();
+  demo.members.acme.spec.consortium = { namespace: 'gh-other', name: 'other' };
+  await refused('ReferenceNotAllowed', /acme of namespace gh-demo--acme, which belongs to another consortium/, request);
+});
+
+test('consent to another channel, or to this one as it is not, is no consent of that member', async () => {
+  const request = join();
+  const { spec } = demo.memberships.acme;
+  for (const change of [
+    { channel: { namespace: 'gh-other', name: 'trade' } },
+    { channel: { namespace: 'gh-demo', name: 'other' } },
+    { channelDigest: `sha256:${'0'.repeat(64)}` },
+  ]) {
+    demo.memberships.acme.spec = { ...spec, ...change };
+    await refused('WaitingForConsent', /acme has not consented to channel trade as it is/, request);
+  }
+});
+
 test('what is not published yet is waited for, not denied', async () => {
   const request = join();
   const waits = async (hidden: KubernetesObject[]): Promise<boolean> => {
