@@ -149,7 +149,8 @@ export function createFabricModel(): FabricModel {
       async endorse(peers: readonly NodeEndpoint[], proposal) {
         const { id, channel, transaction } = transactionOf(proposal);
         for (const { address } of peers) {
-          const refusal = ledgerAt(nodeAt(address), channel).refusal(transaction);
+          const node = nodeAt(address);
+          const refusal = ledgerAt(node, channel).refusal(transaction, node.mspId);
           if (refusal !== undefined) throw new EndorseError('CONTRACT_REFUSED', `${address} refused: ${refusal}`);
         }
         return { bytes: proposal.bytes, transactionId: id, channel, result: new Uint8Array() };

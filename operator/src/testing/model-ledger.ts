@@ -49,12 +49,13 @@ export class ModelLedger {
     return Object.fromEntries(this.members.map((mspId) => [mspId, approvals.get(mspId)?.definition === wanted]));
   }
 
-  /** What an endorsing peer would say; undefined when it endorses. */
-  refusal(transaction: ModelTransaction): string | undefined {
+  /** What an endorsing peer of this member would say; undefined when it endorses. */
+  refusal(transaction: ModelTransaction, endorser: string): string | undefined {
     const { definition } = transaction;
     const next = this.nextSequence(definition.name);
     if (transaction.kind === 'commit') {
-      return definition.sequence === next ? undefined : `requested sequence is ${definition.sequence}, but new definition must be sequence ${next}`;
+      if (definition.sequence !== next) return `requested sequence is ${definition.sequence}, but new definition must be sequence ${next}`;
+      return this.approvals(definition)[endorser] === true ? undefined : `chaincode definition not agreed to by this org (${endorser})`;
     }
     const { approvals, committed } = this.contract(definition.name);
     const own = approvals.get(transaction.mspId);

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { contractDefinition, contractPackage } from '@guildhall/agreement';
+import { buildProposal, FabricError, randomNonce, type Call, type HttpEndpoint, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import type { FabricPorts, OrdererEndpoints, SignedBytes } from '../../src/index.ts';
+
+export interface PortPeer {
+  endpoint: NodeEndpoint;
+  operations: HttpEndpoint;
+  admin: Signer;
+  client: Signer;
+}
+
+/** One orderer and the peers of two members, started and in no channel. */
+export interface PortNetwork {
+  ports: FabricPorts;
+  orderer: { endpoint: NodeEndpoint; endpoints: OrdererEndpoints };
+  peers: readonly [PortPeer, PortPeer];
+  channel: string;
+  block: Uint8Array;
+  /** The peer's process ends. */
+  stopPeer(index: number): Promise<void>;
+}
+
+export const portContract = { channel: 'trade', version: '1', artifactDigest: `sha256:${'ab'.repeat(32)}`, endorsementPolicy: '' };
+const name = 'receivable';
+const never = new AbortController().signal;
+const look = { timeoutMs: 5_000, signal: never };
+
+async function signed(signer: Signer, bytes: Uint8Array): Promise<SignedBytes> {
+  return { bytes, signature: await signer.sign(bytes) };
+}
+const proposal = (signer: Signer, call: Call): Promise<SignedBytes> =>
+  signed(signer, buildProposal(call, { creator: signer.identity, nonce: randomNonce(), timestamp: new Date() }).bytes);
+
+async function refusal(call: Promise<unknown>): Promise<FabricError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof FabricError, `a FabricError was expected, not ${String(error)}`);
+  return error;
+}
+
+async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await holds()); await delay(20)) if (Date.now() > deadline) throw new Error(`${what} does not come true`);
+}
+
+/** What controllers rely on, in the order of a network's life. The model must behave as real nodes do. */
+export async function portsConformance(network: PortNetwork): Promise<void> {
+  await nodesJoin(network);
+  await contractIsInstalled(network);
+  await contractIsApproved(network);
+  await contractIsCommitted(network);
+  await peerEnds(network);
+}
+
+const definition = contractDefinition(name, portContract, 1);
+
+async function nodesJoin({ ports, orderer, peers, channel, block }: PortNetwork): Promise<void> {
+  const [first] = peers;
+
+  const fresh = await ports.orderers.inspect(orderer.endpoints, look);
+  assert.deepEqual([fresh.healthy, fresh.contact, fresh.channels], [true, 'answers', []], 'a new orderer is well and in no channel');
+  assert.deepEqual((await ports.peers.inspect(first.operations, look)).channels, []);
+  assert.equal((await refusal(ports.channels.chainInfo(first.endpoint, first.client, channel, never))).code, 'CHANNEL_NOT_FOUND');
+
+  await ports.orderers.join(orderer.endpoints, block, never);
+  await ports.orderers.join(orderer.endpoints, block, never);
+  await eventually('the orderer leads', async () => (await ports.orderers.inspect(orderer.endpoints, look)).channels[0]?.leader === true);
+  const joined = (await ports.orderers.inspect(orderer.endpoints, look)).channels[0];
+  assert.deepEqual([joined?.name, joined?.relation, joined?.status, joined?.height], [channel, 'consenter', 'active', 1]);
+
+  for (const { endpoint, operations, admin } of peers) {
+    const join = await proposal(admin, { kind: 'JoinChain', block });
+    await ports.peers.join(endpoint, join, never);
+    await ports.peers.join(endpoint, join, never);
+    assert.deepEqual((await ports.peers.inspect(operations, look)).channels, [{ name: channel, height: 1 }], 'a join shows at once');
+  }
+  const [one, other] = await Promise.all(peers.map(({ endpoint, client }) => ports.channels.chainInfo(endpoint, client, channel, never)));
+  assert.deepEqual([one?.height, Buffer.from(one?.currentBlockHash ?? [])], [other?.height, Buffer.from(other?.currentBlockHash ?? [])]);
+}
+
+const pack = contractPackage(name, portContract);
+
+async function contractIsInstalled({ ports, peers: [first] }: PortNetwork): Promise<void> {
+  const install = await proposal(first.admin, { kind: 'InstallChaincode', package: pack.bytes });
+  assert.equal(await ports.peers.install(first.endpoint, install, never), pack.packageId);
+  assert.equal(await ports.peers.install(first.endpoint, install, never), pack.packageId, 'a second install is as good');
+}
+
+const routeOf = ({ orderer }: PortNetwork, { endpoint, client }: PortPeer) => ({ orderers: [orderer.endpoint], peer: endpoint, reader: client });
+
+async function contractIsApproved(network: PortNetwork): Promise<void> {
+  const { ports, peers, channel } = network;
+  const [first] = peers;
+  assert.equal(await ports.channels.committed(first.endpoint, first.client, channel, name, never), undefined);
+  assert.deepEqual(Object.values((await ports.channels.readiness(first.endpoint, first.client, channel, definition, never)).approvals), [false, false]);
+
+  const early = await proposal(first.client, { kind: 'CommitChaincodeDefinition', channel, definition });
+  assert.match((await refusal(ports.channels.endorse([first.endpoint], early, never))).message, /not agreed to by this org/);
+
+  for (const party of peers) {
+    const approval = await proposal(party.admin, { kind: 'ApproveChaincodeDefinitionForMyOrg', channel, definition, packageId: pack.packageId });
+    const endorsed = await ports.channels.endorse([party.endpoint], approval, never);
+    const transaction = await signed(party.admin, endorsed.bytes);
+    await ports.channels.submit(routeOf(network, party), transaction, never);
+    await ports.channels.submit(routeOf(network, party), transaction, never);
+    const again = await proposal(party.admin, { kind: 'ApproveChaincodeDefinitionForMyOrg', channel, definition, packageId: pack.packageId });
+    assert.match((await refusal(ports.channels.endorse([party.endpoint], again, never))).message, /with unchanged content/);
+  }
+  await eventually('both approvals show', async () => Object.values((await ports.channels.readiness(first.endpoint, first.client, channel, definition, never)).approvals).every(Boolean));
+}
+
+async function contractIsCommitted(network: PortNetwork): Promise<void> {
+  const { ports, peers, channel } = network;
+  const [first] = peers;
+  const commit = await proposal(first.client, { kind: 'CommitChaincodeDefinition', channel, definition });
+  await eventually('both peers endorse the commit', async () =>
+    ports.channels.endorse(peers.map(({ endpoint }) => endpoint), commit, never).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const endorsed = await ports.channels.endorse(peers.map(({ endpoint }) => endpoint), commit, never);
+  await ports.channels.submit(routeOf(network, first), await signed(first.client, endorsed.bytes), never);
+  const committed = await ports.channels.committed(first.endpoint, first.client, channel, name, never);
+  assert.deepEqual([committed?.definition, Object.values(committed?.approvals ?? {})], [definition, [true, true]]);
+  assert.match((await refusal(ports.channels.readiness(first.endpoint, first.client, channel, definition, never))).message, /new definition must be sequence 2/);
+  const late = await proposal(first.client, { kind: 'CommitChaincodeDefinition', channel, definition });
+  assert.match((await refusal(ports.channels.endorse([first.endpoint], late, never))).message, /new definition must be sequence 2/);
+  await eventually('the peers are level', async () => {
+    const heights = await Promise.all(peers.map(({ operations }) => ports.peers.inspect(operations, look)));
+    return heights.every(({ channels }) => channels[0]?.height === 4);
+  });
+}
+
+async function peerEnds({ ports, peers: [, second], channel, stopPeer }: PortNetwork): Promise<void> {
+  await stopPeer(1);
+  const gone = await ports.peers.inspect(second.operations, look);
+  assert.deepEqual([gone.healthy, gone.contact, gone.channels], [false, 'unreachable', []]);
+  const error = await refusal(ports.channels.chainInfo(second.endpoint, second.client, channel, never));
+  assert.deepEqual([error.code, error.retryable], ['UNREACHABLE', true]);
+}
