@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { ensureDependencies, node24, root } from './dependencies.js';
 import { ensureFabricPrograms } from './programs/fabric.js';
+import { ensureKubernetesPrograms } from './programs/kubernetes.js';
 
 // npm test              everything
 // npm test -- unit      one or more of the suites below
@@ -37,6 +38,8 @@ env.GUILDHALL_FABRIC_BIN = await ensureFabricPrograms({ onProgress: progress, or
 
 const failed = [];
 for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) {
+  // The local cluster is held to the real one.
+  if (name === 'conformance') await ensureKubernetesPrograms({ onProgress: progress });
   const began = Date.now();
   progress(`\n== ${name}`);
   const result = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--test-reporter=spec', ...suites[name]], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
