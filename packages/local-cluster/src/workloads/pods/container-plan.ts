@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Container, Pod } from '@guildhall/kubernetes';
 import { NotStartableError } from '../process/container-status.ts';
 import type { ContainerPlan } from '../process/container.ts';
-import { findListener, findOwner, listTcpListeners } from '../process/listeners.ts';
+import { findListener, findOwner, isTaken, listTcpListeners } from '../process/listeners.ts';
 import { createMountPaths } from '../volumes/mount-paths.ts';
 import { expand, resolveEnvironment } from './environment.ts';
 import type { Lookups } from './lookups.ts';
@@ -24,7 +24,7 @@ export interface PlanContext {
 }
 
 /** Everything a container needs to start, made ready. Throws NotStartableError when something is missing. */
-export function planContainer(container: Container, context: PlanContext): ContainerPlan {
+export async function planContainer(container: Container, context: PlanContext): Promise<ContainerPlan> {
   const { pod, podIP, nodeName, folder, volumes, lookups } = context;
   refuseUnsupported(pod);
   const program = programOf(container, context.findProgram);
@@ -50,7 +50,7 @@ export function planContainer(container: Container, context: PlanContext): Conta
   };
   const command = rawCommand(container, program).map((word) => real(expand(word, variables)));
   const line = commandLine(command, environment.PATH, container.image ?? '');
-  requireFreePorts(container, podIP);
+  await requireFreePorts(container, podIP);
   return { command: line, environment, workingDirectory: real(container.workingDir ?? folder) };
 }
 
@@ -65,18 +65,14 @@ function refuseUnsupported({ spec }: Pod): void {
 }
 
 /** A taken port would end the program with a message of its own; this one also knows who has it, before it starts. */
-function requireFreePorts(container: Container, address: string): void {
+async function requireFreePorts(container: Container, address: string): Promise<void> {
   const ports = (container.ports ?? []).filter((it) => (it.protocol ?? 'TCP') === 'TCP').map((it) => it.containerPort);
-  if (ports.length === 0) return;
-  const listeners = listTcpListeners();
-  for (const port of ports) {
-    const listener = findListener(listeners, address, port);
-    if (listener === undefined) continue;
-    const owner = findOwner(listener);
-    const who = owner === undefined ? 'a process of another user' : `process ${owner.pid} (${owner.name})`;
-    throw new NotStartableError(
-      'PortTaken',
-      `port ${port} of ${address} is taken by ${who}, which listens on ${listener.address}: end it, the container then starts by itself`,
-    );
-  }
+  const taken = await Promise.all(ports.map(async (port) => ((await isTaken(address, port)) ? [port] : [])));
+  const [port] = taken.flat();
+  if (port === undefined) return;
+  const listener = findListener(listTcpListeners(), address, port);
+  const owner = listener && findOwner(listener);
+  const who = owner === undefined ? 'another process' : `process ${owner.pid} (${owner.name})`;
+  const where = listener === undefined ? '' : `, which listens on ${listener.address}`;
+  throw new NotStartableError('PortTaken', `port ${port} of ${address} is taken by ${who}${where}: end it, the container then starts by itself`);
 }

@@ -177,6 +177,7 @@ test('the log of a program that keeps writing is rotated under it', async () => 
   const world = createWorld();
   const log = createContainerLog(join(world.folder, 'log'), { maxBytes: 2_000, maxFiles: 1_000 });
   const { container } = world.start('i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo "line $i"; [ $((i % 200)) -gt 0 ] || sleep 0.01; done; exec sleep 60', {}, log);
+  await until(() => runningPid(container));
   let text = '';
   const following = (async () => {
     for await (const chunk of log.read({ follow: true })) text += Buffer.from(chunk).toString();

@@ -34,7 +34,7 @@ export interface ContainerOptions {
   /** Throws NotStartableError when they cannot be understood. */
   readonly probes: () => ContainerProbes;
   /** Makes everything ready for a start; throws NotStartableError to be asked again later. */
-  readonly prepare: () => ContainerPlan;
+  readonly prepare: () => ContainerPlan | Promise<ContainerPlan>;
   /** The processes of this container that run already, from an earlier run of this program. */
   readonly found: readonly TaggedProcess[];
   readonly onStatus: (status: ContainerStatus) => void;
@@ -101,7 +101,8 @@ export function createContainer(options: ContainerOptions): Container {
     while (!ending.aborted) {
       try {
         options.probes();
-        return await launch(options.prepare());
+        const plan = await options.prepare();
+        if (!ending.aborted) return await launch(plan);
       } catch (error) {
         await waitToRetry(error);
       }

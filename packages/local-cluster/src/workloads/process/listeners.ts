@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { hasCode } from '../files.ts';
 import { isGone } from './identity.ts';
 
@@ -10,6 +12,24 @@ export interface Listener {
 }
 
 const listening = '0A';
+
+/**
+ * Whether somebody listens on a port of an IPv4 address, or on that port of all addresses. It is tried: the kernel's table takes tenths of a
+ * second to read on a machine with many connections, those that ended a minute ago among them.
+ */
+export async function isTaken(address: string, port: number): Promise<boolean> {
+  const server = createServer((socket) => socket.destroy());
+  try {
+    server.listen({ host: address, port, exclusive: true });
+    await once(server, 'listening');
+  } catch (error) {
+    if (hasCode(error, 'EADDRINUSE')) return true;
+    throw error;
+  }
+  server.close();
+  await once(server, 'close');
+  return false;
+}
 
 /** Every TCP port of this machine that somebody listens on and that an IPv4 loopback address can meet (proc_net(5)). */
 export function listTcpListeners(): Listener[] {
