@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -98,7 +98,7 @@ async function checkGo(env) {
 }
 
 async function buildProgram({ program: { name, module, target, ldflags }, work, binDir, env, onProgress }) {
-  const output = join(work, name);
+  const output = join(work, `${name}.built`); // beside it is the folder of the module, which may have the program's name
   const started = Date.now();
   let compiled = 0;
   let downloaded = 0;
@@ -123,7 +123,7 @@ const lastLines = (text) => text.trim().split('\n').slice(-15).join('\n');
 function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }

@@ -33,7 +33,7 @@ test('what is missing is built, in one go, and found again without Go', async ()
   );
   assert.equal(bin, same);
   assert.equal(lines.filter((line) => line.includes('built in')).length, names.length, 'two runs at once build once');
-  assert.deepEqual((await readdir(bin)).sort(), names);
+  assert.deepEqual((await readdir(bin, { withFileTypes: true })).filter((each) => each.isFile()).map(({ name }) => name).sort(), names);
   assert.deepEqual(await readdir(cacheDir), ['bin'], 'no build folder is left');
   assert.equal(await ensureKubernetesPrograms({ cacheDir, env: { PATH: '' } }), bin);
 });

@@ -22,11 +22,13 @@ async function ask(cluster: ClusterUnderTest): Promise<Answer[]> {
 
 const { bin, skip: lacking } = await findPrograms();
 describe('the local cluster answers as Kubernetes does', { skip: lacking }, () => {
-  let clusters: ClusterUnderTest[] = [];
+  const clusters: ClusterUnderTest[] = [];
   let local: Answer[] = [];
   let real: Answer[] = [];
   before(async () => {
-    clusters = await Promise.all([startLocal(), startKubernetes(bin)]);
+    // One after the other, so that what is up is ended when the next does not start.
+    clusters.push(await startLocal());
+    clusters.push(await startKubernetes(bin));
     [local = [], real = []] = await Promise.all(clusters.map(ask));
   });
   after(() => Promise.all(clusters.map((cluster) => cluster.stop())));

@@ -31,13 +31,14 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
   const start = (program: string, args: string[]): ChildProcess => {
     const log = openSync(join(folder, `${program}.log`), 'w');
     const child = spawn(join(bin, program), args, { cwd: folder, stdio: ['ignore', log, log] });
+    child.on('error', () => undefined); // told by untilReady: it has no process id
     closeSync(log);
     running.push(child);
     return child;
   };
   const stop = async (): Promise<void> => {
     for (const child of running.toReversed()) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) continue;
       const ended = once(child, 'exit');
       child.kill('SIGKILL'); // nothing here outlives the run
       await ended;
@@ -54,7 +55,7 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
     writeFileSync(join(folder, 'tokens.csv'), `${tokens.admin},admin,admin,"system:masters"\n${tokens.limited},limited,limited\n`);
     const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
     const etcd = `http://127.0.0.1:${client}`;
-    start('etcd', ['--data-dir', 'etcd', '--listen-client-urls', etcd, '--advertise-client-urls', etcd, '--listen-peer-urls', `http://127.0.0.1:${peer}`, '--unsafe-no-fsync']);
+    const database = start('etcd', ['--data-dir', 'etcd', '--listen-client-urls', etcd, '--advertise-client-urls', etcd, '--listen-peer-urls', `http://127.0.0.1:${peer}`, '--unsafe-no-fsync']);
     const apiserver = start('kube-apiserver', [
       '--etcd-servers', etcd, '--cert-dir', 'certs', '--secure-port', String(secure), '--bind-address', '127.0.0.1',
       '--service-account-issuer', 'https://kubernetes.default.svc', '--service-account-key-file', 'sa.key', '--service-account-signing-key-file', 'sa.key',
@@ -62,7 +63,10 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
     ]);
     const server = `https://127.0.0.1:${secure}`;
     const certificate = join(folder, 'certs', 'apiserver.crt');
-    await untilReady({ server, certificate, token: tokens.admin }, apiserver, join(folder, 'kube-apiserver.log'));
+    await untilReady({ server, certificate, token: tokens.admin }, [
+      { name: 'etcd', process: database, log: join(folder, 'etcd.log') },
+      { name: 'kube-apiserver', process: apiserver, log: join(folder, 'kube-apiserver.log') },
+    ]);
     const certificateAuthority = readFileSync(certificate, 'utf8');
     const kubeconfig = join(folder, 'kubeconfig.json');
     writeFileSync(kubeconfig, JSON.stringify({
@@ -128,12 +132,18 @@ interface Door {
   token: string;
 }
 
-async function untilReady(door: Door, apiserver: ChildProcess, log: string): Promise<void> {
+interface Running {
+  name: string;
+  process: ChildProcess;
+  log: string;
+}
+
+async function untilReady(door: Door, programs: Running[]): Promise<void> {
   const deadline = Date.now() + 120_000;
-  for (;;) {
-    if (apiserver.exitCode !== null) throw new Error(`kube-apiserver ended with ${apiserver.exitCode}:\n${readFileSync(log, 'utf8').slice(-4000)}`);
-    if (Date.now() > deadline) throw new Error(`kube-apiserver is not ready after 120 s:\n${readFileSync(log, 'utf8').slice(-4000)}`);
-    if (await isReady(door)) return;
+  while (!(await isReady(door))) {
+    const ended = programs.find(({ process: { exitCode, pid } }) => exitCode !== null || pid === undefined);
+    if (ended) throw new Error(`${ended.name} ended with ${ended.process.exitCode}:\n${readFileSync(ended.log, 'utf8').slice(-4000)}`);
+    if (Date.now() > deadline) throw new Error(`Kubernetes is not ready after 120 s:\n${programs.map(({ log }) => readFileSync(log, 'utf8').slice(-2000)).join('\n')}`);
     await delay(100);
   }
 }

@@ -22,9 +22,11 @@ async function answer(cluster: ClusterUnderTest, namespace: string, { method, pa
 }
 
 describe(`random writes of several managers have the same effect on both (GUILDHALL_SEED=${seed})`, { skip }, () => {
-  let clusters: ClusterUnderTest[] = [];
+  const clusters: ClusterUnderTest[] = [];
   before(async () => {
-    clusters = await Promise.all([startLocal(), startKubernetes(bin)]);
+    // One after the other, so that what is up is ended when the next does not start.
+    clusters.push(await startLocal());
+    clusters.push(await startKubernetes(bin));
     await Promise.all(clusters.map(installDefinitions));
   });
   after(() => Promise.all(clusters.map((cluster) => cluster.stop())));
