@@ -46,7 +46,32 @@ export function minimalMemberSets(
     }
     return satisfied[rule.n] ?? [];
   };
-  return alternatives(rule);
+  return alternatives(rule).filter((set) => isAccepted(rule, set, role));
+}
+
+/**
+ * Whether Fabric takes exactly these signatures, one entry per node (common/cauthdsl): it gives each leaf the first signature that fits and is
+ * left, and a gate that is satisfied keeps all that its parts took, needed or not. So AND(OR(A, B), A) refuses one signature each of A and B,
+ * which the OR takes both.
+ */
+function isAccepted(rule: SignatureRule, signers: readonly string[], role: Role): boolean {
+  /** The signatures that are left; undefined: the rule is not satisfied. */
+  const evaluate = (rule: SignatureRule, left: readonly string[]): readonly string[] | undefined => {
+    if (rule.kind === 'signedBy') {
+      const { principal } = rule;
+      const at = principal.kind === 'role' && signsFor(role, principal.role) ? left.indexOf(principal.mspId) : -1;
+      return at < 0 ? undefined : left.toSpliced(at, 1);
+    }
+    let satisfied = 0;
+    for (const part of rule.rules) {
+      const after = evaluate(part, left);
+      if (after === undefined) continue;
+      satisfied++;
+      left = after;
+    }
+    return satisfied >= rule.n ? left : undefined;
+  };
+  return evaluate(rule, signers) !== undefined;
 }
 
 /** Whether nodes of these members (one entry per node) can satisfy the rule. */
