@@ -2,4 +2,4 @@ import { ensureDependencies } from './dependencies.js';
 import { runNode } from './run-node.js';
 
 ensureDependencies((line) => process.stdout.write(`${line}\n`));
-runNode(['services/standalone/src/main.ts', ...process.argv.slice(2)], { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd() });
+runNode(['services/standalone/src/main.ts', ...process.argv.slice(2)]);

@@ -1,13 +1,16 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { isRunning, ownIdentity } from '@guildhall/local-cluster/process';
-import { z } from 'zod';
-import { readIfThere } from './private-file.ts';
-
-const holder = z.object({ pid: z.int(), startTime: z.number(), bootId: z.string() });
+import { readIfThere, writePrivateFile } from './private-file.ts';
 
 export class HomeInUseError extends Error {
   override name = 'HomeInUseError';
+}
+
+/** The folder cannot be made or written. */
+export class HomeUnusableError extends Error {
+  override name = 'HomeUnusableError';
 }
 
 export interface Home {
@@ -15,24 +18,45 @@ export interface Home {
   release(): Promise<void>;
 }
 
+/** Makes the folder, for its owner only. */
+export async function makeHome(path: string): Promise<void> {
+  try {
+    await mkdir(join(path, 'logs'), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new HomeUnusableError(`The folder ${path} cannot be used (${error instanceof Error ? error.message : String(error)}): set GUILDHALL_HOME to one that this account may write`, { cause: error });
+  }
+}
+
 /** Takes the folder for this process alone. What a crashed process left does not count. */
 export async function openHome(path: string): Promise<Home> {
-  await mkdir(join(path, 'logs'), { recursive: true, mode: 0o700 });
-  const lock = join(path, 'guildhall.pid');
-  for (;;) {
-    try {
-      const file = await open(lock, 'wx', 0o600);
-      await file.writeFile(JSON.stringify(ownIdentity()));
-      await file.close();
-      return { path, release: () => rm(lock, { force: true }) };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const text = await readIfThere(lock);
-    const found = text === undefined || text === '' ? undefined : holder.safeParse(JSON.parse(text)).data;
-    if (found && isRunning(found)) {
-      throw new HomeInUseError(`Guildhall runs already with its home in ${path} (process ${found.pid}): stop that one, or set GUILDHALL_HOME to another folder`);
-    }
-    await rm(lock, { force: true });
+  await makeHome(path);
+  const holderFile = join(path, 'guildhall.pid');
+  const unlock = await lock(await realpath(path));
+  if (unlock === undefined) {
+    const holder = (await readIfThere(holderFile))?.trim();
+    throw new HomeInUseError(`Guildhall runs already with its home in ${path}${holder ? ` (process ${holder})` : ''}: stop that one, or set GUILDHALL_HOME to another folder`);
   }
+  await writePrivateFile(holderFile, `${process.pid}\n`);
+  return {
+    path,
+    release: async () => {
+      await rm(holderFile, { force: true });
+      await unlock();
+    },
+  };
+}
+
+/**
+ * An abstract Unix socket (Linux): the kernel gives it to one process and frees it when that one ends, however it ends. A file would have to be
+ * taken over from a crashed process, which two at once can do.
+ */
+async function lock(folder: string): Promise<(() => Promise<void>) | undefined> {
+  const server = createServer();
+  const held = await new Promise<boolean>((resolve, reject) => {
+    server.once('error', (error) => ('code' in error && error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.listen(`\0guildhall-home-${createHash('sha256').update(folder).digest('hex')}`, () => resolve(true));
+  });
+  if (!held) return undefined;
+  server.unref();
+  return () => new Promise((resolve) => server.close(() => resolve()));
 }

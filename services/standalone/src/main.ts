@@ -1,12 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CertificateAuthorityError } from '@guildhall/certificate-authority';
 import { destination, pino } from 'pino';
 import { runDemo } from './demo/demo.ts';
-import { HomeInUseError } from './home.ts';
+import { HomeInUseError, HomeUnusableError, makeHome } from './home.ts';
 import { AddressTakenError } from './listen-address.ts';
+import { SecretsDamagedError } from './secrets.ts';
 import { readSettings, SettingsError } from './settings.ts';
-import { startStandalone } from './standalone.ts';
+import { startStandalone, type Standalone } from './standalone.ts';
 import { createTerminal } from './terminal.ts';
 
 const usage = `Usage: npm start [-- --demo]
@@ -17,9 +18,17 @@ Starts Guildhall on this machine and waits for work; Ctrl-C ends it and every no
 Settings, as environment variables: GUILDHALL_HOME (default .guildhall), GUILDHALL_HOST (127.0.0.1),
 GUILDHALL_PORT (4000), GUILDHALL_LOG_LEVEL (info).`;
 
+function readArguments(): { demo: boolean; help: boolean } {
+  try {
+    return parseArgs({ options: { demo: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } }).values;
+  } catch (error) {
+    throw new SettingsError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, { cause: error });
+  }
+}
+
 async function main(): Promise<void> {
   const began = Date.now();
-  const { values } = parseArgs({ options: { demo: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  const values = readArguments();
   if (values.help) {
     console.log(usage);
     return;
@@ -28,25 +37,31 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const terminal = createTerminal((text) => process.stdout.write(text), Date.now);
   const logFolder = join(settings.home, 'logs');
-  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+  await makeHome(settings.home);
   const logger = pino({ level: settings.logLevel }, destination({ dest: join(logFolder, 'guildhall.log'), mode: 0o600, sync: true }));
 
   terminal.line(`Guildhall starts; everything it keeps is in ${settings.home}`);
-  const standalone = await startStandalone(settings, terminal, logger);
-
-  let ending: Promise<void> | undefined;
-  const end = (): void => {
-    if (ending) return;
-    terminal.line('\nGuildhall ends, and every node with it; a new start brings them back with their data.');
-    ending = standalone.stop().then(
+  // From here on processes run that outlive this one: an end that is asked for before all of them are up waits until they are.
+  let standalone: Standalone | undefined;
+  let asked = false;
+  const stopAll = (running: Standalone): Promise<void> =>
+    running.stop().then(
       () => process.exit(process.exitCode ?? 0),
       (error: unknown) => {
         console.error('Guildhall could not end everything:', error);
         process.exit(1);
       },
     );
+  const end = (): void => {
+    if (asked) return;
+    asked = true;
+    terminal.line('\nGuildhall ends, and every node with it; a new start brings them back with their data.');
+    if (standalone) void stopAll(standalone);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+
+  standalone = await startStandalone(settings, terminal, logger);
+  if (asked) return stopAll(standalone);
 
   terminal.line(`Guildhall is ready: ${standalone.url}`);
   terminal.line(`  GraphQL is at ${standalone.url}/graphql; the administrator's token is in ${join(settings.home, 'admin-token')}`);
@@ -66,8 +81,11 @@ async function main(): Promise<void> {
   }
 }
 
+/** Errors that a person can mend; their messages say how. */
+const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, SecretsDamagedError, CertificateAuthorityError];
+
 main().catch((error: unknown) => {
-  // Errors that a person caused are said in a sentence; others with all there is to know.
-  console.error(error instanceof SettingsError || error instanceof HomeInUseError || error instanceof AddressTakenError ? error.message : error);
+  // Of others all there is to know is said.
+  console.error(error instanceof Error && explained.some((kind) => error instanceof kind) ? error.message : error);
   process.exit(1);
 });

@@ -13,17 +13,32 @@ const schema = z.strictObject({
 });
 export type Secrets = z.infer<typeof schema>;
 
+export class SecretsDamagedError extends Error {
+  override name = 'SecretsDamagedError';
+}
+
 const fresh = (): string => randomBytes(32).toString('hex');
 
 /** Made once, at the first start of a home; nothing has a default password. */
 export async function openSecrets(home: string): Promise<Secrets> {
   const path = join(home, 'secrets.json');
   const text = await readIfThere(path);
-  if (text !== undefined) return schema.parse(JSON.parse(text));
+  if (text !== undefined) return parse(text, path);
   const secrets: Secrets = {
     database: { administrator: fresh(), controlPlane: fresh(), certificateAuthority: fresh(), localCluster: fresh() },
     cluster: { installer: fresh(), controlPlane: fresh(), operator: fresh(), certificateAuthority: fresh(), ledgerGateway: fresh() },
   };
   await writePrivateFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
+}
+
+function parse(text: string, path: string): Secrets {
+  let found: z.ZodSafeParseResult<Secrets> | undefined;
+  try {
+    found = schema.safeParse(JSON.parse(text));
+  } catch {
+    // The parser's message quotes the text.
+  }
+  if (found?.success) return found.data;
+  throw new SecretsDamagedError(`${path} is damaged: restore it from a backup; without it the database of this home cannot be opened`);
 }

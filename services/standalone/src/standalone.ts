@@ -18,6 +18,7 @@ import { prepareDatabases } from './postgres/databases.ts';
 import { dataFolder } from './postgres/data-folder.ts';
 import { supervisePostgres } from './postgres/supervised-postgres.ts';
 import { writePrivateFile } from './private-file.ts';
+import { endAll, endStarted, type Started } from './started.ts';
 import { openSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -53,22 +54,12 @@ export async function startStandalone(settings: Settings, terminal: Terminal, lo
   await requireFreeAddress(settings.host, settings.port);
   const home = await openHome(settings.home);
   const started: Started[] = [{ adopted: false, end: home.release }];
-  const stop = async (parts: readonly Started[]): Promise<void> => {
-    for (const { end } of parts.toReversed()) await end();
-  };
   try {
-    return await startAll(settings, home, terminal, logger, started, () => stop(started));
+    return await startAll(settings, home, terminal, logger, started, () => endAll(started));
   } catch (error) {
-    // A start that fails takes back what it started, and leaves running what it found running.
-    await stop(started.filter(({ adopted }) => !adopted));
+    await endStarted(started).catch((more: unknown) => logger.error({ err: more }, 'a start that failed could not take back everything'));
     throw error;
   }
-}
-
-/** Something that runs now. Adopted: it ran before. */
-interface Started {
-  adopted: boolean;
-  end: () => Promise<void>;
 }
 
 async function startAll(

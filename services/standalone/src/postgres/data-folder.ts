@@ -16,9 +16,9 @@ async function isTraversable(folder: string): Promise<boolean> {
  * Where PostgreSQL keeps its data. Below the home, unless PostgreSQL runs as an account that cannot get there (a clone
  * under a folder of mode 0700); then where it can, under a name that follows from the home.
  */
-export async function dataFolder(home: string, account: Account | undefined): Promise<{ folder: string; elsewhere: boolean }> {
+export async function dataFolder(home: string, account: Account | undefined, outside = '/var/lib/guildhall'): Promise<{ folder: string; elsewhere: boolean }> {
   const elsewhere = account !== undefined && !(await isTraversable(dirname(home)));
-  const folder = elsewhere ? join('/var/lib/guildhall', createHash('sha256').update(home).digest('hex').slice(0, 16), 'postgres') : join(home, 'postgres');
+  const folder = elsewhere ? join(outside, createHash('sha256').update(home).digest('hex').slice(0, 16), 'postgres') : join(home, 'postgres');
   if (elsewhere) await mkdir(dirname(folder), { recursive: true, mode: 0o755 });
   // Secrets lie in files of mode 0600 in the home; passing through it tells nothing.
   else if (account) await chmod(home, 0o711);

@@ -118,7 +118,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const { postgres } = await postgresPrograms();
     const child = spawn(
       postgres,
-      // The socket folder is off: everything goes over loopback with a password. Fifty connections are plenty and cheap.
+      // The socket folder is off: everything goes over loopback with a password.
       ['-D', join(folder, 'data'), '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', '-c', 'max_wal_size=256MB'],
       { ...identity(account), detached: true, stdio: ['ignore', log.fd, log.fd], cwd: folder },
     );
