@@ -1,4 +1,4 @@
-import { timestamp } from '@guildhall/kubernetes';
+import { isNotFound, timestamp } from '@guildhall/kubernetes';
 import type { Condition, ConditionType, Reason } from '@guildhall/resources';
 
 /** Where a request stands: answered, waiting for something that will come by itself, or refused for good. */
@@ -38,4 +38,13 @@ export function statusOf(request: Answerable, { kind, reason, message }: Standin
   };
   const others = { ready: [], reconciling: [condition('Reconciling', 'True')], stalled: [condition('Stalled', 'True')] }[kind];
   return { conditions: [condition('Ready', kind === 'ready' ? 'True' : 'False'), ...others], observedGeneration };
+}
+
+/** Whoever asked takes the answer and deletes the request; a cache that does not know yet must not make that an error. */
+export async function unlessGone(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
 }

@@ -21,7 +21,7 @@ import {
   type Node,
 } from '@guildhall/resources';
 import { identityOf } from '../authorities/member-controller.ts';
-import { isAnswered, saysAlready, statusOf, type Standing } from '../request-status.ts';
+import { isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
 import { decideIssuance, type RequestFacts } from './decide-issuance.ts';
 import type { IssuanceService, Issued, RequestIdentity } from './issuance-service.ts';
 
@@ -50,10 +50,12 @@ export function createCertificateRequestReconciler(dependencies: CertificateRequ
             chain: issued.certificate.pem + issued.issuer.pem,
             notAfter: issued.certificate.notAfter.toISOString(),
           };
-    await client.applyStatus(
-      certificateRequest.type,
-      { metadata: { name, namespace, uid }, status: { ...statusOf(request, standing, now), ...answer } },
-      { force: true },
+    await unlessGone(
+      client.applyStatus(
+        certificateRequest.type,
+        { metadata: { name, namespace, uid }, status: { ...statusOf(request, standing, now), ...answer } },
+        { force: true },
+      ),
     );
   }
 

@@ -11,7 +11,7 @@ import {
   type Result,
 } from '@guildhall/kubernetes';
 import { signingRequest, type Member, type SigningRequest } from '@guildhall/resources';
-import { isAnswered, saysAlready, statusOf, type Standing } from '../request-status.ts';
+import { isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
 import type { FindAuthorities } from './agreed-channel.ts';
 import { examine } from './examine.ts';
 import { refusalOf, waitFor, type Refusal } from './refusal.ts';
@@ -43,10 +43,12 @@ export function createSigningRequestReconciler(dependencies: SigningRequestRecon
             certificate: signed.certificate,
             signedAt: signed.signedAt.toISOString(),
           };
-    await client.applyStatus(
-      signingRequest.type,
-      { metadata: { name, namespace, uid }, status: { ...statusOf(request, standing, now), ...answer } },
-      { force: true },
+    await unlessGone(
+      client.applyStatus(
+        signingRequest.type,
+        { metadata: { name, namespace, uid }, status: { ...statusOf(request, standing, now), ...answer } },
+        { force: true },
+      ),
     );
   }
 

@@ -19,10 +19,10 @@ export async function supervisePostgres(options: PostgresOptions, logger: Logger
     while (!stopping.signal.aborted) {
       await delay(checkMs);
       if (stopping.signal.aborted || isRunning(server.process)) continue;
-      logger.warn({ pid: server.process.pid }, 'PostgreSQL has ended; starting it again');
+      logger.warn({ process: server.process.pid }, 'PostgreSQL has ended; starting it again');
       try {
         server = await startPostgres({ ...options, port: server.port });
-        logger.info({ pid: server.process.pid }, 'PostgreSQL is back');
+        logger.info({ process: server.process.pid }, 'PostgreSQL is back');
       } catch (error) {
         logger.error({ err: error }, 'PostgreSQL could not be started again; trying on');
       }
