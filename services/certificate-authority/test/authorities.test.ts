@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseCertificatePem, valuesOf, verifyChain } from '@guildhall/pki';
 import { sql } from 'kysely';
-import { bank, ignoreIdleErrors, now, startBackend, type Backend } from './fixtures.ts';
+import { bank, ignoreBroken, now, startBackend, type Backend } from './fixtures.ts';
 import { openKeyFile } from '../src/custody/key-encryption-key.ts';
 import { migrate, openDatabase } from '../src/database/database.ts';
 import { createCredentialStore } from '../src/authorities/credential-store.ts';
@@ -126,7 +127,21 @@ test('several processes may bring an empty database up at once', async () => {
   await sql`create database fresh`.execute(backend.database);
   const fresh = new URL(backend.url);
   fresh.pathname = '/fresh';
-  const databases = Array.from({ length: 4 }, () => openDatabase(fresh.href, ignoreIdleErrors));
+  const databases = Array.from({ length: 4 }, () => openDatabase(fresh.href, ignoreBroken));
   await Promise.all(databases.map(migrate));
   await Promise.all(databases.map((database) => database.destroy()));
+});
+
+test('a connection that breaks between two statements of a transaction fails that transaction only', { timeout: 30_000 }, async () => {
+  const broken: Error[] = [];
+  const database = openDatabase(backend.url, (error) => broken.push(error));
+  const work = database.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+    await sql`select pg_terminate_backend(${rows[0]?.pid ?? 0})`.execute(backend.database);
+    while (broken.length === 0) await delay(5);
+    await sql`select 1`.execute(transaction);
+  });
+  await assert.rejects(work);
+  assert.equal((await sql<{ one: number }>`select 1 as one`.execute(database)).rows[0]?.one, 1);
+  await database.destroy();
 });

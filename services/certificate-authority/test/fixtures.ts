@@ -31,14 +31,14 @@ export interface Backend {
 }
 
 /** A pool says that it has ended before its connections are closed: the stopping server still reaches them. */
-export const ignoreIdleErrors = (): void => {};
+export const ignoreBroken = (): void => {};
 
 /** The service's storage on a real PostgreSQL of its own. */
 export async function startBackend(): Promise<Backend> {
   const server = await startPostgres();
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-ca-'));
   const keyEncryptionKey = await openKeyFile(join(folder, 'key'));
-  const database = openDatabase(server.url, ignoreIdleErrors);
+  const database = openDatabase(server.url, ignoreBroken);
   await migrate(database);
   const credentials = createCredentialStore(database, keyEncryptionKey);
   const authorities = createAuthorityService(database, credentials);

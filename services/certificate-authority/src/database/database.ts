@@ -13,7 +13,7 @@ export const databaseSchema = 'certificate_authority';
 const schemaLock = 4_714_001;
 
 /** Limits are set per connection, so that no statement and no forgotten transaction holds up the others for long. */
-export function openDatabase(url: string, onIdleError: (error: Error) => void): Database {
+export function openDatabase(url: string, onBroken: (error: Error) => void): Database {
   const pool = new Pool({
     connectionString: url,
     max: 8,
@@ -21,8 +21,10 @@ export function openDatabase(url: string, onIdleError: (error: Error) => void): 
     options: `-c search_path=${databaseSchema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
     connectionTimeoutMillis: 5000,
   });
-  // An idle connection that breaks (PostgreSQL restarted) would otherwise end the process; the pool opens a new one.
-  pool.on('error', onIdleError);
+  // A connection that breaks (PostgreSQL restarted) would otherwise end the process; the pool opens a new one. The pool itself listens only
+  // to those that rest, so one that is in use between two statements needs a listener of its own.
+  pool.on('connect', (connection) => void connection.on('error', onBroken));
+  pool.on('error', () => undefined);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
