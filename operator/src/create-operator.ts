@@ -20,7 +20,6 @@ import { createHeights } from './monitor/heights.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import { createNodeController } from './node/controller.ts';
 import { sameInspection } from './node/observation.ts';
-import { isReady } from './outcome.ts';
 import type { FabricPorts } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import { createSigningRequests } from './signing/signing-requests.ts';
@@ -83,11 +82,11 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
   const events = createEventRecorder<Reason>(client, fieldManagers.operator, { clock, logger, ...(base.metrics ? { metrics: base.metrics } : {}) });
   const context: OperatorContext = {
     ...base,
-    clients: createMemberClients(client, informers.certificateRequests),
+    clients: createMemberClients(client, informers.certificateRequests, ({ metadata: { namespace = '' } }) => onCredentials(namespace)),
     signing: createSigningRequests(client, informers.signingRequests),
     statuses: createStatusWriter(client, clock, (object, notice) => events.record(object, notice)),
     heights,
-    nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, onChange: (key, inspection) => onInspection(key, inspection) }),
+    nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, onChange: onInspection }),
     instances: createMonitor<{ healthy: boolean; why: string }>({
       clock,
       onError,
@@ -106,27 +105,42 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
   };
 
   /** What a node shows of itself concerns its own status, and those of the channels that it is to be in. */
-  function onInspection(key: string, inspection: Inspection): void {
+  function onInspection(key: string, inspection: Inspection, before: Inspection | undefined): void {
     const ref = refOfKey(key);
     const owner = namespaceOwner(ref.namespace ?? '');
     if (owner === undefined) return;
     const namespace = consortiumNamespace(owner.consortium);
     for (const { name, height } of inspection.channels) heights.saw(refKey({ namespace, name }), height);
     controllers.nodes.enqueue(ref);
-    for (const membership of informers.memberships.list(ref.namespace)) {
-      controllers.memberships.enqueue({ namespace: ref.namespace ?? '', name: membership.metadata.name });
-      controllers.channels.enqueue(membership.spec.channel);
+    for (const { spec } of informers.memberships.list(ref.namespace)) controllers.channels.enqueue(spec.channel);
+    // Another block concerns nobody else.
+    if (before !== undefined && essenceOf(before) === essenceOf(inspection)) return;
+    wakeMember(ref.namespace ?? '', namespace);
+  }
+
+  /** With its own certificates the operator can ask orderers, read ledgers and commit. */
+  function onCredentials(namespace: string): void {
+    const owner = namespaceOwner(namespace);
+    if (owner === undefined) return;
+    for (const { metadata } of informers.nodes.list(namespace)) controllers.nodes.enqueue({ namespace, name: metadata.name });
+    wakeMember(namespace, consortiumNamespace(owner.consortium));
+  }
+
+  function wakeMember(member: string, consortium: string): void {
+    for (const { metadata, spec } of informers.memberships.list(member)) {
+      controllers.memberships.enqueue({ namespace: member, name: metadata.name });
+      controllers.channels.enqueue(spec.channel);
     }
-    for (const installation of informers.installations.list(ref.namespace)) {
-      if (!isReady(installation)) controllers.installations.enqueue({ namespace: ref.namespace ?? '', name: installation.metadata.name });
-    }
-    for (const contract of informers.contracts.list(namespace)) {
-      if (!isReady(contract)) controllers.contracts.enqueue({ namespace, name: contract.metadata.name });
-    }
+    for (const { metadata } of informers.installations.list(member)) controllers.installations.enqueue({ namespace: member, name: metadata.name });
+    for (const { metadata } of informers.contracts.list(consortium)) controllers.contracts.enqueue({ namespace: consortium, name: metadata.name });
   }
 
   return { context, controllers: Object.values(controllers) };
 }
+
+/** What a node shows but for heights. */
+const essenceOf = ({ healthy, contact, channels }: Inspection): string =>
+  JSON.stringify([healthy, contact, channels.map(({ name, relation, status, leader }) => [name, relation, status, leader])]);
 
 /** The installations whose instance this may be: its name begins with theirs. */
 const concerned = (installations: Informers['installations'], instance: Ref): Ref[] =>

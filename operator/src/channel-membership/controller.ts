@@ -79,7 +79,6 @@ export function createChannelMembershipController(context: OperatorContext): Con
         return name === undefined ? [] : ofChannel({ namespace, name });
       }),
       on(informers.signingRequests, ownersOf('ChannelMembership')),
-      on(informers.certificateRequests, (request) => (request.spec.profile === 'operator-admin-client' ? ofNamespace(request) : [])),
     ],
     concurrency: 8,
     reconcile: (ref, { signal }) => reconcile(ref, signal),

@@ -142,7 +142,7 @@ export function createContractInstallationController(context: OperatorContext): 
       on(informers.pods, labelled(labels.contract)),
       on(informers.configMaps, (configMap) => (configMap.metadata.labels?.[labels.node] === undefined ? [] : ofNamespace(configMap))),
       on(informers.signingRequests, ownersOf('ContractInstallation')),
-      on(informers.certificateRequests, (request) => (request.spec.profile === 'operator-client' ? ofNamespace(request) : ownersOf('ContractInstallation')(request))),
+      on(informers.certificateRequests, ownersOf('ContractInstallation')),
     ],
     concurrency: 8,
     reconcile: (ref, { signal }) => reconcile(ref, signal),

@@ -30,7 +30,8 @@ interface Issued {
   certificate: Certificate;
 }
 
-export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'delete'>, requests: Informer<CertificateRequest>): MemberClients {
+/** `onIssued` is told of each certificate that can be used from now on: no watch shows it. */
+export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'delete'>, requests: Informer<CertificateRequest>, onIssued: (member: Member) => void): MemberClients {
   const asked = new Map<string, Credential>();
   const issued = new Map<string, Issued>();
   const readers = new Map<string, Signer>();
@@ -81,6 +82,7 @@ export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'd
     const certificate = parseCertificatePem(pem);
     issued.set(key, { keys, certificate });
     if (key.endsWith('/operator-client')) readers.set(key, createFabricSigner({ mspId: member.spec.mspId, certificate: certificate.pem }, keys.privateKeyPem));
+    onIssued(member);
   }
 
   return {

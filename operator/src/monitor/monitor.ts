@@ -21,8 +21,8 @@ export interface MonitorOptions<Observation> {
   clock: Clock;
   /** Told of a probe that rejected though nobody ended it. */
   onError(key: string, error: unknown): void;
-  /** Told of each first and each different observation. */
-  onChange(key: string, observation: Observation): void;
+  /** Told of each first and each different observation, with the one before it in the same life. */
+  onChange(key: string, observation: Observation, before: Observation | undefined): void;
   firstMs?: number;
   steadyMs?: number;
   same(a: Observation, b: Observation): boolean;
@@ -55,10 +55,10 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       throw error;
     }
     if (entry.stop.signal.aborted || askedAt < entry.askedAt) return;
-    const changed = entry.last === undefined || !same(entry.last, observation);
+    const before = entry.last;
     entry.last = observation;
     entry.askedAt = askedAt;
-    if (changed) onChange(key, observation);
+    if (before === undefined || !same(before, observation)) onChange(key, observation, before);
   }
 
   async function run(key: string, entry: Watched<Observation>): Promise<void> {

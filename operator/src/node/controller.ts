@@ -71,7 +71,7 @@ export function createNodeController(context: OperatorContext): Controller {
     watches: [
       on(informers.members, ofNamespace),
       on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.nodes.list(namespace).map(refOf))),
-      on(informers.certificateRequests, (request) => (request.spec.profile === 'operator-admin-client' ? ofNamespace(request) : ofOwner(request))),
+      on(informers.certificateRequests, ofOwner),
       on(informers.memberships, ofNamespace),
       on(informers.services, ofOwner),
       on(informers.configMaps, ofOwner),

@@ -35,6 +35,8 @@ export async function survive(plan: CrashPlan): Promise<number> {
     await world.untilReady(plan.network.name);
     Object.assign(faults, { watchTrouble: 0, lostAnswers: 0 });
     await world.untilQuiet(last);
+    // What was ready in a former life counts only when this one has found it so too, and without being woken by chance.
+    assert.equal(await world.notReady(), '', 'nothing waits for what has come already');
     await expectConverged(world, plan.network);
     const before = last.writes.length;
     await touchAll(world.client);

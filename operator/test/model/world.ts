@@ -23,6 +23,8 @@ export interface ModelWorld {
   begin(faults?: Partial<Faults>): Life & { stop(): Promise<void> };
   /** Waits until the consortium, and so all that belongs to it, is ready. */
   untilReady(name: string): Promise<void>;
+  /** What is not ready, object by object. */
+  notReady(): Promise<string>;
   /** Waits until a life has written nothing for a while. */
   untilQuiet(life: Life): Promise<void>;
   end(): Promise<void>;
@@ -82,6 +84,7 @@ export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
         await delay(5);
       }
     },
+    notReady: () => explain(client),
     async untilQuiet(life) {
       let before = life.writes.length;
       for (let turn = 0; turn < quiet.turns; turn++) {
