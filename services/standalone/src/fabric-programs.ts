@@ -12,6 +12,8 @@ export interface FabricPrograms {
 export async function provideFabricPrograms(onProgress: (line: string) => void): Promise<FabricPrograms> {
   const found = await findFabricPrograms();
   if (found !== undefined) return { folder: found, ready: Promise.resolve() };
-  const building = ensureFabricPrograms({ onProgress });
-  return { folder: join(defaultCacheDir(), 'bin'), ready: building.then(() => undefined) };
+  const ready = ensureFabricPrograms({ onProgress }).then(() => undefined);
+  // It may fail before anybody asks for the outcome, and would end the process as an error that nobody handles.
+  ready.catch(() => undefined);
+  return { folder: join(defaultCacheDir(), 'bin'), ready };
 }
