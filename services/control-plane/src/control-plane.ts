@@ -12,7 +12,7 @@ import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
-import { migrate, openDatabase, openPool, type Database } from './database/database.ts';
+import { databaseSchema, migrate, openDatabase, openPool, type Database } from './database/database.ts';
 import { createNotifications } from './database/notifications.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHttpServer, type Backend } from './http/server.ts';
@@ -73,7 +73,7 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
   const kinds = [createKind, deleteKind, deployKind, upgradeKind];
 
   const worker = createOperationWorker({ id: randomUUID(), db, kinds, now: options.now, logger, signal });
-  const runtime = createOperationRuntime({ db, view, queue, worker, logger });
+  const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
   const operations = createOperationService(db, kinds, () => runtime.ringSoon());
   const tokens = createAccessTokens(db);
 
@@ -91,7 +91,7 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
     logger,
   });
   await graphql.start();
-  const running = [notifications.run(signal), projector.run(signal), runtime.run(signal)];
+  const running = [notifications.run(signal), projector.run(signal), runtime.run()];
   return {
     backend: { db, graphql },
     tokens,
@@ -121,8 +121,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const { logger } = options;
   const stopping = new AbortController();
   const signal = options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal;
-  const pool = openPool(options.databaseUrl);
-  pool.on('error', (error) => logger.warn({ err: error }, 'a connection to the database ended'));
+  const pool = openPool({ connectionString: options.databaseUrl, schema: databaseSchema, applicationName: 'guildhall-control-plane', max: 10, logger });
   const db = openDatabase(pool);
   const view = createClusterView(options.client, logger);
   let working: Working | undefined;

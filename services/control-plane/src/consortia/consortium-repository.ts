@@ -47,10 +47,12 @@ export async function reserveConsortium(
  * a row that its name has already learns which object is its own. What is said late of an object that was deleted since
  * changes nothing, because its uid stands in a row already.
  */
-export const adoptConsortium = (db: Connection, name: string, uid: string): Promise<unknown> =>
+export const adoptConsortia = (db: Connection, objects: readonly { name: string; uid: string }[]): Promise<unknown> =>
   sql`
     insert into consortia (name, created_by, cluster_uid)
-    select ${name}::text, 'cluster', ${uid}::text where not exists (select from consortia where cluster_uid = ${uid}::text)
+    select seen.name, 'cluster', seen.uid
+    from unnest(${objects.map((object) => object.name)}::text[], ${objects.map((object) => object.uid)}::text[]) as seen (name, uid)
+    where not exists (select from consortia where cluster_uid = seen.uid)
     on conflict (name) where state <> 'deleted' do update set
       cluster_uid = excluded.cluster_uid,
       state = case when consortia.state = 'kept' then 'live' else consortia.state end

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { DatabaseError, Pool } from 'pg';
+import type { Logger } from 'pino';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
 
@@ -9,18 +10,34 @@ export type Connection = Database | Transaction<Tables>;
 
 export const databaseSchema = 'control_plane';
 
-/** Limits are set per connection, so that no statement and no forgotten transaction holds up the others for long. */
-export function openPool(connectionString: string, max = 10): Pool {
-  return new Pool({
+export interface PoolOptions {
+  connectionString: string;
+  schema: string;
+  applicationName: string;
+  max: number;
+  logger: Logger;
+}
+
+/**
+ * Limits are set per connection, so that no statement and no forgotten transaction holds up the others for long. Every
+ * connection has a listener of its own for errors: the pool listens to those that rest only, and the end of one that is in
+ * use between two statements would end the process.
+ */
+export function openPool({ connectionString, schema, applicationName, max, logger }: PoolOptions): Pool {
+  const pool = new Pool({
     connectionString,
     max,
-    application_name: 'guildhall-control-plane',
-    options: `-c search_path=${databaseSchema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
+    application_name: applicationName,
+    options: `-c search_path=${schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
     connectionTimeoutMillis: 5000,
     // The server's own limit does not help against a server that is gone without a word.
     query_timeout: 20_000,
     keepAlive: true,
   });
+  const ended = (error: Error): void => logger.debug({ err: error }, 'a connection to the database ended');
+  pool.on('error', ended);
+  pool.on('connect', (client) => void client.on('error', ended));
+  return pool;
 }
 
 export const openDatabase = (pool: Pool): Database => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -81,7 +81,6 @@ export function createGraphQLHandler(dependencies: { services: Services; tokens:
     logger,
     // The process has one owner of its signals already.
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
   });
 
   const answer = async (request: IncomingMessage, response: ServerResponse, body: GraphQLRequest, context: RequestContext): Promise<void> => {

@@ -11,7 +11,7 @@ export interface OperationRuntime {
   /** Relays the outbox at once instead of at the next sweep. */
   ringSoon(): void;
   /** Works until the signal, and ends when the last step has; never rejects. */
-  run(signal: AbortSignal): Promise<void>;
+  run(): Promise<void>;
 }
 
 /** One task at a time; asked while it runs, it runs once more. The task must not reject. */
@@ -44,12 +44,15 @@ export function createOperationRuntime(dependencies: {
   queue: OperationQueue;
   worker: OperationWorker;
   logger: Logger;
+  /** Nothing begins once it is aborted. */
+  signal: AbortSignal;
 }): OperationRuntime {
-  const { db, view, queue, worker, logger } = dependencies;
+  const { db, view, queue, worker, logger, signal } = dependencies;
   /** What fails because something is away is said once; anything else each time. */
   const guarded = (what: string): ((task: () => Promise<unknown>) => Promise<void>) => {
     const outage = createOutageLog(logger, what);
     return async (task) => {
+      if (signal.aborted) return;
       try {
         await task();
         outage.worked();
@@ -89,7 +92,7 @@ export function createOperationRuntime(dependencies: {
 
   return {
     ringSoon: () => void relay(),
-    run: async (signal) => {
+    run: async () => {
       queue.listen(look);
       const stopWatching = view.onChange(({ object }) => {
         const consortium = consortiumOf(object);

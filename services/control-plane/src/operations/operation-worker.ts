@@ -4,7 +4,7 @@ import type { StepRow } from '../database/schema.ts';
 import { claimOperation, finishCancel, finishStep, LostClaimError, startStep, type Claim } from './claim-repository.ts';
 import { giveBack, holdClaim } from './hold-claim.ts';
 import type { OperationKind, Step, StepOutcome } from './operation.ts';
-import { outcomeOfError } from './step-failure.ts';
+import { backoffMs, outcomeOfError } from './step-failure.ts';
 
 export interface OperationWorker {
   readonly id: string;
@@ -16,6 +16,8 @@ export interface OperationWorker {
 
 // The kinds differ in their plans; a kind parses its own.
 type AnyKind = OperationKind<unknown>;
+
+const delayOf = (outcome: StepOutcome): number | undefined => (outcome.kind === 'wait' ? outcome.retryAfterMs : undefined);
 
 export function createOperationWorker(dependencies: {
   id: string;
@@ -31,32 +33,41 @@ export function createOperationWorker(dependencies: {
   const rungAgain = new Set<string>();
   /** One for each operation that waits, however often it was looked at. */
   const timers = new Map<string, NodeJS.Timeout>();
+  /** How often an operation failed in a row in this process; it decides on the next delay only. */
+  const failures = new Map<string, number>();
+  const countFailure = (operationId: string): number => {
+    const before = failures.get(operationId) ?? 0;
+    failures.set(operationId, before + 1);
+    return before;
+  };
 
   const attempt = async (claim: Claim, step: Step, number: number, startedAt: Date | null, stop: AbortSignal): Promise<StepOutcome> => {
     const now = dependencies.now();
     const log = logger.child({ operation: claim.operation.id, step: step.name });
     try {
       const { consortium, actor, id: operationId } = claim.operation;
-      return await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, now, signal: stop, logger: log });
+      const outcome = await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, now, signal: stop, logger: log });
+      failures.delete(operationId);
+      return outcome;
     } catch (error) {
       // What was interrupted came to nothing: the next run looks again.
       if (stop.aborted) throw new LostClaimError(claim.operation.id);
-      const outcome = outcomeOfError(error);
+      const outcome = outcomeOfError(error, countFailure(claim.operation.id));
       if (outcome.kind === 'wait') log.warn({ err: error }, 'the step failed and is repeated');
       return outcome;
     }
   };
 
   /** The sweeper finds what is due anyway; a timer of this process finds it on time. */
-  const lookAgain = (operationId: string, outcome: StepOutcome): void => {
+  const lookAgain = (operationId: string, afterMs: number | undefined): void => {
     clearTimeout(timers.get(operationId));
     timers.delete(operationId);
-    if (outcome.kind !== 'wait' || signal.aborted) return;
+    if (afterMs === undefined || signal.aborted) return;
     const look = (): void => {
       timers.delete(operationId);
       run(operationId).catch((error: unknown) => logger.warn({ err: error, operation: operationId }, 'the operation could not be looked at; the sweep will'));
     };
-    timers.set(operationId, setTimeout(look, outcome.retryAfterMs));
+    timers.set(operationId, setTimeout(look, afterMs));
   };
   signal.addEventListener('abort', () => {
     for (const timer of timers.values()) clearTimeout(timer);
@@ -74,7 +85,7 @@ export function createOperationWorker(dependencies: {
       if (starts) await startStep(db, claim, row);
       const outcome = await attempt(claim, step, row.attempt + (starts ? 1 : 0), row.started_at, stop);
       await finishStep(db, claim, row, outcome, position === steps.length - 1);
-      lookAgain(claim.operation.id, outcome);
+      lookAgain(claim.operation.id, delayOf(outcome));
       if (outcome.kind !== 'done') return;
     }
   };
@@ -87,7 +98,7 @@ export function createOperationWorker(dependencies: {
     if (!kind.cancel) throw new Error(`an operation ${claim.operation.kind} cannot be cancelled`);
     const outcome = await attempt(claim, kind.cancel(plan), 1, null, stop);
     await finishCancel(db, claim, outcome);
-    return lookAgain(claim.operation.id, outcome);
+    return lookAgain(claim.operation.id, delayOf(outcome));
   };
 
   const runOnce = async (operationId: string): Promise<void> => {
@@ -98,7 +109,10 @@ export function createOperationWorker(dependencies: {
       await runClaimed(claim, AbortSignal.any([signal, held.lost]));
     } catch (error) {
       const wasStillOurs = await giveBack(db, claim, logger);
-      if (!(error instanceof LostClaimError)) throw error;
+      if (!(error instanceof LostClaimError)) {
+        lookAgain(operationId, backoffMs(countFailure(operationId)));
+        throw error;
+      }
       logger.info({ operation: operationId }, error.message);
       // Cancelled meanwhile: the undo begins at once.
       if (wasStillOurs && !signal.aborted) rungAgain.add(operationId);

@@ -42,6 +42,8 @@ export function createClusterView(client: KubernetesClient, logger: Logger): Clu
       const informer = createInformer(client, type, {
         indexes: { consortium: (object) => [consortiumOf(object) ?? ''] },
         logger,
+        // What people wait for goes on soon after the cluster is back.
+        backoff: { baseMs: 50, maxMs: 3000 },
       });
       informer.onChange(({ type: change, object }) => {
         for (const handler of handlers) handler({ deleted: change === 'deleted', object });

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { createOutageLog, isAway, pause, retryMs } from '../availability.ts';
-import { adoptConsortium, keepConsortium } from '../consortia/consortium-repository.ts';
+import { adoptConsortia, keepConsortium } from '../consortia/consortium-repository.ts';
 import type { Database } from '../database/database.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import { consortiumOf, type ClusterChange, type ClusterObject, type ClusterView } from './cluster-view.ts';
@@ -44,7 +44,8 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
   const write = async (changes: readonly ClusterChange[]): Promise<void> => {
     await forget(changes.filter((change) => change.deleted).map((change) => change.object));
     const live = changes.filter((change) => !change.deleted).map((change) => change.object);
-    for (const object of live) if (object.kind === 'Consortium') await adoptConsortium(db, object.metadata.name, uidOf(object));
+    const consortia = live.filter((object) => object.kind === 'Consortium').map((object) => ({ name: object.metadata.name, uid: uidOf(object) }));
+    if (consortia.length > 0) await adoptConsortia(db, consortia);
     await upsertProjections(db, live);
   };
 
@@ -61,13 +62,21 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
     }
   };
 
+  const writeAll = async (changes: readonly ClusterChange[]): Promise<void> => {
+    try {
+      await write(changes);
+    } catch (error) {
+      if (isAway(error)) throw error;
+      await writeEach(changes);
+    }
+  };
+
   const flush = async (): Promise<void> => {
     const changes = gathered;
     gathered = new Map();
     try {
-      await write([...changes.values()]);
+      await writeAll([...changes.values()]);
     } catch (error) {
-      if (!isAway(error)) return writeEach([...changes.values()]);
       // What came meanwhile is newer than what failed.
       gathered = new Map([...changes, ...gathered]);
       throw error;
@@ -83,7 +92,7 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
       if (row.kind === 'Consortium' && live?.metadata.uid !== row.uid) await keepConsortium(db, row.uid);
       if (live) behind.push(live);
     }
-    await writeEach(behind.map((object) => ({ deleted: false, object })));
+    await writeAll(behind.map((object) => ({ deleted: false, object })));
   };
 
   const nextChange = (signal: AbortSignal, ms: number): Promise<void> =>

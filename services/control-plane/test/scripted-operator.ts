@@ -1,0 +1,36 @@
+import type { KubernetesClient } from '@guildhall/kubernetes';
+import { kinds, type GuildhallObject } from '@guildhall/resources';
+
+type AnyObject = GuildhallObject<unknown, { conditions?: { type: string; observedGeneration?: number }[] }>;
+
+export interface ScriptedOperator {
+  /** What is asked of an object from now on; "ready" unless told otherwise. */
+  answer: (object: AnyObject) => 'ready' | 'stalled' | 'nothing';
+  stop(): void;
+}
+
+/** Says of every object of ours how it is, as its controllers would, as soon as it sees that nobody has. */
+export function startScriptedOperator(admin: KubernetesClient, answer: ScriptedOperator['answer'] = () => 'ready'): ScriptedOperator {
+  const stopping = new AbortController();
+  const operator: ScriptedOperator = { answer, stop: () => stopping.abort() };
+
+  const look = async (type: (typeof kinds)[number]['type'], object: AnyObject): Promise<void> => {
+    const verdict = operator.answer(object);
+    const { generation = 0, name, namespace = '', deletionTimestamp } = object.metadata;
+    const wanted = verdict === 'stalled' ? 'Stalled' : 'Ready';
+    if (verdict === 'nothing' || deletionTimestamp !== undefined) return;
+    if (object.status?.conditions?.some((condition) => condition.type === wanted && condition.observedGeneration === generation)) return;
+    const condition = { type: wanted, status: 'True', reason: wanted === 'Ready' ? 'Ready' : 'InvalidSpec', message: 'as the test says', observedGeneration: generation, lastTransitionTime: '2026-01-01T00:00:00Z' };
+    await admin.applyStatus(type, { metadata: { namespace, name }, status: { conditions: [condition] } }, { force: true }).catch(() => undefined);
+  };
+
+  const follow = async (type: (typeof kinds)[number]['type']): Promise<void> => {
+    const { items, resourceVersion } = await admin.list(type);
+    for (const item of items) await look(type, item as AnyObject);
+    for await (const event of admin.watch(type, { resourceVersion, signal: stopping.signal })) {
+      if (event.type === 'ADDED' || event.type === 'MODIFIED') await look(type, event.object as AnyObject);
+    }
+  };
+  for (const kind of kinds) void follow(kind.type);
+  return operator;
+}

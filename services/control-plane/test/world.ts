@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
+import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
+import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources';
+import { pino } from 'pino';
+import { Client } from 'pg';
+import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
+import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger } from '../src/index.ts';
+
+export interface ApiError {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string; path?: string; nextAction: string; problems?: { path?: string; message: string }[] } & Record<string, unknown>;
+}
+export type Answer<T> = { data: T; errors?: ApiError[] };
+
+/** A real database and a cluster in memory, on which control planes come and go. */
+export interface World {
+  postgres: PostgresServer;
+  admin: KubernetesClient;
+  /** A connection to the cluster with the control plane's own rights. */
+  connect(): KubernetesClient;
+  /** Starts a control plane; by default right on the database and with its own connection to the cluster. */
+  start(options?: Partial<Parameters<typeof startControlPlane>[0]>): Promise<ControlPlane>;
+  query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+export const catalogue: ContractCatalogue = {
+  templates: [{ id: 'note', title: 'Note', description: 'A note.', versions: [{ version: '1.0.0', description: 'First.' }, { version: '2.0.0', description: 'Second.' }] }],
+  build: (template, version) => {
+    const artifact = Buffer.from(`// ${template} ${version}`);
+    return Promise.resolve({ artifact, digest: `sha256:${createHash('sha256').update(artifact).digest('hex')}`, metadata: { template, version } });
+  },
+};
+
+const ledger: Ledger = {
+  submit: () => Promise.reject(new Error('no ledger here')),
+  evaluate: (input) => Promise.resolve(`${input.contract}.${input.function}(${input.args.join(',')})`),
+};
+
+export async function startWorld(): Promise<World> {
+  const postgres = await startPostgres();
+  const cluster = await createInMemoryCluster();
+  const admin = cluster.connect(systemPrincipal, { fieldManager: 'test' });
+  for (const kind of kinds) await admin.create(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition);
+  const role = componentRoles.controlPlane;
+  const connect = (): KubernetesClient =>
+    cluster.connect(
+      { name: 'control-plane', rules: [...role.cluster, ...role.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))] },
+      { fieldManager: fieldManagers.controlPlane },
+    );
+  return {
+    postgres,
+    admin,
+    connect,
+    start: (options = {}) =>
+      startControlPlane({
+        databaseUrl: postgres.url,
+        client: connect(),
+        ledger,
+        catalogue,
+        capacity: () => Promise.resolve({ memoryMegabytes: 20_000, diskMegabytes: 20_000 }),
+        exposure: 'Local',
+        host: '127.0.0.1',
+        port: 0,
+        logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+        now: () => new Date(),
+        ...options,
+      }),
+    query: async <Row extends object>(text: string, values: unknown[] = []) => {
+      const client = new Client({ connectionString: postgres.url, options: '-c search_path=control_plane' });
+      await client.connect();
+      try {
+        return (await client.query<Row>(text, values)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    stop: () => postgres.stop(),
+  };
+}
+
+export async function ask<T = Record<string, unknown>>(url: string, token: string, query: string, variables?: Record<string, unknown>): Promise<Answer<T>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer<T>;
+}
