@@ -390,14 +390,4 @@ describe('a controller', () => {
     await make('a');
     assert.deepEqual(calls, []);
   });
-
-  it('has all its counters at zero before anything happens', async () => {
-    await start(() => Promise.resolve(done));
-    for (const result of ['success', 'error', 'requeue_after', 'conflict', 'terminal', 'paused']) {
-      assert.equal(await metric(`reconcile_total{controller="test",result="${result}"}`), 0);
-    }
-    for (const name of ['errors', 'terminal_errors', 'panics', 'timeouts']) assert.equal(await metric(`reconcile_${name}_total{controller="test"}`), 0);
-    assert.equal(await metric('queue_adds_total{queue="test"}'), 0);
-    assert.equal(await metric('reconcile_duration_seconds_count{controller="test"}'), 0);
-  });
 });
