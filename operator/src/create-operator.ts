@@ -7,7 +7,7 @@ import {
 import { consortiumNamespace, fieldManagers, namespaceOwner, type Reason } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
-import { createInformers, refKey, type Informers } from './cluster/informers.ts';
+import { createInformers, type Informers } from './cluster/informers.ts';
 import { createStatusWriter } from './cluster/status.ts';
 import { createConsortiumController } from './consortium/controller.ts';
 import type { OperatorContext } from './context.ts';
@@ -20,6 +20,7 @@ import { createHeights } from './monitor/heights.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import { createNodeController } from './node/controller.ts';
 import { sameInspection } from './node/observation.ts';
+import { channelKey } from './node/observe.ts';
 import type { FabricPorts } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import { createSigningRequests } from './signing/signing-requests.ts';
@@ -110,7 +111,8 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     const owner = namespaceOwner(ref.namespace ?? '');
     if (owner === undefined) return;
     const namespace = consortiumNamespace(owner.consortium);
-    for (const { name, height } of inspection.channels) heights.saw(refKey({ namespace, name }), height);
+    const consortium = informers.consortia.get(namespace, owner.consortium);
+    if (consortium !== undefined) for (const { name, height } of inspection.channels) heights.saw(channelKey(consortium, name), height);
     controllers.nodes.enqueue(ref);
     for (const { spec } of informers.memberships.list(ref.namespace)) controllers.channels.enqueue(spec.channel);
     // Another block concerns nobody else.

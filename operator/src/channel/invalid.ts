@@ -31,6 +31,7 @@ function wrongPolicies({ spec }: Channel, consortium: Consortium, members: Reado
   for (const [field, text] of Object.entries(spec.policies)) {
     try {
       const policy = parsePolicy(text);
+      if (policy.kind === 'implicitMeta' && policy.subPolicy !== 'Endorsement') return `policies.${field}: "${policy.subPolicy}" is not a policy that peers can satisfy; use Endorsement.`;
       if (policy.kind === 'signature' && !isSatisfiableBy(policy.rule, mspIds.flatMap((mspId) => Array.from({ length: 10 }, () => mspId)))) {
         return `policies.${field}: no set of the channel's endorsing members (${mspIds.join(', ')}) satisfies ${text}.`;
       }

@@ -59,7 +59,8 @@ export function observeNode(
   };
 }
 
-export const channelKey = (consortium: Consortium, channel: string): string => `${consortium.metadata.namespace ?? ''}/${channel}`;
+/** By the consortium's uid: one that is made again under an old name begins with new ledgers. */
+export const channelKey = (consortium: Consortium, channel: string): string => `${consortium.metadata.uid ?? ''}/${channel}`;
 
 function behindOthers(consortium: Consortium, inspection: Inspection | undefined, heights: Heights): Problem | undefined {
   const behind = inspection?.channels.filter(({ name, height }) => !heights.isLevel(channelKey(consortium, name), height)) ?? [];

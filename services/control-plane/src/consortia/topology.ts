@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { ChannelInput, CreateConsortiumInput, MemberInput } from './consortium-input.ts';
-import { policyProblems } from './policy-check.ts';
+import { channelPolicyProblems, contractPolicyProblems } from './policy-check.ts';
 
 type NodeRole = MemberInput['nodes'][number]['role'];
 
@@ -125,6 +125,13 @@ function orderingWarnings(channel: ResolvedChannel): string[] {
   return [];
 }
 
+/** The MSP id of each peer in the channel. */
+const peersOf = (channel: ResolvedChannel, byName: ReadonlyMap<string, MemberInput>): string[] =>
+  channel.members.flatMap((name) => {
+    const member = byName.get(name);
+    return member ? nodesOf(member, 'peer').map(() => member.mspId) : [];
+  });
+
 function channelProblems(channel: ResolvedChannel, index: number, input: CreateConsortiumInput): Problem[] {
   const path = `channels[${index}]`;
   const byName = new Map(input.members.map((member) => [member.name, member]));
@@ -137,11 +144,11 @@ function channelProblems(channel: ResolvedChannel, index: number, input: CreateC
   if (batch.preferredMaxBytes !== undefined && batch.absoluteMaxBytes !== undefined && batch.preferredMaxBytes > batch.absoluteMaxBytes) {
     structural.push(invalid(`${path}.batch.preferredMaxBytes`, 'the preferred size of a block is above its greatest size', 'lower preferredMaxBytes or raise absoluteMaxBytes'));
   }
-  const mspIds = channel.members.flatMap((name) => byName.get(name)?.mspId ?? []);
+  const peers = peersOf(channel, byName);
   return [
     ...structural,
-    ...policyProblems(channel.endorsementPolicy, mspIds, `${path}.endorsementPolicy`),
-    ...policyProblems(channel.lifecycleEndorsementPolicy, mspIds, `${path}.lifecycleEndorsementPolicy`),
+    ...channelPolicyProblems(channel.endorsementPolicy, peers, `${path}.endorsementPolicy`),
+    ...channelPolicyProblems(channel.lifecycleEndorsementPolicy, peers, `${path}.lifecycleEndorsementPolicy`),
   ];
 }
 
@@ -152,8 +159,8 @@ function contractProblems(input: CreateConsortiumInput, channels: readonly Resol
     const channel = channels.find((candidate) => candidate.name === contract.channel);
     if (!channel) return [invalid(`${path}.channel`, `${path}.channel: there is no channel "${contract.channel}"`, 'name one of the channels of this input')];
     if (contract.endorsementPolicy === '') return [];
-    const mspIds = channel.members.flatMap((name) => byName.get(name)?.mspId ?? []);
-    return policyProblems(contract.endorsementPolicy, mspIds, `${path}.endorsementPolicy`);
+    const peers = peersOf(channel, byName);
+    return contractPolicyProblems(contract.endorsementPolicy, peers, `${path}.endorsementPolicy`);
   });
 }
 

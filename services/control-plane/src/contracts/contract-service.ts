@@ -7,7 +7,7 @@ import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
 import { findConsortium } from '../consortia/consortium-repository.ts';
 import { contractObjects } from '../consortia/consortium-resources.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
-import { policyProblems } from '../consortia/policy-check.ts';
+import { contractPolicyProblems } from '../consortia/policy-check.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
 import type { OperationKind } from '../operations/operation.ts';
@@ -103,7 +103,7 @@ export function createContractService(dependencies: {
 
   const begin = async (kind: OperationKind<DeployContractPlan>, raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions, wanted: Wanted): Promise<PlannedOperation> => {
     const { consortium, name, facts, version, endorsementPolicy, standing } = wanted;
-    if (endorsementPolicy !== '') refuse(policyProblems(endorsementPolicy, facts.members.map((member) => member.mspId), 'endorsementPolicy'));
+    if (endorsementPolicy !== '') refuse(contractPolicyProblems(endorsementPolicy, facts.members.flatMap((member) => member.peers.map(() => member.mspId)), 'endorsementPolicy'));
     const memoryMegabytes = facts.members.length * memoryOf.contractInstance;
     refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes, nodes: 0 }));
     const agreed = { name, channel: facts.channel.metadata.name, version: version.version, artifactDigest: version.artifactDigest, endorsementPolicy };
