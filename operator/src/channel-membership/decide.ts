@@ -1,4 +1,5 @@
-import { partiesOfChannel, specDigest, type Channel, type ChannelMembership, type Consortium, type Node } from '@guildhall/resources';
+import { partiesOfChannel, type Channel, type ChannelMembership, type Consortium, type Node } from '@guildhall/resources';
+import { digestOf } from '../cluster/digests.ts';
 import { ready, stalled, waiting, type Outcome } from '../outcome.ts';
 
 export interface JoiningNode {
@@ -52,7 +53,7 @@ function notAllowed({ membership, memberName, consortium, channel }: MembershipO
   if (metadata.name !== spec.channel.name) return stalled('InvalidSpec', `A ChannelMembership has the name of its channel: ${spec.channel.name}, not ${metadata.name}.`);
   if (channel === undefined) return waiting('WaitingForReference', `Channel ${spec.channel.namespace}/${spec.channel.name} does not exist yet.`);
   if (!partiesOfChannel(channel.spec).includes(memberName)) return stalled('ReferenceNotAllowed', `Channel ${channel.metadata.name} does not name member ${memberName}.`);
-  const digest = specDigest(channel.spec);
+  const digest = digestOf(channel.spec);
   if (spec.channelDigest !== digest) {
     return stalled('ConsentOutdated', `The member consented to a version of channel ${channel.metadata.name} with digest ${spec.channelDigest}; it now has ${digest}. Consent again.`);
   }

@@ -1,5 +1,6 @@
 import type { AgreedChannel, AgreedMember, AgreedOrderer } from '@guildhall/agreement';
-import { partiesOfChannel, specDigest, type Channel, type ChannelMembership, type Consortium, type Member, type Node } from '@guildhall/resources';
+import { partiesOfChannel, type Channel, type ChannelMembership, type Consortium, type Member, type Node } from '@guildhall/resources';
+import { digestOf } from '../cluster/digests.ts';
 import type { Informers } from '../cluster/informers.ts';
 import { addressOf } from '../endpoints.ts';
 import { waiting, type Outcome } from '../outcome.ts';
@@ -18,7 +19,7 @@ export interface Party {
 }
 
 export function partiesOf(informers: Pick<Informers, 'memberships' | 'nodes'>, channel: Channel, consortium: Consortium, members: ReadonlyMap<string, Member>): Party[] {
-  const digest = specDigest(channel.spec);
+  const digest = digestOf(channel.spec);
   return partiesOfChannel(channel.spec).map((name) => {
     const namespace = consortium.spec.members.find((entry) => entry.name === name)?.namespace;
     const membership = namespace === undefined ? undefined : informers.memberships.get(namespace, channel.metadata.name);

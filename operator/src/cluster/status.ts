@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { requeue, type Clock, type KubernetesClient, type KubernetesObject, type Notice, type ObjectMeta, type ResourceType, type Result } from '@guildhall/kubernetes';
 import { canonicalJson, type Condition, type GuildhallObject, type Reason } from '@guildhall/resources';
 import { conditionsOf, resultOf, type Outcome } from '../outcome.ts';
@@ -51,8 +52,8 @@ export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>
       const conditions = conditionsOf(outcome, object.status?.conditions, { generation, now: clock.now() });
       const status = withoutUndefined({ ...findings, conditions, observedGeneration: generation });
       const result = resultOf(outcome);
-      if (comparable(previous) === comparable(status)) return result;
-      const essence = (of: object): string => comparable([standing(of), urgent(of as Parameters<typeof urgent>[0])]);
+      if (isDeepStrictEqual(previous, status) || comparable(previous) === comparable(status)) return result;
+      const essence = (of: object): string => JSON.stringify([standing(of), urgent(of as Parameters<typeof urgent>[0])]);
       const wait = essence(previous) === essence(status) ? patience(uid) : 0;
       if (wait > 0) return result.kind === 'requeue' && result.afterMs < wait ? result : requeue(wait, 'Progressing');
       await client.applyStatus(type, { metadata: identityOf(object.metadata), status }, { force: true });
@@ -89,7 +90,7 @@ const unordered = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unordered(item)]));
 };
-const comparable = (value: object): string => canonicalJson(unordered(withoutUndefined(value)));
+const comparable = (value: object): string => canonicalJson(unordered(value));
 
 /** The uid is a precondition: an object that was deleted and made again meanwhile is not touched. */
 const identityOf = ({ name, namespace, uid }: ObjectMeta): ObjectMeta => ({

@@ -1,4 +1,5 @@
-import { specDigest, type Channel, type Consortium, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { type Channel, type Consortium, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { digestOf } from '../cluster/digests.ts';
 import { ready, stalled, waiting, type Outcome } from '../outcome.ts';
 
 /** What the references of an installation lead to. */
@@ -18,7 +19,7 @@ export function refusedInstallation({ installation, memberName, consortium, cont
   }
   if (metadata.name !== spec.contract.name) return stalled('InvalidSpec', `A ContractInstallation has the name of its contract: ${spec.contract.name}, not ${metadata.name}.`);
   if (contract === undefined) return waiting('WaitingForReference', `Contract ${spec.contract.namespace}/${spec.contract.name} does not exist yet.`);
-  const digest = specDigest(contract.spec);
+  const digest = digestOf(contract.spec);
   if (spec.contractDigest !== digest) {
     return stalled('ConsentOutdated', `The member consented to a version of contract ${contract.metadata.name} with digest ${spec.contractDigest}; it now has ${digest}. Consent again.`);
   }

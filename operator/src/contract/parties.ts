@@ -1,4 +1,5 @@
-import { specDigest, type Channel, type Contract, type ContractInstallation, type Member } from '@guildhall/resources';
+import { type Channel, type Contract, type ContractInstallation, type Member } from '@guildhall/resources';
+import { digestOf } from '../cluster/digests.ts';
 import { refKey, type Informers } from '../cluster/informers.ts';
 import type { ContractParty } from './decide.ts';
 
@@ -10,7 +11,7 @@ export interface FoundParty extends ContractParty {
 /** What each member of the channel consented to and runs, as its own installation shows. */
 export function contractParties(informers: Pick<Informers, 'installations'>, contract: Contract, channel: Channel, members: ReadonlyMap<string, Member>, packageId: string): FoundParty[] {
   const { namespace = '', name } = contract.metadata;
-  const digest = specDigest(contract.spec);
+  const digest = digestOf(contract.spec);
   const installations = informers.installations.byIndex('contract', refKey({ namespace, name })).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   return channel.spec.members.map(({ name: memberName }) => {
     const member = members.get(memberName);
