@@ -57,18 +57,20 @@ async function inspect(
   const limits = withDefault(options);
   const operations = createOperations(endpoint);
   try {
-    const [health, version, channels] = await Promise.all([
+    const [health, [version, channels]] = await Promise.all([
       operations.health(limits).then(() => '', unhealthyReason),
-      operations.version(limits),
-      operations.metrics(limits).then(channelsOf),
+      operations.metrics(limits).then(async (samples) => [versionOf(samples), await channelsOf(samples)] as const),
     ]);
     const why = [health, ...channels.flatMap(failedChannel)].filter((reason) => reason !== '').join('; ');
-    return { healthy: why === '', contact: 'answers', why, version, channels };
+    return { healthy: why === '', contact: 'answers', why, ...(version === undefined ? {} : { version }), channels };
   } catch (error) {
     if (!(error instanceof FabricError) || options.signal?.aborted) throw error;
     return { healthy: false, contact: contactOf(error), why: error.message, channels: [] };
   }
 }
+
+/** core/operations/metrics.go; saves a call to /version. */
+const versionOf = (samples: readonly Sample[]): string | undefined => samples.find(({ name }) => name === 'fabric_version')?.labels['version']?.replace(/^v/, '');
 
 const withDefault = (options: CallOptions): CallOptions => ({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options });
 

@@ -18,13 +18,13 @@ export interface HttpCall extends CallOptions {
   readonly body?: Uint8Array;
 }
 
-/** One call on a connection of its own. Any answer of the node is a result; only no answer is an error. Default time limit 10 s. */
+/** Any answer of the node is a result; only no answer is an error. Reads share connections; a write has one of its own. Default time limit 10 s. */
 export async function callHttp(endpoint: HttpEndpoint, call: HttpCall): Promise<HttpAnswer> {
   const url = new URL(call.path, endpoint.url);
   const timeout = AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
   try {
-    return await send(url, endpoint, call, signal);
+    return await sendTwice(url, endpoint, call, signal);
   } catch (error) {
     if (call.signal?.aborted) throw connectError('CANCELLED', url.host, '', { cause: error });
     if (timeout.aborted) throw connectError('DEADLINE_EXCEEDED', url.host, '', { cause: error });
@@ -32,8 +32,23 @@ export async function callHttp(endpoint: HttpEndpoint, call: HttpCall): Promise<
   }
 }
 
-function send(url: URL, endpoint: HttpEndpoint, call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
-  const options: RequestOptions = { method: call.method, headers: { connection: 'close', ...call.headers }, agent: false, signal };
+/** The node has closed the connection that was kept, as this call set out on it: it says nothing of the node. */
+class StaleConnection extends Error {}
+
+async function sendTwice(url: URL, endpoint: HttpEndpoint, call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
+  if (call.method !== 'GET') return send(url, endpoint, call, signal, 'close');
+  try {
+    return await send(url, endpoint, call, signal, 'keep');
+  } catch (error) {
+    if (!(error instanceof StaleConnection)) throw error;
+    return send(url, endpoint, call, signal, 'close');
+  }
+}
+
+function send(url: URL, endpoint: HttpEndpoint, call: HttpCall, signal: AbortSignal, connection: 'keep' | 'close'): Promise<HttpAnswer> {
+  // Node's own agents keep a connection for 5 s, apart for each set of roots and client certificate, and do not hold up the end of the process.
+  const options: RequestOptions =
+    connection === 'keep' ? { method: call.method, headers: { ...call.headers }, signal } : { method: call.method, headers: { connection: 'close', ...call.headers }, agent: false, signal };
   return new Promise((resolve, reject) => {
     const onAnswer = (answer: IncomingMessage): void => {
       readAll(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject);
@@ -42,7 +57,9 @@ function send(url: URL, endpoint: HttpEndpoint, call: HttpCall, signal: AbortSig
       url.protocol === 'https:'
         ? httpsRequest(url, { ...options, ...tlsOptions(endpoint) }, onAnswer)
         : httpRequest(url, options, onAnswer);
-    request.once('error', reject);
+    request.once('error', (error: NodeJS.ErrnoException) => {
+      reject(request.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection(error.message, { cause: error }) : error);
+    });
     request.end(call.body);
   });
 }
