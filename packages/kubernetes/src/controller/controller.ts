@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, sleep, systemClock } from '../clock.ts';
 import type { Informer } from '../informer/informer.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { Metrics, ReconcileResult } from '../metrics.ts';
 import type { RateLimits } from '../queue/rate-limiter.ts';
 import { createWorkQueue, type Priority } from '../queue/work-queue.ts';
-import { keyOf, type KubernetesObject, type Ref, refOfKey, type ResourceType } from '../types.ts';
+import { keyOf, type KubernetesObject, type ObjectMeta, type Ref, refOfKey, type ResourceType } from '../types.ts';
 import { attempt, type Outcome } from './attempt.ts';
 import { verdictOn } from './verdict.ts';
 
@@ -28,6 +29,20 @@ export interface Watch<T extends KubernetesObject> {
   informer: Informer<T>;
   /** The root objects that a change of this one concerns; of an update, both its old and its new state are asked. */
   map(object: T): Ref[];
+  /**
+   * What a reconcile reads of the object, as plain data: an update that leaves it as it was wakes nobody. Left out: every update does. Spec,
+   * deletion and uid count in any case.
+   */
+  reads?(object: T): unknown;
+}
+
+const identity = ({ uid, generation, deletionTimestamp }: ObjectMeta): unknown => [uid, generation, deletionTimestamp];
+
+/** Whether an update changes what is read of the object. */
+function concerns<T extends KubernetesObject>({ reads }: Watch<T>, old: T | undefined, object: T): boolean {
+  if (reads === undefined || old === undefined) return true;
+  const read = (state: T): string => JSON.stringify([identity(state.metadata), reads(state)]);
+  return read(old) !== read(object);
 }
 
 export interface ControllerOptions<T extends KubernetesObject, Others extends readonly KubernetesObject[]> {
@@ -117,6 +132,7 @@ export function createController<T extends KubernetesObject, const Others extend
       informer.onChange(({ object, initial }) => see(object, initial ? 'low' : 'normal')),
       ...watches.map((watch) =>
         watch.informer.onChange(({ object, old, initial }) => {
+          if (!concerns(watch, old, object)) return;
           // An old state names what the object no longer concerns: that must be told too.
           for (const state of old ? [object, old] : [object]) for (const ref of watch.map(state)) wake(ref, initial ? 'low' : 'normal');
         }),
@@ -199,7 +215,11 @@ export function createController<T extends KubernetesObject, const Others extend
   }
 
   async function work(signals: RunSignals): Promise<void> {
-    for (let item = await queue.next(); item; item = await queue.next()) await process(item.key, signals);
+    for (let item = await queue.next(); item; item = await queue.next()) {
+      // What has arrived in the same moment is looked at together.
+      await setImmediate();
+      await process(item.key, signals);
+    }
   }
 
   return {
