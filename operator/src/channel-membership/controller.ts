@@ -2,7 +2,7 @@ import { createController, done, keyOf, refOf, type Controller, type KubernetesO
 import { channelMembership, labels, type Channel, type ChannelMembership } from '@guildhall/resources';
 import { blockOf } from '../channel/genesis.ts';
 import { refKey } from '../cluster/informers.ts';
-import { on, ownersOf } from '../cluster/watches.ts';
+import { authoritiesOf, endpointsOf, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { genesisName } from '../names.ts';
 import type { Outcome } from '../outcome.ts';
@@ -70,10 +70,10 @@ export function createChannelMembershipController(context: OperatorContext): Con
     type: channelMembership.type,
     informer: informers.memberships,
     watches: [
-      on(informers.members, ofNamespace),
-      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.memberships.list(namespace).map(refOf))),
-      on(informers.nodes, ofNamespace),
-      on(informers.channels, ({ metadata: { namespace = '', name } }) => ofChannel({ namespace, name })),
+      on(informers.members, ofNamespace, authoritiesOf),
+      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.memberships.list(namespace).map(refOf)), nothingOfStatus),
+      on(informers.nodes, ofNamespace, endpointsOf),
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => ofChannel({ namespace, name }), nothingOfStatus),
       on(informers.configMaps, ({ metadata: { namespace = '', labels: given } }) => {
         const name = given?.[labels.channel];
         return name === undefined ? [] : ofChannel({ namespace, name });

@@ -3,7 +3,7 @@ import { AgreementError } from '@guildhall/agreement';
 import { createController, done, ensureFinalizer, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { channel as channelKind, consortiumNamespace, finalizer, labels, namespaceOwner, type Channel, type Consortium } from '@guildhall/resources';
 import type { Findings } from '../cluster/status.ts';
-import { labelled, on } from '../cluster/watches.ts';
+import { authoritiesOf, endpointsOf, labelled, nothingOfStatus, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
 import { genesisName } from '../names.ts';
@@ -123,11 +123,11 @@ export function createChannelController(context: OperatorContext): Controller {
     type: channelKind.type,
     informer: informers.channels,
     watches: [
-      on(informers.consortia, ofConsortium),
-      on(informers.members, ofMember),
-      on(informers.nodes, ofMember),
-      on(informers.memberships, ({ spec }) => [spec.channel]),
-      on(informers.contracts, ({ metadata: { namespace = '' }, spec }) => [{ namespace, name: spec.channel }]),
+      on(informers.consortia, ofConsortium, nothingOfStatus),
+      on(informers.members, ofMember, authoritiesOf),
+      on(informers.nodes, ofMember, (node) => [endpointsOf(node), node.status?.certificates?.map(({ sha256 }) => sha256), node.status?.health?.message]),
+      on(informers.memberships, ({ spec }) => [spec.channel], ({ status }) => status?.peers),
+      on(informers.contracts, ({ metadata: { namespace = '' }, spec }) => [{ namespace, name: spec.channel }], nothingOfStatus),
       on(informers.configMaps, labelled(labels.channel)),
     ],
     concurrency: 4,

@@ -1,7 +1,17 @@
 import type { Informer, KubernetesObject, Ref, Watch } from '@guildhall/kubernetes';
+import type { Member, Node } from '@guildhall/resources';
 
-/** A watch whose map function knows its kind. */
-export const on = <T extends KubernetesObject>(informer: Informer<T>, map: (object: T) => Ref[]): Watch<T> => ({ informer, map });
+/** A watch whose functions know its kind. `reads` says what of the object's status counts. */
+export const on = <T extends KubernetesObject>(informer: Informer<T>, map: (object: T) => Ref[], reads?: (object: T) => unknown): Watch<T> => ({
+  informer,
+  map,
+  ...(reads === undefined ? {} : { reads }),
+});
+
+export const nothingOfStatus = (): unknown => undefined;
+export const authoritiesOf = ({ status }: Member): unknown => status?.certificateAuthority;
+/** Where others reach the node. */
+export const endpointsOf = ({ status }: Node): unknown => [status?.endpoint, status?.adminEndpoint, status?.operationsEndpoint];
 
 /** The owner of this kind, in the object's namespace. */
 export const ownersOf =

@@ -4,7 +4,7 @@ import { unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
 import { on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { waiting, type Outcome } from '../outcome.ts';
+import { isReady, waiting, whyNotReady, type Outcome } from '../outcome.ts';
 import { admittedMembers } from '../references.ts';
 import { decideConsortium } from './decide.ts';
 
@@ -54,11 +54,11 @@ export function createConsortiumController(context: OperatorContext): Controller
     type: consortiumKind.type,
     informer: informers.consortia,
     watches: [
-      on(informers.members, ({ spec }) => [spec.consortium]),
+      on(informers.members, ({ spec }) => [spec.consortium], standingOf),
       // The Member may be gone before its Node: while a consortium is deleted its name is on the Node's own children only.
-      on(informers.nodes, ofMemberNamespace),
-      on(informers.channels, ofNamespace),
-      on(informers.contracts, ofNamespace),
+      on(informers.nodes, ofMemberNamespace, standingOf),
+      on(informers.channels, ofNamespace, standingOf),
+      on(informers.contracts, ofNamespace, standingOf),
     ],
     concurrency: 2,
     reconcile,
@@ -67,3 +67,5 @@ export function createConsortiumController(context: OperatorContext): Controller
     ...(context.metrics ? { metrics: context.metrics } : {}),
   });
 }
+
+const standingOf = (object: Parameters<typeof isReady>[0]): unknown => isReady(object) || whyNotReady(object);

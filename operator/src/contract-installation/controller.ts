@@ -5,7 +5,7 @@ import { contractInstallation, labels, type Channel, type Contract, type Contrac
 import { joinedPeers, ordererRoute } from '../channel/route.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { Findings } from '../cluster/status.ts';
-import { labelled, on, ownersOf } from '../cluster/watches.ts';
+import { authoritiesOf, endpointsOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { instanceName } from '../names.ts';
 import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
@@ -131,12 +131,11 @@ export function createContractInstallationController(context: OperatorContext): 
     type: contractInstallation.type,
     informer: informers.installations,
     watches: [
-      on(informers.members, ofNamespace),
-      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.installations.list(namespace).map(refOf))),
-      on(informers.contracts, (contract) => ofContract(refOf(contract))),
-      // Each block changes their status; what is ready has no need to know.
-      on(informers.nodes, (node) => unready(ofNamespace(node))),
-      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })).flatMap((contract) => ofContract(refOf(contract))))),
+      on(informers.members, ofNamespace, authoritiesOf),
+      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.installations.list(namespace).map(refOf)), nothingOfStatus),
+      on(informers.contracts, (contract) => ofContract(refOf(contract)), ({ status }) => [status?.observedGeneration, status?.packageId, status?.sequence, status?.committed]),
+      on(informers.nodes, (node) => unready(ofNamespace(node)), endpointsOf),
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })).flatMap((contract) => ofContract(refOf(contract)))), nothingOfStatus),
       on(informers.services, ownersOf('ContractInstallation')),
       on(informers.statefulSets, ownersOf('ContractInstallation')),
       on(informers.pods, labelled(labels.contract)),

@@ -15,7 +15,14 @@ export interface Step {
   signal: AbortSignal;
 }
 
-export const packageOf = (contract: Contract): ContractPackage => contractPackage(contract.metadata.name, contract.spec);
+/** By the object in the cache: it is asked for with each look, and made by compressing. */
+const packages = new WeakMap<Contract, ContractPackage>();
+
+export function packageOf(contract: Contract): ContractPackage {
+  const made = packages.get(contract) ?? contractPackage(contract.metadata.name, contract.spec);
+  packages.set(contract, made);
+  return made;
+}
 
 export const administratorOf = ({ spec, status }: Member): { mspId: string; certificate: string } | undefined => {
   const certificate = status?.certificateAuthority?.admin.certificate;

@@ -5,7 +5,7 @@ import { consortiumNamespace, contract as contractKind, finalizer, namespaceOwne
 import { unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { Findings } from '../cluster/status.ts';
-import { on } from '../cluster/watches.ts';
+import { authoritiesOf, nothingOfStatus, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
 import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
@@ -148,12 +148,11 @@ export function createContractController(context: OperatorContext): Controller {
     type: contractKind.type,
     informer: informers.contracts,
     watches: [
-      on(informers.installations, ({ spec }) => [spec.contract]),
-      on(informers.consortia, ({ metadata: { namespace } }) => informers.contracts.list(namespace).map(refOf)),
-      on(informers.members, ofMember),
-      on(informers.memberships, ofMember),
-      // Each block changes a channel's status; what is ready has no need to know.
-      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })))),
+      on(informers.installations, ({ spec }) => [spec.contract], ({ status }) => [status?.packageId, status?.installedOn, status?.instance, status?.approved]),
+      on(informers.consortia, ({ metadata: { namespace } }) => informers.contracts.list(namespace).map(refOf), nothingOfStatus),
+      on(informers.members, ofMember, authoritiesOf),
+      on(informers.memberships, ofMember, nothingOfStatus),
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name }))), nothingOfStatus),
     ],
     concurrency: 4,
     reconcile: (ref, { signal }) => reconcile(ref, signal),

@@ -1,7 +1,7 @@
 import { createController, done, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { member as memberKind, type Member } from '@guildhall/resources';
 import { refKey } from '../cluster/informers.ts';
-import { on, ownersOf } from '../cluster/watches.ts';
+import { nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { isReady, type Outcome } from '../outcome.ts';
 import { decideMember } from './decide.ts';
@@ -30,10 +30,10 @@ export function createMemberController(context: OperatorContext): Controller {
     type: memberKind.type,
     informer: informers.members,
     watches: [
-      on(informers.consortia, (consortium) => informers.members.byIndex('consortium', refKey({ namespace: consortium.metadata.namespace ?? '', name: consortium.metadata.name })).map(refOf)),
+      on(informers.consortia, (consortium) => informers.members.byIndex('consortium', refKey({ namespace: consortium.metadata.namespace ?? '', name: consortium.metadata.name })).map(refOf), nothingOfStatus),
       // A duplicate may become the only one.
-      on(informers.members, (member: Member) => informers.members.byIndex('consortium', refKey(member.spec.consortium)).filter((other) => other.metadata.uid !== member.metadata.uid).map(refOf)),
-      on(informers.nodes, ofNamespace),
+      on(informers.members, (member: Member) => informers.members.byIndex('consortium', refKey(member.spec.consortium)).filter((other) => other.metadata.uid !== member.metadata.uid).map(refOf), nothingOfStatus),
+      on(informers.nodes, ofNamespace, isReady),
       on(informers.certificateRequests, ownersOf('Member')),
     ],
     concurrency: 8,

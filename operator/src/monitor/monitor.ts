@@ -42,7 +42,7 @@ interface Watched<Observation> {
 
 /** Observations live here and nowhere else: after a restart they are made again. */
 export function createMonitor<Observation>(options: MonitorOptions<Observation>): Monitor<Observation> {
-  const { clock, onChange, onError, same, firstMs = 25, steadyMs = 1000 } = options;
+  const { clock, onChange, onError, same, firstMs = 50, steadyMs = 1000 } = options;
   const watched = new Map<string, Watched<Observation>>();
 
   async function ask(key: string, entry: Watched<Observation>): Promise<void> {
@@ -68,7 +68,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
       const { intervalMs } = entry;
-      entry.intervalMs = Math.min(steadyMs, intervalMs * 1.25);
+      entry.intervalMs = Math.min(steadyMs, intervalMs * 1.5);
       await sleep(clock, intervalMs, pause);
     }
   }

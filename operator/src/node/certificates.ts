@@ -13,9 +13,18 @@ export interface CertificateProgress {
   denied?: string;
 }
 
-/** The first certificate of the answer is the leaf. */
+/** By the object in the cache: a node is looked at far oftener than its requests change. */
+const known = new WeakMap<CertificateRequest, CertificateProgress>();
+
 export function progressOf(request: CertificateRequest | undefined): CertificateProgress {
   if (request === undefined) return {};
+  const progress = known.get(request) ?? read(request);
+  known.set(request, progress);
+  return progress;
+}
+
+/** The first certificate of the answer is the leaf. */
+function read(request: CertificateRequest): CertificateProgress {
   const stalled = request.status?.conditions?.find(({ type }) => type === 'Stalled');
   const pem = request.status?.certificate;
   return {

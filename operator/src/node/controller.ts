@@ -1,6 +1,6 @@
 import { createController, done, ensureFinalizer, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { finalizer, labels, node as nodeKind, type Node } from '@guildhall/resources';
-import { labelled, on, ownersOf } from '../cluster/watches.ts';
+import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { applyNode, needsSecrets } from './apply.ts';
@@ -69,10 +69,10 @@ export function createNodeController(context: OperatorContext): Controller {
     type: nodeKind.type,
     informer: informers.nodes,
     watches: [
-      on(informers.members, ofNamespace),
-      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.nodes.list(namespace).map(refOf))),
+      on(informers.members, ofNamespace, authoritiesOf),
+      on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.nodes.list(namespace).map(refOf)), nothingOfStatus),
       on(informers.certificateRequests, ofOwner),
-      on(informers.memberships, ofNamespace),
+      on(informers.memberships, ofNamespace, nothingOfStatus),
       on(informers.services, ofOwner),
       on(informers.configMaps, ofOwner),
       on(informers.statefulSets, ofOwner),
