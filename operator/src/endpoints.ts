@@ -1,6 +1,5 @@
-import type { Address, ClientCertificate, NodeEndpoint } from '@guildhall/fabric';
+import type { Address, ClientCertificate, HttpEndpoint, NodeEndpoint } from '@guildhall/fabric';
 import type { Member, Node } from '@guildhall/resources';
-import type { OrdererEndpoints } from './ports/fabric.ts';
 
 /** How a node is reached by gRPC; undefined until its address and its member's TLS root are known. */
 export function nodeEndpoint(node: Node, member: Member): NodeEndpoint | undefined {
@@ -9,11 +8,11 @@ export function nodeEndpoint(node: Node, member: Member): NodeEndpoint | undefin
   return address === undefined || root === undefined ? undefined : { address, tlsRoots: [root], mspId: member.spec.mspId };
 }
 
-export function ordererEndpoints(node: Node, member: Member, client: ClientCertificate | undefined): OrdererEndpoints | undefined {
+/** An orderer's admin endpoint; undefined while the operator has no certificate that opens it. */
+export function adminEndpoint(node: Node, member: Member, client: ClientCertificate | undefined): HttpEndpoint | undefined {
   const root = member.status?.certificateAuthority?.tls.root;
-  const { operationsEndpoint, adminEndpoint } = node.status ?? {};
-  if (root === undefined || operationsEndpoint === undefined || adminEndpoint === undefined || client === undefined) return undefined;
-  return { operations: { url: `http://${operationsEndpoint}` }, admin: { url: `https://${adminEndpoint}`, tlsRoots: [root], client } };
+  const address = node.status?.adminEndpoint;
+  return root === undefined || address === undefined || client === undefined ? undefined : { url: `https://${address}`, tlsRoots: [root], client };
 }
 
 export function addressOf(node: Node): Address | undefined {

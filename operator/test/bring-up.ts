@@ -20,6 +20,7 @@ try {
   const operator = world.startOperator();
   const watching = new AbortController();
   const began = performance.now();
+  const spent = process.cpuUsage();
   const at = (): string => `${((performance.now() - began) / 1000).toFixed(3).padStart(7)} s`;
   const follow = <T extends KubernetesObject>(informer: Informer<T>, count: number, name: string, reached: (object: T) => boolean): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -47,6 +48,8 @@ try {
   await writeNetwork(client, { name: 'trial', orderers: 3, peers: ['acme', 'bank'], artifactDigest: built.digest });
   print(`${at()}  everything is written down`);
   await Promise.all(stages);
+  const { user, system } = process.cpuUsage(spent);
+  print(`${((user + system) / 1e6).toFixed(3).padStart(7)} s  of a processor by the operator and the certificate authority`);
   watching.abort();
   for (const [call, times] of [...world.calls].toSorted(([, a], [, b]) => b - a)) if (/^(operator|certificateAuthority) /.test(call)) print(`${String(times).padStart(5)} ${call}`);
   await operator.stop();

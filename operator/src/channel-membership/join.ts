@@ -2,7 +2,7 @@ import { buildProposal } from '@guildhall/fabric';
 import { keyOf, refOf } from '@guildhall/kubernetes';
 import type { ChannelMembership, Member, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
-import { nodeEndpoint, ordererEndpoints } from '../endpoints.ts';
+import { nodeEndpoint, adminEndpoint } from '../endpoints.ts';
 import { attempt } from '../fabric-problem.ts';
 import { nodeLabels } from '../names.ts';
 import { stalled, waiting, type Outcome } from '../outcome.ts';
@@ -20,9 +20,9 @@ export interface Joining {
 
 /** What stands in the way; undefined when the node has joined. */
 export async function joinOrderer({ clients, fabric, nodes }: OperatorContext, { member, node, block, signal }: Joining): Promise<Outcome | undefined> {
-  const endpoints = ordererEndpoints(node, member, clients.admin(member));
-  if (endpoints === undefined) return waiting('WaitingForCertificate', "Waiting for the operator's certificate for the admin endpoint.");
-  const joined = await attempt(() => fabric.orderers.join(endpoints, block, signal));
+  const endpoint = adminEndpoint(node, member, clients.admin(member));
+  if (endpoint === undefined) return waiting('WaitingForCertificate', "Waiting for the operator's certificate for the admin endpoint.");
+  const joined = await attempt(() => fabric.orderers.join(endpoint, block, signal));
   if ('failed' in joined) return joined.failed;
   await nodes.look(keyOf(refOf(node)));
   return undefined;

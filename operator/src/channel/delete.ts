@@ -3,7 +3,7 @@ import { channel as channelKind, finalizer, type Channel } from '@guildhall/reso
 import { deletesData, unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { OperatorContext } from '../context.ts';
-import { ordererEndpoints } from '../endpoints.ts';
+import { adminEndpoint } from '../endpoints.ts';
 import { attempt } from '../fabric-problem.ts';
 import { waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers } from '../references.ts';
@@ -41,8 +41,8 @@ async function leave(context: OperatorContext, channel: Channel, signal: AbortSi
     const owner = members.get(member);
     const object = owner && informers.nodes.get(owner.metadata.namespace, node);
     if (owner === undefined || object === undefined || object.metadata.deletionTimestamp !== undefined) return [];
-    return ordererEndpoints(object, owner, clients.admin(owner)) ?? [];
+    return adminEndpoint(object, owner, clients.admin(owner)) ?? [];
   });
-  const results = await Promise.all(here.map((endpoints) => attempt(() => fabric.orderers.leave(endpoints, channel.metadata.name, signal), 1000)));
+  const results = await Promise.all(here.map((endpoint) => attempt(() => fabric.orderers.leave(endpoint, channel.metadata.name, signal), 1000)));
   return results.flatMap((result) => ('failed' in result ? [result.failed] : []))[0];
 }

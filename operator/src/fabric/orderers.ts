@@ -1,4 +1,5 @@
-import { createParticipation, inspectOrderer, ParticipationError } from '@guildhall/fabric';
+import { createParticipation, ParticipationError } from '@guildhall/fabric';
+import { inspectByMetrics } from './inspect-orderer.ts';
 import type { OrdererPort } from '../ports/fabric.ts';
 
 const unless = async (code: string, call: () => Promise<unknown>): Promise<void> => {
@@ -11,8 +12,8 @@ const unless = async (code: string, call: () => Promise<unknown>): Promise<void>
 
 export function createOrdererPort(): OrdererPort {
   return {
-    inspect: (orderer, options) => inspectOrderer(orderer, options),
-    join: (orderer, block, signal) => unless('CHANNEL_EXISTS', () => createParticipation(orderer.admin).join(block, { signal })),
-    leave: (orderer, channel, signal) => unless('CHANNEL_NOT_FOUND', () => createParticipation(orderer.admin).remove(channel, { signal })),
+    inspect: inspectByMetrics,
+    join: (admin, block, signal) => unless('CHANNEL_EXISTS', () => createParticipation(admin).join(block, { signal })),
+    leave: (admin, channel, signal) => unless('CHANNEL_NOT_FOUND', () => createParticipation(admin).remove(channel, { signal })),
   };
 }

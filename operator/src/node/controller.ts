@@ -6,7 +6,6 @@ import { memberOf, type Membership } from '../references.ts';
 import { applyNode, needsSecrets } from './apply.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
 import { deleteNode } from './delete.ts';
-import { inspectTarget } from './inspect-target.ts';
 import { nodeProbe } from './observation.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
@@ -41,7 +40,7 @@ export function createNodeController(context: OperatorContext): Controller {
       known = await secrets.read(node);
       seen = look(known);
     }
-    watchProcess(seen.observed, membership);
+    watchProcess(seen.observed);
     const findings = nodeFindings(seen.observed, membership.consortium, heights);
     const { outcome } = seen.plan;
     const [result] = await Promise.all([
@@ -52,12 +51,10 @@ export function createNodeController(context: OperatorContext): Controller {
   }
 
   /** A process is asked for as long as it runs; another process is another life, of which nothing is known yet. */
-  function watchProcess({ node, pod, addresses, authority }: NodeObserved, { member }: Membership): void {
+  function watchProcess({ node, pod, addresses }: NodeObserved): void {
     const key = keyOf(refOf(node));
-    const admin = context.clients.admin(member);
-    const target = addresses && authority && inspectTarget(node.spec.role, { addresses, authority }, admin);
-    if (pod.kind !== 'running' || target === undefined) nodes.forget(key);
-    else nodes.watch(key, JSON.stringify([pod.instance, addresses, admin?.certificate]), nodeProbe(context.fabric, target));
+    if (pod.kind !== 'running' || addresses === undefined) nodes.forget(key);
+    else nodes.watch(key, `${pod.instance} ${addresses.operationsEndpoint}`, nodeProbe(context.fabric, node.spec.role, { url: `http://${addresses.operationsEndpoint}` }));
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.nodes.list(object.metadata.namespace).map(refOf);

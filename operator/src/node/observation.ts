@@ -1,22 +1,17 @@
-import type { Inspection } from '@guildhall/fabric';
+import type { HttpEndpoint, Inspection } from '@guildhall/fabric';
 import type { Probe } from '../monitor/monitor.ts';
-import type { FabricPorts, OrdererEndpoints } from '../ports/fabric.ts';
-import type { HttpEndpoint } from '@guildhall/fabric';
+import type { FabricPorts } from '../ports/fabric.ts';
+import type { NodeRole } from './node-role.ts';
 
 /** Two calls without an answer and the pause between two looks stay below the 5 s in which a hang is to be seen. */
 const timeoutMs = 1_500;
 
-export type InspectTarget = { role: 'orderer'; endpoints: OrdererEndpoints } | { role: 'peer'; operations: HttpEndpoint };
-
 /** Looks at a node. One silence may be a busy machine, so it is asked once more before it counts. */
-export function nodeProbe(ports: Pick<FabricPorts, 'orderers' | 'peers'>, target: InspectTarget): Probe<Inspection> {
-  const once = (signal: AbortSignal): Promise<Inspection> =>
-    target.role === 'orderer'
-      ? ports.orderers.inspect(target.endpoints, { timeoutMs, signal })
-      : ports.peers.inspect(target.operations, { timeoutMs, signal });
+export function nodeProbe(ports: Pick<FabricPorts, 'orderers' | 'peers'>, role: NodeRole, operations: HttpEndpoint): Probe<Inspection> {
+  const port = role === 'orderer' ? ports.orderers : ports.peers;
   return async (signal) => {
-    const first = await once(signal);
-    return first.contact === 'silent' && !signal.aborted ? once(signal) : first;
+    const first = await port.inspect(operations, { timeoutMs, signal });
+    return first.contact === 'silent' && !signal.aborted ? port.inspect(operations, { timeoutMs, signal }) : first;
   };
 }
 

@@ -33,10 +33,9 @@ export function nodeFindings(observed: NodeObserved, consortium: Consortium, hei
   };
 }
 
-/** What channels, members and people wait for; heights and words may come a moment later. */
-export const nodeEssence = ({ endpoint, certificates, health, channels, restarts }: NodeStatus): unknown => [
-  endpoint,
-  certificates?.map(({ sha256 }) => sha256),
+/** What channels, members and people wait for; heights and words may come a moment later. A first block needs address and certificates together. */
+export const nodeEssence = ({ endpoint, certificates = [], health, channels, restarts }: NodeStatus): unknown => [
+  ...(endpoint === undefined || certificates.length < 2 ? [] : [endpoint, ...certificates.map(({ sha256 }) => sha256)]),
   health?.state,
   channels?.map(({ name, relation, status, leader }) => [name, relation, status, leader]),
   restarts,

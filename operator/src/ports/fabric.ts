@@ -17,20 +17,14 @@ export interface Route {
   reader: Signer;
 }
 
-/** An orderer's own endpoints. */
-export interface OrdererEndpoints {
-  operations: HttpEndpoint;
-  admin: HttpEndpoint;
-}
-
-/** What controllers ask of an orderer. All calls reject with a FabricError. */
+/** What controllers ask of an orderer, at its operations and its admin endpoint. Calls reject with a FabricError. */
 export interface OrdererPort {
   /** Never rejects for what the node does; only when the signal is aborted. */
-  inspect(orderer: OrdererEndpoints, options: { timeoutMs: number; signal: AbortSignal }): Promise<Inspection>;
+  inspect(operations: HttpEndpoint, options: { timeoutMs: number; signal: AbortSignal }): Promise<Inspection>;
   /** An orderer that is in the channel already has joined. */
-  join(orderer: OrdererEndpoints, block: Uint8Array, signal: AbortSignal): Promise<void>;
+  join(admin: HttpEndpoint, block: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Deletes the channel's ledger on this orderer; one that is not in the channel has left it. */
-  leave(orderer: OrdererEndpoints, channel: string, signal: AbortSignal): Promise<void>;
+  leave(admin: HttpEndpoint, channel: string, signal: AbortSignal): Promise<void>;
 }
 
 /** What controllers ask of a peer about itself. */

@@ -108,9 +108,9 @@ export function createFabricModel(): FabricModel {
       if (node !== undefined) node.hung = hung;
     },
     orderers: {
-      inspect: ({ operations }) => inspect(operations.url),
-      join: async ({ admin }, block) => join(nodeAt(admin.url), block),
-      leave: async ({ admin }, channel) => void nodeAt(admin.url).channels.delete(channel),
+      inspect: (operations) => inspect(operations.url),
+      join: async (admin, block) => join(nodeAt(admin.url), block),
+      leave: async (admin, channel) => void nodeAt(admin.url).channels.delete(channel),
     },
     peers: {
       inspect: (operations) => inspect(operations.url),

@@ -37,7 +37,7 @@ test('the scripted model of Fabric behaves as its ports must', async () => {
   if (first === undefined || second === undefined) throw new Error('there are no two peers');
   await portsConformance({
     ports,
-    orderer: { endpoint: { address: `${hosts.orderer}:7050`, tlsRoots: [ordering.tls.root] }, endpoints: { operations: { url: `http://${hosts.orderer}:8443` }, admin: { url: `https://${hosts.orderer}:9443` } } },
+    orderer: { endpoint: { address: `${hosts.orderer}:7050`, tlsRoots: [ordering.tls.root] }, operations: { url: `http://${hosts.orderer}:8443` }, admin: { url: `https://${hosts.orderer}:9443` } },
     peers: [first, second],
     channel: 'trade',
     block,

@@ -19,7 +19,7 @@ test('real nodes behave as the ports say', async (t) => {
   if (orderer === undefined || first === undefined || second === undefined) throw new Error('the network is not complete');
   await portsConformance({
     ports,
-    orderer: { endpoint: orderer.endpoint, endpoints: { operations: orderer.operations, admin: orderer.admin } },
+    orderer: { endpoint: orderer.endpoint, operations: orderer.operations, admin: orderer.admin },
     peers: [first, second],
     channel: 'trade',
     block: network.genesis('trade'),

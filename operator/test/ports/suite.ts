@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contractDefinition, contractPackage } from '@guildhall/agreement';
 import { buildProposal, FabricError, randomNonce, type Call, type HttpEndpoint, type NodeEndpoint, type Signer } from '@guildhall/fabric';
-import type { FabricPorts, OrdererEndpoints, SignedBytes } from '../../src/index.ts';
+import type { FabricPorts, SignedBytes } from '../../src/index.ts';
 
 export interface PortPeer {
   endpoint: NodeEndpoint;
@@ -14,7 +14,7 @@ export interface PortPeer {
 /** One orderer and the peers of two members, started and in no channel. */
 export interface PortNetwork {
   ports: FabricPorts;
-  orderer: { endpoint: NodeEndpoint; endpoints: OrdererEndpoints };
+  orderer: { endpoint: NodeEndpoint; operations: HttpEndpoint; admin: HttpEndpoint };
   peers: readonly [PortPeer, PortPeer];
   channel: string;
   block: Uint8Array;
@@ -60,15 +60,15 @@ const definition = contractDefinition(name, portContract, 1);
 async function nodesJoin({ ports, orderer, peers, channel, block }: PortNetwork): Promise<void> {
   const [first] = peers;
 
-  const fresh = await ports.orderers.inspect(orderer.endpoints, look);
+  const fresh = await ports.orderers.inspect(orderer.operations, look);
   assert.deepEqual([fresh.healthy, fresh.contact, fresh.channels], [true, 'answers', []], 'a new orderer is well and in no channel');
   assert.deepEqual((await ports.peers.inspect(first.operations, look)).channels, []);
   assert.equal((await refusal(ports.channels.chainInfo(first.endpoint, first.client, channel, never))).code, 'CHANNEL_NOT_FOUND');
 
-  await ports.orderers.join(orderer.endpoints, block, never);
-  await ports.orderers.join(orderer.endpoints, block, never);
-  await eventually('the orderer leads', async () => (await ports.orderers.inspect(orderer.endpoints, look)).channels[0]?.leader === true);
-  const joined = (await ports.orderers.inspect(orderer.endpoints, look)).channels[0];
+  await ports.orderers.join(orderer.admin, block, never);
+  await ports.orderers.join(orderer.admin, block, never);
+  await eventually('the orderer leads', async () => (await ports.orderers.inspect(orderer.operations, look)).channels[0]?.leader === true);
+  const joined = (await ports.orderers.inspect(orderer.operations, look)).channels[0];
   assert.deepEqual([joined?.name, joined?.relation, joined?.status, joined?.height], [channel, 'consenter', 'active', 1]);
 
   for (const { endpoint, operations, admin } of peers) {
