@@ -7,12 +7,12 @@ import { logProblem, problemOf } from '../problem-of.ts';
 const requestCodes = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
 
 /**
- * Errors of parsing, validation and variables: Apollo marks them with codes, graphql-js makes them without a cause.
- * What went wrong while a field was answered has the field's path, and is not about the request.
+ * Errors of parsing, validation and variables: Apollo marks them with codes, and they are of graphql-js itself. What went
+ * wrong while a field was answered has the field's path, and is not about the request.
  */
 const isAboutRequest = (formatted: GraphQLFormattedError, original: unknown): boolean =>
   formatted.path === undefined &&
-  (requestCodes.has(String(formatted.extensions?.['code'])) || (original instanceof GraphQLError && original.originalError === undefined));
+  (requestCodes.has(String(formatted.extensions?.['code'])) || original instanceof GraphQLError);
 
 /** graphql-js says where in a variable: `at "input.members[0]"; Field "x" is not defined`. */
 const variablePath = (message: string): string | undefined => /at "[^".]+\.([^"]+)"/.exec(message)?.[1];

@@ -15,8 +15,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** What one request may ask for at most. Lists multiply what is below them: a short query can ask for a million things. */
-export const queryLimits = { tokens: 1000, depth: 14, cost: 50_000, defaultListSize: 10, defaultPageSize: 20 } as const;
+/** What one request may ask for at most. Lists multiply what is below them: a short query can ask for a million things. Its depth is bounded by the schema, which has no cycle. */
+export const queryLimits = { tokens: 1000, cost: 50_000, defaultListSize: 10, defaultPageSize: 20 } as const;
 
 const tooCostly = (message: string): GraphQLError => new GraphQLError(message, { extensions: { refusal: 'TOO_COSTLY' } });
 
@@ -35,6 +35,8 @@ function multiplier(field: FieldNode, definition: GraphQLField<unknown, unknown>
     return typeof fallback === 'number' ? [fallback] : [];
   });
   if (sizes.length > 0) return Math.max(1, ...sizes);
+  // The page size stands at the connection.
+  if (field.name.value === 'edges') return 1;
   return isList(definition.type) ? queryLimits.defaultListSize : 1;
 }
 
@@ -46,35 +48,33 @@ function createCounter(schema: GraphQLSchema, document: DocumentNode, variables:
   /** Fragments that spread each other twice would be counted 2^n times. */
   const counted = new Map<string, number>();
 
-  const fieldCost = (field: FieldNode, typeName: string, depth: number, open: ReadonlySet<string>): number => {
+  const fieldCost = (field: FieldNode, typeName: string, open: ReadonlySet<string>): number => {
     const type = schema.getType(typeName);
     const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[field.name.value] : undefined;
     if (!definition) return 1;
-    const below = field.selectionSet ? cost(field.selectionSet, getNamedType(definition.type).name, depth + 1, open) : 0;
+    const below = field.selectionSet ? cost(field.selectionSet, getNamedType(definition.type).name, open) : 0;
     return 1 + multiplier(field, definition, variables) * below;
   };
 
-  const spreadCost = (fragment: FragmentDefinitionNode, depth: number, open: ReadonlySet<string>): number => {
-    const key = `${depth} ${fragment.name.value}`;
-    const known = counted.get(key);
+  const spreadCost = (fragment: FragmentDefinitionNode, open: ReadonlySet<string>): number => {
+    const known = counted.get(fragment.name.value);
     if (known !== undefined) return known;
-    const sum = cost(fragment.selectionSet, fragment.typeCondition.name.value, depth, new Set([...open, fragment.name.value]));
-    counted.set(key, sum);
+    const sum = cost(fragment.selectionSet, fragment.typeCondition.name.value, new Set([...open, fragment.name.value]));
+    counted.set(fragment.name.value, sum);
     return sum;
   };
 
-  const cost = (selections: SelectionSetNode, typeName: string, depth: number, open: ReadonlySet<string>): number => {
-    if (depth > queryLimits.depth) throw tooCostly(`the query is more than ${queryLimits.depth} levels deep`);
+  const cost = (selections: SelectionSetNode, typeName: string, open: ReadonlySet<string>): number => {
     let sum = 0;
     for (const selection of selections.selections) {
       if (selection.kind === Kind.FIELD) {
-        sum += fieldCost(selection, typeName, depth, open);
+        sum += fieldCost(selection, typeName, open);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        sum += cost(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, depth, open);
+        sum += cost(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, open);
       } else {
         const fragment = fragments.get(selection.name.value);
         // A cycle is another rule's to report.
-        if (fragment && !open.has(fragment.name.value)) sum += spreadCost(fragment, depth, open);
+        if (fragment && !open.has(fragment.name.value)) sum += spreadCost(fragment, open);
       }
       if (sum > queryLimits.cost) throw tooCostly('the query asks for too many things at once');
     }
@@ -92,7 +92,7 @@ export function costRefusal(schema: GraphQLSchema, document: DocumentNode, varia
   try {
     for (const definition of document.definitions) {
       const root = definition.kind === Kind.OPERATION_DEFINITION ? schema.getRootType(definition.operation) : undefined;
-      if (definition.kind === Kind.OPERATION_DEFINITION && root) cost(definition.selectionSet, root.name, 1, new Set());
+      if (definition.kind === Kind.OPERATION_DEFINITION && root) cost(definition.selectionSet, root.name, new Set());
     }
   } catch (error) {
     if (error instanceof GraphQLError) return error;

@@ -25,7 +25,7 @@ function toProblem(error: unknown): unknown {
 
 const withoutUndefined = <T extends SubmitInput | TransactionInput>({ role, ...input }: T) => ({ ...input, ...(role === undefined ? {} : { role }) });
 
-export const createGatewayLedger = (gateway: LedgerGateway): Ledger => ({
+export const createGatewayLedger = (gateway: Pick<LedgerGateway, 'submitTransaction' | 'evaluateTransaction'>): Ledger => ({
   submit: async ({ requestId, endorsingMembers, ...input }) => {
     try {
       return await gateway.submitTransaction({

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ClusterObject } from '../projections/cluster-view.ts';
+import type { StepOutcome } from './operation.ts';
+import { judgeReadiness, type ReadinessContext } from './readiness.ts';
+
+const now = new Date('2026-01-01T01:00:00Z');
+const context: ReadinessContext = { operationId: 'op', startedAt: new Date('2026-01-01T00:59:00Z'), now };
+const ref = { kind: 'Node', namespace: 'gh-a--b', name: 'peer0' };
+
+const object = (condition: { type: string; generation?: number; since?: string; reason?: string; message?: string } | undefined, operation = 'op', generation = 2): ClusterObject => ({
+  apiVersion: 'guildhall.dev/v1alpha1',
+  kind: 'Node',
+  metadata: { namespace: ref.namespace, name: ref.name, generation, annotations: { 'guildhall.dev/operation': operation } },
+  spec: {},
+  status: condition && {
+    conditions: [{ type: condition.type, status: 'True', reason: condition.reason ?? condition.type, message: condition.message ?? 'so it is', observedGeneration: condition.generation ?? generation, lastTransitionTime: condition.since ?? '2026-01-01T00:00:00Z' }],
+  },
+});
+/** Of a wait or an end. */
+const messageOf = (outcome: StepOutcome): string => (outcome.kind === 'fail' ? '' : (outcome.message ?? ''));
+const judge = (...objects: (ClusterObject | undefined)[]) => judgeReadiness('nodes', objects.map((each) => ({ ref, object: each })), context).outcome;
+
+describe('readiness', () => {
+  test('is done when every object is Ready for its spec', () => {
+    assert.deepEqual(judge(object({ type: 'Ready' }), object({ type: 'Ready', generation: 3 })), { kind: 'done', message: '2 of 2 nodes ready' });
+    assert.deepEqual(judge(), { kind: 'done', message: '0 of 0 nodes ready' });
+  });
+
+  test('waits for an object that speaks of an older spec', () => {
+    const outcome = judge(object({ type: 'Ready', generation: 1 }));
+    assert.equal(outcome.kind, 'wait');
+    assert.match(messageOf(outcome), /0 of 1 nodes ready; Node gh-a--b\/peer0: its controller has not looked at it yet/);
+  });
+
+  test('does not take an older form of an object, seen by a watch that is behind, for what was written', () => {
+    const outcome = judge(object({ type: 'Ready', generation: 1 }, 'an earlier operation', 1));
+    assert.equal(outcome.kind, 'wait');
+    assert.match(messageOf(outcome), /what was written is not seen yet/);
+    assert.equal(judge(object({ type: 'Stalled', generation: 1 }, 'an earlier operation', 1)).kind, 'wait');
+  });
+
+  test('says of an object that is not there that it is not there', () => {
+    assert.match(messageOf(judge(undefined)), /Node gh-a--b\/peer0: it is not there/);
+  });
+
+  test('waits out a short stall, and fails with a long one, naming the object and what to do', () => {
+    assert.equal(judge(object({ type: 'Stalled', since: '2026-01-01T00:59:57Z' })).kind, 'wait');
+    const outcome = judge(object({ type: 'Ready' }), object({ type: 'Stalled', reason: 'InvalidSpec', message: 'the peer is too small' }));
+    assert.equal(outcome.kind, 'fail');
+    assert.equal(outcome.reason, 'InvalidSpec');
+    assert.equal(outcome.problem.message, 'Node gh-a--b/peer0: the peer is too small');
+    assert.match(outcome.problem.nextAction, /retry the operation/);
+  });
+
+  test('gives what stalled before a retry the time to go on', () => {
+    const stalled = { ref, object: object({ type: 'Stalled' }) };
+    const justRetried = { ...context, startedAt: new Date(now.getTime() - 1000) };
+    assert.equal(judgeReadiness('nodes', [stalled], justRetried).outcome.kind, 'wait');
+    assert.equal(judgeReadiness('nodes', [stalled], context).outcome.kind, 'fail');
+  });
+});
