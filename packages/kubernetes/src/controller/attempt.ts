@@ -37,7 +37,8 @@ export function attempt<R>(clock: Clock, timeoutMs: number, hard: AbortSignal, r
     } finally {
       timer.cancel();
       hard.removeEventListener('abort', abortHard);
-      ended.abort();
+      // With a reason: without one each run would make an error, stack and all.
+      ended.abort('ended');
     }
   }
   return { outcome: settle(), overdue: overdue.promise };

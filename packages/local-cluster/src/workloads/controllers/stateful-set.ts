@@ -25,9 +25,14 @@ export function podName({ metadata }: StatefulSet): string {
   return `${metadata.name}-0`;
 }
 
+/** By the template in the cache, which never changes. */
+const digests = new WeakMap<object, string>();
+
 /** Changes whenever the template does, and with nothing else. */
-export function revisionOf({ metadata, spec }: StatefulSet): string {
-  return `${metadata.name}-${createHash('sha256').update(canonicalJson(spec.template)).digest('hex').slice(0, 10)}`;
+export function revisionOf({ metadata, spec: { template } }: StatefulSet): string {
+  const digest = digests.get(template) ?? createHash('sha256').update(canonicalJson(template)).digest('hex').slice(0, 10);
+  digests.set(template, digest);
+  return `${metadata.name}-${digest}`;
 }
 
 /** Decides as the StatefulSet controller of Kubernetes does for one replica. */
