@@ -28,10 +28,21 @@ const commonNames: Readonly<Record<CredentialUse, string>> = {
   admin: 'admin',
 };
 
+const remembered = 1000;
+
 export function createAuthorityService(database: Database, credentials: CredentialStore): AuthorityService {
+  /** What is published of a member never changes; it is asked for with each certificate and each signature. */
+  const known = new Map<string, PublishedAuthorities>();
+
   async function find(memberUid: string): Promise<PublishedAuthorities | undefined> {
+    const before = known.get(memberUid);
+    if (before !== undefined) return before;
     const certificates = await credentials.certificates(memberUid);
-    return certificates.size === 0 ? undefined : publish(memberUid, certificates);
+    if (certificates.size === 0) return undefined;
+    const found = publish(memberUid, certificates);
+    if (known.size >= remembered) known.clear();
+    known.set(memberUid, found);
+    return found;
   }
 
   async function create(transaction: Transaction, member: MemberIdentity, now: Date): Promise<void> {

@@ -26,6 +26,10 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
       .where('uid', '=', memberUid)
       .executeTakeFirst();
     if (member === undefined) throw missing(memberUid, 'any key');
+    return unwrap(memberUid, member);
+  }
+
+  async function unwrap(memberUid: string, member: { wrapped_data_key: Uint8Array; key_encryption_key: string }): Promise<Uint8Array> {
     if (member.key_encryption_key !== keyEncryptionKey.id) {
       throw new CertificateAuthorityError(
         'KEY_ENCRYPTION_KEY_UNUSABLE',
@@ -72,12 +76,13 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
     async open(connection, memberUid, use) {
       const row = await connection
         .selectFrom('credentials')
-        .select(['certificate', 'sealed_key', 'version'])
+        .innerJoin('members', 'members.uid', 'credentials.member_uid')
+        .select(['certificate', 'sealed_key', 'version', 'wrapped_data_key', 'key_encryption_key'])
         .where('member_uid', '=', memberUid)
         .where('use', '=', use)
         .executeTakeFirst();
       if (row === undefined) throw missing(memberUid, use);
-      const plain = open(await dataKey(connection, memberUid), row.sealed_key, keyPlace(memberUid, use, row.version));
+      const plain = open(await unwrap(memberUid, row), row.sealed_key, keyPlace(memberUid, use, row.version));
       return { certificate: parseCertificatePem(row.certificate), signer: createSigner(Buffer.from(plain).toString('utf8')) };
     },
   };

@@ -137,6 +137,7 @@ export function createCertificateRequestController(
       { informer: services, map: unanswered },
       { informer: installations, map: unanswered },
     ],
+    concurrency: 8,
     reconcile: createCertificateRequestReconciler(dependencies),
     ...options,
   });
