@@ -27,6 +27,8 @@ export interface InstanceSpec {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const waitForCertificate = waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.");
+
 /** A Secret that somebody deletes is missed so late. */
 const memoryMs = 30_000;
 
@@ -61,6 +63,8 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const chain = chainOf(request, member);
     const known = settled.get(`${namespace}/${name}`);
     if (known !== undefined && known.chain === chain && clock.monotonic() - known.at < memoryMs) return undefined;
+    // The key was there before the request; it is looked at again when its certificate is.
+    if (request !== undefined && chain === undefined) return waitForCertificate;
     const secret = (of: string): Promise<Secret | undefined> => client.get(secrets, { namespace, name: of });
     const [keys, certificates] = await Promise.all([secret(names.keys), secret(names.certificates)]);
     if (request === undefined) await askForCertificate(context, spec, keys ?? (await createKey(context, spec, labels)), labels);
@@ -73,7 +77,7 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
       settled.set(`${namespace}/${name}`, { chain, at: clock.monotonic() });
       return undefined;
     }
-    return waiting('WaitingForCertificate', "Waiting for the instance's TLS certificate.");
+    return waitForCertificate;
   }
 
   return run;

@@ -22,6 +22,8 @@ export interface NodeContext {
   member: Member;
   consortium: Consortium;
   gossip: GossipStart;
+  /** Told of the Secret with the node's keys when it is made. */
+  onKeys(keys: Secret): void;
 }
 
 type LiveSecrets = NodeSecrets['live'];
@@ -29,13 +31,19 @@ type LiveSecrets = NodeSecrets['live'];
 /** Carries out a plan; everything that does not need another's result goes side by side. */
 export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan): Promise<string | undefined> {
   if (plan.outcome.kind === 'stalled') return undefined;
-  const keys = plan.createKeys ? createKeys(context.client, context.node, nodeLabels(context.member, context.node)) : Promise.resolve(live?.keys);
+  const keys = plan.createKeys ? makeKeys(context) : Promise.resolve(live?.keys);
   const [, , digest] = await Promise.all([
     ensureService(context),
     keys.then((secret) => secret && requestCertificates(context, secret, plan.request)),
     plan.workload && !plan.createKeys ? ensureWorkload(context, plan.workload, live) : undefined,
   ]);
   return digest;
+}
+
+async function makeKeys({ client, node, member, onKeys }: NodeContext): Promise<Secret> {
+  const keys = await createKeys(client, node, nodeLabels(member, node));
+  onKeys(keys);
+  return keys;
 }
 
 /** Whether a plan reads private keys or compares Secrets; otherwise what is remembered of them will do. */

@@ -45,7 +45,7 @@ export function createNodeController(context: OperatorContext): Controller {
     const { outcome } = seen.plan;
     const [result] = await Promise.all([
       statuses.write(nodeKind.type, node, { outcome, findings, urgent: nodeEssence }),
-      applyNode({ ...context, node, ...membership, gossip: seen.observed.gossip }, known.live, seen.plan).then((digest) => digest && secrets.settled(node, digest)),
+      applyNode({ ...context, node, ...membership, gossip: seen.observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, known.live, seen.plan).then((digest) => digest && secrets.settled(node, digest)),
     ]);
     return result;
   }

@@ -16,6 +16,8 @@ export interface NodeSecretsReader {
   /** What was read a short while ago, if all of it was there. */
   recall(node: Node): NodeSecrets | undefined;
   read(node: Node): Promise<NodeSecrets>;
+  /** The keys have been made, or found as made by another. */
+  made(node: Node, keys: Secret): void;
   /** The certificates Secret has been brought to what this digest stands for. */
   settled(node: Node, materialDigest: string): void;
   isSettled(node: Node, materialDigest: string): boolean;
@@ -53,6 +55,10 @@ export function createNodeSecrets(client: Pick<KubernetesClient, 'get'>, clock: 
       if (keys === undefined) memory.delete(uid);
       else memory.set(uid, { keys, hasCertificates: certificates !== undefined, at: clock.monotonic() });
       return { keys, hasCertificates: certificates !== undefined, live: { keys: keysSecret, certificates } };
+    },
+    made(node, keysSecret) {
+      const keys = publicKeysOf(keysSecret);
+      if (keys !== undefined) memory.set(node.metadata.uid ?? '', { keys, hasCertificates: false, at: clock.monotonic() });
     },
     settled(node, materialDigest) {
       const found = fresh(node);
