@@ -22,6 +22,9 @@ type ChannelStatus = NonNullable<Channel['status']>;
 export function createChannelController(context: OperatorContext): Controller {
   const { client, informers, clock, statuses } = context;
 
+  /** First blocks that were just stored, by the channel's uid: the cache shows them a moment later. */
+  const made = new Map<string, string>();
+
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const cached = informers.channels.get(ref.namespace, ref.name);
     if (cached === undefined) return done;
@@ -45,14 +48,21 @@ export function createChannelController(context: OperatorContext): Controller {
   /** The digest of the first block, made when everything for it is there; or what is missing. */
   async function ensureGenesis(channel: Channel, consortium: Consortium, parties: readonly Party[]): Promise<{ digest: string } | { outcome: Outcome }> {
     const kept = blockOf(informers.configMaps.get(channel.metadata.namespace, genesisName(channel.metadata.name)));
-    if (kept !== undefined) return { digest: blockDigest(kept) };
+    if (kept !== undefined) {
+      made.delete(channel.metadata.uid ?? '');
+      return { digest: blockDigest(kept) };
+    }
+    const justMade = made.get(channel.metadata.uid ?? '');
+    if (justMade !== undefined) return { digest: justMade };
     const decision = decideChannel({ parties, genesis: 'missing', consenters: [], peers: [], proof: undefined });
     if (decision.kind === 'done' && decision.outcome.kind === 'waiting' && decision.outcome.reason === 'WaitingForConsent') return { outcome: decision.outcome };
     const gathered = gatherAgreement(informers, channel, consortium, parties);
     if ('missing' in gathered) return { outcome: gathered.missing };
     try {
       const stored = blockOf(await storeGenesis(client, channel, genesisBlock(channel, gathered.agreed)));
-      return stored === undefined ? { outcome: stalled('InvalidSpec', `ConfigMap ${genesisName(channel.metadata.name)} holds no block: delete it, and it is made again.`) } : { digest: blockDigest(stored) };
+      if (stored === undefined) return { outcome: stalled('InvalidSpec', `ConfigMap ${genesisName(channel.metadata.name)} holds no block: delete it, and it is made again.`) };
+      made.set(channel.metadata.uid ?? '', blockDigest(stored));
+      return { digest: blockDigest(stored) };
     } catch (error) {
       if (error instanceof ConfigError || error instanceof AgreementError) return { outcome: stalled('InvalidSpec', error.message) };
       throw error;
