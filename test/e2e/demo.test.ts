@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RefusedError } from './support/api.ts';
-import { begin, consortium, running, succeeded } from './support/consortium.ts';
+import { begin, consortium, running, smallConsortium, succeeded } from './support/consortium.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
 import { evaluate, note, submit, type Call, type NoteView } from './support/receivable.ts';
+import { refusal } from './support/refusal.ts';
 import { timed } from './support/timings.ts';
 
 let home: Home;
@@ -14,11 +14,6 @@ before(async () => {
 after(() => home[Symbol.asyncDispose]());
 
 const demo = 'demo';
-const refusal = (work: Promise<unknown>): Promise<RefusedError> =>
-  work.then(
-    () => assert.fail('it was not refused'),
-    (error: unknown) => (error instanceof RefusedError ? error : Promise.reject(error)),
-  );
 const wrongTransfer: Call = { consortium: demo, member: 'bank', role: 'funder', function: 'Offer', args: { requestId: 'wrong', id: 'R1a', to: 'CoreMSP', expiry: '2999-01-01T00:00:00Z' } };
 const holdings = async (mspId: string): Promise<string[]> =>
   (await evaluate<{ records: NoteView[] }>(guildhall.api, { consortium: demo, member: 'core', function: 'Holdings', args: { holder: mspId } })).records.map(({ id }) => id);
@@ -76,6 +71,35 @@ test('a dry run answers the plan and changes nothing', async () => {
   assert.deepEqual(await guildhall.api.request(everything), before);
   const now = await consortium(guildhall.api, demo);
   assert.deepEqual([now.contracts, now.nodes.map(({ name }) => name)], [state.contracts, state.nodes.map(({ name }) => name)]);
+});
+
+/** What each of these gets wrong is said with a code, the place in the input and what to do. */
+const impossible: { what: string; input: Record<string, unknown>; code: string; path: RegExp }[] = [
+  { what: 'an unknown field', input: { ...smallConsortium('bad'), colour: 'green' }, code: 'INVALID_INPUT', path: /colour|^$/ },
+  { what: 'a name that DNS refuses', input: { ...smallConsortium('bad'), name: 'Not-A-Name' }, code: 'INVALID_INPUT', path: /^name$/ },
+  { what: 'two members with one MSP id', input: { ...smallConsortium('bad'), members: smallConsortium('bad').members.map((member) => ({ ...member, mspId: 'SameMSP' })) }, code: 'DUPLICATE', path: /^members\[1\]\.mspId$/ },
+  { what: 'a channel that nobody orders', input: { ...smallConsortium('bad'), members: smallConsortium('bad').members.map((member) => ({ ...member, nodes: member.nodes.filter(({ role }) => role === 'peer') })) }, code: 'INVALID_INPUT', path: /^channels\[0\]\.orderers$/ },
+  { what: 'a policy that nobody can satisfy', input: { ...smallConsortium('bad'), channels: [{ name: 'trade', endorsementPolicy: "AND('CoreMSP.peer', 'StrangerMSP.peer')" }] }, code: 'INVALID_INPUT', path: /^channels\[0\]\.endorsementPolicy$/ },
+  { what: 'BFT', input: { ...smallConsortium('bad'), channels: [{ name: 'trade', ordering: 'bft' }] }, code: 'NOT_YET', path: /^channels\[0\]\.ordering$/ },
+  {
+    what: 'more than the machine can take',
+    input: { name: 'bad', members: Array.from({ length: 50 }, (_, index) => ({ name: `member-${index}`, mspId: `Member${index}MSP`, nodes: Array.from({ length: 20 }, (__, number) => ({ name: `peer${number}`, role: 'peer' })) })) },
+    code: 'INSUFFICIENT_RESOURCES',
+    path: /^$/,
+  },
+];
+
+test('what cannot be is refused at the edge, and nothing is made', async (t) => {
+  const claimed = 'query { consortia(first: 50) { edges { node { name } } } operations(first: 50) { edges { node { id } } } }';
+  const before = await guildhall.api.request(claimed);
+  for (const { what, input, code, path } of impossible) {
+    const refused = await refusal(begin(guildhall.api, 'createConsortium', input));
+    t.diagnostic(`${what}: ${refused.message}. ${refused.nextAction}`);
+    assert.equal(refused.code, code, what);
+    assert.match(refused.path ?? '', path, what);
+    assert.notEqual(refused.nextAction, '', what);
+  }
+  assert.deepEqual(await guildhall.api.request(claimed), before);
 });
 
 test('the contract is upgraded while transactions go on; its data stays and it can do more', async (t) => {

@@ -155,6 +155,8 @@ test("the channel's first block is what configtxgen makes from the same input", 
 
   const organizations = await Promise.all(view.members.map(async ({ name: member, mspId }) => ({ member, mspId, msp: mspOf(mspId, await authoritiesOf(home.path, name, member)) })));
   const orderers = view.nodes.filter(({ role }) => role === 'orderer');
+  /** What Fabric keeps in order and nobody gave an order is sorted. */
+  const byEndpoint = (a: NodeView, b: NodeView): number => ((a.endpoint ?? '') < (b.endpoint ?? '') ? -1 : 1);
   const tls = (node: NodeView): string => node.certificates.find(({ use }) => use === 'tls')?.pem ?? '';
   const configuration: ChannelConfiguration = {
     channel: 'trade',
@@ -165,7 +167,7 @@ test("the channel's first block is what configtxgen makes from the same input", 
     },
     batch: { timeoutMs: batch.timeoutMs, maxMessageCount: batch.maxMessages, absoluteMaxBytes: batch.absoluteMaxBytes, preferredMaxBytes: batch.preferredMaxBytes },
     capabilities: { channel: ['V3_0'], orderer: ['V2_0'], application: ['V2_5'] },
-    ordererOrganizations: organizations.slice(0, 1).map(({ mspId, msp }) => ({ name: mspId, msp, endpoints: orderers.map(addressOf) })),
+    ordererOrganizations: organizations.slice(0, 1).map(({ mspId, msp }) => ({ name: mspId, msp, endpoints: orderers.toSorted(byEndpoint).map(addressOf) })),
     applicationOrganizations: organizations.map(({ member, mspId, msp }) => ({ name: mspId, msp, anchorPeers: [addressOf(nodeOf(view, member, 'peer0'))] })),
   };
   await writeConfigtx(folder, configuration);

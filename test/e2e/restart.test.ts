@@ -6,7 +6,7 @@ import { certificateRequest, kinds, type CertificateRequest } from '@guildhall/r
 import { clusterClient } from './support/cluster-api.ts';
 import { begin, consortium, create, running, smallConsortium, succeeded, type ConsortiumView } from './support/consortium.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
-import { killHard, podProcesses } from './support/processes.ts';
+import { kill, killHard, podProcesses } from './support/processes.ts';
 import { agreeOnTerms, issue, note } from './support/receivable.ts';
 import { timed } from './support/timings.ts';
 import { until } from './support/until.ts';
@@ -99,7 +99,7 @@ test('after kill -9 of the local cluster the nodes run on, and it comes back by 
   const before = { pods: pods(), heights: heights(await running(guildhall.api, 'first')) };
   const cluster = home.processes().find(({ kind }) => kind === 'local cluster')!;
   await killHard(cluster);
-  await timed(t, 'a transaction meanwhile', () => issue(guildhall.api, 'first', 'without-cluster'));
+  await timed(t, 'a transaction, sent until it is taken', () => until('the transaction is committed', () => issue(guildhall.api, 'first', 'without-cluster')));
   await timed(t, 'until the local cluster is back', () => until('a new local cluster', () => home.processes().some(({ kind, pid }) => kind === 'local cluster' && pid !== cluster.pid)));
   const now = await until('the transaction is seen everywhere', async () => {
     const view = await running(guildhall.api, 'first');
@@ -110,7 +110,7 @@ test('after kill -9 of the local cluster the nodes run on, and it comes back by 
 });
 
 test('after kill -9 of PostgreSQL the nodes run on, and it comes back by itself', async (t) => {
-  home.expectErrors(/PostgreSQL could not be started again/);
+  home.expectErrors(/PostgreSQL could not be started again/, /the database does not answer/);
   const before = pods();
   const postgres = home.processes().find(({ command }) => /\/postgres -D/.test(command))!;
   await killHard(postgres);
@@ -123,31 +123,82 @@ test('after kill -9 of PostgreSQL the nodes run on, and it comes back by itself'
   assert.deepEqual(pods(), before);
 });
 
+/** What there is of a consortium, beside the processes of all pods. */
+const traces = async (name: string): Promise<Record<'objects' | 'certificates', Record<string, string>> & { pods: Record<string, number> }> => ({
+  objects: await objects(name),
+  certificates: await nodeCertificates(name),
+  pods: pods(),
+});
+
+/** SIGKILL of Guildhall, the local cluster and PostgreSQL at once; of the nodes too when all of the machine's power goes. */
+async function cut(what: 'all but the nodes' | 'power'): Promise<void> {
+  const doomed = home.processes().filter(({ kind }) => what === 'power' || kind !== 'pod');
+  for (const each of doomed) kill(each, 'SIGKILL');
+  await Promise.all(doomed.map(killHard));
+}
+
 for (const [index, afterMs] of [100, 500, 1000, 1700, 2500, 3500].entries()) {
-  test(`kill -9 ${afterMs} ms into a creation ends in the same running consortium, with nothing twice`, async (t) => {
+  const everything = index % 2 === 1;
+  test(`kill -9 of ${everything ? 'all but the nodes' : 'Guildhall'} ${afterMs} ms into a creation ends in the same running consortium, with nothing twice`, async (t) => {
     const name = `killed-${index}`;
     const id = await begin(guildhall.api, 'createConsortium', smallConsortium(name), name);
     await delay(afterMs);
-    const step = (await guildhall.api.request<{ operation: { steps: { name: string; state: string }[] } }>('query($id: ID!) { operation(id: $id) { steps { name state } } }', { id })).operation.steps.findLast(({ state }) => state !== 'pending');
-    await guildhall.killHard();
-    t.diagnostic(`killed in step ${step?.name}`);
-    const before = { objects: await objects(name), certificates: await nodeCertificates(name), pods: pods() };
+    const seen = everything ? await traces(name) : undefined;
+    await (everything ? cut('all but the nodes') : guildhall.killHard());
+    const before = seen ?? (await traces(name));
+    t.diagnostic(`killed with ${Object.keys(before.objects).length} objects, ${Object.keys(before.certificates).length} certificates, ${Object.keys(before.pods).length - 5} pods`);
 
     guildhall = await home.start();
     assert.equal(await begin(guildhall.api, 'createConsortium', smallConsortium(name), name), id, 'asked again under the same key, it is the same operation');
     await timed(t, 'until it is created', () => succeeded(guildhall.api, id));
     const view = await running(guildhall.api, name);
     assert.deepEqual(view.contracts.map(({ sequence }) => sequence), [1]);
-    contained(before.objects, await objects(name));
-    contained(before.certificates, await nodeCertificates(name));
-    const now = pods();
-    contained(before.pods, now);
-    assert.equal(Object.keys(now).length, 10, 'five pods of each consortium');
-    for (const { endpoint } of view.nodes) assert.ok(hostOf(endpoint) in now);
+    const after = await traces(name);
+    contained(before.objects, after.objects);
+    contained(before.certificates, after.certificates);
+    contained(before.pods, after.pods);
+    assert.equal(Object.keys(after.certificates).length, 6, 'two certificates for each of three nodes');
+    assert.equal(Object.keys(after.pods).length, 10, 'five pods of each consortium');
+    for (const { endpoint } of view.nodes) assert.ok(hostOf(endpoint) in after.pods);
     await agreeOnTerms(guildhall.api, name);
     await issue(guildhall.api, name, 'first');
     await succeeded(guildhall.api, await begin(guildhall.api, 'deleteConsortium', { name, confirmName: name, deleteData: true }));
   });
 }
+
+test('kill -9 in the middle of an upgrade ends in the upgraded contract, with its data', async (t) => {
+  const id = await begin(guildhall.api, 'upgradeContract', { consortium: 'first', name: 'receivable', template: 'receivable', version: '2.0.0' });
+  await delay(700);
+  await guildhall.killHard();
+  guildhall = await home.start();
+  await timed(t, 'until it is upgraded', () => succeeded(guildhall.api, id));
+  const [contract] = (await running(guildhall.api, 'first')).contracts;
+  assert.deepEqual([contract?.committedVersion, contract?.sequence], ['2.0.0', 2]);
+  assert.equal((await note(guildhall.api, 'first', 'before')).state, 'ISSUED');
+  await until('the instances of the first version are gone', () => Object.keys(pods()).length === 5);
+});
+
+test('kill -9 in the middle of a deletion ends in the deletion', async (t) => {
+  await create(guildhall.api, smallConsortium('doomed', { contract: false }));
+  const id = await begin(guildhall.api, 'deleteConsortium', { name: 'doomed', confirmName: 'doomed', deleteData: true });
+  await delay(300);
+  await guildhall.killHard();
+  guildhall = await home.start();
+  await timed(t, 'until it is deleted', () => succeeded(guildhall.api, id));
+  assert.deepEqual(await objects('doomed'), {});
+  assert.equal(Object.keys(pods()).length, 5);
+});
+
+test('after a power cut everything comes back with its data', async (t) => {
+  const before = await running(guildhall.api, 'first');
+  await cut('power');
+  assert.deepEqual(home.processes(), []);
+  guildhall = await home.start();
+  const view = await timed(t, 'until everything is ready again', () => running(guildhall.api, 'first'));
+  assert.deepEqual(identityOf(view), identityOf(before));
+  await timed(t, 'a transaction', () => issue(guildhall.api, 'first', 'after-power-cut'));
+  assert.equal((await note(guildhall.api, 'first', 'before')).state, 'ISSUED');
+  assert.deepEqual(identityOf(await running(guildhall.api, 'first')), identityOf(before));
+});
 
 test('Ctrl-C ends everything', () => guildhall.stop());

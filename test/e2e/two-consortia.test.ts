@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { RefusedError, type Api } from './support/api.ts';
+import type { Api } from './support/api.ts';
 import { begin, consortium, create, running, smallConsortium, succeeded, type ConsortiumInput, type ConsortiumView } from './support/consortium.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
 import { podProcesses } from './support/processes.ts';
 import { agreeOnTerms, issue, note } from './support/receivable.ts';
+import { refusal } from './support/refusal.ts';
 import { timed } from './support/timings.ts';
 
 let home: Home;
@@ -35,11 +36,6 @@ const secretsOf = ({ members, nodes }: ConsortiumView): string[] => [...members.
 const none = (some: readonly string[], others: readonly string[]): void => assert.deepEqual(some.filter((each) => others.includes(each)), []);
 const processCount = (view: ConsortiumView): number => addresses(view).filter((address) => podProcesses(home.path).has(address)).length;
 const claims = (name: string): string[] => readdirSync(join(home.path, 'cluster', 'claims')).filter((folder) => folder.startsWith(`gh-${name}--`));
-const refusal = async (work: Promise<unknown>): Promise<RefusedError> => {
-  const error = await work.then(() => undefined, (reason: unknown) => reason);
-  assert.ok(error instanceof RefusedError, `it was not refused: ${String(error)}`);
-  return error;
-};
 
 test('two consortia of different kinds are created at once, and both work', async (t) => {
   await timed(t, 'both', () => Promise.all([timed(t, 'quick: sandbox, one orderer', () => create(api, quick)), timed(t, 'steady: production, three orderers of a third member', () => create(api, steady))]));

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { TestContext } from 'node:test';
 import { createApi, type Api } from './api.ts';
 import { unexpectedLines } from './log-scan.ts';
 import { killHard, processesOf, type HomeProcess } from './processes.ts';
@@ -31,6 +32,8 @@ export interface Guildhall {
 /** A process that was started and may not have become ready. */
 export interface Started {
   output(): string;
+  /** Ctrl-C. */
+  interrupt(): void;
   /** Resolves with the exit code; null when a signal ended it. */
   ended: Promise<number | null>;
   ready(): Promise<Guildhall>;
@@ -108,6 +111,7 @@ export async function createHome(): Promise<Home> {
         says,
         stop: async () => {
           child.kill('SIGINT');
+          await until('Guildhall has ended after Ctrl-C', hasEnded);
           assert.equal(await ended, 0, `Guildhall ended with an error:\n${output}`);
           assert.deepEqual(processesOf(path).map(({ command }) => command), [], 'something was left running');
         },
@@ -117,7 +121,7 @@ export async function createHome(): Promise<Home> {
         },
       };
     };
-    return { output: () => output, ended, ready };
+    return { output: () => output, interrupt: () => void child.kill('SIGINT'), ended, ready };
   };
 
   return {
@@ -135,4 +139,17 @@ export async function createHome(): Promise<Home> {
       assert.deepEqual(unexpected, [], 'the logs tell of errors that nobody expected');
     },
   };
+}
+
+/** A home for one story. When the story fails, its own error is told, with what the logs say beside it. */
+export async function inHome(t: TestContext, story: (home: Home) => Promise<void>): Promise<void> {
+  const home = await createHome();
+  const failed = await story(home).then(() => undefined, (error: unknown) => ({ error }));
+  const complaint = await home[Symbol.asyncDispose]().then(() => undefined, (error: unknown) => ({ error }));
+  if (failed === undefined) {
+    if (complaint !== undefined) throw complaint.error;
+    return;
+  }
+  if (complaint !== undefined) t.diagnostic(String(complaint.error));
+  throw failed.error;
 }
