@@ -39,6 +39,23 @@ export function freeze<T extends Json>(value: T): T {
   return Object.freeze(value);
 }
 
+const recentTexts = new Map<object, string>();
+const remembered = 256;
+
+/** A stored object as text. A write is told to its writer, to each watch and to the database, all within moments. */
+export function textOfStored(object: object): string {
+  if (!Object.isFrozen(object)) return JSON.stringify(object);
+  const known = recentTexts.get(object);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(object);
+  for (const [oldest] of recentTexts) {
+    if (recentTexts.size < remembered) break;
+    recentTexts.delete(oldest);
+  }
+  recentTexts.set(object, text);
+  return text;
+}
+
 export function without(object: JsonObject, ...keys: string[]): JsonObject {
   const out: JsonObject = {};
   for (const key in object) if (!keys.includes(key)) setOwn(out, key, object[key] ?? null);

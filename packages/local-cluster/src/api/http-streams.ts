@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { textOfStored } from '../json.ts';
 import type { Call } from './call.ts';
 import { apiVersionOf } from './kind.ts';
 import type { Watch, WatchItem } from './watch.ts';
@@ -52,7 +53,7 @@ export function streamWatch(
   response.on('close', finish);
 
   deliver = (items) => {
-    response.write(items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+    response.write(items.map((item) => `${item.type === 'ERROR' ? JSON.stringify(item) : `{"type":"${item.type}","object":${textOfStored(item.object)}}`}\n`).join(''));
     if (items.some((item) => item.type === 'ERROR') || response.writableLength > longestBacklog) finish();
   };
   if (early.length > 0) deliver(early);

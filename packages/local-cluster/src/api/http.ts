@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../cluster.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { objectOr, textOr } from '../json.ts';
+import { objectOr, textOr, textOfStored } from '../json.ts';
 import type { Api, Target } from './api.ts';
 import type { Call, DeleteOptions, FieldValidation, WriteOptions } from './call.ts';
 import { ApiFailure, badRequest, internalError, invalid, methodNotAllowed, noSuchResource, unauthorized, unsupportedMediaType, type Status } from './failure.ts';
@@ -51,7 +51,7 @@ async function readBody(request: IncomingMessage): Promise<Json> {
 }
 
 function send(response: ServerResponse, code: number, body: object): void {
-  const text = JSON.stringify(body);
+  const text = textOfStored(body);
   response.writeHead(code, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
 }
 

@@ -50,8 +50,8 @@ export function identified(call: Call, body: Json): JsonObject {
   };
 }
 
-/** Without fields that the kind does not have; says so as the client wants it said. */
-export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }: WriteOptions): JsonObject {
+/** Without fields that the kind does not have; says so as the client wants it said. `old` is what is stored. */
+export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }: WriteOptions, old?: JsonObject): JsonObject {
   const unknown: string[] = [];
   const pruned = objectOr(prune(kind.schema, object, unknown));
   if (unknown.length > 0) {
@@ -61,13 +61,13 @@ export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }:
     }
     if (fieldValidation === 'Warn') texts.forEach(warn);
   }
-  if (!kind.isCustom) refuseUndecodable(kind, pruned);
+  if (!kind.isCustom) refuseUndecodable(kind, pruned, old);
   return pruned;
 }
 
 /** Built-in kinds are decoded into types of Go before anything else is looked at. */
-function refuseUndecodable(kind: Kind, object: JsonObject): void {
-  const [first] = validateStructure(kind.schema, withDefaults(kind.schema, compact(kind.schema, object)), undefined).filter((error) => error.type === 'FieldValueTypeInvalid');
+function refuseUndecodable(kind: Kind, object: JsonObject, old: JsonObject | undefined): void {
+  const [first] = validateStructure(kind.schema, withDefaults(kind.schema, compact(kind.schema, object)), old).filter((error) => error.type === 'FieldValueTypeInvalid');
   // Without the value: it may be a Secret's.
   if (first) throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${first.field} has another type or format than the kind declares`);
 }

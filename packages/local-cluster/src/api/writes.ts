@@ -90,7 +90,7 @@ export function createWrites(context: ApiContext): Writes {
     update: (call, body, options) =>
       store.write((transaction) => {
         const old = current(transaction, call);
-        const sent = known(call.kind, identified(call, body), options);
+        const sent = known(call.kind, identified(call, body), options, old);
         if (call.kind.isCustom && textOr(metadataOf(sent)['resourceVersion']) === '') throw versionRequired(call);
         return change(transaction, call, old, prepareUpdate(call, old, sent, options, moment()));
       }),
@@ -103,7 +103,7 @@ export function createWrites(context: ApiContext): Writes {
         // Only what the patch itself says about the version is a precondition.
         const version = objectOr(patch['metadata'])['resourceVersion'];
         const metadata: JsonObject = { ...metadataOf(merged), resourceVersion: version ?? metadataOf(old)['resourceVersion'] ?? null };
-        const body = known(call.kind, identified(call, { ...merged, metadata }), options);
+        const body = known(call.kind, identified(call, { ...merged, metadata }), options, old);
         return change(transaction, call, old, prepareUpdate(call, old, body, options, moment()));
       }),
 

@@ -1,5 +1,5 @@
 import { Client, type QueryConfig } from 'pg';
-import { without, type Json, type JsonObject } from '../json.ts';
+import { textOfStored, without, type Json, type JsonObject } from '../json.ts';
 import type { Sealer } from './seal.ts';
 import { JournalForked, type Batch, type Change, type Journal, type Snapshot } from './store.ts';
 
@@ -150,7 +150,7 @@ export function createPostgresJournal({ connectionUrl, sealer }: PostgresJournal
       const put = [...last.values()].flatMap((change) => (change.object ? [rowOf(change, change.object)] : []));
       const places = (rows: Pick<Row, 'resource' | 'namespace' | 'name'>[]): string[][] =>
         (['resource', 'namespace', 'name'] as const).map((column) => rows.map((each) => each[column]));
-      const objects = [put.map((each) => JSON.stringify(each.object)), put.map((each) => each.sealed)];
+      const objects = [put.map((each) => textOfStored(each.object)), put.map((each) => each.sealed)];
       const [row] = await query<{ written: number }>({
         name: 'append', text: appendStatement, values: [from, to, ...places(gone), ...places(put), ...objects],
       });
