@@ -27,6 +27,8 @@ export function openPool({ connectionString, schema, applicationName, max, logge
   const pool = new Pool({
     connectionString,
     max,
+    // Kept while nobody asks: a new connection costs both sides a hundred times what a question does.
+    min: Math.min(max, 3),
     application_name: applicationName,
     options: `-c search_path=${schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
     connectionTimeoutMillis: 5000,
