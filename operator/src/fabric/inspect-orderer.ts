@@ -1,4 +1,4 @@
-import { createOperations, FabricError, type HttpEndpoint, type Inspection, type InspectedChannel, type Sample } from '@guildhall/fabric';
+import { createOperations, FabricError, type HttpEndpoint, type Inspection, type InspectedChannel, type Sample, versionIn } from '@guildhall/fabric';
 
 /** By value of the gauges participation_consensus_relation and participation_status (orderer/common/types/channelinfo.go). */
 const relations = ['other', 'consenter', 'follower', 'config-tracker'] as const;
@@ -12,11 +12,12 @@ const leadership = new Set(['consensus_etcdraft_is_leader', 'consensus_BFT_is_le
 export async function inspectByMetrics(endpoint: HttpEndpoint, options: { timeoutMs: number; signal: AbortSignal }): Promise<Inspection> {
   const operations = createOperations(endpoint);
   try {
-    const [health, version, samples] = await Promise.all([operations.health(options).then(() => '', unhealthy), operations.version(options), operations.metrics(options)]);
+    const [health, samples] = await Promise.all([operations.health(options).then(() => '', unhealthy), operations.metrics(options)]);
+    const version = versionIn(samples);
     const channels = channelsOf(samples);
     const failed = channels.filter(({ status }) => status === 'failed').map(({ name }) => `channel ${name} has failed on this orderer; its log says why`);
     const why = [health, ...failed].filter((reason) => reason !== '').join('; ');
-    return { healthy: why === '', contact: 'answers', why, version, channels };
+    return { healthy: why === '', contact: 'answers', why, ...(version === undefined ? {} : { version }), channels };
   } catch (error) {
     if (!(error instanceof FabricError) || options.signal.aborted) throw error;
     const contact = error.code === 'UNREACHABLE' ? 'unreachable' : error.code === 'DEADLINE_EXCEEDED' ? 'silent' : 'answers';

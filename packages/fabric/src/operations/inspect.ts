@@ -59,7 +59,7 @@ async function inspect(
   try {
     const [health, [version, channels]] = await Promise.all([
       operations.health(limits).then(() => '', unhealthyReason),
-      operations.metrics(limits).then(async (samples) => [versionOf(samples), await channelsOf(samples)] as const),
+      operations.metrics(limits).then(async (samples) => [versionIn(samples), await channelsOf(samples)] as const),
     ]);
     const why = [health, ...channels.flatMap(failedChannel)].filter((reason) => reason !== '').join('; ');
     return { healthy: why === '', contact: 'answers', why, ...(version === undefined ? {} : { version }), channels };
@@ -69,8 +69,8 @@ async function inspect(
   }
 }
 
-/** core/operations/metrics.go; saves a call to /version. */
-const versionOf = (samples: readonly Sample[]): string | undefined => samples.find(({ name }) => name === 'fabric_version')?.labels['version']?.replace(/^v/, '');
+/** `3.1.0`: what a node's metrics say of its version (core/operations/metrics.go); saves a call to /version. */
+export const versionIn = (samples: readonly Sample[]): string | undefined => samples.find(({ name }) => name === 'fabric_version')?.labels['version']?.replace(/^v/, '');
 
 const withDefault = (options: CallOptions): CallOptions => ({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options });
 
