@@ -51,6 +51,9 @@ export const unauthenticated = (): ApiProblem =>
     nextAction: 'send the header "Authorization: Bearer <token>"; the token is in the file admin-token of GUILDHALL_HOME',
   });
 
+export const forbidden = (): ApiProblem =>
+  new ApiProblem({ code: 'FORBIDDEN', message: 'the caller may not do this', nextAction: 'ask an administrator' });
+
 export const unavailable = (message = 'a part of Guildhall does not answer', options?: ErrorOptions): ApiProblem =>
   new ApiProblem({ code: 'UNAVAILABLE', message, nextAction: 'try again in a few seconds; what was begun goes on by itself' }, options);
 

@@ -75,6 +75,8 @@ export async function subscribe<T>(url: string, token: string, query: string, va
     body: JSON.stringify({ query, variables }),
     ...(signal ? { signal } : {}),
   });
+  // What is no request that could begin is answered as such.
+  if (response.status === 400) return onEvent((await response.json()) as Answer<T>);
   assert.equal(response.status, 200);
   let rest = '';
   for await (const chunk of response.body ?? []) {
@@ -85,4 +87,5 @@ export async function subscribe<T>(url: string, token: string, query: string, va
       if (/^event: next$/m.test(block) && data !== undefined) onEvent(JSON.parse(data) as Answer<T>);
     }
   }
+  return undefined;
 }

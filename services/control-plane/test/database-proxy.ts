@@ -44,7 +44,11 @@ const textOf = (type: string, body: Buffer): string => {
  * Stands between one control plane and PostgreSQL and tells of each point at which something becomes durable: commits, and
  * writes outside of transactions. Only connections of `applicationName` count; the others only pass.
  */
-export async function startDatabaseProxy(databaseUrl: string, applicationName: string, onWrite: (sql: string) => Verdict): Promise<DatabaseProxy> {
+export async function startDatabaseProxy(
+  databaseUrl: string,
+  applicationName: string,
+  { onWrite = () => 'pass', onStatement = () => undefined }: { onWrite?: (sql: string) => Verdict; onStatement?: (sql: string) => void },
+): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
@@ -78,6 +82,7 @@ export async function startDatabaseProxy(databaseUrl: string, applicationName: s
       } else if (counts) {
         const sql = textOf(type, body).trim();
         const isWrite = inTransaction ? /^commit/i.test(sql) : /^(insert|update|delete|with)/i.test(sql);
+        if (sql !== '') onStatement(sql);
         if (isWrite) held = onWrite(sql);
       }
       upstream.write(whole);

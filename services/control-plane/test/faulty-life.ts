@@ -29,10 +29,12 @@ export async function startFaultyLife(world: World, fault?: Fault): Promise<Faul
     writes.push(what);
     return fault?.write === writes.length ? fault.how : 'pass';
   };
-  const proxy = await startDatabaseProxy(world.postgres.url, 'guildhall-control-plane', (sql) => {
-    const found = verdict(sql.slice(0, 80));
-    if (found === 'kill') dead = true;
-    return found;
+  const proxy = await startDatabaseProxy(world.postgres.url, 'guildhall-control-plane', {
+    onWrite: (sql) => {
+      const found = verdict(sql.slice(0, 80));
+      if (found === 'kill') dead = true;
+      return found;
+    },
   });
 
   const broken = (): TransportError => new TransportError('Interrupted', 'the connection broke, by the test');

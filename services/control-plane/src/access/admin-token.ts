@@ -2,7 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 
-/** 256 random bits: no guessing, so a plain digest of it may be stored. */
+/**
+ * 256 random bits: no guessing, so a plain digest of it may be stored. Tokens are looked up by their digest, and what the
+ * time of a look-up tells of a digest is of no use to find a token; so no comparison need take constant time.
+ */
 const newToken = (): string => `gha_${randomBytes(32).toString('base64url')}`;
 const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 

@@ -10,6 +10,10 @@ export const findConsortium = (db: Connection, key: { id: string } | { name: str
     .where('state', '<>', 'deleted')
     .executeTakeFirst();
 
+/** Also when it was deleted. */
+export const findConsortiumEver = (db: Connection, id: string): Promise<ConsortiumRow | undefined> =>
+  db.selectFrom('consortia').selectAll().where('id', '=', id).executeTakeFirst();
+
 /** By name; with `backwards` from the last one. */
 export const listConsortia = (
   db: Connection,

@@ -1,4 +1,3 @@
-import { consortiumNamespace } from '@guildhall/resources';
 import type { Database } from '../database/database.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
 import type { OperationKind, Step, StepContext, StepOutcome } from '../operations/operation.ts';
@@ -43,7 +42,7 @@ async function removeNamespaces(steps: ClusterSteps, db: Database, plan: Deletio
     return { kind: 'wait', reason: 'Deleting', message: `${names.length} namespaces left`, retryAfterMs: 250 };
   }
   await setConsortiumState(db, plan.consortium, 'deleted');
-  return { kind: 'done', message: `everything is gone, ${consortiumNamespace(plan.consortium)} too` };
+  return { kind: 'done', message: 'everything that Guildhall made for it is gone' };
 }
 
 export const deleteConsortiumKind = (steps: ClusterSteps, db: Database): OperationKind<DeleteConsortiumPlan> => ({

@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { unauthenticated } from '../errors.ts';
+import { forbidden, unauthenticated } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 
 export interface SchemaTypes {
@@ -20,8 +20,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin, RelayPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
+    // Otherwise a subscription begins, and tells whether what it asks for exists, before anybody asks who asks.
+    authorizeOnSubscribe: true,
     authScopes: (context) => ({ admin: context.actor === 'admin' }),
-    unauthorizedError: unauthenticated,
+    unauthorizedError: (_parent, context) => (context.actor === undefined ? unauthenticated() : forbidden()),
   },
   relay: {
     // "Node" is a noun of ours: a peer or an orderer. Objects are found by the queries that bear their names.

@@ -179,7 +179,7 @@ export const consortiumType = builder.objectRef<ConsortiumRow>('Consortium').imp
   fields: (t) => ({
     id: t.exposeID('id'),
     name: t.exposeString('name'),
-    state: t.exposeString('state', { description: 'live, deleting, or kept: it is gone and its data is not.' }),
+    state: t.exposeString('state', { description: 'live, deleting, or kept: it is gone and its data is not. The last word of a subscription may be deleted.' }),
     createdAt: t.expose('created_at', { type: 'DateTime' }),
     createdBy: t.exposeString('created_by'),
     profile: t.string({

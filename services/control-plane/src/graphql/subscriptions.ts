@@ -1,4 +1,6 @@
+import { findConsortiumEver } from '../consortia/consortium-repository.ts';
 import type { ConsortiumRow, OperationRow } from '../database/schema.ts';
+import { notFound } from '../errors.ts';
 import { hasEnded } from '../operations/operation.ts';
 import { builder } from './builder.ts';
 import { changeStream } from './change-stream.ts';
@@ -23,15 +25,19 @@ async function operationChanges(context: RequestContext, id: string): Promise<As
 }
 
 async function consortiumChanges(context: RequestContext, id: string): Promise<AsyncIterableIterator<ConsortiumRow>> {
+  // Asked before listening, so that an unknown id is an error of the request and not an empty stream.
   const { name } = await consortiumBy(context, { id });
   return changeStream({
     notifications: context.services.notifications,
     channel: 'guildhall_projection',
     matches: (payload) => payload.startsWith(`${name} `),
-    read: () => {
+    read: async () => {
       forgetLoaded(context.loaders);
-      return consortiumBy(context, { id });
+      const row = await findConsortiumEver(context.services.db, id);
+      if (!row) throw notFound('consortium');
+      return row;
     },
+    isLast: (row) => row.state === 'deleted',
   });
 }
 
@@ -45,7 +51,7 @@ builder.subscriptionFields((t) => ({
   }),
   consortium: t.field({
     type: consortiumType,
-    description: 'The consortium now and after every change of anything in it.',
+    description: 'The consortium now and after every change of anything in it, until it is deleted.',
     args: { id: t.arg.id({ required: true }) },
     subscribe: (_, { id }, context) => consortiumChanges(context, id),
     resolve: (consortium) => consortium,

@@ -7,7 +7,7 @@ import type { createErrorFormatter } from '../graphql/errors.ts';
 import { costRefusal, queryLimits } from '../graphql/limits.ts';
 import { schema } from '../graphql/schema.ts';
 import type { GraphQLRequest } from './graphql-handler.ts';
-import { securityHeaders } from './request.ts';
+import { securityHeaders, sendJson } from './request.ts';
 
 type StreamContext = RequestContext & Record<PropertyKey, unknown>;
 type StreamArguments = OperationArgs<StreamContext>;
@@ -33,28 +33,26 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
   };
   const formatResult = (result: ExecutionResult): ExecutionResult => (result.errors ? { ...result, errors: result.errors.map(formatted) } : result);
 
-  const handler = createHandler<IncomingMessage, RequestContext, StreamContext>({
-    onSubscribe: ({ context }, { query, variables, operationName }) => {
-      const prepared = prepare(context, { query, variables, operationName });
-      return 'schema' in prepared ? prepared : formatResult({ errors: prepared });
-    },
-    // What a subscription says when it cannot begin.
-    onOperation: (_context, _request, _args, result) => ('errors' in result ? formatResult(result) : undefined),
+  const handler = createHandler<IncomingMessage, StreamArguments, StreamContext>({
+    onSubscribe: ({ context }) => context,
+    // Comes for every result, also for that of what could not begin.
     onNext: (_context, _request, result) => formatResult(result as ExecutionResult),
   });
 
   return async (request: IncomingMessage, response: ServerResponse, body: GraphQLRequest, context: RequestContext): Promise<void> => {
+    const prepared = prepare(context, body);
+    if (!('schema' in prepared)) return sendJson(response, 400, formatResult({ errors: prepared }));
     const [events, { status, statusText, headers }] = await handler({
       method: 'POST',
       url: request.url ?? '/graphql',
       headers: { get: (name) => request.headers[name.toLowerCase()]?.toString() ?? null },
       body: { ...body },
       raw: request,
-      context,
+      context: prepared,
     });
     if (events === null || typeof events === 'string') {
       response.writeHead(status, statusText, { ...headers, ...securityHeaders }).end(events);
-      return;
+      return undefined;
     }
     const stop = (): void => void events.return(undefined);
     // Who has gone meanwhile is not told of again.
@@ -67,5 +65,6 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
       if (!response.write(event) && !response.closed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
     }
     response.end();
+    return undefined;
   };
 }

@@ -77,7 +77,8 @@ export function createHttpServer(dependencies: {
     return sendProblem(response, statusOf[code] ?? 400, code, message, nextAction);
   };
 
-  const server = createServer((request, response) => {
+  // How often those that send too slowly are looked for.
+  const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
     route(request, response).catch((error: unknown) => fail(response, error));
   });
   // Whoever sends slowly is cut off; answers, which may be streams, take as long as they take.
