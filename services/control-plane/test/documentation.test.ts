@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { errorCodes, type ContractCatalogue, type Ledger } from '../src/index.ts';
+import { startScriptedOperator } from './scripted-operator.ts';
+import { catalogue, startWorld } from './world.ts';
+
+const documentation = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+
+test('docs/api.md has every error code with its meaning', () => {
+  for (const [code, meaning] of Object.entries(errorCodes)) assert.ok(documentation.includes(`| \`${code}\` | ${meaning} |`), code);
+  const told = [...documentation.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
+  assert.deepEqual(told, Object.keys(errorCodes));
+});
+
+describe('the examples of docs/api.md', () => {
+  const ledger: Ledger = {
+    submit: ({ requestId }) => Promise.resolve({ transactionId: 'tx', blockNumber: 1, validationCode: 'VALID', result: '{}', endorsers: [], requestId }),
+    evaluate: ({ function: called }) => Promise.resolve(`{"called":"${called}"}`),
+  };
+  const receivable: ContractCatalogue = {
+    ...catalogue,
+    templates: [{ id: 'receivable', title: 'Receivable', description: '', versions: ['1.0.0', '2.0.0'].map((version) => ({ version, description: '' })) }],
+  };
+
+  test('work as they are written, one after the other', { timeout: 60_000 }, async () => {
+    const world = await startWorld();
+    const operator = startScriptedOperator(world.admin);
+    const controlPlane = await world.start({ ledger, catalogue: receivable });
+    const folder = await mkdtemp(join(tmpdir(), 'guildhall-examples-'));
+    try {
+      await mkdir(join(folder, '.guildhall'));
+      await writeFile(join(folder, '.guildhall', 'admin-token'), `${await controlPlane.tokens.issueAdminToken()}\n`);
+      const blocks = [...documentation.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block);
+      assert.ok(blocks.length >= 6);
+      const script = `set -e\n${blocks.map((block) => `${block}\necho`).join('\n')}`.replaceAll('http://127.0.0.1:4000', controlPlane.url);
+      const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder });
+      assert.doesNotMatch(stdout, /"errors"/);
+      for (const answered of ['"templates":[{"id":"receivable"', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"action":"consent","delegatedFor":"bank"', 'Nobody can bring them back']) {
+        assert.ok(stdout.includes(answered), `${answered}\n${stdout}`);
+      }
+    } finally {
+      operator.stop();
+      await controlPlane.stop();
+      await world.stop();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
