@@ -38,6 +38,11 @@ export interface ControlPlaneOptions {
   port: number;
   logger: Logger;
   now: () => Date;
+  /**
+   * The name under which this process works on operations; a new one by itself. With a name that stays, a process that was
+   * killed goes on at once when it starts again, instead of when its leases have run out. No two that run may share it.
+   */
+  workerId?: string;
   /** Ends the waiting for a database that is not there yet. */
   signal?: AbortSignal;
   /** Told the address as soon as it is listened on: health is answered before the database is there. */
@@ -72,7 +77,7 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
   const upgradeKind = deployContractKind('upgradeContract', steps);
   const kinds = [createKind, deleteKind, deployKind, upgradeKind];
 
-  const worker = createOperationWorker({ id: randomUUID(), db, kinds, now: options.now, logger, signal });
+  const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });
   const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
   const operations = createOperationService(db, kinds, () => runtime.ringSoon());
   const tokens = createAccessTokens(db);

@@ -217,7 +217,8 @@ describe('every write is a point at which the process may die', () => {
 
   /** Consortia on which the scenario can be run, made in one life because each takes a while. */
   async function prepare(scenario: Scenario, count: number): Promise<Prepared[]> {
-    const calm = await startFaultyLife(world);
+    // Its clock is ahead, so that what stalls counts as stalled for long.
+    const calm = await startFaultyLife(world, undefined, { now: () => new Date(Date.now() + 60_000) });
     const prepared: Prepared[] = [];
     for (let left = count; left > 0; left -= 1) {
       const name = `run${(run += 1)}`;

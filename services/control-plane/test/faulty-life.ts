@@ -20,7 +20,7 @@ export interface FaultyLife {
   end(): Promise<void>;
 }
 
-export async function startFaultyLife(world: World, fault?: Fault): Promise<FaultyLife> {
+export async function startFaultyLife(world: World, fault?: Fault, options: Parameters<World['start']>[0] = {}): Promise<FaultyLife> {
   const writes: string[] = [];
   let counts = false;
   let dead = false;
@@ -58,7 +58,7 @@ export async function startFaultyLife(world: World, fault?: Fault): Promise<Faul
     withSignal: (signal) => wrap(client.withSignal(signal)),
   });
 
-  const controlPlane = await world.start({ databaseUrl: proxy.url, client: wrap(world.connect()) });
+  const controlPlane = await world.start({ databaseUrl: proxy.url, client: wrap(world.connect()), ...options });
   // Starting is not what is tested here.
   counts = true;
   return {

@@ -9,6 +9,7 @@ import type { ControlPlane } from '../src/index.ts';
 import { claimOperation, finishStep, LostClaimError, releaseLease, renewLease, startStep } from '../src/operations/claim-repository.ts';
 import { findOperation, insertOperation, stepsOf } from '../src/operations/operation-repository.ts';
 import { createClient, smallConsortium, type Client } from './client.ts';
+import { startFaultyLife } from './faulty-life.ts';
 import { startScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -196,6 +197,27 @@ describe('a worker that stalls in the middle of a write to the cluster', { timeo
     const [after] = await world.query<{ state: string }>('select state from operations where id = $1', [id]);
     assert.equal(after?.state, 'cancelled');
     await other.stop();
+    await world.stop();
+  });
+});
+
+describe('a control plane that was killed in the middle of an operation', { timeout: 60_000 }, () => {
+  test('goes on at once when it starts again under its name', async () => {
+    const world = await startWorld();
+    const operator = startScriptedOperator(world.admin);
+    const name = { workerId: 'the only one' };
+    const killed = await startFaultyLife(world, { write: 10, how: 'kill' }, name);
+    const token = await killed.controlPlane.tokens.issueAdminToken();
+    await createClient(() => killed.controlPlane.url, token).begin('createConsortium', smallConsortium('trade'), { key: 'k' }).catch(() => undefined);
+    while (!killed.isDead()) await delay(5);
+    const leased = await world.query(`update operations set lease_until = now() + interval '1 hour' where lease_until > now() returning id`);
+    assert.equal(leased.length, 1);
+
+    const again = await world.start(name);
+    const client = createClient(() => again.url, token);
+    await client.until(await client.begun('createConsortium', smallConsortium('trade'), { key: 'k' }), 'succeeded');
+    operator.stop();
+    await Promise.all([again.stop(), killed.end()]);
     await world.stop();
   });
 });

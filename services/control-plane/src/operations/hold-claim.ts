@@ -1,43 +1,44 @@
 import type { Logger } from 'pino';
-import type { Database } from '../database/database.ts';
-import { leaseMs, releaseLease, renewLease, type Claim } from './claim-repository.ts';
+import { leaseMs } from './claim-repository.ts';
 
 /** A claim that is renewed for as long as it is held. */
 export interface HeldClaim extends Disposable {
-  /** Aborted when the claim is lost, or when nobody could say for a whole lease that it is not. */
+  /** Aborted when the claim is lost, or when for most of a lease nobody could say that it is not. */
   lost: AbortSignal;
 }
 
+const renewEveryMs = leaseMs / 5;
+const giveUpAfterMs = leaseMs * 0.7;
+
 /**
- * A step may take longer than the lease. While it runs the lease is renewed; when the database does not answer for as
- * long as the lease lasts, another worker may have taken over, so the step is stopped before it writes to the cluster again.
+ * A step may take longer than the lease. While it runs the lease is renewed; when the database refuses, fails or does not
+ * answer for most of a lease, another worker may soon take over, so the step is stopped before it writes to the cluster again.
+ * @param renew extends the lease; false when the claim is lost
  */
-export function holdClaim(db: Database, claim: Claim, logger: Logger): HeldClaim {
+export function holdClaim(renew: () => Promise<boolean>, logger: Logger, monotonic: () => number = () => performance.now()): HeldClaim {
   const lost = new AbortController();
-  let renewedAt = performance.now();
-  const renew = async (): Promise<void> => {
-    const asked = performance.now();
+  let renewedAt = monotonic();
+  let renewing = false;
+
+  const tryToRenew = async (): Promise<void> => {
+    const asked = monotonic();
+    renewing = true;
     try {
-      if (await renewLease(db, claim)) renewedAt = asked;
+      if (await renew()) renewedAt = asked;
       else lost.abort(new Error('the operation was taken over or cancelled'));
     } catch (error) {
       logger.debug({ err: error }, 'the lease could not be renewed');
-      if (performance.now() - renewedAt > leaseMs * 0.8) lost.abort(new Error('the lease could not be renewed in time'));
+    } finally {
+      renewing = false;
     }
   };
-  const timer = setInterval(() => void renew(), leaseMs / 3);
+  const timer = setInterval(() => {
+    if (monotonic() - renewedAt > giveUpAfterMs) lost.abort(new Error('the lease could not be renewed in time'));
+    else if (!renewing) void tryToRenew();
+  }, renewEveryMs);
+
   return {
     lost: lost.signal,
     [Symbol.dispose]: () => clearInterval(timer),
   };
-}
-
-/** Best effort: a lease that is not given back runs out. */
-export async function giveBack(db: Database, claim: Claim, logger: Logger): Promise<boolean> {
-  try {
-    return await releaseLease(db, claim);
-  } catch (error) {
-    logger.debug({ err: error }, 'the lease could not be given back; it runs out by itself');
-    return false;
-  }
 }

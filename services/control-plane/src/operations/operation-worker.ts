@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { StepRow } from '../database/schema.ts';
-import { claimOperation, finishCancel, finishStep, LostClaimError, startStep, type Claim } from './claim-repository.ts';
-import { giveBack, holdClaim } from './hold-claim.ts';
+import { claimOperation, finishCancel, finishStep, LostClaimError, releaseLease, renewLease, startStep, type Claim } from './claim-repository.ts';
+import { holdClaim } from './hold-claim.ts';
 import type { OperationKind, Step, StepOutcome } from './operation.ts';
 import { backoffMs, outcomeOfError } from './step-failure.ts';
 
@@ -101,14 +101,24 @@ export function createOperationWorker(dependencies: {
     return lookAgain(claim.operation.id, delayOf(outcome));
   };
 
+  /** Best effort: a lease that is not given back runs out. */
+  const giveBack = async (claim: Claim): Promise<boolean> => {
+    try {
+      return await releaseLease(db, claim);
+    } catch (error) {
+      logger.debug({ err: error }, 'the lease could not be given back; it runs out by itself');
+      return false;
+    }
+  };
+
   const runOnce = async (operationId: string): Promise<void> => {
     const claim = await claimOperation(db, operationId, dependencies.id);
     if (!claim) return;
-    using held = holdClaim(db, claim, logger);
+    using held = holdClaim(() => renewLease(db, claim), logger.child({ operation: operationId }));
     try {
       await runClaimed(claim, AbortSignal.any([signal, held.lost]));
     } catch (error) {
-      const wasStillOurs = await giveBack(db, claim, logger);
+      const wasStillOurs = await giveBack(claim);
       if (!(error instanceof LostClaimError)) {
         lookAgain(operationId, backoffMs(countFailure(operationId)));
         throw error;
