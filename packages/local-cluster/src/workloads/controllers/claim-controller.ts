@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  createController, done, ensureFinalizer, isDeleting, persistentVolumeClaims, refOf, removeFinalizer, timestamp,
+  createController, done, isDeleting, persistentVolumeClaims, refOf, removeFinalizer, timestamp,
   type Clock, type Controller, type EventRecorder, type Informer, type KubernetesClient, type Logger, type PersistentVolumeClaim, type Pod,
 } from '@guildhall/kubernetes';
 import { replaceFile } from '../files.ts';
@@ -39,10 +39,11 @@ export function createClaimController(options: ClaimControllerOptions): Controll
       events.record(claim, { type: 'Warning', reason: 'ProvisioningFailed', action: 'Bind', note });
       return;
     }
-    await ensureFinalizer(client, persistentVolumeClaims, claim, protection);
     mkdirSync(claimFolder(options.claimsFolder, claim), { recursive: true, mode: 0o700 });
-    const { uid } = claim.metadata;
-    await client.mergePatch(persistentVolumeClaims, refOf(claim), { metadata: { uid }, spec: { volumeName: `pvc-${uid}` } });
+    const { uid, resourceVersion, finalizers = [] } = claim.metadata;
+    // The version, because the patch replaces the whole list of finalizers.
+    const metadata = { uid, resourceVersion, finalizers: [...new Set([...finalizers, protection])] };
+    await client.mergePatch(persistentVolumeClaims, refOf(claim), { metadata, spec: { volumeName: `pvc-${uid}` } });
     const storage = claim.spec.resources?.requests?.['storage'];
     const status = { phase: 'Bound', accessModes: claim.spec.accessModes, ...(storage === undefined ? {} : { capacity: { storage } }) };
     await client.mergePatch(persistentVolumeClaims, refOf(claim), { metadata: { uid }, status }, { subresource: 'status' });

@@ -203,6 +203,8 @@ test('what outlived a program that ended while nobody looked does not outlive th
   await once(spawn('sh', ['-c', 'sleep 600 & echo $! > child'], options), 'exit');
   const child = Number(written(world.folder, 'child'));
   assert.ok(readProcess(child));
+  // In the moment in which it turns from a shell into sleep its environment cannot be read.
+  await until(() => findTagged(world.clusterId).length > 0);
 
   const second = world.start('exec sleep 600');
   await until(() => second.container.status.ready);

@@ -155,14 +155,15 @@ export function createContainer(options: ContainerOptions): Container {
     const began = startedAt(process.identity, now());
     const watching = new AbortController();
     let killedBecause: string | undefined;
+    const probes = options.probes();
     report({
       state: { kind: 'running', startedAt: began, process: process.identity },
       restartCount: instance,
-      started: false,
+      started: probes.startup === undefined,
       ready: false,
     });
     const health = watchHealth(
-      options.probes(),
+      probes,
       {
         started: () => report({ started: true }),
         ready: (ready) => report({ ready }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCode } from '../files.ts';
 
@@ -21,23 +21,35 @@ const data = '..data';
 export function projectFiles(folder: string, files: readonly ProjectedFile[]): boolean {
   const version = `..${digestOf(files)}`;
   if (linkTarget(join(folder, data)) === version) return false;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const names = new Set(files.map((it) => it.path.split('/')[0] ?? ''));
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) replace(folder, files, version, names);
+  else fill(folder, files, version, names);
+  return true;
+}
+
+/** A new folder has no reader yet. The link to the files comes last: without it, they are made again. */
+function fill(folder: string, files: readonly ProjectedFile[], version: string, names: ReadonlySet<string>): void {
+  writeFiles(join(folder, version), files);
+  for (const name of names) symlinkSync(join(data, name), join(folder, name));
+  symlinkSync(version, join(folder, data));
+}
+
+function replace(folder: string, files: readonly ProjectedFile[], version: string, names: ReadonlySet<string>): void {
   const staging = join(folder, '..new');
   rmSync(staging, { recursive: true, force: true });
   rmSync(join(folder, version), { recursive: true, force: true });
-  mkdirSync(staging, { mode: 0o700 });
-  for (const file of files) {
-    const target = join(staging, file.path);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    writeFileSync(target, file.content, { mode: file.mode & 0o700 });
-  }
+  writeFiles(staging, files);
   renameSync(staging, join(folder, version));
   pointTo(folder, data, version);
-  const names = new Set(files.map((it) => it.path.split('/')[0] ?? ''));
   for (const name of names) if (linkTarget(join(folder, name)) !== join(data, name)) pointTo(folder, name, join(data, name));
   const kept = new Set([...names, data, version]);
   for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { recursive: true });
-  return true;
+}
+
+function writeFiles(folder: string, files: readonly ProjectedFile[]): void {
+  const folders = new Set(files.map((it) => dirname(join(folder, it.path))));
+  for (const each of folders.add(folder)) mkdirSync(each, { recursive: true, mode: 0o700 });
+  for (const file of files) writeFileSync(join(folder, file.path), file.content, { mode: file.mode & 0o700 });
 }
 
 function pointTo(folder: string, name: string, target: string): void {
@@ -49,9 +61,10 @@ function pointTo(folder: string, name: string, target: string): void {
 
 function linkTarget(path: string): string | undefined {
   try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+    return readlinkSync(path);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    // EINVAL: it is there and is no link.
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EINVAL')) return undefined;
     throw error;
   }
 }
