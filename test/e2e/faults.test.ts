@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fabricPrograms } from '../../packages/fabric/test/nodes/programs.ts';
 import { begin, consortium, create, nodeOf, operation, running, smallConsortium, succeeded } from './support/consortium.ts';
@@ -56,6 +56,22 @@ test('unknown settings are refused by name', (t) => inHome(t, async (home) => {
   assert.match(start.output(), /GUILDHALL_PROT/);
   assert.match(start.output(), /GUILDHALL_LOG_LEVEL/);
 }));
+
+test('a home that the account of PostgreSQL cannot reach is no obstacle, and where the data is then is said', (t) => inHome(t, async (home) => {
+  const first = await home.start();
+  const elsewhere = /PostgreSQL runs as \w+, who cannot reach \S+: its data is in (\S+)/.exec(first.output())?.[1];
+  try {
+    assert.equal(elsewhere !== undefined, process.getuid?.() === 0, 'only root has to give PostgreSQL another account');
+    const id = await begin(first.api, 'createConsortium', { ...smallConsortium('kept', { contract: false }), channels: [] });
+    await succeeded(first.api, id);
+    await first.stop();
+    const second = await home.start();
+    assert.equal((await operation(second.api, id)).state, 'succeeded', 'the second start finds the data of the first');
+    await second.stop();
+  } finally {
+    if (elsewhere !== undefined) rmSync(dirname(elsewhere), { recursive: true, force: true });
+  }
+}, { closed: true }));
 
 /** A PATH with everything that this machine has, but for some programs. */
 function pathWithout(folder: string, names: readonly string[]): string {

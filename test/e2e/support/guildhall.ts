@@ -73,8 +73,10 @@ function userEnvironment(): Record<string, string> {
   return Object.fromEntries(own.map(([name, value]) => [name, value ?? '']));
 }
 
-export async function createHome(): Promise<Home> {
-  const path = mkdtempSync(join(tmpdir(), 'guildhall-e2e-'));
+/** With `closed`, below a folder that other accounts cannot pass through, as a clone in somebody's own folder often is. */
+export async function createHome({ closed = false }: { closed?: boolean } = {}): Promise<Home> {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-e2e-'));
+  const path = closed ? join(folder, 'home') : folder;
   const port = await freePort();
   const expected: RegExp[] = [];
   const complaints: string[] = [];
@@ -135,15 +137,15 @@ export async function createHome(): Promise<Home> {
     [Symbol.asyncDispose]: async () => {
       for (let left = processesOf(path); left.length > 0; left = processesOf(path)) await Promise.all(left.map(killHard));
       const unexpected = [...unexpectedLines(path, expected), ...complaints.filter((text) => !expected.some((pattern) => pattern.test(text)))];
-      if (process.env['GUILDHALL_E2E_KEEP'] === undefined) rmSync(path, { recursive: true, force: true });
+      if (process.env['GUILDHALL_E2E_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true });
       assert.deepEqual(unexpected, [], 'the logs tell of errors that nobody expected');
     },
   };
 }
 
 /** A home for one story. When the story fails, its own error is told, with what the logs say beside it. */
-export async function inHome(t: TestContext, story: (home: Home) => Promise<void>): Promise<void> {
-  const home = await createHome();
+export async function inHome(t: TestContext, story: (home: Home) => Promise<void>, options?: Parameters<typeof createHome>[0]): Promise<void> {
+  const home = await createHome(options);
   const failed = await story(home).then(() => undefined, (error: unknown) => ({ error }));
   const complaint = await home[Symbol.asyncDispose]().then(() => undefined, (error: unknown) => ({ error }));
   if (failed === undefined) {
