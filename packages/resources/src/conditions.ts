@@ -42,6 +42,7 @@ export const reasons = {
   Denied: 'the request was refused',
   Expired: 'it is past its time',
   KeyMissing: 'a key that was made is gone; it is never replaced silently',
+  GenesisMissing: "the first block of a channel that exists is gone; another one would be another ledger",
   Paused: 'a person paused it',
   // something is wrong that may pass
   Unhealthy: 'the node says that it is unhealthy',

@@ -29,6 +29,8 @@ export const annotations = {
   deleteData: `${group}/delete-data`,
   /** Set by the API on what one operation wrote, for support and audit. */
   operation: `${group}/operation`,
+  /** Any other value than before asks once more for what was refused; the API sets one when an operation is retried. */
+  retry: `${group}/retry`,
 } as const;
 
 export const finalizer = `${group}/cleanup`;

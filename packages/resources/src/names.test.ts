@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { channelName, contractName, mspId, shortName } from './names.ts';
+import { bytes, channelName, contractName, mspId, processors, shortName } from './names.ts';
 
 test('a name fits into DNS, and into a namespace without being taken for another', () => {
   for (const name of ['a', 'core', 'core-2', 'a1-b2-c3']) assert.ok(shortName.safeParse(name).success, name);
@@ -19,4 +19,11 @@ test('what Fabric refuses in channel names and MSP ids is refused', () => {
   for (const name of ['Trade', '1trade', 'trade_x', 'a.b', '..']) assert.equal(channelName.safeParse(name).success, false, name);
   for (const id of ['', '.', '..', 'A MSP', 'A_MSP', "A'MSP", 'A/MSP']) assert.equal(mspId.safeParse(id).success, false, id);
   for (const id of ['AcmeMSP', 'acme.example', 'A-1']) assert.ok(mspId.safeParse(id).success, id);
+});
+
+test('an amount is what whoever wrote it meant', () => {
+  for (const amount of ['500m', '2']) assert.ok(processors.safeParse(amount).success, amount);
+  for (const amount of ['0', '2Gi', '0.5', '-1']) assert.equal(processors.safeParse(amount).success, false, amount);
+  for (const amount of ['512Mi', '10Gi']) assert.ok(bytes.safeParse(amount).success, amount);
+  for (const amount of ['512', '500m', '10GB', '0Gi']) assert.equal(bytes.safeParse(amount).success, false, amount);
 });

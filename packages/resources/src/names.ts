@@ -47,3 +47,7 @@ export const applicationRole = z.string().max(30).regex(/^[a-z][a-z0-9-]*$/, 'us
 
 /** What Fabric 3.1 programs are called in a Node's version. */
 export const fabricVersion = z.enum(['3.1']);
+
+export const processors = z.string().max(20).regex(/^[1-9][0-9]*m?$/, 'processors, such as 500m (half of one) or 2');
+/** Kubernetes takes bytes and thousandths of them too; whoever writes 512 or 500m means something else. */
+export const bytes = z.string().max(20).regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'a size such as 512Mi or 10Gi');

@@ -48,6 +48,7 @@ const breaking: Record<string, Breaking> = {
   'Member spec.certificateAuthority': { unbreakable: 'there is one kind of certificate authority' },
   'Node spec.member': { patch: { member: 'bank' } },
   'Node spec.role': { patch: { role: 'orderer' } },
+  'Node spec.storage': { patch: { storage: { size: '20Gi' } } },
   'Node spec.exposure': { patch: { exposure: 'Local' } },
   'Channel ': { name: '1st' },
   'Channel spec.members': { patch: { members: [{ name: 'acme' }, { name: 'bank' }] } },

@@ -18,8 +18,6 @@ const spec = z.strictObject({
 const joined = z.strictObject({
   name: shortName,
   joined: z.boolean(),
-  height: z.int().optional(),
-  message: z.string().max(1024).optional(),
 });
 
 const status = z.strictObject({

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { defineKind, immutable, keyedList, withRules, type ObjectOf } from '../define.ts';
-import { fabricVersion, shortName } from '../names.ts';
+import { bytes, fabricVersion, processors, shortName } from '../names.ts';
 import { endpoint, pem, statusBase, timestamp } from './shared.ts';
-
-const quantity = z.string().max(20).regex(/^[1-9][0-9]*(m|Ki|Mi|Gi|Ti)?$/, 'a quantity such as 500m, 512Mi or 10Gi');
 
 const spec = z.strictObject({
   /** The Member in the same namespace that runs this node. */
   member: withRules(shortName, immutable('the member')),
   role: withRules(z.enum(['peer', 'orderer']), immutable('the role')),
   version: fabricVersion.default('3.1'),
-  resources: z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() }).optional(),
-  storage: z
-    .strictObject({
-      size: quantity.default('10Gi'),
+  resources: z.strictObject({ cpu: processors.optional(), memory: bytes.optional() }).optional(),
+  /** A volume is made once, and Kubernetes refuses another template for it. */
+  storage: withRules(
+    z.strictObject({
+      size: bytes.default('10Gi'),
       className: z.string().max(63).optional(),
-    })
-    .default({ size: '10Gi' }),
+    }),
+    immutable('the storage'),
+  ).default({ size: '10Gi' }),
   exposure: withRules(z.enum(['Local', 'ClusterDNS']).default('ClusterDNS'), immutable('the exposure')),
 });
 

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { componentRoles, group, type Component, type PolicyRule } from './index.ts';
+
+const rulesOf = (component: Component, resource: string, apiGroup: string = group): string[] =>
+  [...componentRoles[component].cluster, ...componentRoles[component].consortia]
+    .filter(({ apiGroups, resources }: PolicyRule) => apiGroups.includes(apiGroup) && resources.includes(resource))
+    .flatMap(({ verbs }) => verbs);
+const reading = new Set(['get', 'list', 'watch']);
+
+test('nobody but the control plane writes what a member consents to', () => {
+  for (const component of Object.keys(componentRoles) as Component[]) {
+    if (component === 'controlPlane') continue;
+    for (const intent of ['members', 'channelmemberships', 'contractinstallations']) {
+      assert.deepEqual(rulesOf(component, intent).filter((verb) => !reading.has(verb)), [], `${component} ${intent}`);
+    }
+  }
+});
+
+test('Secrets are for the operator alone, one by one, and only where consortia and members are', () => {
+  for (const component of Object.keys(componentRoles) as Component[]) {
+    assert.deepEqual(rulesOf(component, 'secrets', '').toSorted(), component === 'operator' ? ['create', 'delete', 'get', 'patch'] : [], component);
+    assert.ok(!componentRoles[component].cluster.some(({ resources }: PolicyRule) => resources.includes('secrets')), component);
+  }
+});
+
+test('a role names what it allows: nothing is granted by a star', () => {
+  for (const [component, { cluster, consortia }] of Object.entries(componentRoles)) {
+    for (const rule of [...cluster, ...consortia]) assert.ok(![...rule.apiGroups, ...rule.resources, ...rule.verbs].includes('*'), component);
+  }
+});
