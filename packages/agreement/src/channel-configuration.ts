@@ -1,5 +1,6 @@
 import {
   CUSTOMARY_POLICIES,
+  LEDGER_PROFILES,
   parsePolicy,
   resolveImplicitMeta,
   signedByRole,
@@ -65,7 +66,7 @@ export function channelConfiguration(agreed: AgreedChannel): ChannelConfiguratio
       options: settings.raft,
     },
     batch: settings.batch,
-    capabilities: { channel: ['V3_0'], orderer: ['V2_0'], application: ['V2_5'] },
+    capabilities: LEDGER_PROFILES[agreed.profile].capabilities,
     ordererOrganizations: distinct(orderers.map(({ member }) => member)).map((member) => ({
       name: memberOf(agreed, member).mspId,
       msp: mspOf(memberOf(agreed, member)),
