@@ -76,7 +76,20 @@ function isAccepted(rule: SignatureRule, signers: readonly string[], role: Role)
 
 /** Whether nodes of these members (one entry per node) can satisfy the rule. */
 export function isSatisfiableBy(rule: SignatureRule, available: readonly string[], role: Role = 'peer'): boolean {
+  // Searching for a set takes long when members are named many times; these two nearly always tell at once.
+  if (isAccepted(rule, available, role)) return true;
+  if (leastSignatures(rule, new Set(available), role) > available.length) return false;
   return bestSet(rule, available, role) !== undefined;
+}
+
+/** How many signatures the rule takes at the least, one for each leaf; infinitely many when those who are there cannot satisfy it. */
+function leastSignatures(rule: SignatureRule, available: ReadonlySet<string>, role: Role): number {
+  if (rule.kind === 'signedBy') {
+    const { principal } = rule;
+    return principal.kind === 'role' && signsFor(role, principal.role) && available.has(principal.mspId) ? 1 : Infinity;
+  }
+  const parts = rule.rules.map((part) => leastSignatures(part, available, role)).sort((a, b) => a - b);
+  return rule.n > parts.length ? Infinity : parts.slice(0, rule.n).reduce((sum, count) => sum + count, 0);
 }
 
 /** The members to ask for endorsement: the smallest set, the preferred (earlier) members first. */
@@ -136,15 +149,17 @@ function countOf(set: readonly string[]): Map<string, number> {
   return counts;
 }
 
-const unique = (sets: readonly string[][]): string[][] => [...new Map(sets.map((set) => [JSON.stringify(set), set])).values()];
+const unique = (sets: readonly string[][]): string[][] => [...new Map(sets.map((set) => [set.join('\0'), set])).values()];
 
-/** Expects the smallest first. */
+/** Expects the smallest first, and none twice: then only a set that is larger can hold another. */
 function withoutSupersets(sets: readonly string[][]): string[][] {
   const kept: { set: string[]; counts: Map<string, number> }[] = [];
   for (const set of sets) {
     if (kept.length >= MAX_ALTERNATIVES) break;
     const counts = countOf(set);
-    const redundant = kept.some((smaller) => [...smaller.counts].every(([mspId, count]) => (counts.get(mspId) ?? 0) >= count));
+    const redundant = kept.some(
+      (other) => other.set.length < set.length && [...other.counts].every(([mspId, count]) => (counts.get(mspId) ?? 0) >= count),
+    );
     if (!redundant) kept.push({ set, counts });
   }
   return kept.map(({ set }) => set);

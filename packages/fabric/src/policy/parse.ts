@@ -5,6 +5,9 @@ import { META_RULES, type MetaRule, type Policy, ROLES, type Role, type Signatur
 const PRINCIPAL = new RegExp(`^([A-Za-z0-9.-]+)\\.(${ROLES.join('|')})$`);
 const TOKEN = /\s*(?:('[^']*'|"[^"]*")|([A-Za-z]+)|(\d+)|([(),]))/y;
 
+/** Far more than a policy that a person can follow; little enough to read and to say back. */
+const MAX_LENGTH = 10_000;
+
 interface Token {
   readonly kind: 'principal' | 'word' | 'number' | 'mark';
   readonly text: string;
@@ -13,6 +16,7 @@ interface Token {
 
 /** `AND('A.peer', OutOf(2, 'B.peer', ...))` or `MAJORITY Endorsement`; throws a PolicyError that names the place. */
 export function parsePolicy(text: string): Policy {
+  requireLength(text);
   const [rule, subPolicy, ...rest] = text.trim().split(/\s+/);
   if (isMetaRule(rule) && subPolicy !== undefined && rest.length === 0 && /^[A-Za-z0-9.-]+$/.test(subPolicy)) {
     return { kind: 'implicitMeta', rule, subPolicy };
@@ -24,6 +28,7 @@ const isMetaRule = (word: string | undefined): word is MetaRule => META_RULES.so
 
 /** The language of Fabric's common/policydsl, without what it accepts by accident (a threshold of 0 or above the number of rules). */
 export function parseSignatureRule(text: string): SignatureRule {
+  requireLength(text);
   const tokens = tokenize(text);
   let next = 0;
   const fail = (message: string, at = tokens[next]?.at ?? text.length): never => {
@@ -68,6 +73,11 @@ export function parseSignatureRule(text: string): SignatureRule {
   const rule = gate();
   if (next < tokens.length) fail('Expected the end');
   return rule;
+}
+
+function requireLength(text: string): void {
+  if (text.length > MAX_LENGTH)
+    throw new PolicyError('INVALID_POLICY', `The policy has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`);
 }
 
 function tokenize(text: string): Token[] {

@@ -81,6 +81,16 @@ test('a gate takes every signature that its parts can use, as in Fabric: such se
   ]);
 });
 
+test('policies that name members very often are decided, and a policy that nobody could follow is refused', () => {
+  const names = Array.from({ length: 50 }, (_, index) => `M${index}`);
+  const leaves = Array.from({ length: 130 }, (_, index) => `'M${index % 50}.peer'`).join(',');
+  const rule = (n: number): SignatureRule => parseSignatureRule(`OutOf(${n},${leaves})`);
+  assert.equal(isSatisfiableBy(rule(40), names), true);
+  assert.equal(isSatisfiableBy(rule(51), names), false);
+  assert.equal(chooseMembers(outOf(26, names.map((name) => signedByRole(name, 'peer'))), names).length, 26);
+  assert.throws(() => parsePolicy('AND('.repeat(3_000)), { code: 'INVALID_POLICY', message: /12000 characters; at most 10000/ });
+});
+
 test('peers cannot sign for admins or clients', () => {
   assert.equal(isSatisfiableBy(parseSignatureRule(`AND('A.peer', 'B.admin')`), ['A', 'B']), false);
 });

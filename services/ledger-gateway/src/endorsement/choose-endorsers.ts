@@ -1,4 +1,4 @@
-import { isSatisfiableBy, minimalMemberSets, printRule, type NodeEndpoint } from '@guildhall/fabric';
+import { chooseMembers, isSatisfiableBy, printRule, type NodeEndpoint } from '@guildhall/fabric';
 import type { ChannelView, MemberView } from '../directory/channel-view.ts';
 import { TransactionError } from '../errors.ts';
 
@@ -42,8 +42,8 @@ const nodesOf = (members: readonly MemberView[]): readonly string[] =>
 function smallestSet(view: ChannelView, candidates: readonly MemberView[], down: ReadonlySet<string>): readonly string[] {
   // A peer that is said to be unwell may hang for as long as a call may take; what is said may also be out of date.
   for (const asked of [without(view.unwell, candidates), candidates]) {
-    const [set] = minimalMemberSets(view.rule, { available: nodesOf(asked) });
-    if (set !== undefined) return set;
+    const nodes = nodesOf(asked);
+    if (isSatisfiableBy(view.rule, nodes)) return chooseMembers(view.rule, nodes);
   }
   const gone = down.size === 0 ? '' : ` Not answering: ${[...down].join(', ')}.`;
   const there = candidates.filter(({ endorsers }) => endorsers.length > 0).map(({ name }) => name);
