@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { parseCertificatePem, verifySignature } from '@guildhall/pki';
 import { apiVersion, type SigningRequest } from '@guildhall/resources';
@@ -71,14 +71,16 @@ test('a member without an administrator here gets no signature', async () => {
 test('the log knows what was signed: by whom, for what, under which consent', async () => {
   const log = createSignatureLog(backend.database);
   const bytes = examined();
+  const proposal = { transactionId: bytes.transactionId, digest: createHash('sha256').update(bytes.message).digest('hex') };
   await signing.sign(bank.uid, aRequest(), bytes, now);
-  assert(await log.signedProposal(bank.uid, intent, bytes.transactionId));
+  assert(await log.signedProposal(bank.uid, intent, proposal));
   const others: Parameters<typeof log.signedProposal>[] = [
-    ['another member', intent, bytes.transactionId],
-    [bank.uid, { ...intent, uid: 'intent-2' }, bytes.transactionId],
-    [bank.uid, { ...intent, generation: 4 }, bytes.transactionId],
-    [bank.uid, { ...intent, digest: `sha256:${'1'.repeat(64)}` }, bytes.transactionId],
-    [bank.uid, intent, 'another transaction'],
+    ['another member', intent, proposal],
+    [bank.uid, { ...intent, uid: 'intent-2' }, proposal],
+    [bank.uid, { ...intent, generation: 4 }, proposal],
+    [bank.uid, { ...intent, digest: `sha256:${'1'.repeat(64)}` }, proposal],
+    [bank.uid, intent, { ...proposal, transactionId: 'another transaction' }],
+    [bank.uid, intent, { ...proposal, digest: '0'.repeat(64) }],
   ];
   for (const other of others) assert.equal(await log.signedProposal(...other), false, JSON.stringify(other));
   assert(await log.knows(bank.uid, 'approve-proposal', bytes.subject));
@@ -86,5 +88,5 @@ test('the log knows what was signed: by whom, for what, under which consent', as
   assert.equal(await log.knows('another member', 'approve-proposal', bytes.subject), false);
   const install = examined();
   await signing.sign(bank.uid, aRequest('install-contract'), install, now);
-  assert.equal(await log.signedProposal(bank.uid, intent, install.transactionId), false, 'an install is no approval');
+  assert.equal(await log.signedProposal(bank.uid, intent, { ...proposal, transactionId: install.transactionId }), false, 'an install is no approval');
 });

@@ -68,6 +68,9 @@ async function gatherMember(
   // The first block names every member's anchor peers, so it cannot be made before all have said with which nodes they take part.
   if (consent === undefined || !consentsTo(consent, channel))
     return waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} as it is`);
+  const unnamed = channel.spec.orderers.find(({ member: owner, node }) => owner === name && !consent.spec.orderers.includes(node));
+  if (unnamed !== undefined)
+    waitFor('WaitingForConsent', `member ${name} has not consented to order channel ${channel.metadata.name} with its node ${unnamed.node}`);
   const anchorPeers = await Promise.all(
     consent.spec.anchorPeers.map(async (peer) => addressOf(await readNode(reader, entry, peer, 'peer'), name)),
   );

@@ -10,7 +10,7 @@ beforeEach(renew);
 
 test('what the member consented to is signed: joining, installing, approving', async () => {
   const joined = await examined(join());
-  assert.match(joined.subject, /^trade@sha256:[0-9a-f]{64}$/);
+  assert.match(joined.subject, /^trade\/uid-of-gh-demo-trade@sha256:[0-9a-f]{64}$/);
   assert.match((await examined(install())).subject, /^receivable_1\.0\.0-a1a1a1a1a1a1a1a1:/);
   assert.match((await examined(approve())).subject, /^trade\/receivable@1 receivable_1\.0\.0-/);
   await examined(approve({ definition: contractDefinition('receivable', demo.contract.spec, 7) }));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { beforeEach, test } from 'node:test';
 import { contractDefinition, contractPackage } from '@guildhall/agreement';
 import { type Call } from '@guildhall/fabric';
@@ -113,9 +114,10 @@ test('an approval is sent to the orderers only when its proposal was signed here
   const request = demo.request('approve-transaction', transaction(bytes));
   await refused('Denied', /does not come from a proposal that was signed/, request);
   const asked: unknown[] = [];
-  const signedProposal: SignatureLog['signedProposal'] = (uid, intent, id) => Promise.resolve(asked.push([uid, intent, id]) > 0);
+  const signedProposal: SignatureLog['signedProposal'] = (...question) => Promise.resolve(asked.push(question) > 0);
   assert.equal((await examined(request, { log: { ...emptyLog, signedProposal } })).transactionId, transactionId);
-  assert.deepEqual(asked, [[demo.members.bank.metadata.uid, request.spec.intent, transactionId]]);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  assert.deepEqual(asked, [[demo.members.bank.metadata.uid, request.spec.intent, { transactionId, digest }]]);
 });
 
 test('a transaction of another call, a failed one, a stale one, or of another administrator is refused', async () => {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { channelConfiguration, contractDefinition, contractPackage } from '@guildhall/agreement';
-import { decodeProposal, decodeTransaction, type Call, type DecodedProposal, type Identity } from '@guildhall/fabric';
+import { decodeProposal, decodeTransaction, FabricError, type Call, type DecodedProposal, type Identity } from '@guildhall/fabric';
 import type { Contract, Member, SigningPurpose, SigningRequest } from '@guildhall/resources';
 import { gatherChannel, type FindAuthorities } from './agreed-channel.ts';
 import { readChannelConsent, readContractConsent, type Reader } from './consent.ts';
 import { requireGenesis } from './genesis.ts';
-import { requireCall, requireOwnAndFresh } from './proposals.ts';
-import { refuse } from './refusal.ts';
+import { proposalWithin, requireOwnAndFresh, requireProposal } from './proposals.ts';
+import { Refusal, refuse } from './refusal.ts';
 import type { SignatureLog } from './signature-log.ts';
 
 export interface ExaminationDependencies {
@@ -64,12 +64,14 @@ async function examineJoin(
   const consent = await readChannelConsent(reader, request, member);
   const decoded = readProposal(message, admin, now);
   const { block } = requireKind(decoded.call, 'JoinChain');
-  const subject = `${consent.channel.metadata.name}@sha256:${createHash('sha256').update(block).digest('hex')}`;
+  const { name, uid = '' } = consent.channel.metadata;
+  // The uid: a channel that was deleted and made anew under the same name is another agreement.
+  const subject = `${name}/${uid}@sha256:${createHash('sha256').update(block).digest('hex')}`;
   // The block never changes; what it was built from may (another member's anchor peers, a renewed certificate). Once examined, it stays agreed.
   if (!(await log.knows(member.metadata.uid ?? '', 'join-channel', subject))) {
     requireGenesis(block, channelConfiguration(await gatherChannel(reader, authorities, consent)));
   }
-  requireCall(decoded, { kind: 'JoinChain', block }, `joining channel ${consent.channel.metadata.name}`);
+  requireProposal(message, decoded, { kind: 'JoinChain', block }, `joining channel ${name}`);
   return { transactionId: decoded.transactionId, subject };
 }
 
@@ -81,14 +83,15 @@ async function examineInstall(
   const decoded = readProposal(message, admin, now);
   requireKind(decoded.call, 'InstallChaincode');
   const agreed = contractPackage(contract.metadata.name, contract.spec);
-  requireCall(decoded, { kind: 'InstallChaincode', package: agreed.bytes }, `installing ${agreed.packageId}`);
+  requireProposal(message, decoded, { kind: 'InstallChaincode', package: agreed.bytes }, `installing ${agreed.packageId}`);
   return { transactionId: decoded.transactionId, subject: agreed.packageId };
 }
 
 async function examineApproval(examination: Examination, { reader }: ExaminationDependencies): ReturnType<Examiner> {
   const { request, member, admin, message, now } = examination;
   const decoded = readProposal(message, admin, now);
-  return requireApproval(decoded, (await readContractConsent(reader, request, member)).contract);
+  const { transactionId, subject } = requireApproval(message, decoded, (await readContractConsent(reader, request, member)).contract);
+  return { transactionId, subject };
 }
 
 /** The same approval, endorsed: only for a proposal that was signed here, under the same consent. */
@@ -97,23 +100,38 @@ async function examineApprovalTransaction(
   { reader, log }: ExaminationDependencies,
 ): ReturnType<Examiner> {
   const { contract } = await readContractConsent(reader, request, member);
-  const decoded = decodeTransaction(message);
+  const decoded = readBytes(() => decodeTransaction(message));
   requireOwnAndFresh(decoded, admin, now);
-  const approval = requireApproval(decoded, contract);
+  const { transactionId, subject, digest } = requireApproval(proposalWithin(message), decoded, contract);
   if (decoded.response.status !== 200) refuse('Denied', `the endorsers answered with status ${decoded.response.status} instead of 200`);
-  if (!(await log.signedProposal(member.metadata.uid ?? '', request.spec.intent, decoded.transactionId))) {
-    refuse('Denied', `transaction ${decoded.transactionId} does not come from a proposal that was signed under this consent`);
+  if (!(await log.signedProposal(member.metadata.uid ?? '', request.spec.intent, { transactionId, digest }))) {
+    refuse('Denied', `transaction ${transactionId} does not come from a proposal that was signed under this consent`);
   }
-  return approval;
+  return { transactionId, subject };
 }
 
 function readProposal(message: Uint8Array, admin: Identity, now: Date): DecodedProposal {
-  const decoded = decodeProposal(message);
+  const decoded = readBytes(() => decodeProposal(message));
   requireOwnAndFresh(decoded, admin, now);
   return decoded;
 }
 
-function requireApproval(decoded: DecodedProposal, { metadata, spec }: Contract): Omit<Examined, 'message'> {
+/** Nothing but the bytes can be the cause of what decoding throws, also where the protobuf library asserts instead of answering. */
+function readBytes<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof FabricError) throw error;
+    throw new Refusal('Denied', 'the bytes hold numbers that no message of Fabric has', { cause: error });
+  }
+}
+
+/** `digest`: the SHA-256 of the proposal. */
+function requireApproval(
+  proposal: Uint8Array,
+  decoded: DecodedProposal,
+  { metadata, spec }: Contract,
+): Omit<Examined, 'message'> & { readonly digest: string } {
   const { definition } = requireKind(decoded.call, 'ApproveChaincodeDefinitionForMyOrg');
   const { sequence } = definition;
   // How often the contract was changed before is a fact of the ledger, not of the consent; Fabric takes only the next one.
@@ -124,8 +142,8 @@ function requireApproval(decoded: DecodedProposal, { metadata, spec }: Contract)
     definition: contractDefinition(metadata.name, spec, sequence),
     packageId: contractPackage(metadata.name, spec).packageId,
   };
-  requireCall(decoded, expected, `approving ${metadata.name} ${spec.version} on channel ${spec.channel}`);
-  return { transactionId: decoded.transactionId, subject: `${spec.channel}/${metadata.name}@${sequence} ${expected.packageId}` };
+  const digest = requireProposal(proposal, decoded, expected, `approving ${metadata.name} ${spec.version} on channel ${spec.channel}`);
+  return { transactionId: decoded.transactionId, subject: `${spec.channel}/${metadata.name}@${sequence} ${expected.packageId}`, digest };
 }
 
 type Of<K extends Call['kind']> = Extract<Call, { kind: K }>;

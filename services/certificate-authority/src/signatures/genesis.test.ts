@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type { ChannelConfiguration } from '@guildhall/fabric';
+import { channelConfiguration } from '@guildhall/agreement';
+import { buildGenesisBlock, type ChannelConfiguration } from '@guildhall/fabric';
 import type { KubernetesObject } from '@guildhall/kubernetes';
+import { common } from '@hyperledger/fabric-protos';
 import { TestConsortium } from '../../test/consortium.ts';
-import { demo, emptyLog, examined, genesis, join, refused, renew } from '../../test/signing-desk.ts';
+import { demo, emptyLog, examined, genesis, join, refused, renew, seed } from '../../test/signing-desk.ts';
 import { Refusal } from './refusal.ts';
+import type { SignatureLog } from './signature-log.ts';
 
 beforeEach(renew);
 
@@ -80,6 +83,8 @@ test('consent to another channel, or to this one as it is not, is no consent of 
     demo.memberships.acme.spec = { ...spec, ...change };
     await refused('WaitingForConsent', /acme has not consented to channel trade as it is/, request);
   }
+  demo.memberships.acme.spec = { ...spec, orderers: [] };
+  await refused('WaitingForConsent', /acme has not consented to order channel trade with its node orderer0/, request);
 });
 
 test('what is not published yet is waited for, not denied', async () => {
@@ -102,13 +107,14 @@ test('a block that was examined once stays agreed, though what it was built from
   const { subject } = await examined(request);
   demo.memberships.acme.spec.anchorPeers = [];
   await refused('Denied', /anchor/i, request);
-  await examined(request, {
-    log: {
-      ...emptyLog,
-      knows: (uid, purpose, known) =>
-        Promise.resolve(uid === demo.members.bank.metadata.uid && purpose === 'join-channel' && known === subject),
-    },
-  });
+  const log: SignatureLog = {
+    ...emptyLog,
+    knows: (uid, purpose, known) =>
+      Promise.resolve(uid === demo.members.bank.metadata.uid && purpose === 'join-channel' && known === subject),
+  };
+  await examined(request, { log });
+  demo.channel.metadata.uid = 'uid-of-a-channel-made-anew';
+  await refused('Denied', /anchor/i, request, { log });
 });
 
 test('a block that is not exactly a first block is refused', async () => {
@@ -116,4 +122,19 @@ test('a block that is not exactly a first block is refused', async () => {
   await refused('Denied', /not a block|cannot|no /i, join(new Uint8Array([1, 2, 3])));
   await assert.rejects(examined(join(new Uint8Array())));
   await assert.rejects(examined(join(Buffer.concat([block, Buffer.from([0x22, 0x00])]))), 'bytes after it');
+  const { timestamp, nonce } = seed();
+  const configuration = channelConfiguration(demo.agreed);
+  await refused('Denied', /nonce of the block has 4 bytes/, join(buildGenesisBlock(configuration, { timestamp, nonce: nonce.subarray(0, 4) })));
+});
+
+test('a block with a date that no calendar has is refused like any other', async () => {
+  const block = common.Block.deserializeBinary(genesis());
+  const envelope = common.Envelope.deserializeBinary(block.getData()?.getDataList_asU8()[0] ?? new Uint8Array());
+  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+  const header = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array());
+  header.getTimestamp()?.setSeconds(9e15);
+  payload.getHeader()?.setChannelHeader(header.serializeBinary());
+  envelope.setPayload(payload.serializeBinary());
+  block.getData()?.setDataList([envelope.serializeBinary()]);
+  await refused('Denied', /date beyond the calendar/, join(block.serializeBinary()));
 });

@@ -4,13 +4,23 @@ import { refuse } from './refusal.ts';
 
 /** The block is the channel's first, with exactly this configuration: it is built anew and compared byte for byte. */
 export function requireGenesis(block: Uint8Array, configuration: ChannelConfiguration): void {
-  const rebuilt = buildGenesisBlock(configuration, seedOf(block));
+  const seed = seedOf(block);
+  // A timestamp of protobuf reaches far beyond what a Date holds.
+  if (Number.isNaN(seed.timestamp.getTime())) refuse('Denied', 'the block bears a date beyond the calendar');
+  if (seed.nonce.length !== 24) refuse('Denied', `the nonce of the block has ${seed.nonce.length} bytes instead of 24`);
+  const rebuilt = buildGenesisBlock(configuration, seed);
   if (Buffer.compare(rebuilt, block) === 0) return;
-  const changes = describeChanges(configFromBlock(rebuilt), configFromBlock(block)).map(({ words }) => words);
-  refuse(
-    'Denied',
-    `the block is not the first of channel ${configuration.channel} as agreed: ${changes.slice(0, 5).join('; ') || 'it differs in an order or outside the configuration'}`,
-  );
+  refuse('Denied', `the block is not the first of channel ${configuration.channel} as agreed: ${differences(rebuilt, block)}`);
+}
+
+/** For people. Refused it is in any case, so a block that cannot even be described is no fault of ours. */
+function differences(rebuilt: Uint8Array, block: Uint8Array): string {
+  try {
+    const changes = describeChanges(configFromBlock(rebuilt), configFromBlock(block)).map(({ words }) => words);
+    return changes.slice(0, 5).join('; ') || 'it differs in an order or outside the configuration';
+  } catch (error) {
+    return `its configuration cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 /** What whoever built the block chose freely: its date and its nonce. Whatever else it holds shows in the comparison. */
