@@ -1,15 +1,24 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { passSignals } from './pass-signals.js';
+import { holdBuildLock } from './programs/build-lock.js';
 
 // Plain JavaScript for the Node.js that the machine has: it runs before the one that Guildhall brings along is there.
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
 /** Node.js 24, installed as a dependency of this repository. */
-export const node24 = join(root, 'node_modules', 'node', 'bin', 'node');
-const stamp = join(root, 'node_modules', '.guildhall-lockfile');
+export const node24 = join(modules, 'node', 'bin', 'node');
+/** Says what was installed completely. npm removes it with everything else when it begins anew. */
+const stamp = join(modules, '.guildhall-lockfile');
+
+/** Whatever the person's own settings of npm leave out: without Node.js 24 and PostgreSQL's programs nothing runs. */
+const npmArguments = ['ci', '--include=dev', '--include=optional', '--ignore-scripts=false', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error'];
+const tellEveryMs = 10_000;
 
 const fail = (message) => {
   process.stderr.write(`${message}\n`);
@@ -17,21 +26,51 @@ const fail = (message) => {
 };
 
 const lockDigest = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const isInstalled = (digest) => existsSync(node24) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 
 /** Installs the locked dependencies unless they are there, and makes sure that Node.js 24 is among them. */
-export function ensureDependencies(progress) {
+export async function ensureDependencies(progress) {
   const [major] = process.versions.node.split('.');
   if (Number(major) < 20) fail(`Guildhall's set-up needs Node.js 20 or newer, and this is ${process.versions.node}: install a newer one from https://nodejs.org`);
   const wanted = lockDigest();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (isInstalled(wanted)) return;
+  const release = await lockModules(progress);
+  try {
+    // Another run may have installed them while this one waited.
+    if (!isInstalled(wanted)) await install(wanted, progress);
+  } finally {
+    await release();
+  }
+}
+
+async function lockModules(progress) {
+  try {
+    return await holdBuildLock(modules, progress);
+  } catch (error) {
+    // Node.js 20.4 to 20.7 know no abstract sockets (nodejs/node#49656): there, two first starts at once are not kept apart.
+    if (error.code !== 'EINVAL') throw error;
+    return () => Promise.resolve();
+  }
+}
+
+async function install(wanted, progress) {
   progress('Installing dependencies (npm ci); the first time this takes a minute');
   const began = Date.now();
+  const elapsed = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
+  const ticker = setInterval(() => progress(`  still installing, ${elapsed()}`), tellEveryMs);
+  const child = spawn('npm', npmArguments, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => (interrupted = true));
+  passSignals(child);
   // EBADENGINE: some dependencies want the Node.js 24 that is being installed here.
-  const result = spawnSync('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (result.error) fail(`npm could not be run (${result.error.message}): install it beside Node.js`);
-  if (result.status !== 0) fail('npm ci failed; what it said stands above. Without a network it cannot fetch what is not in its cache.');
+  const [code] = await once(child, 'close').catch((error) => fail(`npm could not be run (${error.message}): install it beside Node.js`));
+  clearInterval(ticker);
+  if (interrupted) fail('The installation was interrupted: the next start begins it anew.');
+  if (code !== 0) fail('npm ci failed; what it said stands above. Without a network it cannot fetch what is not in its cache.');
   const version = spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
   if (!version.startsWith('v24.')) fail(`Node.js 24 was not installed with the dependencies (${version || 'nothing there'}): run "npm rebuild node" and look at what it says`);
   writeFileSync(stamp, wanted);
-  progress(`Dependencies are there after ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  progress(`Dependencies are there after ${elapsed()}`);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await ensureDependencies((line) => process.stdout.write(`${line}\n`));

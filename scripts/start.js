@@ -1,5 +1,5 @@
 import { ensureDependencies } from './dependencies.js';
 import { runNode } from './run-node.js';
 
-ensureDependencies((line) => process.stdout.write(`${line}\n`));
+await ensureDependencies((line) => process.stdout.write(`${line}\n`));
 runNode(['services/standalone/src/main.ts', ...process.argv.slice(2)]);

@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * One builder per folder on this machine. The lock is an abstract Unix socket (Linux): the kernel frees it with the
- * process that holds it, so a killed build leaves nothing stale behind.
+ * One at a time works in a folder of this machine. The lock is an abstract Unix socket (Linux): the kernel frees it with the
+ * process that holds it, so a killed one leaves nothing stale behind.
  *
  * @returns {Promise<() => Promise<void>>} frees the lock
  */
-export async function holdBuildLock(folder, onProgress, { pollMs = 500 } = {}) {
+export async function holdBuildLock(folder, onProgress, { pollMs = 500, signal } = {}) {
   const address = `\0guildhall-build-${createHash('sha256').update(folder).digest('hex')}`;
   for (let waited = 0; ; waited += pollMs) {
     const server = createServer();
@@ -20,7 +20,7 @@ export async function holdBuildLock(folder, onProgress, { pollMs = 500 } = {}) {
       server.unref();
       return () => new Promise((resolve) => server.close(() => resolve()));
     }
-    if (waited % 5_000 === 0) onProgress(`Another run is building in ${folder}; waiting for it (${waited / 1000} s)`);
-    await sleep(pollMs);
+    if (waited % 5_000 === 0) onProgress(`Another run is at work in ${folder}; waiting for it (${waited / 1000} s)`);
+    await sleep(pollMs, undefined, { signal });
   }
 }

@@ -1,9 +1,10 @@
 import { accessSync, constants } from 'node:fs';
-import { copyFile, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { holdBuildLock } from './build-lock.js';
+import { goBuild, goEnvironment, goFault, lastLines } from './go.js';
 import { runProgram } from './run-program.js';
 
 /** The release that is built when none is found. Any 3.1.x on PATH is accepted. */
@@ -24,7 +25,7 @@ export class FabricProgramsError extends Error {
 
 /** `${XDG_CACHE_HOME:-~/.cache}/guildhall/fabric/<version>`: `bin/` holds the programs, `config/` the core.yaml and orderer.yaml that belong to them. */
 export function defaultCacheDir(env = process.env) {
-  const base = env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(env.HOME ?? homedir(), '.cache');
+  const base = env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(env.HOME || homedir(), '.cache');
   return join(base, 'guildhall', 'fabric', FABRIC_VERSION);
 }
 
@@ -50,22 +51,23 @@ export async function findFabricPrograms({ onProgress = () => {}, cacheDir, orac
  * @param {string} [options.cacheDir]
  * @param {boolean} [options.oracles] also the tools that only tests use
  * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {AbortSignal} [options.signal] ends a build, or the waiting for another one's
  * @returns {Promise<string>} the folder that holds the programs
  * @throws {FabricProgramsError}
  */
-export async function ensureFabricPrograms({ onProgress = () => {}, cacheDir, oracles = false, env = process.env } = {}) {
+export async function ensureFabricPrograms({ onProgress = () => {}, cacheDir, oracles = false, env = process.env, signal } = {}) {
   const found = await findFabricPrograms({ onProgress, cacheDir, oracles, env });
   if (found) return found;
 
   const names = programNames(oracles);
   const cache = cacheDir ?? defaultCacheDir(env);
   const binDir = join(cache, 'bin');
-  await mkdir(binDir, { recursive: true });
-  const release = await holdBuildLock(binDir, onProgress);
+  await makeCache(binDir);
+  const release = await holdBuildLock(binDir, onProgress, { signal });
   try {
     // Another run may have built while this one waited.
     const missing = await missingPrograms(binDir, names);
-    if (missing.length > 0 || !hasConfig(cache)) await build({ cache, binDir, missing, env, onProgress });
+    if (missing.length > 0 || !hasConfig(cache)) await build({ cache, binDir, missing, env, onProgress, signal });
   } finally {
     await release();
   }
@@ -118,66 +120,53 @@ async function programVersion(path) {
   return code === 0 ? /Version:\s*v?([\w.-]+)/.exec(stdout)?.[1] : undefined;
 }
 
-async function build({ cache, binDir, missing, env, onProgress }) {
-  await checkGo(env);
+async function makeCache(binDir) {
+  try {
+    await mkdir(binDir, { recursive: true });
+    accessSync(binDir, constants.W_OK);
+  } catch (error) {
+    throw new FabricProgramsError(
+      `Fabric's programs cannot be kept in ${binDir} (${error.message}): set XDG_CACHE_HOME to a folder that this account may write, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
+    );
+  }
+}
+
+async function build({ cache, binDir, missing, env, onProgress, signal }) {
+  await requireGo(env);
+  // The lock is held: a build folder that is here belongs to a build that was killed.
+  for (const name of await readdir(cache)) if (name.startsWith('build-')) await rm(join(cache, name), { recursive: true, force: true });
   const work = await mkdtemp(join(cache, 'build-'));
   try {
     for (const name of ['go.mod', 'go.sum']) await copyFile(fileURLToPath(new URL(`fabric/${name}`, import.meta.url)), join(work, name));
-    const goEnv = { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off' };
     onProgress(`Building Fabric ${FABRIC_VERSION} from source with Go (once; about 2 minutes on 2 cores): ${missing.join(', ')}`);
-    for (const name of missing) await buildProgram({ name, work, binDir, goEnv, onProgress });
-    await copyConfig({ cache, work, goEnv });
+    for (const name of missing) await buildProgram({ name, work, binDir, env, onProgress, signal });
+    await copyConfig({ cache, work, env });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function checkGo(env) {
-  const go = await runProgram('go', ['version'], { env, timeoutMs: 60_000 }).catch(() => undefined);
-  if (!go)
-    throw new FabricProgramsError(
-      `Fabric's programs (peer, orderer 3.1.x) are not on PATH, and Go is not there to build them. Install Go 1.24 or newer, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
-    );
-  const [, major, minor] = /go(\d+)\.(\d+)/.exec(go.stdout) ?? [];
-  if (go.code !== 0 || major === undefined)
-    throw new FabricProgramsError(
-      `Go is on PATH but does not work: "go version" ended with ${go.code}: ${lastLines(go.stderr)}. Repair it, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
-    );
-  if (Number(major) === 1 && Number(minor) < 24)
-    throw new FabricProgramsError(
-      `Go ${major}.${minor} is too old to build Fabric ${FABRIC_VERSION}: it needs Go 1.24 or newer. Install it, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
-    );
+async function requireGo(env) {
+  const fault = await goFault(env);
+  if (!fault) return;
+  const sentence = {
+    missing: "Fabric's programs (peer, orderer 3.1.x) are not on PATH, and Go is not there to build them. Install Go 1.24 or newer",
+    broken: `Go is on PATH but does not work: ${fault.detail}. Repair it`,
+    old: `Go ${fault.version} is too old to build Fabric ${FABRIC_VERSION}: it needs Go 1.24 or newer. Install it`,
+  }[fault.kind];
+  throw new FabricProgramsError(`${sentence}, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`);
 }
 
-async function buildProgram({ name, work, binDir, goEnv, onProgress }) {
+async function buildProgram({ name, work, binDir, env, onProgress, signal }) {
   const ldflags = `-s -w -X ${MODULE}/common/metadata.Version=${FABRIC_VERSION} -X ${MODULE}/common/metadata.CommitSHA=${COMMIT}`;
-  const target = join(work, name);
-  const started = Date.now();
-  let compiled = 0;
-  let downloaded = 0;
-  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  const ticker = setInterval(() => {
-    const doing = compiled > 0 ? `${compiled} packages compiled` : `${downloaded} modules downloaded`;
-    onProgress(`  ${name}: ${doing}, ${elapsed()}`);
-  }, 5_000);
-  // -v names each package on stderr as it is compiled: the only sign of progress that go gives.
-  const args = ['build', '-v', '-trimpath', '-ldflags', ldflags, '-o', target, `${MODULE}/cmd/${name}`];
-  const result = await runProgram('go', args, {
-    cwd: work,
-    env: goEnv,
-    onStderrLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
-  }).finally(() => clearInterval(ticker));
-  if (result.code !== 0) {
-    throw new FabricProgramsError(
-      `Building Fabric's ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}\nCorrect that and start again, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`,
-    );
-  }
-  await rename(target, join(binDir, basename(target)));
-  onProgress(`  ${name}: built in ${elapsed()}`);
+  const output = join(work, name);
+  const failure = await goBuild({ name, target: `${MODULE}/cmd/${name}`, output, ldflags, cwd: work, env, onProgress, signal });
+  if (failure) throw new FabricProgramsError(`Building Fabric's ${name} failed: ${failure}\nCorrect that, or: ${WHERE_OFFICIAL_PROGRAMS_ARE}`);
+  await rename(output, join(binDir, name));
 }
 
-async function copyConfig({ cache, work, goEnv }) {
-  const listed = await runProgram('go', ['list', '-m', '-f', '{{.Dir}}', MODULE], { cwd: work, env: goEnv });
+async function copyConfig({ cache, work, env }) {
+  const listed = await runProgram('go', ['list', '-m', '-f', '{{.Dir}}', MODULE], { cwd: work, env: goEnvironment(env) });
   const moduleDir = listed.stdout.trim();
   if (listed.code !== 0 || moduleDir === '')
     throw new FabricProgramsError(`The source folder of Fabric was not found: ${lastLines(listed.stderr)}`);
@@ -190,7 +179,6 @@ async function copyConfig({ cache, work, goEnv }) {
   }
 }
 
-const lastLines = (text) => text.trim().split('\n').slice(-15).join('\n');
 const isExecutable = (path) => isAccessible(path, constants.X_OK);
 const isReadable = (path) => isAccessible(path, constants.R_OK);
 function isAccessible(path, mode) {

@@ -121,6 +121,26 @@ test('a failing build shows what go said and leaves no half-built program', asyn
   assert.deepEqual(await readdir(cacheDir), ['bin']);
 });
 
+test('a cache that cannot be written is named, with what to do', async () => {
+  const file = join(root, 'a-file');
+  await writeFile(file, '');
+  await assert.rejects(ensureFabricPrograms({ env: { PATH: SYSTEM }, cacheDir: join(file, 'cache') }), (error) => {
+    assert.ok(error instanceof FabricProgramsError);
+    assert.ok(error.message.includes(join(file, 'cache')) && /XDG_CACHE_HOME/.test(error.message), error.message);
+    return true;
+  });
+});
+
+test('a build that is no longer wanted ends, and what a killed one left is cleared away by the next', async () => {
+  const folder = await folderOf({ go: 'if [ "$1" = version ]; then echo "go version go1.24.1 linux/amd64"; else exec sleep 600; fi' });
+  const cacheDir = newCache();
+  await mkdir(join(cacheDir, 'build-of-a-killed-run'), { recursive: true });
+  const stop = new AbortController();
+  const onProgress = (line) => line.startsWith('Building') && setTimeout(() => stop.abort(), 20);
+  await assert.rejects(ensureFabricPrograms({ env: { PATH: `${folder}:${SYSTEM}` }, cacheDir, signal: stop.signal, onProgress }), { name: 'AbortError' });
+  assert.deepEqual(await readdir(cacheDir), ['bin']);
+});
+
 test('a program in the cache that does not run here is built again', async () => {
   const { folder } = await goThatBuilds();
   const cacheDir = newCache();

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { holdBuildLock } from './build-lock.js';
-import { runProgram } from './run-program.js';
+import { goBuild, goFault } from './go.js';
 
 /** The Kubernetes that the local cluster is held to. */
 export const KUBERNETES_VERSION = '1.34.2';
@@ -28,7 +28,7 @@ export class KubernetesProgramsError extends Error {
 
 /** `${XDG_CACHE_HOME:-~/.cache}/guildhall/kubernetes/<version>`; the programs are in `bin/`. */
 export function defaultCacheDir(env = process.env) {
-  const base = env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(env.HOME ?? homedir(), '.cache');
+  const base = env.XDG_CACHE_HOME ? env.XDG_CACHE_HOME : join(env.HOME || homedir(), '.cache');
   return join(base, 'guildhall', 'kubernetes', KUBERNETES_VERSION);
 }
 
@@ -68,7 +68,7 @@ export async function ensureKubernetesPrograms({ onProgress = () => {}, cacheDir
 const missingPrograms = (binDir) => PROGRAMS.filter(({ name }) => !isExecutable(join(binDir, name)));
 
 async function build({ cache, binDir, missing, env, onProgress }) {
-  await checkGo(env);
+  await requireGo(env);
   // The lock is held: a build folder that is here belongs to a build that was killed.
   for (const name of await readdir(cache)) if (name.startsWith('build-')) await rm(join(cache, name), { recursive: true, force: true });
   const work = await mkdtemp(join(cache, 'build-'));
@@ -83,43 +83,24 @@ async function build({ cache, binDir, missing, env, onProgress }) {
   }
 }
 
-async function checkGo(env) {
-  const go = await runProgram('go', ['version'], { env, timeoutMs: 60_000 }).catch(() => undefined);
-  const [, major, minor] = /go(\d+)\.(\d+)/.exec(go?.stdout ?? '') ?? [];
-  if (go?.code !== 0 || major === undefined) {
-    throw new KubernetesProgramsError(
-      `Kubernetes ${KUBERNETES_VERSION} is not in the cache, and Go is not there to build it${go ? `: ${lastLines(go.stderr)}` : ''}. Install Go 1.24 or newer.`,
-    );
-  }
-  if (Number(major) === 1 && Number(minor) < 24)
-    throw new KubernetesProgramsError(
-      `Go ${major}.${minor} is too old to build Kubernetes ${KUBERNETES_VERSION}. Install Go 1.24 or newer.`,
-    );
+async function requireGo(env) {
+  const fault = await goFault(env);
+  if (!fault) return;
+  const sentence = {
+    missing: `Kubernetes ${KUBERNETES_VERSION} is not in the cache, and Go is not there to build it`,
+    broken: `Kubernetes ${KUBERNETES_VERSION} is not in the cache, and Go does not work: ${fault.detail}`,
+    old: `Go ${fault.version} is too old to build Kubernetes ${KUBERNETES_VERSION}`,
+  }[fault.kind];
+  throw new KubernetesProgramsError(`${sentence}. Install Go 1.24 or newer.`);
 }
 
 async function buildProgram({ program: { name, module, target, ldflags }, work, binDir, env, onProgress }) {
   const output = join(work, `${name}.built`); // beside it is the folder of the module, which may have the program's name
-  const started = Date.now();
-  let compiled = 0;
-  let downloaded = 0;
-  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  const ticker = setInterval(
-    () => onProgress(`  ${name}: ${compiled > 0 ? `${compiled} packages compiled` : `${downloaded} modules downloaded`}, ${elapsed()}`),
-    10_000,
-  );
-  // -v names each package on stderr as it is compiled: the only sign of progress that go gives.
-  const result = await runProgram('go', ['build', '-v', '-trimpath', '-ldflags', ldflags, '-o', output, target], {
-    cwd: join(work, module),
-    env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off' },
-    onStderrLine: (line) => (line.startsWith('go: downloading') ? downloaded++ : compiled++),
-  }).finally(() => clearInterval(ticker));
-  if (result.code !== 0)
-    throw new KubernetesProgramsError(`Building ${name} failed (go build ended with ${result.code}):\n${lastLines(result.stderr)}`);
+  const failure = await goBuild({ name, target, output, ldflags, cwd: join(work, module), env, onProgress });
+  if (failure) throw new KubernetesProgramsError(`Building ${name} failed: ${failure}`);
   await rename(output, join(binDir, name));
-  onProgress(`  ${name}: built in ${elapsed()}`);
 }
 
-const lastLines = (text) => text.trim().split('\n').slice(-15).join('\n');
 function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);

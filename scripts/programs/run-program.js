@@ -4,17 +4,21 @@ import { createInterface } from 'node:readline';
 const KEPT = 64 * 1024;
 
 /**
- * Runs a program to its end; rejects when it cannot be started or does not end in `timeoutMs`. Keeps the last 64 KiB of each stream.
+ * Runs a program to its end; rejects when it cannot be started, does not end in `timeoutMs`, or is no longer wanted. Keeps the
+ * last 64 KiB of each stream.
  *
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, onStderrLine?: (line: string) => void }} options
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, signal?: AbortSignal, onStderrLine?: (line: string) => void }} options
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-export async function runProgram(program, args, { cwd, env, timeoutMs, onStderrLine } = {}) {
+export async function runProgram(program, args, { cwd, env, timeoutMs, signal, onStderrLine } = {}) {
+  const ends = [signal, timeoutMs && AbortSignal.timeout(timeoutMs)].filter(Boolean);
   const child = spawn(program, args, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(timeoutMs ? { signal: AbortSignal.timeout(timeoutMs), killSignal: 'SIGKILL' } : {}),
+    ...(ends.length > 0 ? { signal: AbortSignal.any(ends) } : {}),
+    // Go ends its compilers with it when it is interrupted; what hangs is not asked.
+    killSignal: timeoutMs ? 'SIGKILL' : 'SIGINT',
   });
   let stdout = '';
   let stderr = '';
