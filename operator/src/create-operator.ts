@@ -50,9 +50,7 @@ export function createOperator(options: OperatorOptions): Operator {
   const { client, settings, clock = systemClock, logger = silentLogger, metrics } = options;
   return {
     async run(signal) {
-      const real = options.fabric === undefined ? createFabricPorts() : undefined;
-      const fabric = options.fabric ?? real;
-      if (fabric === undefined) throw new Error('there are no ports');
+      const fabric: FabricPorts & { close?(): void } = options.fabric ?? createFabricPorts();
       const informers = createInformers(client, { clock, logger, ...(metrics ? { metrics } : {}) });
       const { context, controllers } = compose({ client, settings, clock, logger, informers, fabric, nonce: options.nonce ?? (() => randomBytes(24)), ...(metrics ? { metrics } : {}) });
       const manager = createManager({
@@ -67,7 +65,7 @@ export function createOperator(options: OperatorOptions): Operator {
       } finally {
         context.nodes.close();
         context.instances.close();
-        real?.close();
+        if (options.fabric === undefined) fabric.close?.();
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { Consortium, Member } from '@guildhall/resources';
+import { namespaceOwner, type Consortium, type Member } from '@guildhall/resources';
 import type { Informers } from './cluster/informers.ts';
 import { refKey } from './cluster/informers.ts';
 import { stalled, waiting, type Outcome } from './outcome.ts';
@@ -8,6 +8,12 @@ export type ConsortiumEntry = Consortium['spec']['members'][number];
 /** What the consortium says of this member; undefined when it does not name it with this namespace and MSP id. */
 export const entryOf = (consortium: Consortium, member: Member): ConsortiumEntry | undefined =>
   consortium.spec.members.find(({ name, mspId, namespace }) => name === member.metadata.name && mspId === member.spec.mspId && namespace === member.metadata.namespace);
+
+/** The consortium whose namespace this is. Another one that somebody put there is stalled, and nothing follows it. */
+export function consortiumOf({ consortia }: Pick<Informers, 'consortia'>, namespace: string | undefined): Consortium | undefined {
+  const owner = namespaceOwner(namespace ?? '');
+  return owner === undefined || owner.member !== undefined ? undefined : consortia.get(namespace, owner.consortium);
+}
 
 /** Why the member may not refer to the consortium (yet); undefined when it may. */
 export function refusal(consortium: Consortium | undefined, member: Member): Outcome | undefined {

@@ -7,6 +7,7 @@ import type { OperatorContext } from '../context.ts';
 import { genesisName } from '../names.ts';
 import type { Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
+import { agreedAnchors } from './anchors.ts';
 import { decideMembership, type JoiningNode, type MembershipPlan } from './decide.ts';
 import { joinOrderer, joinPeer, type Joining } from './join.ts';
 
@@ -37,8 +38,10 @@ export function createChannelMembershipController(context: OperatorContext): Con
   async function join(membership: ChannelMembership, { member, consortium }: Membership, signal: AbortSignal): Promise<Result> {
     const { channel: reference } = membership.spec;
     const channel: Channel | undefined = informers.channels.get(reference.namespace, reference.name);
-    const block = blockOf(informers.configMaps.get(reference.namespace, genesisName(reference.name)));
-    const observe = () => ({ membership, memberName: member.metadata.name, consortium, channel, block, peers: joining(membership, 'peers'), orderers: joining(membership, 'orderers') });
+    const held = informers.configMaps.get(reference.namespace, genesisName(reference.name));
+    const block = channel && blockOf(held, channel);
+    const anchors = held === undefined || block === undefined ? undefined : agreedAnchors(held, block, member.spec.mspId);
+    const observe = () => ({ membership, memberName: member.metadata.name, consortium, channel, block, anchors, peers: joining(membership, 'peers'), orderers: joining(membership, 'orderers') });
     const plan = decideMembership(observe());
     const task = ({ name, node, answers }: JoiningNode): Joining[] =>
       node === undefined || block === undefined ? [] : [{ membership, member, node, block, answers, now: clock.now(), signal }].filter(() => named(plan, name));

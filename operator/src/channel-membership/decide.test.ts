@@ -40,6 +40,7 @@ const observed: MembershipObserved = {
   consortium,
   channel,
   block: new Uint8Array([1]),
+  anchors: undefined,
   peers: [joining('peer0', 'peer')],
   orderers: [joining('orderer0', 'orderer')],
 };
@@ -73,4 +74,26 @@ test('a consent that contradicts itself or the channel is stalled', () => {
   assert.equal(told({ peers: [joining('peer0', 'peer', { node: node('peer0', 'orderer') })] }), 'stalled InvalidSpec');
   assert.equal(told({ peers: [joining('peer0', 'peer', { node: node('peer0', 'peer', 'bank') })] }), 'stalled InvalidSpec');
   assert.equal(told({ peers: [joining('peer0', 'peer', { node: undefined })] }), 'waiting WaitingForNode');
+});
+
+test('anchor peers that are not those of the channel have no effect, and that is told', () => {
+  const peers = ['peer0', 'peer1'].map((name) => joining(name, 'peer', { joined: true, node: { ...node(name, 'peer'), status: { endpoint: `${name}:7051` } } }));
+  const orderers = [joining('orderer0', 'orderer', { joined: true })];
+  const anchored = (anchorPeers: string[], anchors: string[] | undefined): string => told({ peers, orderers, anchors, ...withSpec({ peers: ['peer0', 'peer1'], anchorPeers }) });
+  assert.equal(anchored(['peer0'], ['peer0:7051']), 'ready');
+  assert.equal(anchored(['peer0'], undefined), 'ready', 'what was agreed is not known');
+  for (const [wanted, agreed] of [[['peer1'], ['peer0:7051']], [['peer0', 'peer1'], ['peer0:7051']], [[], ['peer0:7051']], [['peer0'], []]] as const) {
+    assert.equal(anchored([...wanted], [...agreed]), 'stalled InvalidSpec', JSON.stringify([wanted, agreed]));
+  }
+  const { outcome } = plan({ peers, orderers, anchors: ['peer1:7051'] });
+  assert.match(outcome.message, /was made with the anchor peers peer1 of this member/);
+});
+
+test('a member that only orders has no peers in the channel', () => {
+  const members = [{ name: 'bank' }];
+  const ordersOnly = { ...channel, spec: { ...channel.spec, members } };
+  const spec = { ...membership.spec, channelDigest: specDigest(ordersOnly.spec) };
+  assert.equal(told({ channel: ordersOnly, membership: { ...membership, spec } }), 'stalled InvalidSpec');
+  const without = { ...membership, spec: { ...spec, peers: [], anchorPeers: [] } };
+  assert.equal(told({ channel: ordersOnly, membership: without, peers: [], orderers: [joining('orderer0', 'orderer', { joined: true })] }), 'ready');
 });

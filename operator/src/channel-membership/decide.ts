@@ -16,6 +16,8 @@ export interface MembershipObserved {
   consortium: Consortium;
   channel: Channel | undefined;
   block: Uint8Array | undefined;
+  /** `host:port` of the anchor peers that the channel was made with for this member. */
+  anchors: readonly string[] | undefined;
   peers: readonly JoiningNode[];
   orderers: readonly JoiningNode[];
 }
@@ -60,7 +62,7 @@ function notAllowed({ membership, memberName, consortium, channel }: MembershipO
   return undefined;
 }
 
-function unfit({ membership, memberName, channel, peers, orderers }: MembershipObserved): Outcome | undefined {
+function unfit({ membership, memberName, channel, anchors, peers, orderers }: MembershipObserved): Outcome | undefined {
   const { spec } = membership;
   const stranger = spec.anchorPeers.find((anchor) => !spec.peers.includes(anchor));
   if (stranger !== undefined) return stalled('InvalidSpec', `Anchor peer ${stranger} is not among the peers.`);
@@ -68,7 +70,19 @@ function unfit({ membership, memberName, channel, peers, orderers }: MembershipO
     ({ node, role }) => node !== undefined && (node.spec.role !== role || node.spec.member !== memberName),
   );
   if (wrong !== undefined) return stalled('InvalidSpec', `Node ${wrong.name} is ${wrong.node?.spec.role ?? ''} of ${wrong.node?.spec.member ?? ''}; here it is named as ${wrong.role} of ${memberName}.`);
+  if (spec.peers.length > 0 && channel?.spec.members.some(({ name }) => name === memberName) === false) {
+    return stalled('InvalidSpec', `Channel ${channel.metadata.name} counts on ${memberName} for orderers only, so peers of it cannot be in the channel. Empty spec.peers.`);
+  }
   const unnamed = channel?.spec.orderers.find(({ member, node }) => member === memberName && !spec.orderers.includes(node));
   if (unnamed !== undefined) return stalled('InvalidSpec', `The channel counts on orderer ${unnamed.node}, which this consent does not name. Add it to spec.orderers, or agree on another channel.`);
-  return undefined;
+  return otherAnchors(spec.anchorPeers, anchors, peers);
+}
+
+/** Anchor peers stand in the channel's configuration, which is what it was made with. */
+function otherAnchors(wanted: readonly string[], agreed: readonly string[] | undefined, peers: readonly JoiningNode[]): Outcome | undefined {
+  const addresses = wanted.map((name) => peers.find((peer) => peer.name === name)?.node?.status?.endpoint);
+  if (agreed === undefined || addresses.includes(undefined)) return undefined;
+  if (addresses.length === agreed.length && addresses.every((address) => address !== undefined && agreed.includes(address))) return undefined;
+  const names = agreed.map((address) => peers.find(({ node }) => node?.status?.endpoint === address)?.name ?? address);
+  return stalled('InvalidSpec', `The channel was made with ${names.length === 0 ? 'no anchor peers' : `the anchor peers ${names.join(', ')}`} of this member, and a running channel cannot be changed yet. Put spec.anchorPeers back.`);
 }

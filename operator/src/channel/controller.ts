@@ -5,17 +5,17 @@ import { channel as channelKind, consortiumNamespace, finalizer, labels, namespa
 import type { Findings } from '../cluster/status.ts';
 import { authoritiesOf, endpointsOf, labelled, nothingOfStatus, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { attempt } from '../fabric-problem.ts';
 import { genesisName } from '../names.ts';
 import { channelKey } from '../node/observe.ts';
-import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
-import { admittedMembers } from '../references.ts';
+import { stalled, waiting, type Outcome, type Problem } from '../outcome.ts';
+import { admittedMembers, consortiumOf } from '../references.ts';
 import { decideChannel, type ChannelObserved } from './decide.ts';
 import { deleteChannel } from './delete.ts';
 import { gatherAgreement, partiesOf, type Party } from './gather.ts';
 import { blockDigest, blockOf, genesisBlock, storeGenesis } from './genesis.ts';
 import { invalidChannel } from './invalid.ts';
-import { consenterViews, peerViews, proveLedger } from './progress.ts';
+import { consenterViews, peerViews } from './progress.ts';
+import { createProofs } from './proofs.ts';
 
 type ChannelStatus = NonNullable<Channel['status']>;
 
@@ -24,12 +24,17 @@ export function createChannelController(context: OperatorContext): Controller {
 
   /** First blocks that were just stored, by the channel's uid: the cache shows them a moment later. */
   const made = new Map<string, string>();
+  const proofs = createProofs(context);
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const cached = informers.channels.get(ref.namespace, ref.name);
     if (cached === undefined) return done;
-    if (cached.metadata.deletionTimestamp !== undefined) return deleteChannel(context, cached, signal);
-    const consortium = informers.consortia.list(ref.namespace)[0];
+    if (cached.metadata.deletionTimestamp !== undefined) {
+      made.delete(cached.metadata.uid ?? '');
+      proofs.forget(cached);
+      return deleteChannel(context, cached, signal);
+    }
+    const consortium = consortiumOf(informers, ref.namespace);
     if (consortium === undefined) return report(cached, waiting('WaitingForReference', `There is no Consortium in namespace ${ref.namespace ?? ''} yet.`));
     const members = admittedMembers(informers, consortium);
     const invalid = invalidChannel(cached, consortium, members);
@@ -38,57 +43,72 @@ export function createChannelController(context: OperatorContext): Controller {
     const parties = partiesOf(informers, channel, consortium, members);
     const genesis = await ensureGenesis(channel, consortium, parties);
     if ('outcome' in genesis) return report(channel, genesis.outcome, progressOf(channel, consortium, parties).findings);
-    return follow({ channel, consortium, parties, genesisDigest: genesis.digest, signal });
+    return follow({ channel, consortium, parties, genesis, signal });
   }
 
   function report(channel: Channel, outcome: Outcome, findings?: Findings<ChannelStatus>): Promise<Result> {
     return statuses.write(channelKind.type, channel, { outcome, ...(findings === undefined ? {} : { findings }), urgent: ({ genesisDigest, leader }) => [genesisDigest, leader] });
   }
 
-  /** The digest of the first block, made when everything for it is there; or what is missing. */
-  async function ensureGenesis(channel: Channel, consortium: Consortium, parties: readonly Party[]): Promise<{ digest: string } | { outcome: Outcome }> {
-    const kept = blockOf(informers.configMaps.get(channel.metadata.namespace, genesisName(channel.metadata.name)));
+  /** The first block, made when everything for it is there; or what is missing. */
+  async function ensureGenesis(channel: Channel, consortium: Consortium, parties: readonly Party[]): Promise<Genesis | { outcome: Outcome }> {
+    const { uid = '', name, namespace } = channel.metadata;
+    const held = informers.configMaps.get(namespace, genesisName(name));
+    const kept = blockOf(held, channel);
     if (kept !== undefined) {
-      made.delete(channel.metadata.uid ?? '');
+      made.delete(uid);
       return { digest: blockDigest(kept) };
     }
-    const justMade = made.get(channel.metadata.uid ?? '');
-    if (justMade !== undefined) return { digest: justMade };
+    const justMade = made.get(uid);
+    if (justMade !== undefined && held === undefined) return { digest: justMade };
+    const known = channel.status?.genesisDigest;
+    if (held !== undefined) return known === undefined ? { outcome: formerBlock(channel) } : { digest: known, lost: genesisLost(channel, known) };
+    if (known !== undefined) return remakeGenesis(channel, consortium, parties, known);
     const decision = decideChannel({ parties, genesis: 'missing', consenters: [], peers: [], proof: undefined });
     if (decision.kind === 'done' && decision.outcome.kind === 'waiting' && decision.outcome.reason === 'WaitingForConsent') return { outcome: decision.outcome };
     const gathered = gatherAgreement(informers, channel, consortium, parties);
     if ('missing' in gathered) return { outcome: gathered.missing };
     try {
-      const stored = blockOf(await storeGenesis(client, channel, genesisBlock(channel, gathered.agreed)));
-      if (stored === undefined) return { outcome: stalled('InvalidSpec', `ConfigMap ${genesisName(channel.metadata.name)} holds no block: delete it, and it is made again.`) };
-      made.set(channel.metadata.uid ?? '', blockDigest(stored));
-      return { digest: blockDigest(stored) };
+      return await keepGenesis(channel, genesisBlock(channel, gathered.agreed));
     } catch (error) {
       if (error instanceof ConfigError || error instanceof AgreementError) return { outcome: stalled('InvalidSpec', error.message) };
       throw error;
     }
   }
 
+  async function keepGenesis(channel: Channel, block: Uint8Array): Promise<Genesis | { outcome: Outcome }> {
+    const stored = blockOf(await storeGenesis(client, channel, block), channel);
+    if (stored === undefined) return { outcome: formerBlock(channel) };
+    made.set(channel.metadata.uid ?? '', blockDigest(stored));
+    return { digest: blockDigest(stored) };
+  }
+
+  /** Somebody took the block of a channel that exists. The same facts give the same bytes; other bytes would be another ledger. */
+  async function remakeGenesis(channel: Channel, consortium: Consortium, parties: readonly Party[], digest: string): Promise<Genesis | { outcome: Outcome }> {
+    const gathered = gatherAgreement(informers, channel, consortium, parties);
+    const block = 'missing' in gathered ? undefined : genesisBlock(channel, gathered.agreed);
+    return block !== undefined && blockDigest(block) === digest ? keepGenesis(channel, block) : { digest, lost: genesisLost(channel, digest) };
+  }
+
   interface Following {
     channel: Channel;
     consortium: Consortium;
     parties: readonly Party[];
-    genesisDigest: string;
+    genesis: Genesis;
     signal: AbortSignal;
   }
 
-  async function follow({ channel, consortium, parties, genesisDigest, signal }: Following): Promise<Result> {
+  async function follow({ channel, consortium, parties, genesis, signal }: Following): Promise<Result> {
     const { views, findings } = progressOf(channel, consortium, parties);
-    const observed: ChannelObserved = { parties, genesis: 'made', ...views, proof: isReady(channel) ? { agree: true } : undefined };
+    const observed: ChannelObserved = { parties, genesis: 'made', ...views, proof: undefined };
     let decision = decideChannel(observed);
     if (decision.kind === 'prove') {
-      const proved = await attempt(() => proveLedger(context, channel, parties, signal));
-      if ('failed' in proved) return report(channel, proved.failed, { ...findings, genesisDigest });
-      if (proved.result === undefined) return report(channel, waiting('WaitingForCertificate', "Waiting for the operator's own certificates, with which it reads the ledgers."), { ...findings, genesisDigest });
-      decision = decideChannel({ ...observed, proof: proved.result });
+      const proof = await proofs.prove(channel, parties, signal);
+      decision = 'outcome' in proof ? { kind: 'done', outcome: proof.outcome } : decideChannel({ ...observed, proof });
     }
     const outcome = decision.kind === 'done' ? decision.outcome : waiting('Progressing', 'The ledgers are being compared.');
-    return report(channel, outcome, { ...findings, genesisDigest });
+    const told: Outcome = outcome.kind === 'ready' ? { ...outcome, afterMs: proofs.againAfterMs(channel), ...(genesis.lost ? { degraded: genesis.lost } : {}) } : outcome;
+    return report(channel, told, { ...findings, configSequence: proofs.configSequence(channel), genesisDigest: genesis.digest });
   }
 
   function progressOf(channel: Channel, consortium: Consortium, parties: readonly Party[]) {
@@ -147,5 +167,19 @@ export function createChannelController(context: OperatorContext): Controller {
     ...(context.metrics ? { metrics: context.metrics } : {}),
   });
 }
+
+/** `lost`: the block cannot be had any more, so that no other node can join; those that have joined do not need it. */
+interface Genesis {
+  digest: string;
+  lost?: Problem;
+}
+
+const formerBlock = ({ metadata: { name } }: Channel): Outcome =>
+  waiting('WaitingForGenesis', `ConfigMap ${genesisName(name)} holds what is not this channel's first block. That of a former channel goes by itself; if it stays, delete it.`, 1000);
+
+const genesisLost = ({ metadata: { name } }: Channel, digest: string): Problem => ({
+  reason: 'GenesisMissing',
+  message: `ConfigMap ${genesisName(name)} does not hold the channel's first block (${digest}) any more, and it cannot be made again as it was: no other node can join. Restore the ConfigMap from a backup.`,
+});
 
 const namespaceOf = (consortium: Consortium, member: string): string => consortium.spec.members.find(({ name }) => name === member)?.namespace ?? '';

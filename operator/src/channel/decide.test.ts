@@ -9,7 +9,7 @@ const running: ChannelObserved = {
   genesis: 'made',
   consenters: ['o1', 'o2', 'o3'].map((node) => consenter(node)),
   peers: [peer('acme'), peer('bank')],
-  proof: { agree: true },
+  proof: { verdict: 'same' },
 };
 
 function outcome(change: Partial<ChannelObserved>) {
@@ -35,7 +35,9 @@ test('a withdrawn consent does not unmake a channel that exists', () => {
 test('it is ready only when the ledgers were compared', () => {
   assert.deepEqual(decideChannel({ ...running, proof: undefined }), { kind: 'prove' });
   assert.equal(told({}), 'ready Ready: 3 orderers with a leader and 2 peers are in the channel and hold the same ledger.');
-  assert.equal(told({ proof: { agree: false, message: 'Peer a is at block 3, peer b at 4.' } }), 'waiting BehindOthers: Peer a is at block 3, peer b at 4.');
+  assert.equal(told({ proof: { verdict: 'apart', message: 'Peer a is at block 3, peer b at 4.' } }), 'waiting BehindOthers: Peer a is at block 3, peer b at 4.');
+  const forked = outcome({ proof: { verdict: 'forked', message: 'different' } });
+  assert.deepEqual(forked?.kind === 'waiting' && [forked.reason, forked.degraded?.reason], ['LedgersDiffer', 'LedgersDiffer']);
 });
 
 test('joining comes before leading, leading before the peers', () => {

@@ -29,8 +29,10 @@ export interface ChannelObserved {
   consenters: readonly ConsenterView[];
   peers: readonly PeerView[];
   /** The ledgers that the peers showed when asked: undefined when nobody has asked since something changed. */
-  proof: { agree: true } | { agree: false; message: string } | undefined;
+  proof: LedgerProof | undefined;
 }
+
+export type LedgerProof = { verdict: 'same' } | { verdict: 'apart' | 'forked'; message: string };
 
 export type ChannelDecision = { kind: 'done'; outcome: Outcome } | { kind: 'prove' };
 
@@ -48,7 +50,8 @@ export function decideChannel(observed: ChannelObserved): ChannelDecision {
   const trouble = orderingTrouble(observed) ?? peerTrouble(observed);
   if (trouble !== undefined) return end(trouble);
   if (proof === undefined) return { kind: 'prove' };
-  if (!proof.agree) return end(waiting('BehindOthers', proof.message, 250));
+  if (proof.verdict === 'apart') return end(waiting('BehindOthers', proof.message, 250));
+  if (proof.verdict === 'forked') return end({ ...waiting('LedgersDiffer', proof.message, 5_000), degraded: { reason: 'LedgersDiffer', message: proof.message } });
   return end(ready(readyMessage(observed)));
 }
 

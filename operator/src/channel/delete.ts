@@ -6,7 +6,7 @@ import type { OperatorContext } from '../context.ts';
 import { adminEndpoint } from '../endpoints.ts';
 import { attempt } from '../fabric-problem.ts';
 import { waiting, type Outcome } from '../outcome.ts';
-import { admittedMembers } from '../references.ts';
+import { admittedMembers, consortiumOf } from '../references.ts';
 
 /**
  * Contracts go first, then the members' consents, then the channel. Fabric has no call by which a peer leaves a channel; its copy
@@ -34,7 +34,7 @@ function stillUsed({ informers }: OperatorContext, { metadata: { namespace = '',
 /** An orderer that is being deleted takes its data along; one that does not answer is asked again. */
 async function leave(context: OperatorContext, channel: Channel, signal: AbortSignal): Promise<Outcome | undefined> {
   const { informers, clients, fabric } = context;
-  const consortium = informers.consortia.list(channel.metadata.namespace)[0];
+  const consortium = consortiumOf(informers, channel.metadata.namespace);
   if (consortium === undefined) return undefined;
   const members = admittedMembers(informers, consortium);
   const here = channel.spec.orderers.flatMap(({ member, node }) => {

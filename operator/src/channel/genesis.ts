@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { channelConfiguration, type AgreedChannel } from '@guildhall/agreement';
 import { buildGenesisBlock } from '@guildhall/fabric';
-import { configMaps, isAlreadyExists, ownedBy, type ConfigMap, type KubernetesClient } from '@guildhall/kubernetes';
+import { configMaps, isAlreadyExists, isOwnedBy, ownedBy, type ConfigMap, type KubernetesClient } from '@guildhall/kubernetes';
 import { labels, type Channel } from '@guildhall/resources';
 import { genesisKey, genesisName } from '../names.ts';
 
@@ -14,9 +14,16 @@ export function genesisBlock(channel: Channel, agreed: AgreedChannel): Uint8Arra
 
 export const blockDigest = (block: Uint8Array): string => `sha256:${createHash('sha256').update(block).digest('hex')}`;
 
-export function blockOf(configMap: ConfigMap | undefined): Uint8Array | undefined {
+/**
+ * The block that was kept for this channel. One of a former channel of the same name is not it, though it may be there for a while
+ * after that channel; one that was put back from a backup is, if it is the block that the channel was made with.
+ */
+export function blockOf(configMap: ConfigMap | undefined, channel: Channel): Uint8Array | undefined {
   const text = configMap?.binaryData?.[genesisKey];
-  return text === undefined ? undefined : Buffer.from(text, 'base64');
+  if (configMap === undefined || text === undefined) return undefined;
+  const block = Buffer.from(text, 'base64');
+  const known = channel.status?.genesisDigest;
+  return (known === undefined ? isOwnedBy(configMap, channel) : blockDigest(block) === known) ? block : undefined;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Inspection } from '@guildhall/fabric';
 import { keyOf, refOf } from '@guildhall/kubernetes';
 import type { Channel, Consortium, Node } from '@guildhall/resources';
-import { nodeEndpoint } from '../endpoints.ts';
 import type { OperatorContext } from '../context.ts';
 import { channelKey } from '../node/observe.ts';
 import type { ConsenterView, PeerView } from './decide.ts';
@@ -62,31 +61,4 @@ export function peerViews({ nodes, heights }: Sources, channel: Channel, consort
       };
     }),
   );
-}
-
-/** Asks every peer of the channel for its ledger: same height, same last block. A block that is just on its way is asked for again. */
-export async function proveLedger(context: OperatorContext, channel: Channel, parties: readonly Party[], signal: AbortSignal): Promise<{ agree: true } | { agree: false; message: string } | undefined> {
-  const asked = parties.flatMap(({ member, peers }) => {
-    const reader = member && context.clients.reader(member);
-    return member === undefined ? [] : peers.map((peer) => ({ peer, endpoint: nodeEndpoint(peer, member), reader }));
-  });
-  // The operator's own certificate comes with an event.
-  if (asked.some(({ endpoint, reader }) => endpoint === undefined || reader === undefined)) return undefined;
-  const ledgers = await Promise.all(
-    asked.map(async ({ peer, endpoint, reader }) => {
-      if (endpoint === undefined || reader === undefined) throw new Error('checked above');
-      const { height, currentBlockHash } = await context.fabric.channels.chainInfo(endpoint, reader, channel.metadata.name, signal);
-      return { name: peer.metadata.name, height, hash: Buffer.from(currentBlockHash).toString('hex') };
-    }),
-  );
-  const [first] = ledgers;
-  const other = ledgers.find(({ height, hash }) => height !== first?.height || hash !== first.hash);
-  if (first === undefined || other === undefined) return { agree: true };
-  const forked = other.height === first.height;
-  return {
-    agree: false,
-    message: forked
-      ? `Peers ${first.name} and ${other.name} have different blocks at height ${first.height}: do not use the channel and compare their ledgers.`
-      : `Peer ${first.name} is at block ${first.height}, peer ${other.name} at ${other.height}.`,
-  };
 }

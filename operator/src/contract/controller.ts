@@ -9,7 +9,7 @@ import { authoritiesOf, nothingOfStatus, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
 import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
-import { admittedMembers } from '../references.ts';
+import { admittedMembers, consortiumOf } from '../references.ts';
 import { committedOf, committedOutcome, decideCommit, fulfils } from './decide.ts';
 import { commitDefinition, readCommitted, windowsOf, type Window } from './ledger.ts';
 import { contractParties, type FoundParty } from './parties.ts';
@@ -37,7 +37,7 @@ export function createContractController(context: OperatorContext): Controller {
     const cached = informers.contracts.get(ref.namespace, ref.name);
     if (cached === undefined) return done;
     if (cached.metadata.deletionTimestamp !== undefined) return remove(cached);
-    const consortium = informers.consortia.list(ref.namespace)[0];
+    const consortium = consortiumOf(informers, ref.namespace);
     const channel = informers.channels.get(ref.namespace, cached.spec.channel);
     if (consortium === undefined || channel === undefined) {
       return report(cached, waiting('WaitingForReference', consortium === undefined ? 'There is no Consortium in this namespace yet.' : `Channel ${cached.spec.channel} does not exist yet.`));

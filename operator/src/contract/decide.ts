@@ -16,11 +16,6 @@ export interface ContractParty {
   running: boolean;
 }
 
-export type Ledger =
-  /** Nobody can be asked yet. */
-  | { kind: 'unknown'; outcome: Outcome }
-  | { kind: 'known'; committed: CommittedDefinition | undefined };
-
 type Committed = NonNullable<NonNullable<Contract['status']>['committed']>;
 
 /** What the ledger has, with what only the status remembers: the code of a committed definition. */

@@ -39,6 +39,8 @@ export interface PeerPort {
 /** What controllers ask of a channel, at one peer. */
 export interface ChannelPort {
   chainInfo(peer: NodeEndpoint, reader: Signer, channel: string, signal: AbortSignal): Promise<{ height: number; currentBlockHash: Uint8Array }>;
+  /** How many updates the channel's configuration has had; 0 is the first block's. */
+  configSequence(peer: NodeEndpoint, reader: Signer, channel: string, signal: AbortSignal): Promise<number>;
   /** Undefined when nothing is committed under this name. */
   committed(peer: NodeEndpoint, reader: Signer, channel: string, contract: string, signal: AbortSignal): Promise<CommittedDefinition | undefined>;
   readiness(peer: NodeEndpoint, reader: Signer, channel: string, definition: ContractDefinition, signal: AbortSignal): Promise<CommitReadiness>;

@@ -135,6 +135,7 @@ export function createFabricModel(): FabricModel {
         const { height } = ledgerAt(nodeAt(address), channel);
         return { height, currentBlockHash: Buffer.from(`${channel}/${height}`) };
       },
+      configSequence: async ({ address }, _reader, channel) => ledgerAt(nodeAt(address), channel).configSequence,
       async committed({ address }, _reader, channel, contract) {
         const ledger = ledgerAt(nodeAt(address), channel);
         const { committed } = ledger.contract(contract);

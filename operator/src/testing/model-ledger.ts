@@ -25,6 +25,7 @@ export class ModelLedger {
   /** MSP ids that count in its policies. */
   readonly members: readonly string[];
   height = 1;
+  configSequence = 0;
   readonly #contracts = new Map<string, ModelContract>();
   /** Validation codes by transaction id. */
   readonly transactions = new Map<string, number>();

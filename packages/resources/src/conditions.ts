@@ -53,6 +53,7 @@ export const reasons = {
   InsufficientResources: 'there is too little memory, disk or quota',
   LedgerRefused: 'the ledger refused the request',
   BehindOthers: 'the node is behind the others',
+  LedgersDiffer: 'peers hold different blocks at the same height',
   QuorumLost: 'too few orderers are up to order transactions',
   Failed: 'an attempt failed and is repeated',
 } as const;

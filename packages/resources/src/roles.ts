@@ -20,7 +20,7 @@ const agreed = ['consortia', 'channels', 'contracts'];
 const intents = ['members', 'channelmemberships', 'contractinstallations'];
 const kinds = [...agreed, ...intents, 'nodes'];
 const statusOf = (resources: string[]): string[] => resources.map((resource) => `${resource}/status`);
-const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch', 'update'] };
+const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
 
 export const componentRoles = {
   /** Writes what was agreed and, on behalf of members, what they consent to. Runs nothing itself and reads no Secret. */
@@ -45,7 +45,7 @@ export const componentRoles = {
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'persistentvolumeclaims', 'configmaps', 'pods'], verbs: read },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: read },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
       { apiGroups: [group], resources: [...agreed, 'nodes'], verbs: ['patch'] },
@@ -63,15 +63,16 @@ export const componentRoles = {
       events,
     ],
   },
-  /** Publishes members' roots, issues and signs. It writes no spec. */
+  /** Publishes members' roots, issues and signs. It writes no spec, and removes only what a client asked for and left behind. */
   certificateAuthority: {
     cluster: [
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'configmaps'], verbs: read },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
       { apiGroups: [group], resources: statusOf(['members', 'certificaterequests', 'signingrequests']), verbs: ['patch'] },
+      { apiGroups: [group], resources: ['certificaterequests'], verbs: ['delete'] },
       events,
     ],
   },
