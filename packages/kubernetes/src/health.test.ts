@@ -21,6 +21,10 @@ describe('health', () => {
       assert.deepEqual(await get('/healthz'), [200, '{"ok":true,"checks":{"watches":"ok"}}\n']);
       caches = undefined;
       assert.equal((await get('/readyz?verbose'))[0], 200);
+      health.addLive('buggy', () => {
+        throw new Error('a bug in a check');
+      });
+      assert.deepEqual(await get('/healthz'), [503, '{"ok":false,"checks":{"watches":"ok","buggy":"the check failed: Error: a bug in a check"}}\n']);
       assert.equal((await get('/'))[0], 404);
       const [status, text] = await get('/metrics');
       assert.equal(status, 200);

@@ -20,8 +20,17 @@ export interface Health {
   live(): HealthReport;
 }
 
+/** A check that throws has found something wrong, if only with itself. */
+function ask(check: Check): string | undefined {
+  try {
+    return check();
+  } catch (error) {
+    return `the check failed: ${String(error)}`;
+  }
+}
+
 function report(checks: Map<string, Check>): HealthReport {
-  const results = [...checks].map(([name, check]): [string, string | undefined] => [name, check()]);
+  const results = [...checks].map(([name, check]): [string, string | undefined] => [name, ask(check)]);
   return {
     ok: results.every(([, wrong]) => wrong === undefined),
     checks: Object.fromEntries(results.map(([name, wrong]) => [name, wrong ?? 'ok'])),

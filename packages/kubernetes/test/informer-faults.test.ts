@@ -238,6 +238,19 @@ describe('an informer against a server that fails', () => {
     assert.equal(server.lists.length, 1);
   });
 
+  it('lists again when it comes to what it cannot read, each time that it resumes', async () => {
+    const informer = follow();
+    await synced(informer);
+    const poison: Parameters<ApiServer['nextWatch']>[0] = (_request, response) => response.end('{"type":"MODIFIED","object":{}}\n');
+    server.nextWatch(poison);
+    server.nextWatch(poison);
+    server.resetWatches();
+    server.put('behind-it');
+    await until('a second list', () => server.lists.length === 2);
+    await provesTrue(informer);
+    assert.equal(server.watches.length, 4);
+  });
+
   it('comes back after 429', async () => {
     server.put('a');
     server.nextList(refuse(429, 'TooManyRequests', { 'retry-after': '0' }));

@@ -7,7 +7,7 @@ export type Outcome<R> = { kind: 'result'; result: R } | { kind: 'error'; error:
 export interface Attempt<R> {
   /** Never rejects. */
   outcome: Promise<Outcome<R>>;
-  /** Resolves when the run still goes on a while after it was aborted: whoever waits for it should not any longer. */
+  /** Resolves only when the run still goes on a while after it was aborted: whoever waits for it should not any longer. */
   overdue: Promise<void>;
 }
 
@@ -22,7 +22,9 @@ export function attempt<R>(clock: Clock, timeoutMs: number, hard: AbortSignal, r
   const abort = (reason: unknown): void => {
     if (controller.signal.aborted) return;
     controller.abort(reason);
-    void sleep(clock, graceMs, ended.signal).then(() => overdue.resolve());
+    void sleep(clock, graceMs, ended.signal).then(() => {
+      if (!ended.signal.aborted) overdue.resolve();
+    });
   };
   const abortHard = (): void => abort(hard.reason);
   hard.addEventListener('abort', abortHard, { once: true });

@@ -305,6 +305,7 @@ describe('a controller', () => {
     assert.equal(await metric('reconcile_timeouts_total{controller="test"}'), 1);
     await clock.advance(5);
     assert.equal(calls.length, 2);
+    assert.ok(!logs.lines.some(({ message }) => message.includes('ignores its signal')), 'it has heeded it');
   });
 
   it('goes on without a run that ignores its signal, and keeps its object taken until it ends', async () => {

@@ -87,6 +87,20 @@ describe('the event recorder', () => {
     assert.ok(logs.lines.some(({ message }) => message === 'an event could not be written'));
   });
 
+  it('writes what could not be written when it happens again', async () => {
+    faults.fail(1, { status: 500 });
+    recorder.record(node, notice);
+    await recorder.flush();
+    recorder.record(node, notice);
+    assert.equal((await written()).length, 1);
+  });
+
+  it('keeps a thousand for a server that does not answer, and drops the rest', async () => {
+    faults.kill();
+    for (let index = 0; index < 1_200; index++) recorder.record({ ...node, metadata: { ...node.metadata, uid: `u-${index}` } }, notice);
+    assert.equal(await dropped(), 200);
+  });
+
   it('cuts a note to 1024 bytes at the end of a character', async () => {
     recorder.record(node, { ...notice, note: 'é'.repeat(1_000) });
     const note = (await written())[0]?.note ?? '';

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { KubernetesClient } from '../client/api.ts';
 import { type Clock, microTime, systemClock } from '../clock.ts';
 import { type Event, events } from '../core.ts';
-import { isNotFound } from '../errors.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Bucket, createBucket } from '../queue/rate-limiter.ts';
@@ -42,6 +41,8 @@ const remembered = 4_096;
 /** Of one object: client-go's spam filter has the same burst. */
 const perObject = { perSecond: 1 / 30, burst: 25 };
 const longestNoteBytes = 1_024;
+/** Events that wait for a server that is slow or away; beyond these they are dropped. */
+const waitingAtMost = 1_000;
 
 interface Series {
   metadata: ObjectMeta;
@@ -74,14 +75,25 @@ export function createEventRecorder<Reason extends string = string>(
   const seriesOf = new Map<string, Series>();
   const buckets = new Map<string, Bucket>();
   let writing: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  /** What was not written, or has expired at the server, cannot be counted on: the next one is a new one. */
+  function drop(key: string): void {
+    seriesOf.delete(key);
+    observed?.dropped();
+  }
 
   /** One after the other: the order of events is worth more than their speed. */
   function write(what: () => Promise<unknown>, key: string): void {
-    writing = writing.then(what).catch((error: unknown) => {
-      if (isNotFound(error)) seriesOf.delete(key); // events expire: the next one is a new one
-      observed?.dropped();
-      logger.warn({ err: error }, 'an event could not be written');
-    });
+    if (waiting >= waitingAtMost) return drop(key);
+    waiting++;
+    writing = writing
+      .then(what)
+      .catch((error: unknown) => {
+        drop(key);
+        logger.warn({ err: error }, 'an event could not be written');
+      })
+      .finally(() => waiting--);
   }
 
   function begin(object: KubernetesObject, notice: Notice<Reason>, key: string): void {

@@ -1,6 +1,6 @@
 import type { KubernetesClient } from '../client/api.ts';
 import { backoff, type Clock, sleep, systemClock } from '../clock.ts';
-import { ApiError, isGone } from '../errors.ts';
+import { ApiError, isGone, TransportError } from '../errors.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { Metrics, RestartReason } from '../metrics.ts';
 import type { KubernetesObject, ResourceType } from '../types.ts';
@@ -49,6 +49,16 @@ export interface InformerOptions<T extends KubernetesObject> {
 /** A watch that lived so long counts as steady: the next begins without waiting. */
 const steadyAfterMs = 30_000;
 
+/**
+ * Whether it may be the version itself that a watch fails at: nothing is heard from there on (a server whose store went back in time has nothing
+ * to tell until it comes to our version again), what comes next cannot be read, or the server refuses to watch from there.
+ */
+function mayFailAgain(error: unknown): boolean {
+  if (error instanceof SilentWatchError) return true;
+  if (error instanceof TransportError) return error.code === 'BadResponse' || error.code === 'TooLarge';
+  return error instanceof ApiError && (error.status === 400 || error.status === 422);
+}
+
 export function createInformer<T extends KubernetesObject>(
   client: Pick<KubernetesClient, 'list' | 'watch'>,
   type: ResourceType<T>,
@@ -67,8 +77,8 @@ export function createInformer<T extends KubernetesObject>(
   let lastActivity = -Infinity;
   /** From where a watch may begin; undefined: list first. */
   let resourceVersion: string | undefined;
-  /** Watches in a row that ended without a word. */
-  let silences = 0;
+  /** Watches in a row that brought nothing and may have failed at their version. */
+  let fruitless = 0;
 
   const secondsSinceActivity = (): number => (clock.monotonic() - lastActivity) / 1000;
   const observed = options.metrics?.informer(type.kind, { secondsSinceActivity, hasSynced: () => hasSynced });
@@ -108,7 +118,7 @@ export function createInformer<T extends KubernetesObject>(
     for await (const event of events) {
       guard.heard();
       lastActivity = clock.monotonic();
-      silences = 0;
+      fruitless = 0;
       if (event.type === 'BOOKMARK') {
         ({ resourceVersion } = event);
         continue;
@@ -130,10 +140,9 @@ export function createInformer<T extends KubernetesObject>(
         resourceVersion = undefined;
         return { reason: 'expired', error };
       }
-      if (!(error instanceof SilentWatchError)) return { reason: 'failed', error };
-      // A server whose store went back in time has nothing to tell until it comes to our version again: ask it for everything.
-      if (++silences >= 2) resourceVersion = undefined;
-      return { reason: 'silent', error };
+      // Asked for everything, the server may do better.
+      if (mayFailAgain(error) && ++fruitless >= 2) resourceVersion = undefined;
+      return { reason: error instanceof SilentWatchError ? 'silent' : 'failed', error };
     }
   }
 

@@ -24,11 +24,18 @@ const collection = /^(?<base>\/apis?\/[^?]*?)(?:\/namespaces\/(?<namespace>[^/?]
  * Objects in memory behind a `Fetch`: enough of get, list, watch, create, delete, merge patch and apply (which here only merges) to try the
  * runtime on. It makes no claim to be Kubernetes.
  */
-export function createMemoryApi(): { fetch: Fetch; objects: Map<string, Stored>; watches: () => number } {
+export function createMemoryApi(): {
+  fetch: Fetch;
+  objects: Map<string, Stored>;
+  watches: () => number;
+  /** Forgets history: a watch from before gets 410. */
+  compact(): void;
+} {
   const objects = new Map<string, Stored>();
   const history: { version: number; path: string; type: string; object: Stored }[] = [];
   const watchers = new Set<(path: string, type: string, object: Stored) => void>();
   let version = 0;
+  let oldest = 0;
 
   const answer = (status: number, body: unknown): FetchResponse => ({
     status,
@@ -48,6 +55,7 @@ export function createMemoryApi(): { fetch: Fetch; objects: Map<string, Stored>;
   }
 
   function watch(prefix: RegExp, from: number, signal: AbortSignal): FetchResponse {
+    if (from < oldest) return refuse(410, 'Expired');
     const chunks: Uint8Array[] = [];
     let wake = (): void => undefined;
     const send = (type: string, object: Stored): void => {
@@ -127,5 +135,5 @@ export function createMemoryApi(): { fetch: Fetch; objects: Map<string, Stored>;
     const within = new RegExp(`^${base}(/namespaces/${namespace ?? '[^/]+'})?/${plural}/`);
     return searchParams.has('watch') ? watch(within, Number(searchParams.get('resourceVersion')), signal) : list(within);
   };
-  return { fetch, objects, watches: () => watchers.size };
+  return { fetch, objects, watches: () => watchers.size, compact: () => void (oldest = ++version) };
 }
