@@ -67,6 +67,10 @@ export function resultOf(outcome: Outcome): Result {
   return done;
 }
 
+/** Why nothing will come of an object until a person changes something; undefined when that is not so. */
+export const stallOf = (object: { status?: { conditions?: Condition[] | undefined } | undefined }): string | undefined =>
+  object.status?.conditions?.find(({ type, status }) => type === 'Stalled' && status === 'True')?.message;
+
 /** Why an object is not ready, as its own Ready condition says. */
 export const whyNotReady = (object: { status?: { conditions?: Condition[] | undefined } | undefined }): string =>
   object.status?.conditions?.find(({ type }) => type === 'Ready')?.message ?? 'nobody has looked at it yet';

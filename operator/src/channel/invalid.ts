@@ -23,22 +23,35 @@ function wrongOrderers({ spec }: Channel, members: ReadonlyMap<string, Member>):
 }
 
 function wrongPolicies({ spec }: Channel, consortium: Consortium, members: ReadonlyMap<string, Member>): string | undefined {
-  const mspIds = spec.members.flatMap(({ name }) => {
+  const mspIds = endorsingMspIds(spec, consortium, members);
+  for (const [field, text] of Object.entries(spec.policies)) {
+    const problem = policyProblem(text, mspIds);
+    if (problem !== undefined) return `policies.${field}: ${problem}`;
+  }
+  return undefined;
+}
+
+/** Members whose own object is not there yet count as endorsing: what they say later is checked later. */
+export function endorsingMspIds({ members: named }: Pick<Channel['spec'], 'members'>, consortium: Consortium, members: ReadonlyMap<string, Member>): string[] {
+  return named.flatMap(({ name }) => {
     const roles = members.get(name)?.spec.roles ?? ['endorsing'];
     const entry = consortium.spec.members.find((candidate) => candidate.name === name);
     return entry !== undefined && roles.includes('endorsing') ? [entry.mspId] : [];
   });
-  for (const [field, text] of Object.entries(spec.policies)) {
-    try {
-      const policy = parsePolicy(text);
-      if (policy.kind === 'implicitMeta' && policy.subPolicy !== 'Endorsement') return `policies.${field}: "${policy.subPolicy}" is not a policy that peers can satisfy; use Endorsement.`;
-      if (policy.kind === 'signature' && !isSatisfiableBy(policy.rule, mspIds.flatMap((mspId) => Array.from({ length: 10 }, () => mspId)))) {
-        return `policies.${field}: no set of the channel's endorsing members (${mspIds.join(', ')}) satisfies ${text}.`;
-      }
-    } catch (error) {
-      if (error instanceof PolicyError) return `policies.${field}: ${error.message}`;
-      throw error;
-    }
+}
+
+/** More peers of one member than any rule may ask for. */
+const plenty = 10;
+
+/** Why a policy for endorsements is none, or one that nobody can satisfy. */
+export function policyProblem(text: string, mspIds: readonly string[]): string | undefined {
+  try {
+    const policy = parsePolicy(text);
+    if (policy.kind === 'implicitMeta') return policy.subPolicy === 'Endorsement' ? undefined : `"${policy.subPolicy}" is not a policy that peers can satisfy; use Endorsement.`;
+    const all = mspIds.flatMap((mspId) => Array.from({ length: plenty }, () => mspId));
+    return isSatisfiableBy(policy.rule, all) ? undefined : `no set of the channel's endorsing members (${mspIds.join(', ')}) satisfies ${text}.`;
+  } catch (error) {
+    if (error instanceof PolicyError) return error.message;
+    throw error;
   }
-  return undefined;
 }

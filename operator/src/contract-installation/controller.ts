@@ -8,7 +8,7 @@ import type { Findings } from '../cluster/status.ts';
 import { authoritiesOf, endpointsOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { instanceName } from '../names.ts';
-import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
+import { isReady, stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { approve } from './approve.ts';
 import { removeFormerInstances } from './clean-up.ts';
@@ -100,7 +100,7 @@ export function createContractInstallationController(context: OperatorContext): 
     const { installation, contract, channel, member, consortium, packageId } = pass;
     const sequence = sequenceOf(contract, packageId);
     const wait = (message: string): { obstacle: Outcome; sequence: number } => ({ obstacle: waiting('WaitingForApproval', message), sequence: sequence ?? 0 });
-    if (channel === undefined || sequence === undefined) return wait('The ledger has not been asked yet which change of the contract this is.');
+    if (channel === undefined || sequence === undefined) return wait(notAsked(contract));
     const { approved } = installation.status ?? {};
     if (approved?.sequence === sequence && approved.packageId === packageId && approved.contractDigest === installation.spec.contractDigest) return { obstacle: undefined, sequence };
     const [peer] = joinedPeers(context, channel.metadata.name, member, installation.spec.peers);
@@ -133,7 +133,7 @@ export function createContractInstallationController(context: OperatorContext): 
     watches: [
       on(informers.members, ofNamespace, authoritiesOf),
       on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.installations.list(namespace).map(refOf)), nothingOfStatus),
-      on(informers.contracts, (contract) => ofContract(refOf(contract)), ({ status }) => [status?.observedGeneration, status?.packageId, status?.sequence, status?.committed]),
+      on(informers.contracts, (contract) => ofContract(refOf(contract)), ({ status }) => [status?.observedGeneration, status?.packageId, status?.sequence, status?.committed, stallOf({ status })]),
       on(informers.nodes, (node) => unready(ofNamespace(node)), endpointsOf),
       on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })).flatMap((contract) => ofContract(refOf(contract)))), nothingOfStatus),
       on(informers.services, ownersOf('ContractInstallation')),
@@ -151,9 +151,16 @@ export function createContractInstallationController(context: OperatorContext): 
   });
 }
 
+const notAsked = (contract: Contract): string => {
+  const stall = stallOf(contract);
+  return stall === undefined ? 'The ledger has not been asked yet which change of the contract this is.' : `Contract ${contract.metadata.name} cannot be approved as it is: ${stall}`;
+};
+
 /** What the contract waits for. */
 const essence = ({ packageId, installedOn, approved, instance }: InstallationStatus): unknown => [packageId, installedOn, approved, instance?.ready];
 
 /** Which change of the contract approvals are collected for, when its controller has worked that out for the spec as it is. */
-const sequenceOf = ({ metadata, status }: Contract, packageId: string): number | undefined =>
-  status?.observedGeneration === metadata.generation && status?.packageId === packageId ? status.sequence : undefined;
+const sequenceOf = (contract: Contract, packageId: string): number | undefined => {
+  const { metadata, status } = contract;
+  return status?.observedGeneration === metadata.generation && status?.packageId === packageId && stallOf(contract) === undefined ? status.sequence : undefined;
+};

@@ -2,13 +2,14 @@ import { AgreementError, contractDefinition, contractPackage } from '@guildhall/
 import { isSatisfiableBy, PackageError, parsePolicy, PolicyError, policyInWords, type CommittedDefinition, type ContractDefinition, type ContractPackage } from '@guildhall/fabric';
 import { createController, done, ensureFinalizer, refOf, removeFinalizer, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { consortiumNamespace, contract as contractKind, finalizer, namespaceOwner, type Channel, type Consortium, type Contract } from '@guildhall/resources';
+import { endorsingMspIds, policyProblem } from '../channel/invalid.ts';
 import { unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { Findings } from '../cluster/status.ts';
 import { authoritiesOf, nothingOfStatus, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
-import { isReady, stalled, waiting, type Outcome } from '../outcome.ts';
+import { isReady, stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers, consortiumOf } from '../references.ts';
 import { committedOf, committedOutcome, decideCommit, fulfils } from './decide.ts';
 import { commitDefinition, readCommitted, windowsOf, type Window } from './ledger.ts';
@@ -43,7 +44,7 @@ export function createContractController(context: OperatorContext): Controller {
       return report(cached, waiting('WaitingForReference', consortium === undefined ? 'There is no Consortium in this namespace yet.' : `Channel ${cached.spec.channel} does not exist yet.`));
     }
     const members = admittedMembers(informers, consortium);
-    const checked = check(cached, channel);
+    const checked = check(cached, channel, endorsingMspIds(channel.spec, consortium, members));
     if ('outcome' in checked) return report(cached, checked.outcome);
     const contract = await ensureFinalizer(client, contractKind.type, cached, finalizer);
     const parties = contractParties(informers, contract, channel, members, checked.pack.packageId);
@@ -114,7 +115,8 @@ export function createContractController(context: OperatorContext): Controller {
     return {
       label: pack.label,
       packageId: pack.packageId,
-      sequence: known.sequence ?? (contract.status?.packageId === pack.packageId ? contract.status.sequence : undefined),
+      // Found for another spec it would be approved as if it were for this one.
+      sequence: known.sequence ?? (contract.status?.observedGeneration === contract.metadata.generation && contract.status?.packageId === pack.packageId ? contract.status.sequence : undefined),
       committed: known.committed ?? contract.status?.committed,
       members: parties.map(({ name, mspId, consented, installed, sameCode, running }) => ({
         name,
@@ -148,7 +150,7 @@ export function createContractController(context: OperatorContext): Controller {
     type: contractKind.type,
     informer: informers.contracts,
     watches: [
-      on(informers.installations, ({ spec }) => [spec.contract], ({ status }) => [status?.packageId, status?.installedOn, status?.instance, status?.approved]),
+      on(informers.installations, ({ spec }) => [spec.contract], ({ status }) => [status?.packageId, status?.installedOn, status?.instance, status?.approved, stallOf({ status })]),
       on(informers.consortia, ({ metadata: { namespace } }) => informers.contracts.list(namespace).map(refOf), nothingOfStatus),
       on(informers.members, ofMember, authoritiesOf),
       on(informers.memberships, ofMember, nothingOfStatus),
@@ -163,10 +165,13 @@ export function createContractController(context: OperatorContext): Controller {
 }
 
 /** What must be right before anybody is asked for approval. */
-function check(contract: Contract, channel: Channel): { pack: ContractPackage } | { outcome: Outcome } {
+function check(contract: Contract, channel: Channel, endorsing: readonly string[]): { pack: ContractPackage } | { outcome: Outcome } {
   try {
     contractDefinition(contract.metadata.name, contract.spec, 1);
     parsePolicy(channel.spec.policies.lifecycleEndorsement);
+    const { endorsementPolicy } = contract.spec;
+    const problem = endorsementPolicy.trim() === '' ? undefined : policyProblem(endorsementPolicy, endorsing);
+    if (problem !== undefined) return { outcome: stalled('InvalidSpec', `endorsementPolicy: ${problem}`) };
     return { pack: contractPackage(contract.metadata.name, contract.spec) };
   } catch (error) {
     if (error instanceof AgreementError || error instanceof PolicyError || error instanceof PackageError) return { outcome: stalled('InvalidSpec', error.message) };

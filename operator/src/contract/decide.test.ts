@@ -12,7 +12,7 @@ const contract: Contract = {
   spec: { channel: 'trade', version: '1', artifactDigest: digest, endorsementPolicy: '' },
 };
 const definition: ContractDefinition = { name: 'receivable', version: '1', sequence: 1, initRequired: false, endorsementPolicy: CHANNEL_ENDORSEMENT, collections: [] };
-const party = (name: string, change: Partial<ContractParty> = {}): ContractParty => ({ name, mspId: name.toUpperCase(), endorses: true, consented: true, installed: true, sameCode: true, running: true, ...change });
+const party = (name: string, change: Partial<ContractParty> = {}): ContractParty => ({ name, mspId: name.toUpperCase(), endorses: true, consented: true, installed: true, sameCode: true, running: true, stalled: undefined, ...change });
 
 const collecting: Collecting = {
   parties: [party('a'), party('b'), party('c')],
@@ -37,6 +37,8 @@ test('approvals of members that run other code or none do not count', () => {
 
 test('who is waited for is named, those who consented first', () => {
   assert.equal(told({ approvals: { A: true } }), 'WaitingForApproval: Waiting for the approval of b, c. It needs more than half.');
+  const refused = [party('a'), party('b', { stalled: 'The signer refused.' }), party('c')];
+  assert.match(told({ approvals: { A: true }, parties: refused }), /of b \(it does not go on by itself: The signer refused\.\), c\./);
   const parties = [party('a'), party('b', { consented: false }), party('c', { endorses: false })];
   assert.equal(told({ approvals: { A: true }, parties }), 'WaitingForConsent: Waiting for the consent of b. It needs more than half.');
 });

@@ -14,6 +14,8 @@ export interface ContractParty {
   /** Its instance runs the agreed code, so it says itself. */
   sameCode: boolean;
   running: boolean;
+  /** Nothing will come of the member's installation until a person does something about this. */
+  stalled: string | undefined;
 }
 
 type Committed = NonNullable<NonNullable<Contract['status']>['committed']>;
@@ -54,7 +56,7 @@ export function decideCommit({ parties, approvals, suffices, policyInWords }: Co
   const approved = asked.filter(({ mspId }) => approvals[mspId] === true);
   const fit = approved.filter(({ installed, running, sameCode }) => installed && running && sameCode);
   if (suffices(fit.map(({ mspId }) => mspId))) return { kind: 'commit', endorsers: fit.map(({ name }) => name) };
-  const names = (list: readonly ContractParty[]): string => list.map(({ name }) => name).join(', ');
+  const names = (list: readonly ContractParty[]): string => list.map((party) => `${party.name}${because(party)}`).join(', ');
   const without = asked.filter(({ consented }) => !consented);
   const unapproved = asked.filter(({ consented, mspId }) => consented && approvals[mspId] !== true);
   const unfit = approved.filter((party) => !fit.includes(party));
@@ -66,12 +68,14 @@ export function decideCommit({ parties, approvals, suffices, policyInWords }: Co
   return { kind: 'wait', outcome: waiting('WaitingForConsent', `Waiting for the consent of ${names(without)}. ${need}`) };
 }
 
+const because = ({ stalled }: ContractParty): string => (stalled === undefined ? '' : ` (it does not go on by itself: ${stalled})`);
+
 /** After the commit: the members that consented run it. */
 export function committedOutcome(parties: readonly ContractParty[], approvals: Readonly<Record<string, boolean>>, version: string): Outcome {
   const consenting = parties.filter(({ endorses, consented }) => endorses && consented);
   const behind = consenting.filter(({ installed, running, sameCode, mspId }) => !installed || !running || !sameCode || approvals[mspId] !== true);
   if (behind.length > 0) {
-    const details = behind.map((party) => `${party.name} (${lacking(party, approvals[party.mspId] === true)})`);
+    const details = behind.map((party) => `${party.name} (${party.stalled ?? lacking(party, approvals[party.mspId] === true)})`);
     return waiting('WaitingForInstance', `Version ${version} is committed; not all members that agreed to it run it yet: ${details.join(', ')}.`);
   }
   return ready(`Version ${version} is committed, and ${consenting.length} of ${parties.length} members run the same code.`);

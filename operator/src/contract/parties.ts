@@ -1,6 +1,7 @@
 import { type Channel, type Contract, type ContractInstallation, type Member } from '@guildhall/resources';
 import { digestOf } from '../cluster/digests.ts';
 import { refKey, type Informers } from '../cluster/informers.ts';
+import { stallOf } from '../outcome.ts';
 import type { ContractParty } from './decide.ts';
 
 export interface FoundParty extends ContractParty {
@@ -27,6 +28,7 @@ export function contractParties(informers: Pick<Informers, 'installations'>, con
       installed: consented && installation.spec.peers.every((peer) => current?.installedOn?.includes(peer)),
       sameCode: current?.instance?.artifactDigest === contract.spec.artifactDigest,
       running: current?.instance?.ready === true,
+      stalled: installation && stallOf(installation),
       member,
       installation,
     };
