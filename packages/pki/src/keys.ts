@@ -25,10 +25,10 @@ export async function generateKeyPair(): Promise<KeyPair> {
 }
 
 /** Reads a PKCS#8 PEM of an allowed curve; the error never contains the key. */
-export function readPrivateKey(privateKeyPem: string): { readonly key: KeyObject; readonly curve: Curve; readonly publicKey: Uint8Array } {
+export function readPrivateKey(privateKeyPem: string | Uint8Array): { readonly key: KeyObject; readonly curve: Curve; readonly publicKey: Uint8Array } {
   let key: KeyObject;
   try {
-    key = createPrivateKey(privateKeyPem);
+    key = createPrivateKey(typeof privateKeyPem === 'string' ? privateKeyPem : Buffer.from(privateKeyPem.buffer, privateKeyPem.byteOffset, privateKeyPem.length));
   } catch {
     throw new PkiError('PEM_MALFORMED', 'the private key is not an unencrypted PKCS#8 PEM');
   }

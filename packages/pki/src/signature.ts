@@ -15,8 +15,11 @@ export interface CertificateSigner {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A signer whose key is in memory, from its PKCS#8 PEM. */
-export function createSigner(privateKeyPem: string): CertificateSigner {
+/**
+ * A signer whose key is in memory, from its PKCS#8 PEM. Bytes can be overwritten as soon as this has returned; a text stays in memory until
+ * it is collected.
+ */
+export function createSigner(privateKeyPem: string | Uint8Array): CertificateSigner {
   const { key, curve, publicKey } = readPrivateKey(privateKeyPem);
   return {
     algorithm: curve.name,

@@ -13,7 +13,6 @@ import {
   type Logger,
   type Metrics,
 } from '@guildhall/kubernetes';
-import { sql } from 'kysely';
 import { certificateRequest, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
 import { createAuthorityService } from './authorities/authority-service.ts';
 import { createCredentialStore } from './authorities/credential-store.ts';
@@ -21,7 +20,7 @@ import { createMemberController } from './authorities/member-controller.ts';
 import { createCertificateRequestController } from './certificates/certificate-request-controller.ts';
 import { createIssuanceService } from './certificates/issuance-service.ts';
 import type { KeyEncryptionKey } from './custody/key-encryption-key.ts';
-import { migrate, openDatabase, type Database } from './database/database.ts';
+import { migrate, openDatabase, problemOf, type Database } from './database/database.ts';
 import { createSignatureLog } from './signatures/signature-log.ts';
 import { createSigningRequestController } from './signatures/signing-request-controller.ts';
 import { createSigningService } from './signatures/signing-service.ts';
@@ -101,7 +100,7 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     for (;;) {
       await sleep(clock, databaseCheckMs, over);
       if (over.aborted) return;
-      const problem = await problemOf(connection);
+      const problem = await problemOf(connection, clock);
       if (problem !== undefined && database.problem === undefined) logger.error({ problem }, 'the database does not answer');
       database = { problem };
     }
@@ -152,13 +151,4 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     },
     health: () => ({ ready: health.ready(), live: health.live() }),
   };
-}
-
-async function problemOf(connection: Database): Promise<string | undefined> {
-  try {
-    await sql`select 1`.execute(connection);
-    return undefined;
-  } catch (error) {
-    return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }

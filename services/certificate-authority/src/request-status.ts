@@ -23,9 +23,13 @@ export function isAnswered({ status }: Answerable): boolean {
   return status?.conditions?.some(({ type, status }) => (type === 'Ready' || type === 'Stalled') && status === 'True') ?? false;
 }
 
+/** Of a condition's message; a longer one is cut off. */
+const maximumMessageLength = 2048;
+
 /** Written once: the same again would wake every watcher for nothing. */
 export function saysAlready({ status }: Answerable, { reason, message }: Standing): boolean {
-  return status?.conditions?.some((condition) => condition.reason === reason && condition.message === message) ?? false;
+  const written = message.slice(0, maximumMessageLength);
+  return status?.conditions?.some((condition) => condition.reason === reason && condition.message === written) ?? false;
 }
 
 /** kstatus: Ready always, Reconciling and Stalled while they are true. */
@@ -34,7 +38,7 @@ export function statusOf(request: Answerable, { kind, reason, message }: Standin
   const condition = (type: ConditionType, status: Condition['status']): Condition => {
     const before = request.status?.conditions?.find((candidate) => candidate.type === type);
     const lastTransitionTime = before?.status === status ? before.lastTransitionTime : timestamp(now);
-    return { type, status, reason, message: message.slice(0, 2048), observedGeneration, lastTransitionTime };
+    return { type, status, reason, message: message.slice(0, maximumMessageLength), observedGeneration, lastTransitionTime };
   };
   const others = { ready: [], reconciling: [condition('Reconciling', 'True')], stalled: [condition('Stalled', 'True')] }[kind];
   return { conditions: [condition('Ready', kind === 'ready' ? 'True' : 'False'), ...others], observedGeneration };

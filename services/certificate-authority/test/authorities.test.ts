@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '@guildhall/kubernetes';
 import { parseCertificatePem, valuesOf, verifyChain } from '@guildhall/pki';
 import { sql } from 'kysely';
 import { bank, ignoreBroken, now, startBackend, type Backend } from './fixtures.ts';
 import { openKeyFile } from '../src/custody/key-encryption-key.ts';
-import { migrate, openDatabase } from '../src/database/database.ts';
+import { migrate, openDatabase, problemOf } from '../src/database/database.ts';
 import { createCredentialStore } from '../src/authorities/credential-store.ts';
 import { createAuthorityService } from '../src/authorities/authority-service.ts';
 
@@ -116,7 +119,7 @@ test('another key-encryption key is told by its name, not taken for damage', asy
 
 test('what was recorded cannot be changed', async () => {
   await backend.authorities.ensure(newMember(), now);
-  for (const table of ['audit', 'certificates', 'signatures']) {
+  for (const table of ['audit', 'certificates', 'signatures', 'node_keys']) {
     await assert.rejects(sql`delete from ${sql.id(table)}`.execute(backend.database), /only ever added/);
     await assert.rejects(sql`truncate ${sql.id(table)}`.execute(backend.database), /only ever added/);
   }
@@ -144,4 +147,21 @@ test('a connection that breaks between two statements of a transaction fails tha
   await assert.rejects(work);
   assert.equal((await sql<{ one: number }>`select 1 as one`.execute(database)).rows[0]?.one, 1);
   await database.destroy();
+});
+
+test('a database that accepts and then says nothing is told of', async () => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => void sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  assert(address !== null && typeof address === 'object');
+  const database = openDatabase(`postgres://nobody@127.0.0.1:${address.port}/none`, ignoreBroken);
+  try {
+    assert.equal(await problemOf(database, systemClock, 100), 'it does not answer: nothing came within 0.1 s');
+    assert.equal(await problemOf(backend.database, systemClock, 60_000), undefined);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+    await database.destroy();
+  }
 });

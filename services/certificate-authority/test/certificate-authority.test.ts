@@ -9,6 +9,7 @@ import {
   namespaces,
   services,
   systemClock,
+  type Clock,
   type KubernetesClient,
   type Logger,
   type KubernetesObject,
@@ -66,11 +67,11 @@ afterEach(async () => {
 });
 
 /** One process of the service, with the rights of its role and no more. */
-function start(databaseUrl = backend.url): { stop(): Promise<void>; health: ReturnType<typeof createCertificateAuthority>['health'] } {
+function start({ databaseUrl = backend.url, clock = systemClock }: { databaseUrl?: string; clock?: Clock } = {}): { stop(): Promise<void>; health: ReturnType<typeof createCertificateAuthority>['health'] } {
   const { cluster: everywhere, consortia } = componentRoles.certificateAuthority;
   const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
   const own = cluster.connect({ name: 'certificate-authority', rules }, { fieldManager: fieldManagers.certificateAuthority });
-  const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey, logger });
+  const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey, logger, clock });
   const stopping = new AbortController();
   const ended = authority.start(stopping.signal);
   const handle = {
@@ -174,6 +175,37 @@ test('requests are answered as soon as what they need is there, and denied with 
   assert(names.includes('peer0.gh-demo--bank.svc') && names.some((name) => name.startsWith('10.96.')), names.join());
 });
 
+test('what a gateway asked for and left behind is removed, and nothing else is', async () => {
+  const gateway = { [labels.component]: 'ledger-gateway' };
+  await applyMember();
+  const first = start();
+  await ask('taken', { profile: 'client' }, gateway);
+  await ask('denied', { profile: 'client', role: 'auditor' }, gateway);
+  await ask('operator', { profile: 'operator-client' });
+  for (const name of ['taken', 'denied', 'operator'])
+    await until(certificateRequest.type, name, ({ status }) => status?.conditions?.some(({ reason }) => reason === 'Issued' || reason === 'Denied') ?? false);
+  await first.stop();
+  await ask('unanswered', { profile: 'client' }, gateway);
+  start({ clock: { ...systemClock, now: () => Date.now() + 10 * 60_000 } });
+  const names = async (): Promise<string[]> => (await client.list(certificateRequest.type, { namespace })).items.map(({ metadata }) => metadata.name);
+  while ((await names()).length > 1) await delay(10);
+  assert.deepEqual(await names(), ['operator']);
+});
+
+test('who asks for a Node that has its key gets none, and is told of', async () => {
+  start();
+  await applyMember();
+  await client.apply(node.type, { metadata: { namespace, name: 'peer0' }, spec: { member: 'bank', role: 'peer' } });
+  await ask('first', { profile: 'peer', node: 'peer0' });
+  await until(certificateRequest.type, 'first', ({ status }) => status?.certificate !== undefined);
+  await ask('second', { profile: 'peer', node: 'peer0' });
+  const second = await until(certificateRequest.type, 'second', (request) => standing(request) === 'Ready=False:Denied Stalled=True:Denied');
+  assert.match(second.status?.conditions?.[0]?.message ?? '', /Node peer0 has a peer certificate for another key/);
+  assert.equal(second.status?.certificate, undefined);
+  const audited = await backend.database.selectFrom('audit').select('outcome').where('request_uid', '=', second.metadata.uid ?? '').execute();
+  assert.deepEqual(audited, [{ outcome: 'denied' }]);
+});
+
 async function consentToContract(): Promise<SigningRequest['spec']['intent']> {
   await applyMember();
   await client.apply(consortium.type, {
@@ -247,7 +279,7 @@ test('two processes at once answer each request once, with one answer', async ()
 test('without its database it says so, and waits', async () => {
   const unreachable = new URL(backend.url);
   unreachable.port = '1';
-  const waiting = start(unreachable.href);
+  const waiting = start({ databaseUrl: unreachable.href });
   while (waiting.health().ready.checks.database === 'the schema is not up to date yet') await delay(10);
   assert.match(waiting.health().ready.checks.database ?? '', /ECONNREFUSED/);
   assert.equal(waiting.health().ready.ok, false);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificate } from '@guildhall/pki';
 import type { MemberIdentity } from '../src/authorities/member-authorities.ts';
 import { createAuthorityService, type AuthorityService } from '../src/authorities/authority-service.ts';
 import { createCredentialStore, type CredentialStore } from '../src/authorities/credential-store.ts';
@@ -28,6 +29,13 @@ export interface Backend {
   readonly issuance: IssuanceService;
   readonly folder: string;
   stop(): Promise<void>;
+}
+
+/** The certificate that is issued; fails the test when it is refused. */
+export async function certify({ issuance }: Backend, ...asked: Parameters<IssuanceService['answer']>): Promise<Certificate> {
+  const answer = await issuance.answer(...asked);
+  if ('refused' in answer) throw new Error(`refused: ${answer.refused}`);
+  return answer.certificate;
 }
 
 /** A pool says that it has ended before its connections are closed: the stopping server still reaches them. */

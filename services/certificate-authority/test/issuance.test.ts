@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { generateKeyPair, parseCertificatePem, valuesOf, type Certificate } from '@guildhall/pki';
 import { certificateProfiles, type CertificateProfile } from '@guildhall/resources';
 import { sql } from 'kysely';
-import { bank, now, startBackend, type Backend } from './fixtures.ts';
+import { bank, certify, now, startBackend, type Backend } from './fixtures.ts';
 import { profiles, type SubjectFacts } from '../src/certificates/profiles.ts';
 
 let backend: Backend;
@@ -27,7 +27,7 @@ async function factsWithEverything(): Promise<SubjectFacts> {
   };
 }
 const issueOne = async (profile: CertificateProfile): Promise<Certificate> =>
-  (await backend.issuance.answer(bank, request(), profile, await factsWithEverything(), now)).certificate;
+  certify(backend, bank, request(), profile, await factsWithEverything(), now);
 const file = (name: string, content: string): string => {
   const path = join(backend.folder, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -95,17 +95,50 @@ test('OpenSSL leads every certificate strictly to the root of its own use, and t
 test('one request gets one certificate, however often it is answered', async () => {
   const asked = request();
   const facts = await factsWithEverything();
-  const answers = await Promise.allSettled(Array.from({ length: 6 }, () => backend.issuance.answer(bank, asked, 'peer', facts, now)));
-  const again = await backend.issuance.answer(bank, asked, 'peer', facts, new Date(now.getTime() + 60_000));
-  for (const answer of answers)
-    if (answer.status === 'fulfilled') assert.equal(answer.value.certificate.fingerprint, again.certificate.fingerprint);
+  const answers = await Promise.allSettled(Array.from({ length: 6 }, () => certify(backend, bank, asked, 'peer', facts, now)));
+  const again = await certify(backend, bank, asked, 'peer', facts, new Date(now.getTime() + 60_000));
+  for (const answer of answers) if (answer.status === 'fulfilled') assert.equal(answer.value.fingerprint, again.fingerprint);
   const rows = await backend.database.selectFrom('certificates').select('fingerprint').where('request_uid', '=', asked.uid).execute();
-  assert.deepEqual(rows, [{ fingerprint: again.certificate.fingerprint }]);
+  assert.deepEqual(rows, [{ fingerprint: again.fingerprint }]);
   const audited = await backend.database.selectFrom('audit').select(['outcome', 'details']).where('request_uid', '=', asked.uid).execute();
   assert.deepEqual(
     audited.map(({ outcome, details }) => [outcome, details.fingerprint]),
-    [['done', again.certificate.fingerprint]],
+    [['done', again.fingerprint]],
   );
+});
+
+test('a request is answered for one member, one profile and one key', async () => {
+  const asked = request();
+  const facts = await factsWithEverything();
+  await certify(backend, bank, asked, 'operator-client', facts, now);
+  const another = { ...bank, uid: randomUUID() };
+  const answers = [
+    await backend.issuance.answer(another, asked, 'operator-client', facts, now),
+    await backend.issuance.answer(bank, asked, 'client', facts, now),
+    await backend.issuance.answer(bank, asked, 'operator-client', await factsWithEverything(), now),
+  ];
+  assert.match(answers.map((answer) => ('refused' in answer ? answer.refused : 'issued')).join('; '), /former Member.*; .*another key.*; .*another key/);
+});
+
+test('a Node is certified for one key only, whoever asks and however many at once', async () => {
+  const node = randomUUID();
+  const [own, foreign] = await Promise.all([factsWithEverything(), factsWithEverything()]);
+  const outcomes = await Promise.all(
+    [own, foreign, own, foreign].map((facts) => backend.issuance.answer(bank, request(), 'peer', { ...facts, node }, now)),
+  );
+  const issued = outcomes.filter((outcome) => 'certificate' in outcome);
+  assert.equal(issued.length, 2, 'both of the key that came first');
+  assert.equal(new Set(issued.map(({ certificate }) => Buffer.from(certificate.publicKey).toString('hex'))).size, 1);
+  for (const outcome of outcomes) if ('refused' in outcome) assert.match(outcome.refused, /has a peer certificate for another key.*delete the Node/);
+  // Its TLS key is another, and another Node is free.
+  await certify(backend, bank, request(), 'node-tls', { ...foreign, node }, now);
+  await certify(backend, bank, request(), 'peer', { ...foreign, node: randomUUID() }, now);
+});
+
+test('what is not issued does not take the place of a key', async () => {
+  const facts = { ...(await factsWithEverything()), node: randomUUID() };
+  await assert.rejects(backend.issuance.answer(bank, request(), 'peer', { ...facts, organization: '' }, now), { code: 'TEMPLATE_INVALID' });
+  await certify(backend, bank, request(), 'peer', { ...(await factsWithEverything()), node: facts.node }, now);
 });
 
 test('what cannot be recorded is not issued', async () => {

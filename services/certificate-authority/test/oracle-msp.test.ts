@@ -8,7 +8,7 @@ import { localMspFiles } from '@guildhall/fabric';
 import { generateKeyPair } from '@guildhall/pki';
 import type { CertificateProfile } from '@guildhall/resources';
 import { fabricPrograms } from '../../../packages/fabric/test/nodes/programs.ts';
-import { bank, now, startBackend, type Backend } from './fixtures.ts';
+import { bank, certify, now, startBackend, type Backend } from './fixtures.ts';
 
 let backend: Backend;
 before(async () => {
@@ -37,7 +37,8 @@ test("Fabric's own peer takes the identities into its MSP, and refuses one of TL
   /** Sets the MSP up before it dials; nobody listens at port 1, so a good MSP ends with a refused connection. */
   const complaint = async (name: string, profile: CertificateProfile): Promise<string> => {
     const keys = await generateKeyPair();
-    const { certificate } = await backend.issuance.answer(
+    const certificate = await certify(
+      backend,
       bank,
       request(),
       profile,

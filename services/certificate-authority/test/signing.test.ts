@@ -46,6 +46,16 @@ test('the signature is that of the published administrator, and asked again it i
   assert(verifySignature(parseCertificatePem(first.certificate).publicKey, bytes.message, first.signature));
 });
 
+test('a request is never answered with a signature over other bytes, or of another member', async () => {
+  const request = aRequest();
+  await signing.sign(bank.uid, request, examined(), now);
+  const wrong = { reason: 'Denied', message: /signed before/ };
+  await assert.rejects(signing.sign(bank.uid, request, { ...examined(), message: Buffer.from('other bytes') }, now), wrong);
+  const another = { ...bank, uid: randomUUID() };
+  await backend.authorities.ensure(another, now);
+  await assert.rejects(signing.sign(another.uid, request, examined(), now), wrong);
+});
+
 test('what cannot be recorded is not signed', async () => {
   const request = aRequest();
   await sql`create function no_audit() returns trigger language plpgsql as $$ begin raise exception 'the audit is full'; end $$`.execute(

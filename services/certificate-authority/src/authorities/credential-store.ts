@@ -41,6 +41,7 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
 
   return {
     async addMember(transaction, member, now) {
+      const wrapped = await using(randomBytes(32), (key) => keyEncryptionKey.wrap(key, dataKeyPlace(member.uid)));
       const inserted = await transaction
         .insertInto('members')
         .values({
@@ -48,7 +49,7 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
           namespace: member.namespace,
           name: member.name,
           msp_id: member.mspId,
-          wrapped_data_key: await keyEncryptionKey.wrap(randomBytes(32), dataKeyPlace(member.uid)),
+          wrapped_data_key: wrapped,
           key_encryption_key: keyEncryptionKey.id,
           created_at: now,
         })
@@ -60,8 +61,9 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
 
     async add(transaction, memberUid, use, certificate, keys) {
       const version = 1;
-      const key = await dataKey(transaction, memberUid);
-      const sealedKey = seal(key, Buffer.from(keys.privateKeyPem, 'utf8'), keyPlace(memberUid, use, version));
+      const sealedKey = await using(await dataKey(transaction, memberUid), (key) =>
+        using(Buffer.from(keys.privateKeyPem, 'utf8'), (plain) => seal(key, plain, keyPlace(memberUid, use, version))),
+      );
       await transaction
         .insertInto('credentials')
         .values({ member_uid: memberUid, use, version, certificate, sealed_key: sealedKey })
@@ -82,10 +84,21 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
         .where('use', '=', use)
         .executeTakeFirst();
       if (row === undefined) throw missing(memberUid, use);
-      const plain = open(await unwrap(memberUid, row), row.sealed_key, keyPlace(memberUid, use, row.version));
-      return { certificate: parseCertificatePem(row.certificate), signer: createSigner(Buffer.from(plain).toString('utf8')) };
+      const signer = await using(await unwrap(memberUid, row), (key) =>
+        using(open(key, row.sealed_key, keyPlace(memberUid, use, row.version)), createSigner),
+      );
+      return { certificate: parseCertificatePem(row.certificate), signer };
     },
   };
+}
+
+/** Whatever is done with a secret, its bytes are overwritten afterwards. */
+async function using<T>(secret: Uint8Array, work: (secret: Uint8Array) => T | Promise<T>): Promise<T> {
+  try {
+    return await work(secret);
+  } finally {
+    secret.fill(0);
+  }
 }
 
 function dataKeyPlace(memberUid: string): SealedPlace {

@@ -9,6 +9,7 @@ import {
   type ReconcileContext,
   type Ref,
   refOf,
+  requeue,
   type Result,
   type Service,
 } from '@guildhall/kubernetes';
@@ -28,7 +29,7 @@ import type { IssuanceService, Issued, RequestIdentity } from './issuance-servic
 type Lookup<T extends KubernetesObject> = Pick<Informer<T>, 'get' | 'list'>;
 
 export interface CertificateRequestReconcilerDependencies {
-  readonly client: Pick<KubernetesClient, 'applyStatus'>;
+  readonly client: Pick<KubernetesClient, 'applyStatus' | 'delete'>;
   readonly issuance: IssuanceService;
   readonly requests: Lookup<CertificateRequest>;
   readonly members: Lookup<Member>;
@@ -59,38 +60,72 @@ export function createCertificateRequestReconciler(dependencies: CertificateRequ
     );
   }
 
-  return async (ref: Ref, context: Pick<ReconcileContext, 'now' | 'logger'>): Promise<Result> => {
-    const request = requests.get(ref.namespace, ref.name);
-    if (request === undefined || request.metadata.deletionTimestamp !== undefined || isAnswered(request)) return done;
-    const now = context.now();
-    const facts = factsOf(request, dependencies);
-    const identity: RequestIdentity = {
-      uid: request.metadata.uid ?? '',
-      namespace: request.metadata.namespace ?? '',
-      name: request.metadata.name,
-    };
+  async function deny(
+    request: CertificateRequest,
+    member: Member | undefined,
+    why: string,
+    { logger, now }: Pick<ReconcileContext, 'now' | 'logger'>,
+  ): Promise<void> {
     const { profile } = request.spec;
+    await issuance.deny(member?.metadata.uid, identityOfRequest(request), profile, why, new Date(now()));
+    logger.warn({ profile, why }, 'denied a certificate');
+    await write(request, { kind: 'stalled', reason: 'Denied', message: why }, now());
+  }
+
+  async function answer(request: CertificateRequest, context: Pick<ReconcileContext, 'now' | 'logger'>): Promise<void> {
+    const now = context.now();
+    const { profile } = request.spec;
+    const facts = factsOf(request, dependencies);
     const decision = decideIssuance(request, facts);
     if (decision.kind === 'wait') {
       const standing: Standing = { kind: 'reconciling', reason: decision.reason, message: decision.message };
       if (!saysAlready(request, standing)) await write(request, standing, now);
-    } else if (decision.kind === 'deny') {
-      await issuance.deny(facts.member?.metadata.uid, identity, profile, decision.message, new Date(now));
-      context.logger.warn({ profile, why: decision.message }, 'denied a certificate');
-      await write(request, { kind: 'stalled', reason: 'Denied', message: decision.message }, now);
-    } else {
-      const issued = await issuance.answer(identityOf(decision.member), identity, profile, decision.facts, new Date(now));
-      context.logger.info({ profile, fingerprint: issued.certificate.fingerprint }, 'issued a certificate');
-      await write(
-        request,
-        { kind: 'ready', reason: 'Issued', message: `certificate ${issued.certificate.serialNumber} is issued` },
-        now,
-        issued,
-      );
+      return;
     }
-    return done;
+    if (decision.kind === 'deny') return deny(request, facts.member, decision.message, context);
+    const issued = await issuance.answer(identityOf(decision.member), identityOfRequest(request), profile, decision.facts, new Date(now));
+    if ('refused' in issued) return deny(request, decision.member, issued.refused, context);
+    context.logger.info({ profile, fingerprint: issued.certificate.fingerprint }, 'issued a certificate');
+    await write(
+      request,
+      { kind: 'ready', reason: 'Issued', message: `certificate ${issued.certificate.serialNumber} is issued` },
+      now,
+      issued,
+    );
+  }
+
+  return async (ref: Ref, context: Pick<ReconcileContext, 'now' | 'logger'>): Promise<Result> => {
+    const request = requests.get(ref.namespace, ref.name);
+    if (request === undefined || request.metadata.deletionTimestamp !== undefined) return done;
+    if (request.spec.profile !== 'client') {
+      if (!isAnswered(request)) await answer(request, context);
+      return done;
+    }
+    const leftMs = clientRequestMs - ageMs(request, context.now());
+    if (leftMs <= 0) {
+      const { uid } = request.metadata;
+      await client.delete(certificateRequest.type, ref, uid === undefined ? {} : { uid });
+      context.logger.info({ profile: 'client' }, 'removed a request that whoever asked has left behind');
+      return done;
+    }
+    if (!isAnswered(request)) await answer(request, context);
+    return requeue(leftMs, 'removed when it is left behind');
   };
 }
+
+/**
+ * A gateway takes the answer within seconds and deletes its request. One that was killed before does not, and nobody else can use the
+ * certificate: the key was in its memory.
+ */
+const clientRequestMs = 10 * 60_000;
+
+const ageMs = ({ metadata }: CertificateRequest, now: number): number => now - Date.parse(metadata.creationTimestamp ?? new Date(now).toISOString());
+
+const identityOfRequest = ({ metadata }: CertificateRequest): RequestIdentity => ({
+  uid: metadata.uid ?? '',
+  namespace: metadata.namespace ?? '',
+  name: metadata.name,
+});
 
 function factsOf(
   { metadata, spec }: CertificateRequest,

@@ -35,7 +35,8 @@ const whyDenied = (decision: ReturnType<typeof decideIssuance>): string =>
 test('a node gets its own name, whatever its request asks for', () => {
   const decision = decide({ profile: 'peer', node: 'peer0' }, { node: peer });
   assert(decision.kind === 'issue');
-  assert.deepEqual({ ...decision.facts, publicKey: undefined }, { commonName: 'peer0', organization: 'BankMSP', publicKey: undefined });
+  const { publicKey: _, ...facts } = decision.facts;
+  assert.deepEqual(facts, { commonName: 'peer0', organization: 'BankMSP', node: peer.metadata.uid });
   assert.deepEqual(Buffer.from(decision.facts.publicKey), Buffer.from(signer.publicKey));
 });
 
@@ -116,6 +117,13 @@ test("a contract's server is one of a contract that the member consented to", ()
     ),
     /serves no contract/,
   );
+});
+
+test('a consent that is being withdrawn gives its contract no server', () => {
+  const service = aService('receivable', { clusterIP: '10.0.0.1' }, { [labels.contract]: 'receivable' });
+  const installation = anInstallation('receivable');
+  installation.metadata.deletionTimestamp = '2026-11-21T00:00:00Z';
+  assert.match(whyDenied(decide({ profile: 'contract-tls', service: 'receivable' }, { service, installation })), /withdrawn its consent/);
 });
 
 test("a client's role is one of the member's, and only the gateway gets one", () => {

@@ -27,7 +27,7 @@ export type IssuanceDecision =
   | { readonly kind: 'deny'; readonly message: string };
 
 /** Who a certificate is for; everything else follows from the profile. */
-type Holder = Pick<SubjectFacts, 'commonName' | 'names' | 'attributes'>;
+type Holder = Omit<SubjectFacts, 'organization' | 'publicKey'>;
 type Finding = { readonly kind: 'holder'; readonly holder: Holder } | Exclude<IssuanceDecision, { kind: 'issue' }>;
 
 /** The component that may ask for identities with a contract role; see docs/decisions/certificate-profiles.md. */
@@ -87,7 +87,7 @@ function nodeIdentity({ spec }: CertificateRequest, member: Member, { node }: Re
   if (problem !== undefined) return problem;
   if (node?.spec.role !== spec.profile)
     return deny(`Node ${spec.node} is of role ${node?.spec.role}; it cannot have an identity of profile ${spec.profile}`);
-  return holder({ commonName: node.metadata.name });
+  return holder({ commonName: node.metadata.name, node: node.metadata.uid ?? '' });
 }
 
 function nodeTls({ spec }: CertificateRequest, member: Member, { node, service }: RequestFacts): Finding {
@@ -96,7 +96,7 @@ function nodeTls({ spec }: CertificateRequest, member: Member, { node, service }
   if (service === undefined) return wait('WaitingForReference', `Service ${spec.service} does not exist yet`);
   if (service.metadata.labels?.[labels.node] !== spec.node)
     return deny(`Service ${spec.service} is not of Node ${spec.node}: its label ${labels.node} does not say so`);
-  return named(service, spec.node ?? '');
+  return named(service, { commonName: spec.node ?? '', node: node?.metadata.uid ?? '' });
 }
 
 function contractTls({ spec }: CertificateRequest, _member: Member, { service, installation }: RequestFacts): Finding {
@@ -108,7 +108,9 @@ function contractTls({ spec }: CertificateRequest, _member: Member, { service, i
       'WaitingForConsent',
       `the member has not consented to contract ${contract}: there is no ContractInstallation ${contract} yet`,
     );
-  return named(service, service.metadata.name);
+  if (installation.metadata.deletionTimestamp !== undefined)
+    return deny(`ContractInstallation ${contract} is being deleted: the member has withdrawn its consent`);
+  return named(service, { commonName: service.metadata.name });
 }
 
 function client({ spec, metadata }: CertificateRequest, member: Member): Finding {
@@ -133,11 +135,11 @@ function nodeProblem(name: string | undefined, member: Member, node: Node | unde
   return undefined;
 }
 
-function named(service: Service, commonName: string): Finding {
+function named(service: Service, who: Holder): Finding {
   const found = namesOfService(service);
   if ('refused' in found) return deny(found.refused);
   if ('pending' in found) return wait('WaitingForAddress', found.pending);
-  return holder({ commonName, names: found.names });
+  return holder({ ...who, names: found.names });
 }
 
 function holder(who: Holder): Finding {

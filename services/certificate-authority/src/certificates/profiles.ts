@@ -79,6 +79,8 @@ export interface SubjectFacts {
   readonly publicKey: Uint8Array;
   readonly names?: readonly AlternativeName[];
   readonly attributes?: Readonly<Record<string, string>>;
+  /** The uid of the Node whose certificate it is: only ever one key of a Node is certified. */
+  readonly node?: string;
 }
 
 /** The profile decides everything but who it is for: facts that a profile has no place for are dropped, not copied. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -42,6 +43,34 @@ test('the key file is made once, for its owner only, and found again', async () 
   const dataKey = randomBytes(32);
   assert.deepEqual(await second.unwrap(await first.wrap(dataKey, place), place), dataKey);
   assert.notEqual((await openKeyFile(join(folder, 'another'))).id, first.id);
+});
+
+test('of several processes that make the key file at once all have the same key, and nothing else is left', async () => {
+  const path = join(folder, 'race', 'key');
+  const keys = await Promise.all(Array.from({ length: 8 }, () => openKeyFile(path)));
+  assert.equal(new Set(keys.map(({ id }) => id)).size, 1);
+  assert.deepEqual(readdirSync(join(folder, 'race')), ['key']);
+});
+
+test('a process that is killed while it makes the key file leaves none under its name, and the next one makes it', () => {
+  const path = join(folder, 'killed', 'key');
+  const script = (exit: string): string =>
+    `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+     ${exit}
+     syncBuiltinESMExports();
+     const { openKeyFile } = await import(${JSON.stringify(new URL('key-encryption-key.ts', import.meta.url).href)});
+     await openKeyFile(${JSON.stringify(path)});`;
+  const run = (exit: string): number | null => spawnSync(process.execPath, ['--input-type=module', '-e', script(exit)]).status;
+  // Dies between the first byte and the name: on link, the content is there; on write, the file is empty.
+  assert.equal(run(`fs.link = () => process.exit(7);`), 7);
+  assert.equal(
+    run(`const { open } = fs;
+      fs.open = async (...args) => { const file = await open(...args); file.writeFile = () => process.exit(8); return file; };`),
+    8,
+  );
+  assert.throws(() => statSync(path), { code: 'ENOENT' });
+  assert.equal(run(''), 0);
+  assert.equal(statSync(path).size, 32);
 });
 
 test('a key file that others can read, or that is damaged, is refused without showing it', async () => {

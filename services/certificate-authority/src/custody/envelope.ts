@@ -22,15 +22,19 @@ export function seal(key: Uint8Array, plain: Uint8Array, place: SealedPlace): Ui
   return Buffer.concat([Uint8Array.of(format), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
+/** The plain value, in memory of its own: the caller overwrites it after use. */
 export function open(key: Uint8Array, sealed: Uint8Array, place: SealedPlace): Uint8Array {
   if (sealed[0] !== format || sealed.length < 1 + nonceLength + tagLength) throw unreadable(place);
   const body = sealed.subarray(1 + nonceLength, sealed.length - tagLength);
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceLength), { authTagLength: tagLength });
   decipher.setAAD(bind(place));
   decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
+  const plain = decipher.update(body);
   try {
-    return Buffer.concat([decipher.update(body), decipher.final()]);
+    decipher.final();
+    return plain;
   } catch {
+    plain.fill(0);
     throw unreadable(place);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { mkdir, open as openFile, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { link, lstat, mkdir, open as openFile, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CertificateAuthorityError } from '../errors.ts';
 import { open, seal, type SealedPlace } from './envelope.ts';
@@ -32,23 +32,56 @@ function fromKey(key: Uint8Array): KeyEncryptionKey {
   };
 }
 
+/**
+ * Written whole beside its place and linked there: a process that is killed meanwhile leaves no half a key under the name, and of two
+ * that begin at once one key wins. Undefined: there is a key already.
+ */
 async function createKey(path: string): Promise<Uint8Array | undefined> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  let file: FileHandle;
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (await exists(path)) return undefined;
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const key = randomBytes(keyLength);
   try {
-    file = await openFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    await writeDurably(draft, key);
+    await link(draft, path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    if (isCode(error, 'EEXIST')) return undefined;
     throw unusable(path, 'it cannot be created', error);
+  } finally {
+    await rm(draft, { force: true });
   }
+  // Before anything is encrypted with it: a key lost in a power cut would take the data with it.
+  await syncFolder(folder);
+  return key;
+}
+
+async function writeDurably(path: string, content: Uint8Array): Promise<void> {
+  const file = await openFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
-    const key = randomBytes(keyLength);
-    await file.writeFile(key);
-    // Before anything is encrypted with it: a key lost in a power cut would take the data with it.
+    await file.writeFile(content);
     await file.sync();
-    return key;
   } finally {
     await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await openFile(path, constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw unusable(path, 'it cannot be looked for', error);
   }
 }
 
@@ -60,15 +93,16 @@ async function readKey(path: string): Promise<Uint8Array> {
     throw unusable(path, 'it cannot be read', error);
   }
   try {
-    const stats: Stats = await file.stat();
-    if ((stats.mode & 0o077) !== 0) throw unusable(path, `others may read it; run: chmod 600 ${path}`);
-    const key = await file.readFile();
-    if (key.length !== keyLength) throw unusable(path, `it has ${key.length} bytes instead of ${keyLength}; restore it from its backup`);
-    return key;
+    const { mode, size } = await file.stat();
+    if ((mode & 0o077) !== 0) throw unusable(path, `others may read it; run: chmod 600 ${path}`);
+    if (size !== keyLength) throw unusable(path, `it has ${size} bytes instead of ${keyLength}; restore it from its backup`);
+    return await file.readFile();
   } finally {
     await file.close();
   }
 }
+
+const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
 
 function unusable(path: string, why: string, cause?: unknown): CertificateAuthorityError {
   return new CertificateAuthorityError(

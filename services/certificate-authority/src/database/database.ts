@@ -1,3 +1,4 @@
+import { sleep, type Clock } from '@guildhall/kubernetes';
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Pool } from 'pg';
@@ -22,6 +23,9 @@ export function openDatabase(url: string, onBroken: (error: Error) => void): Dat
     application_name: 'guildhall-certificate-authority',
     options: `-c search_path=${databaseSchema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
     connectionTimeoutMillis: 5000,
+    // The server's own limit does not help against a server that is gone without a word.
+    query_timeout: 20_000,
+    keepAlive: true,
   });
   // A connection that breaks (PostgreSQL restarted) would otherwise end the process; the pool opens a new one. The pool itself listens only
   // to those that rest, so one that is in use between two statements needs a listener of its own.
@@ -50,5 +54,20 @@ export async function migrate(database: Database): Promise<void> {
         cause: error,
       },
     );
+  }
+}
+
+/** Why the database is of no use now; a connection that swallows the question is told within `withinMs`. */
+export async function problemOf(database: Database, clock: Clock, withinMs = 5000): Promise<string | undefined> {
+  const answer = sql`select 1`.execute(database).then(
+    () => undefined,
+    (error: unknown) => `it does not answer: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  const answered = new AbortController();
+  const nothing = sleep(clock, withinMs, answered.signal).then(() => `it does not answer: nothing came within ${withinMs / 1000} s`);
+  try {
+    return await Promise.race([answer, nothing]);
+  } finally {
+    answered.abort();
   }
 }

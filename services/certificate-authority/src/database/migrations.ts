@@ -74,4 +74,16 @@ export const migrations: Record<string, Migration> = {
         for each statement execute function refuse_change()`,
     ),
   ),
+  '0002-node-keys': statements(
+    // Certificates that were issued before are not listed: their Nodes' next request names the key.
+    `create table node_keys (
+      node_uid text not null,
+      profile text not null,
+      member_uid text not null references members (uid),
+      public_key text not null,
+      request_uid text not null,
+      primary key (node_uid, profile)
+    )`,
+    `create trigger node_keys_append_only before update or delete or truncate on node_keys for each statement execute function refuse_change()`,
+  ),
 };

@@ -5,6 +5,7 @@ export interface Tables {
   members: MemberRow;
   credentials: CredentialRow;
   certificates: CertificateRow;
+  node_keys: NodeKeyRow;
   signatures: SignatureRow;
   audit: AuditRow;
 }
@@ -45,6 +46,16 @@ export interface CertificateRow {
   certificate: string;
   /** The CertificateRequest it answers; none for the member's own CAs and administrator. */
   request_uid: string | null;
+}
+
+/** The key that a Node was first certified for, and by which CertificateRequest. */
+export interface NodeKeyRow {
+  node_uid: string;
+  profile: Profile;
+  member_uid: string;
+  /** sha256 of the SubjectPublicKeyInfo. */
+  public_key: string;
+  request_uid: string;
 }
 
 /** Every signature that a hosted administrator ever gave. */

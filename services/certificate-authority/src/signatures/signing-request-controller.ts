@@ -53,15 +53,15 @@ export function createSigningRequestReconciler(dependencies: SigningRequestRecon
   }
 
   /** The one Member of the request's namespace. */
-  function memberOf({ metadata }: SigningRequest): Member {
+  function memberOf({ metadata }: SigningRequest): Member | undefined {
     const [member, ...others] = members.list(metadata.namespace).filter((candidate) => candidate.metadata.deletionTimestamp === undefined);
-    return member !== undefined && others.length === 0
-      ? member
-      : waitFor('WaitingForMember', `namespace ${metadata.namespace ?? ''} does not hold exactly one Member`);
+    return others.length === 0 ? member : undefined;
   }
 
   async function answer(request: SigningRequest, now: number): Promise<Signed> {
-    const member = memberOf(request);
+    const member =
+      memberOf(request) ??
+      waitFor('WaitingForMember', `namespace ${request.metadata.namespace ?? ''} does not hold exactly one Member`);
     const uid = member.metadata.uid ?? '';
     const published =
       (await authorities(uid)) ?? waitFor('WaitingForCertificateAuthority', `member ${member.metadata.name} has no administrator yet`);
@@ -77,8 +77,7 @@ export function createSigningRequestReconciler(dependencies: SigningRequestRecon
   ): Promise<Result> {
     const standing: Standing = { kind: final ? 'stalled' : 'reconciling', reason, message };
     if (final) {
-      const [member] = members.list(request.metadata.namespace);
-      await signing.deny(member?.metadata.uid, request, message, new Date(context.now()));
+      await signing.deny(memberOf(request)?.metadata.uid, request, message, new Date(context.now()));
       context.logger.warn({ purpose: request.spec.purpose, why: message }, 'denied a signature');
     }
     if (!saysAlready(request, standing)) await write(request, standing, context.now());

@@ -6,6 +6,7 @@ import { recordAudit } from '../database/audit.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { CertificateAuthorityError } from '../errors.ts';
 import type { Examined } from './examine.ts';
+import { refuse } from './refusal.ts';
 
 export interface Signed {
   /** DER, low-S. */
@@ -32,11 +33,14 @@ export function createSigningService(database: Database, credentials: Credential
     const { certificate, signer } = await credentials.open(transaction, memberUid, 'admin');
     const previous = await transaction
       .selectFrom('signatures')
-      .select(['signature', 'signed_at'])
+      .select(['signature', 'signed_at', 'member_uid', 'message_digest'])
       .where('request_uid', '=', uidOf(request))
-      .where('member_uid', '=', memberUid)
       .executeTakeFirst();
-    if (previous !== undefined) return { signature: previous.signature, certificate: certificate.pem, signedAt: previous.signed_at };
+    if (previous !== undefined) {
+      if (previous.member_uid !== memberUid || previous.message_digest !== digestOf(examined.message))
+        refuse('Denied', 'this request was signed before, for a former Member of this namespace or over other bytes; ask anew');
+      return { signature: previous.signature, certificate: certificate.pem, signedAt: previous.signed_at };
+    }
     const signature = await signer.sign(examined.message);
     if (!verifySignature(certificate.publicKey, examined.message, signature)) {
       throw new CertificateAuthorityError(
@@ -57,7 +61,7 @@ export function createSigningService(database: Database, credentials: Credential
     now: Date,
   ): Promise<void> {
     const { purpose, intent } = request.spec;
-    const messageDigest = createHash('sha256').update(examined.message).digest('hex');
+    const messageDigest = digestOf(examined.message);
     await transaction
       .insertInto('signatures')
       .values({
@@ -116,3 +120,4 @@ function detailsOf({ metadata, spec }: SigningRequest): Record<string, string | 
 }
 
 const uidOf = ({ metadata }: SigningRequest): string => metadata.uid ?? '';
+const digestOf = (message: Uint8Array): string => createHash('sha256').update(message).digest('hex');
