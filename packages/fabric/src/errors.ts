@@ -41,8 +41,13 @@ export const FABRIC_ERROR_CODES = {
   },
   // reaching a node
   UNREACHABLE: { retryable: true, nextAction: 'Check that the node runs and that its address is right.' },
-  TLS_REFUSED: { retryable: false, nextAction: "Check the TLS root certificates and that the address is in the node's certificate." },
+  TLS_REFUSED: {
+    retryable: false,
+    nextAction:
+      "Check the TLS root certificates, that the address is in the node's certificate, and that the node accepts the certificate of this client where it asks for one.",
+  },
   DEADLINE_EXCEEDED: { retryable: true, nextAction: "Check the node's health; the call is tried again." },
+  MESSAGE_TOO_LARGE: { retryable: false, nextAction: 'Ask for less, or send less, in one call.' },
   CANCELLED: { retryable: true, nextAction: 'Nothing: the caller ended the call.' },
   // endorsing and querying
   ACCESS_DENIED: { retryable: false, nextAction: "Use an identity that the channel's policy for this call accepts." },
@@ -124,8 +129,14 @@ export class DecodeError extends FabricError {}
 export class ConnectError extends FabricError {}
 /** Endorsing a proposal, or a query, at peers. */
 export class EndorseError extends FabricError {}
-/** Handing a transaction to the orderers. */
-export class SubmitError extends FabricError {}
+/** Handing a transaction to the orderers. `maybeTaken`: one of them may have taken it all the same, since its answer did not come. */
+export class SubmitError extends FabricError {
+  readonly maybeTaken: boolean;
+  constructor(code: FabricErrorCode, message: string, details: FabricErrorDetails & { readonly maybeTaken?: boolean } = {}) {
+    super(code, message, details);
+    this.maybeTaken = details.maybeTaken ?? false;
+  }
+}
 /** A transaction that was ordered and found invalid. `validationCode` is Fabric's TxValidationCode. */
 export class CommitError extends FabricError {
   readonly validationCode: number;

@@ -22,24 +22,33 @@ export function decodeBlock(source: Uint8Array | common.Block): DecodedBlock {
   const block = source instanceof Uint8Array ? decode(common.Block, source, 'Block') : source;
   const header = required(block.getHeader(), 'block header');
   const data = required(block.getData(), 'block data');
+  const number = header.getNumber();
+  const previousHash = header.getPreviousHash_asU8();
   const dataHash = header.getDataHash_asU8();
-  if (!sameBytes(blockDataHash(data), dataHash))
-    throw new DecodeError('INVALID_BLOCK', `The transactions of block ${header.getNumber()} do not match its header.`);
+  const invalid = (problem: string): DecodeError => new DecodeError('INVALID_BLOCK', problem);
+  if (!Number.isSafeInteger(number)) throw invalid(`No channel has as many blocks as the number of this one says (${number}).`);
+  if (![0, HASH_BYTES].includes(previousHash.length)) throw invalid(`Block ${number} names its predecessor by something that is no hash.`);
+  if (!sameBytes(blockDataHash(data), dataHash)) throw invalid(`The transactions of block ${number} do not match its header.`);
+  const lastConfigBlock = lastConfigOf(block);
+  if (lastConfigBlock > number) throw invalid(`Block ${number} names block ${lastConfigBlock} as its newest configuration.`);
 
   const envelopes = data.getDataList_asU8();
   const codes = metadataAt(block, common.BlockMetadataIndex.TRANSACTIONS_FILTER);
   const transactions = envelopes.map((bytes, index) => decodeBlockTransaction(bytes, index, codes[index] ?? NO_VERDICT));
   return {
-    number: header.getNumber(),
+    number,
     hash: blockHeaderHash(header),
-    previousHash: header.getPreviousHash_asU8(),
+    previousHash,
     dataHash,
     channel: transactions[0]?.channel ?? '',
-    lastConfigBlock: lastConfigOf(block),
+    lastConfigBlock,
     config: configOf(envelopes, transactions),
     transactions,
   };
 }
+
+/** SHA-256; the first block has no predecessor. */
+const HASH_BYTES = 32;
 
 /** TxValidationCode NOT_VALIDATED: a block from an orderer carries no verdicts. */
 const NO_VERDICT = 254;
@@ -54,8 +63,8 @@ export function verifyLink(previous: DecodedBlock, next: DecodedBlock): void {
 }
 
 /** The configuration in a configuration block; throws for any other block. */
-export function configFromBlock(source: Uint8Array | common.Block): common.Config {
-  const { config, number } = decodeBlock(source);
+export function configFromBlock(source: Uint8Array | common.Block | DecodedBlock): common.Config {
+  const { config, number } = 'transactions' in source ? source : decodeBlock(source);
   if (config === undefined) throw new DecodeError('MALFORMED_MESSAGE', `Block ${number} holds no configuration.`);
   return config;
 }

@@ -1,11 +1,11 @@
 import { common, orderer } from '@hyperledger/fabric-protos';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConnectError } from '../errors.ts';
+import { ConnectError, SubmitError } from '../errors.ts';
 import type { Connections } from '../transport/index.ts';
 import { bftQuorum, broadcast } from './index.ts';
 
-type Answer = { status: common.StatusMap[keyof common.StatusMap]; info?: string } | 'down' | 'ends';
+type Answer = { status: common.StatusMap[keyof common.StatusMap]; info?: string } | 'down' | 'ends' | 'hangs';
 const { SUCCESS, SERVICE_UNAVAILABLE, BAD_REQUEST, FORBIDDEN } = common.Status;
 
 /** Orderers o0, o1, ... that answer as told. */
@@ -24,7 +24,8 @@ function orderers(ordering: 'raft' | 'bft', ...answers: readonly Answer[]) {
           await Promise.resolve();
           const answer = answers[Number(address.slice(1))];
           if (answer === 'down' || answer === undefined)
-            throw new ConnectError('UNREACHABLE', 'x', { nodes: [{ address, message: 'connection refused' }] });
+            throw new ConnectError('UNREACHABLE', 'x', { nodes: [{ address, message: 'No connection established. Last error: refused' }] });
+          if (answer === 'hangs') throw new ConnectError('DEADLINE_EXCEEDED', 'x', { nodes: [{ address, message: 'Deadline exceeded' }] });
           if (answer === 'ends') return;
           const response = new orderer.BroadcastResponse();
           response.setStatus(answer.status);
@@ -73,7 +74,7 @@ test('with no orderer left, each says why', async () => {
       assert.deepEqual(
         error.nodes.map(({ address, message }) => [address, message]),
         [
-          ['o0', 'connection refused'],
+          ['o0', 'No connection established. Last error: refused'],
           ['o1', 'no Raft leader'],
         ],
       );
@@ -81,6 +82,27 @@ test('with no orderer left, each says why', async () => {
     },
   );
   await assert.rejects(orderers('raft').send(), { code: 'ORDERERS_UNAVAILABLE' });
+});
+
+test('whether it may be ordered nevertheless is told: no answer is not a refusal', async () => {
+  const maybe = async (...answers: Answer[]): Promise<boolean> => {
+    const error: unknown = await orderers('raft', ...answers)
+      .send()
+      .catch((reason: unknown) => reason);
+    assert.ok(error instanceof SubmitError);
+    return error.maybeTaken;
+  };
+  assert.equal(await maybe('down', { status: SERVICE_UNAVAILABLE, info: 'no Raft leader' }, { status: FORBIDDEN }), false);
+  assert.equal(await maybe('down', 'hangs'), true);
+  assert.equal(await maybe('ends', { status: FORBIDDEN }), true);
+  assert.equal(await maybe({ status: SERVICE_UNAVAILABLE, info: 'timed out (7s) waiting on forwarding to 2' }), true);
+});
+
+test('Raft: an orderer that is not in the channel is passed over', async () => {
+  const stranger = { status: BAD_REQUEST, info: 'channel does not exist' };
+  await orderers('raft', stranger, { status: SUCCESS }).send();
+  await assert.rejects(orderers('raft', stranger, 'down').send(), { code: 'ORDERERS_UNAVAILABLE' });
+  await assert.rejects(orderers('raft', stranger).send(), { code: 'CHANNEL_NOT_FOUND', message: /o0: channel does not exist/ });
 });
 
 test('BFT: all are asked and a quorum must accept; one that has it already counts', async () => {

@@ -16,7 +16,7 @@ interface OpenStream {
 }
 
 /** Peers whose streams a test feeds. */
-function peers(count: number, identityTroubles: readonly Error[] = []) {
+function peers(count: number, identityTroubles: readonly Error[] = [], patienceMs = 60_000) {
   const opened: OpenStream[] = [];
   const troubles = [...identityTroubles];
   const nextOpened: ((stream: OpenStream) => void)[] = [];
@@ -65,6 +65,7 @@ function peers(count: number, identityTroubles: readonly Error[] = []) {
       return { identity, sign: () => Promise.resolve(new Uint8Array([1])) };
     },
     retryMs: 0,
+    patienceMs,
   });
   const stream = async (index: number): Promise<OpenStream> => {
     while (opened.length <= index) await new Promise<OpenStream>((resolve) => nextOpened.push(resolve));
@@ -77,6 +78,7 @@ function peers(count: number, identityTroubles: readonly Error[] = []) {
 
 function filtered(number: number, transactions: readonly Transaction[]): Uint8Array {
   const block = new peer.FilteredBlock();
+  block.setChannelId('trade');
   block.setNumber(number);
   block.setFilteredTransactionsList(
     transactions.map(([id, code]) => {
@@ -106,7 +108,7 @@ test('it begins at the newest block, and each who waits hears of its own transac
   watcher.close();
 });
 
-test('after a break it goes on at the next peer, from the next block', async () => {
+test('after a break it goes on at the next peer, from the last block that it knows', async () => {
   const { watcher, stream } = peers(2);
   const status = watcher.statusOf('t1', never);
   const first = await stream(0);
@@ -114,9 +116,42 @@ test('after a break it goes on at the next peer, from the next block', async () 
   await watcher.ready();
   first.breakOff();
   const second = await stream(1);
-  assert.deepEqual([second.address, second.from], ['p1', 6]);
+  assert.deepEqual([second.address, second.from], ['p1', 5]);
+  second.block(5);
   second.block(6, ['t1', 0]);
   assert.equal((await status).address, 'p1');
+  watcher.close();
+});
+
+test('a peer that gives no block, or no more of them, is left for the next', async () => {
+  const { watcher, stream } = peers(2, [], 20);
+  const status = watcher.statusOf('t1', never);
+  await stream(0);
+  const second = await stream(1);
+  assert.deepEqual([second.address, second.from], ['p1', undefined]);
+  second.block(5);
+  await watcher.ready();
+  watcher.overtaken(5);
+  watcher.overtaken(6);
+  const third = await stream(2);
+  assert.deepEqual([third.address, third.from], ['p0', 5]);
+  third.block(5);
+  third.block(6, ['t1', 0]);
+  assert.equal((await status).address, 'p0');
+  watcher.close();
+});
+
+test('blocks of another channel, or with a gap, are not believed', async () => {
+  const { watcher, stream } = peers(1);
+  const status = watcher.statusOf('t1', never);
+  const first = await stream(0);
+  first.block(5);
+  first.block(7, ['t1', 11]);
+  const second = await stream(1);
+  assert.equal(second.from, 5);
+  second.block(5);
+  second.block(6, ['t1', 0]);
+  assert.equal((await status).validationCode, 0);
   watcher.close();
 });
 

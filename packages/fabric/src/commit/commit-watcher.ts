@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommitStatusError, FabricError } from '../errors.ts';
+import { CommitStatusError, DeliverError, FabricError } from '../errors.ts';
 import type { Signer } from '../identity/index.ts';
 import type { Connections, NodeEndpoint } from '../transport/index.ts';
 import { deliverFiltered, type FilteredBlock } from '../deliver/index.ts';
@@ -23,6 +23,8 @@ export interface CommitWatcher {
    * Ask before handing the transaction to the orderers.
    */
   statusOf(transactionId: string, signal: AbortSignal): Promise<CommitStatus>;
+  /** Some peer has this block. A stream that has not come so far by now hangs, and is opened anew at the next peer. */
+  overtaken(blockNumber: number): void;
   close(): void;
 }
 
@@ -35,6 +37,8 @@ export interface CommitWatcherOptions {
   readonly signer: () => Signer | Promise<Signer>;
   /** Pause before a stream is opened again. Default 200 ms. */
   readonly retryMs?: number;
+  /** How long a peer may take for the first block, which it has: a peer that takes longer hangs or is far behind. Default 5 s. */
+  readonly patienceMs?: number;
 }
 
 interface Waiter {
@@ -44,11 +48,14 @@ interface Waiter {
   readonly fail: (error: CommitStatusError) => void;
 }
 
-export function createCommitWatcher({ connections, peers, channel, signer, retryMs = 200 }: CommitWatcherOptions): CommitWatcher {
+export function createCommitWatcher(options: CommitWatcherOptions): CommitWatcher {
+  const { connections, peers, channel, signer, retryMs = 200, patienceMs = 5_000 } = options;
   const stop = new AbortController();
   const waiters = new Set<Waiter>();
   let next: number | undefined;
   let trouble: Error | undefined;
+  /** Ends the stream that is open, with what is wrong with it. */
+  let giveUpStream: (why: string) => void = () => undefined;
 
   const tell = (node: NodeEndpoint, block: FilteredBlock): void => {
     // A block may hold a second copy of a transaction, as DUPLICATE_TXID: the first one counts.
@@ -61,13 +68,31 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
     }
   };
   const follow = async (node: NodeEndpoint): Promise<void> => {
-    const range = { channel, start: next ?? ('newest' as const), whenMissing: 'wait' as const };
-    for await (const block of deliverFiltered(connections, node, await signer(), range, { signal: stop.signal })) {
-      next = block.number + 1;
-      trouble = undefined;
-      tell(node, block);
+    const identity = await signer();
+    const hangs = new AbortController();
+    giveUpStream = (why) => hangs.abort(interrupted(node, why));
+    const patience = setTimeout(() => giveUpStream(`it gave no block within ${patienceMs / 1000} s`), patienceMs);
+    // From the last block on, not the next: every peer that is not behind has it and gives it at once.
+    const range = { channel, start: next === undefined ? ('newest' as const) : next - 1, whenMissing: 'wait' as const };
+    const signal = AbortSignal.any([stop.signal, hangs.signal]);
+    try {
+      for await (const block of deliverFiltered(connections, node, identity, range, { signal })) {
+        clearTimeout(patience);
+        next = block.number + 1;
+        trouble = undefined;
+        tell(node, block);
+      }
+    } catch (error) {
+      throw hangs.signal.aborted ? hangs.signal.reason : error;
+    } finally {
+      clearTimeout(patience);
     }
   };
+  const interrupted = ({ address, mspId }: NodeEndpoint, why: string): DeliverError =>
+    new DeliverError('DELIVER_INTERRUPTED', `The stream of blocks of channel ${channel} from ${address} hangs: ${why}.`, {
+      channel,
+      nodes: [{ address, message: why, ...(mspId === undefined ? {} : { mspId }) }],
+    });
   const run = async (): Promise<void> => {
     for (let turn = 0; !stop.signal.aborted; turn++) {
       const node = peers[turn % peers.length];
@@ -122,6 +147,9 @@ export function createCommitWatcher({ connections, peers, channel, signer, retry
       const status = await wait(transactionId, signal);
       if (!status) throw unknown(transactionId, 'the watcher gave no status.', undefined);
       return status;
+    },
+    overtaken(blockNumber) {
+      if ((next ?? 0) <= blockNumber) giveUpStream(`another peer has block ${blockNumber}, and it does not come`);
     },
     close: () => stop.abort(),
   };

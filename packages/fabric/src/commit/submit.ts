@@ -24,7 +24,7 @@ export interface SignedTransaction {
 /**
  * Hands a transaction to the orderers and waits until it is committed. Default time limit 30 s for the whole.
  *
- * @throws {SubmitError} the orderers did not take it: nothing happened, unless one of them did not answer in time
+ * @throws {SubmitError} the orderers did not take it: nothing happened, unless `maybeTaken`
  * @throws {CommitError} it was ordered and found invalid; it changed nothing
  * @throws {CommitStatusError} COMMIT_UNKNOWN: look it up by its id before submitting again
  */

@@ -1,5 +1,5 @@
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
-import { ConnectError, DeliverError, type FabricErrorCode } from '../errors.ts';
+import { ConnectError, DecodeError, DeliverError, type FabricErrorCode } from '../errors.ts';
 import { randomNonce, type Signer } from '../identity/index.ts';
 import { buildSeek, joinEnvelope, type SeekRange } from '../proposal/index.ts';
 import { decode } from '../protobuf.ts';
@@ -57,18 +57,41 @@ export function deliverFiltered(...request: Request): AsyncGenerator<FilteredBlo
 
 type Request = [connections: Connections, node: NodeEndpoint, signer: Signer, range: SeekRange, options?: CallOptions];
 
-/** Each answer holds a block or the node's last word. Fabric answers NOT_FOUND for a channel that it does not serve, too. */
-async function* blocks<Block>(
+/**
+ * Each answer holds a block or the node's last word. Fabric answers NOT_FOUND for a channel that it does not serve, too. Blocks come in order and
+ * without a gap, or not at all: whoever reads on from the next number must not be led astray.
+ */
+async function* blocks<Block extends { readonly number: number; readonly channel?: string }>(
   method: string,
   request: Request,
   read: (answer: Uint8Array) => { block: Block | undefined; status: number },
 ): AsyncGenerator<Block> {
   const [, node, , range] = request;
+  const unexpected = (what: string, status?: number, cause?: unknown): DeliverError =>
+    deliverError('UNEXPECTED_ANSWER', node, range, what, status, cause);
+  let next = typeof range.start === 'number' ? range.start : undefined;
   for await (const answer of stream(method, request)) {
-    const { block, status } = read(answer);
-    if (block !== undefined) yield block;
-    else if (status === common.Status.SUCCESS) return;
-    else throw deliverError(CODE_BY_STATUS[status] ?? 'UNEXPECTED_ANSWER', node, range, `the node answered with status ${status}`, status);
+    const { block, status } = readable(() => read(answer), unexpected);
+    if (block !== undefined) {
+      const { number, channel = range.channel } = block;
+      if (!Number.isSafeInteger(number) || (next !== undefined && number !== next) || channel !== range.channel)
+        throw unexpected(`the node sent block ${number} of channel ${channel}${next === undefined ? '' : ` where block ${next} is next`}`);
+      next = number + 1;
+      yield block;
+    } else if (status === common.Status.SUCCESS) return;
+    else {
+      const code = CODE_BY_STATUS[status];
+      const what = `the node answered with status ${status}`;
+      throw code === undefined ? unexpected(what, status) : deliverError(code, node, range, what, status);
+    }
+  }
+}
+
+function readable<T>(read: () => T, unexpected: (what: string, status: undefined, cause: unknown) => DeliverError): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw cause instanceof DecodeError ? unexpected(cause.message, undefined, cause) : cause;
   }
 }
 
@@ -96,7 +119,14 @@ const CODE_BY_STATUS: Readonly<Record<number, FabricErrorCode>> = {
   [common.Status.SERVICE_UNAVAILABLE]: 'DELIVER_INTERRUPTED',
 };
 
-function deliverError(code: FabricErrorCode, node: NodeEndpoint, range: SeekRange, message: string, status?: number): DeliverError {
+function deliverError(
+  code: FabricErrorCode,
+  node: NodeEndpoint,
+  range: SeekRange,
+  message: string,
+  status?: number,
+  cause?: unknown,
+): DeliverError {
   const failure = {
     address: node.address,
     message,
@@ -106,6 +136,7 @@ function deliverError(code: FabricErrorCode, node: NodeEndpoint, range: SeekRang
   return new DeliverError(code, `Blocks of channel ${range.channel} from ${node.address}: ${message}`, {
     nodes: [failure],
     channel: range.channel,
+    cause,
   });
 }
 

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { ConnectError, EndorseError, type FabricErrorCode } from '../errors.ts';
+import { ConnectError, DecodeError, EndorseError, type FabricErrorCode } from '../errors.ts';
 import { randomNonce, type Signer } from '../identity/index.ts';
 import { signProposal, type Call, type Endorsed } from '../proposal/index.ts';
 import { decode } from '../protobuf.ts';
@@ -8,10 +8,11 @@ import type { CallOptions, Connections, NodeEndpoint } from '../transport/index.
 const PROCESS_PROPOSAL = '/protos.Endorser/ProcessProposal';
 
 /**
- * What a peer's words mean; gRPC and the response status (500 for everything) do not tell. Sources: core/endorser/endorser.go, core/scc/cscc,
- * core/chaincode/{chaincode_support,lifecycle/lifecycle}.go. The first that fits counts; what fits none is the contract's own message.
+ * What a peer's words mean; gRPC and the response status (500 for everything) do not tell. Sources: internal/peer/node/grpc_limiters.go,
+ * core/endorser/endorser.go, core/scc/cscc, core/chaincode/{chaincode_support,lifecycle/lifecycle}.go. The first that fits counts; what fits none is the contract's own message.
  */
 const MEANINGS: readonly { readonly words: RegExp; readonly code: FabricErrorCode }[] = [
+  { words: /^too many requests for .* exceeding concurrency limit/, code: 'OVERLOADED' },
   { words: /access denied|failed ACL check/, code: 'ACCESS_DENIED' },
   { words: /^channel '.*' not found/, code: 'CHANNEL_NOT_FOUND' },
   { words: /ledger \[.*\] already exists/, code: 'CHANNEL_EXISTS' },
@@ -37,7 +38,7 @@ export async function endorse(
   const bytes = await connections.unary(node, PROCESS_PROPOSAL, signed.serializeBinary(), options).catch((error: unknown) => {
     throw refusedByGrpc(node, error);
   });
-  const response = decode(peer.ProposalResponse, bytes, 'ProposalResponse');
+  const response = decodeFrom(node, bytes);
   const status = response.getResponse()?.getStatus() ?? 0;
   if (status < 200 || status >= 400) throw endorseError(node, response.getResponse()?.getMessage() ?? '', status);
   return { address: node.address, mspId: node.mspId ?? '', response };
@@ -58,11 +59,20 @@ export async function query(
 /** What the contract returned. */
 export const resultOf = ({ response }: Endorsed): Uint8Array => response.getResponse()?.getPayload_asU8() ?? new Uint8Array();
 
+function decodeFrom(node: NodeEndpoint, bytes: Uint8Array): peer.ProposalResponse {
+  try {
+    return decode(peer.ProposalResponse, bytes, 'ProposalResponse');
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    throw failure('UNEXPECTED_ANSWER', node, 'gave an answer that cannot be read', cause.message, undefined, cause);
+  }
+}
+
 /** Refused before anything ran: the peer says why in the details of gRPC status UNKNOWN. */
 function refusedByGrpc(node: NodeEndpoint, error: unknown): unknown {
   if (!(error instanceof ConnectError) || error.code !== 'UNEXPECTED_ANSWER') return error;
-  const [failure] = error.nodes;
-  return endorseError(node, failure?.message ?? error.message, failure?.status ?? 'UNKNOWN', 'PROPOSAL_REFUSED');
+  const [said] = error.nodes;
+  return endorseError(node, said?.message ?? error.message, said?.status ?? 'UNKNOWN', 'PROPOSAL_REFUSED');
 }
 
 function endorseError(
@@ -72,8 +82,23 @@ function endorseError(
   otherwise: FabricErrorCode = 'CONTRACT_REFUSED',
 ): EndorseError {
   const code = MEANINGS.find(({ words }) => words.test(message))?.code ?? otherwise;
+  return failure(code, node, 'refused', message, status);
+}
+
+function failure(
+  code: FabricErrorCode,
+  node: NodeEndpoint,
+  what: string,
+  message: string,
+  status: number | string | undefined,
+  cause?: unknown,
+): EndorseError {
   const who = node.mspId === undefined ? node.address : `${node.mspId} (${node.address})`;
-  return new EndorseError(code, `${who} refused: ${message}`, {
-    nodes: [{ address: node.address, message, status, ...(node.mspId === undefined ? {} : { mspId: node.mspId }) }],
-  });
+  const said = {
+    address: node.address,
+    message,
+    ...(status === undefined ? {} : { status }),
+    ...(node.mspId === undefined ? {} : { mspId: node.mspId }),
+  };
+  return new EndorseError(code, `${who} ${what}: ${message}`, { nodes: [said], cause });
 }

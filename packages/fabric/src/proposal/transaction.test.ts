@@ -72,6 +72,16 @@ test('equal endorsements make a transaction whose bytes say what they do, withou
   assert.deepEqual(joinEnvelope(bytes, new Uint8Array([1])).getPayload_asU8(), bytes);
 });
 
+test('the result is the one that was signed, whatever stands beside it', () => {
+  const lying = endorsement('A');
+  lying.response.getResponse()?.setPayload(utf8('something else'));
+  assert.equal(Buffer.from(buildTransaction(proposal.bytes, [lying, endorsement('B')]).result).toString(), 'done');
+  const garbled = endorsement('A');
+  garbled.response.setPayload(new Uint8Array([0xff]));
+  assert.throws(() => buildTransaction(proposal.bytes, [garbled]), { code: 'UNEXPECTED_ANSWER', message: /^A \(a:7051\) endorsed something/ });
+  assert.throws(() => buildTransaction(proposal.bytes, [garbled, endorsement('B')]), { code: 'ENDORSEMENT_MISMATCH', message: /cannot be read/ });
+});
+
 test('who answered differently is named, and in what', () => {
   assert.throws(() => buildTransaction(proposal.bytes, [endorsement('A'), endorsement('B', { writes: 'other' }), endorsement('C')]), {
     name: 'EndorseError',

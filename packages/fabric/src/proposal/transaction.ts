@@ -86,7 +86,18 @@ function agreedAnswer(endorsements: readonly Endorsed[], transactionId: string):
       },
     );
   }
-  return { payload: first.response.getPayload_asU8(), result: first.response.getResponse()?.getPayload_asU8() ?? new Uint8Array() };
+  return { payload: first.response.getPayload_asU8(), result: signedResult(first, transactionId) };
+}
+
+/** What all of them signed, and not what the first one says beside its signature. */
+function signedResult(endorsed: Endorsed, transactionId: string): Uint8Array {
+  const action = readableAction(endorsed);
+  if (action !== undefined) return action.getResponse()?.getPayload_asU8() ?? new Uint8Array();
+  const { address, mspId } = endorsed;
+  throw new EndorseError('UNEXPECTED_ANSWER', `${names([endorsed])} endorsed something that cannot be read.`, {
+    transactionId,
+    nodes: [{ address, mspId, message: 'what it endorsed cannot be read' }],
+  });
 }
 
 /** A peer endorses whatever has a status below 400; no endorsement means that it did not sign. */
@@ -105,15 +116,25 @@ function groupByPayload(endorsements: readonly Endorsed[]): Endorsed[][] {
 
 function differences(a: Endorsed | undefined, b: Endorsed | undefined): string {
   if (a === undefined || b === undefined) return 'unknown';
-  const [actionA, actionB] = [a, b].map(({ response }) => responseAction(response.getPayload_asU8()).action);
+  const [actionA, actionB] = [a, b].map(readableAction);
+  if (actionA === undefined || actionB === undefined) return 'one of them cannot be read';
   const parts: [string, (action: peer.ChaincodeAction) => Uint8Array][] = [
     ['what it reads and writes', (action) => action.getResults_asU8()],
     ['its events', (action) => action.getEvents_asU8()],
     ['its result', (action) => action.getResponse()?.serializeBinary() ?? new Uint8Array()],
     ["the contract's version", (action) => action.getChaincodeId()?.serializeBinary() ?? new Uint8Array()],
   ];
-  const different = parts.filter(([, part]) => actionA !== undefined && actionB !== undefined && !sameBytes(part(actionA), part(actionB)));
+  const different = parts.filter(([, part]) => !sameBytes(part(actionA), part(actionB)));
   return different.length === 0 ? 'the proposal that it answers' : different.map(([name]) => name).join(', ');
+}
+
+function readableAction({ response }: Endorsed): peer.ChaincodeAction | undefined {
+  try {
+    return responseAction(response.getPayload_asU8()).action;
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined; // The caller says so.
+    throw error;
+  }
 }
 
 function responseAction(payload: Uint8Array): { proposalHash: Uint8Array; action: peer.ChaincodeAction } {

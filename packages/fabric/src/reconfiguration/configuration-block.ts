@@ -2,7 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { configFromBlock, decodeBlock } from '../block/index.ts';
 import { deliverFromOrderer } from '../deliver/index.ts';
 import { query } from '../endorser/index.ts';
-import { DeliverError, FabricError } from '../errors.ts';
+import { DecodeError, DeliverError, FabricError } from '../errors.ts';
 import type { Signer } from '../identity/index.ts';
 import type { CallOptions, Connections, NodeEndpoint } from '../transport/index.ts';
 
@@ -29,6 +29,7 @@ export async function configurationFromOrderer(
   const newest = await oneBlock(connections, orderer, signer, channel, 'newest', options);
   const { number, lastConfigBlock } = decodeBlock(newest);
   return currentConfiguration(
+    channel,
     number === lastConfigBlock ? newest : await oneBlock(connections, orderer, signer, channel, lastConfigBlock, options),
   );
 }
@@ -61,7 +62,7 @@ export async function configurationFromPeer(
   channel: string,
   options?: CallOptions,
 ): Promise<CurrentConfiguration> {
-  return currentConfiguration(await query(connections, peer, signer, { kind: 'GetConfigBlock', channel }, options));
+  return currentConfiguration(channel, await query(connections, peer, signer, { kind: 'GetConfigBlock', channel }, options));
 }
 
 async function oneBlock(
@@ -81,7 +82,10 @@ async function oneBlock(
   });
 }
 
-function currentConfiguration(block: Uint8Array): CurrentConfiguration {
-  const config = configFromBlock(block);
-  return { block, number: decodeBlock(block).number, config, sequence: config.getSequence() };
+function currentConfiguration(channel: string, block: Uint8Array): CurrentConfiguration {
+  const decoded = decodeBlock(block);
+  const config = configFromBlock(decoded);
+  if (decoded.channel !== channel)
+    throw new DecodeError('INVALID_BLOCK', `The configuration of channel ${decoded.channel} was given for that of ${channel}.`, { channel });
+  return { block, number: decoded.number, config, sequence: config.getSequence() };
 }

@@ -35,19 +35,22 @@ export async function submitConfigurationUpdate(
   const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
   await broadcast(connections, orderers, envelope, { signal });
-  let trouble: unknown;
+  let trouble: FabricError | undefined;
   while (!signal.aborted) {
     try {
       const current = await configurationFromOrderers(connections, orderers.nodes, signer, channel, { signal });
       if (current.sequence > sequence) return current;
+      trouble = undefined;
     } catch (error) {
       if (!(error instanceof FabricError)) throw error;
       trouble = error; // Tried again until the deadline.
     }
     await sleep(POLL_MS);
   }
-  throw new CommitStatusError('COMMIT_UNKNOWN', `The configuration of channel ${channel} is still at sequence ${sequence}.`, {
+  const why = trouble === undefined ? `it is still at sequence ${sequence}.` : trouble.message;
+  throw new CommitStatusError('COMMIT_UNKNOWN', `Whether the configuration of channel ${channel} was updated is not known: ${why}`, {
     channel,
+    nodes: trouble?.nodes ?? [],
     cause: trouble,
     nextAction: 'Read the newest configuration before submitting the update again.',
   });

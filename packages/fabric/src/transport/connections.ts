@@ -7,6 +7,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import { createHash } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import type { CallOptions, NodeEndpoint } from './endpoint.ts';
@@ -14,6 +15,8 @@ import { connectError, fromServiceError } from './failure.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024; // what Fabric's own servers and clients allow
+/** A connection that no call has used for so long is closed: nodes come and go, and grpc-js dials one that is gone again and again. */
+const IDLE_MS = 5 * 60_000;
 
 const CHANNEL_OPTIONS: ChannelOptions = {
   // A node that was restarted is to be found again at once; grpc-js would wait up to two minutes.
@@ -23,6 +26,7 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   // Fabric's servers close connections that ping more often than once a minute (keepalive.minInterval).
   'grpc.keepalive_time_ms': 75_000,
   'grpc.keepalive_timeout_ms': 10_000,
+  'grpc.client_idle_timeout_ms': IDLE_MS,
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
   'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
   'grpc.enable_http_proxy': 0,
@@ -48,44 +52,72 @@ export interface Connections {
   close(): void;
 }
 
+interface Connection {
+  readonly client: Client;
+  /** Calls that have not ended. */
+  calls: number;
+  usedAt: number;
+}
+
 export function createConnections(): Connections {
-  const clients = new Map<string, Client>();
+  const connections = new Map<string, Connection>();
   let closed = false;
 
-  const clientOf = (node: NodeEndpoint): Client => {
+  const closeIdle = (): void => {
+    for (const [key, { client, calls, usedAt }] of connections) {
+      if (calls > 0 || performance.now() - usedAt < IDLE_MS) continue;
+      client.close();
+      connections.delete(key);
+    }
+  };
+  const connectionTo = (node: NodeEndpoint): Connection => {
     if (closed) throw connectError('CANCELLED', node.address, 'the connections were closed');
     const roots = node.tlsRoots.join('\n');
     const key = `${node.address} ${createHash('sha256').update(roots).digest('base64')}`;
-    const existing = clients.get(key);
+    const existing = connections.get(key);
     if (existing) return existing;
-    const client = connect(node.address, Buffer.from(roots));
-    clients.set(key, client);
-    return client;
+    closeIdle();
+    const connection = { client: connect(node.address, Buffer.from(roots)), calls: 0, usedAt: 0 };
+    connections.set(key, connection);
+    return connection;
+  };
+  /** Counts a call until its status has come, which every call has in the end. */
+  const count = (connection: Connection, call: EventEmitter): void => {
+    connection.calls++;
+    connection.usedAt = performance.now();
+    call.once('status', () => {
+      connection.calls--;
+      connection.usedAt = performance.now();
+    });
   };
 
   return {
     async unary(node, method, request, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) {
-      const client = clientOf(node);
+      const connection = connectionTo(node);
       if (signal?.aborted) throw connectError('CANCELLED', node.address, '');
+      const { client } = connection;
       return new Promise((resolve, reject) => {
         const call = client.makeUnaryRequest(method, toBuffer, toBytes, request, { deadline: Date.now() + timeoutMs }, (error, answer) => {
           signal?.removeEventListener('abort', cancel);
           if (error) reject(fromServiceError(node, error));
           else resolve(answer ?? new Uint8Array());
         });
+        count(connection, call);
         const cancel = (): void => call.cancel();
         signal?.addEventListener('abort', cancel, { once: true });
       });
     },
     duplex(node, method, { timeoutMs, signal } = {}) {
       const options: GrpcCallOptions = timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
-      const call = clientOf(node).makeBidiStreamRequest(method, toBuffer, toBytes, options);
+      const connection = connectionTo(node);
+      const call = connection.client.makeBidiStreamRequest(method, toBuffer, toBytes, options);
+      count(connection, call);
       return duplexCall(node, call, signal);
     },
     close() {
       closed = true;
-      for (const client of clients.values()) client.close();
-      clients.clear();
+      for (const { client } of connections.values()) client.close();
+      connections.clear();
     },
   };
 }

@@ -57,8 +57,10 @@ function send(url: URL, endpoint: HttpEndpoint, call: HttpCall, signal: AbortSig
       url.protocol === 'https:'
         ? httpsRequest(url, { ...options, ...tlsOptions(endpoint) }, onAnswer)
         : httpRequest(url, options, onAnswer);
-    request.once('error', (error: NodeJS.ErrnoException) => {
-      reject(request.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection(error.message, { cause: error }) : error);
+    // Not once: a second error, behind the answer, would end the process.
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      reject(stale ? new StaleConnection(error.message, { cause: error }) : error);
     });
     request.end(call.body);
   });
