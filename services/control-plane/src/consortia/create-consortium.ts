@@ -13,13 +13,13 @@ export interface CreateConsortiumPlan {
   desired: Desired;
 }
 
-const ofKind = (objects: readonly DesiredObject[], ...kinds: string[]): DesiredObject[] => objects.filter((object) => kinds.includes(object.kind));
-
-/** A step that waits for some of the plan's objects; none of them, no step. */
+/** A step that waits for some of the plan's objects; none of them, no step. What is Stalled of the others is told at once, not when its step comes. */
 function waitStep(steps: ClusterSteps, plan: CreateConsortiumPlan, name: string, title: string, ...kinds: string[]): Step[] {
-  const refs = ofKind(plan.desired.objects, ...kinds).map(refOf);
-  if (refs.length === 0) return [];
-  return [{ name, title, run: (context) => steps.ready(name, refs, context) }];
+  const isAwaited = (object: DesiredObject): boolean => kinds.includes(object.kind);
+  const awaited = plan.desired.objects.filter(isAwaited).map(refOf);
+  const others = plan.desired.objects.filter((object) => !isAwaited(object)).map(refOf);
+  if (awaited.length === 0) return [];
+  return [{ name, title, run: (context) => steps.ready(name, awaited, context, others) }];
 }
 
 export const createConsortiumKind = (steps: ClusterSteps, db: Database): OperationKind<CreateConsortiumPlan> => ({

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
 import type { OperationKind, Step, StepContext, StepOutcome } from '../operations/operation.ts';
+import { whyLeft } from '../operations/readiness.ts';
 import type { Plan } from './plan.ts';
 import { setConsortiumState } from './consortium-repository.ts';
 
@@ -27,7 +28,7 @@ async function removeGroup(steps: ClusterSteps, plan: Deletion, kinds: readonly 
   await steps.remove(left.filter((object) => object.metadata.deletionTimestamp === undefined), plan.deleteData, context);
   const [example] = left;
   if (!example) return { kind: 'done' };
-  return { kind: 'wait', reason: 'Deleting', message: `${left.length} left, ${example.kind} ${example.metadata.name} among them`, retryAfterMs: 1000 };
+  return { kind: 'wait', reason: 'Deleting', message: `${left.length} left; ${whyLeft(example)}`, retryAfterMs: 1000 };
 }
 
 /** Namespaces hold volumes and keys; they go only when the data was asked to go. */

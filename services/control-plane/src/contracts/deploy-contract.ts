@@ -69,7 +69,8 @@ export const deployContractKind = (kind: 'deployContract' | 'upgradeContract', s
           return { kind: 'done', message: `${plan.objects.length} resources` };
         },
       },
-      { name: 'installations', title: 'Start, install and approve at each member', run: (context) => steps.ready('installations', installations, context) },
+      // An installation is Ready when what it approved is committed, so the contract may be what all of them wait for.
+      { name: 'installations', title: 'Start, install and approve at each member', run: (context) => steps.ready('installations', installations, context, contracts) },
       { name: 'contract', title: 'Commit on the channel', run: (context) => steps.ready('contracts', contracts, context) },
     ];
   },

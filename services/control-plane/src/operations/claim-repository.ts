@@ -22,7 +22,7 @@ export interface Claim {
   worker: string;
 }
 
-/** Renewed at a third of it; a worker that died costs this long. */
+/** Renewed while the work goes on; a worker that died costs this long. */
 export const leaseMs = 15_000;
 const lease = sql<Date>`now() + make_interval(secs => ${leaseMs / 1000})`;
 

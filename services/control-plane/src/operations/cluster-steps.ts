@@ -17,8 +17,8 @@ export interface ClusterSteps {
   /** Names of the consortium's namespaces that Guildhall made, as the cluster says now. */
   namespacesOf(consortium: string): Promise<string[]>;
   removeNamespaces(names: readonly string[], context: StepContext): Promise<void>;
-  /** Looks whether all of these are Ready for what this operation wrote. */
-  ready(what: string, refs: readonly ObjectRef[], context: StepContext): Promise<StepOutcome>;
+  /** Looks whether all of these are Ready for what this operation wrote, and whether one of these or of the others is Stalled. */
+  ready(what: string, refs: readonly ObjectRef[], context: StepContext, others?: readonly ObjectRef[]): Promise<StepOutcome>;
   /** What is there of the consortium, of these kinds. That there is nothing is said by the cluster itself, never by a view that may be behind. */
   leftOf(consortium: string, kinds: readonly string[]): Promise<ClusterObject[]>;
   /** These objects as the cluster has them now; without those that it does not have. */
@@ -109,9 +109,9 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
       const bound = client.withSignal(signal);
       await Promise.all(names.map((name) => bound.delete(namespaces, { name }, {})));
     },
-    ready: async (what, refs, context) => {
-      const objects = refs.map((ref) => ({ ref, object: view.get(ref.kind, ref.namespace, ref.name) }));
-      const { outcome, notReady } = judgeReadiness(what, objects, context);
+    ready: async (what, refs, context, others = []) => {
+      const seen = (ref: ObjectRef) => ({ ref, object: view.get(ref.kind, ref.namespace, ref.name) });
+      const { outcome, notReady } = judgeReadiness(what, refs.map(seen), context, others.map(seen));
       if (context.attempt > 1 && outcome.kind === 'wait') {
         const mark = `${context.operationId}-${context.attempt}`;
         const rested = notReady.filter((object) => object.metadata.annotations?.[retryAnnotation] !== mark);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClusterObject } from '../projections/cluster-view.ts';
 import type { StepOutcome } from './operation.ts';
-import { judgeReadiness, type ReadinessContext } from './readiness.ts';
+import { judgeReadiness, whyLeft, type ReadinessContext } from './readiness.ts';
 
 const now = new Date('2026-01-01T01:00:00Z');
 const context: ReadinessContext = { operationId: 'op', startedAt: new Date('2026-01-01T00:59:00Z'), now };
@@ -53,10 +53,43 @@ describe('readiness', () => {
     assert.match(outcome.problem.nextAction, /retry the operation/);
   });
 
+  test('does not wait for what needs something else that is stalled, and names that', () => {
+    const waiting = { ref, object: object({ type: 'Reconciling', reason: 'WaitingForCommit', message: 'it waits' }) };
+    const contract = { kind: 'Contract', namespace: 'gh-a', name: 'note' };
+    const other = (since?: string) => ({ ref: contract, object: object({ type: 'Stalled', reason: 'InvalidSpec', message: 'the policy is wrong', ...(since === undefined ? {} : { since }) }) });
+    const short = judgeReadiness('installations', [waiting], context, [other('2026-01-01T00:59:57Z')]);
+    assert.equal(short.outcome.kind, 'wait');
+    const long = judgeReadiness('installations', [waiting], context, [other()]);
+    assert.equal(long.outcome.kind === 'fail' && long.outcome.problem.message, 'Contract gh-a/note: the policy is wrong');
+    assert.equal(long.notReady.length, 2, 'a retry touches both');
+  });
+
+  test('does not wait for what comes later, nor cares for what others wrote', () => {
+    const later = { ref: { kind: 'Contract', namespace: 'gh-a', name: 'note' }, object: object({ type: 'Reconciling' }) };
+    const foreign = { ref: later.ref, object: object({ type: 'Stalled' }, 'an earlier operation') };
+    const ready = { ref, object: object({ type: 'Ready' }) };
+    assert.equal(judgeReadiness('nodes', [ready], context, [later, foreign]).outcome.kind, 'done');
+    const waiting = { ref, object: object({ type: 'Reconciling' }) };
+    const { outcome, notReady } = judgeReadiness('nodes', [waiting], context, [later, foreign]);
+    assert.equal(outcome.kind, 'wait');
+    assert.deepEqual(notReady, [waiting.object]);
+  });
+
   test('gives what stalled before a retry the time to go on', () => {
     const stalled = { ref, object: object({ type: 'Stalled' }) };
     const justRetried = { ...context, startedAt: new Date(now.getTime() - 1000) };
     assert.equal(judgeReadiness('nodes', [stalled], justRetried).outcome.kind, 'wait');
     assert.equal(judgeReadiness('nodes', [stalled], context).outcome.kind, 'fail');
   });
+});
+
+test('of what is left of a deletion it is told what it waits for', () => {
+  const left = object({ type: 'Reconciling' });
+  assert.equal(whyLeft(left), 'Node gh-a--b/peer0', 'nobody has begun yet');
+  const deleting: ClusterObject = {
+    ...left,
+    metadata: { ...left.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' },
+    status: { conditions: [{ type: 'Ready', status: 'False', reason: 'Deleting', message: 'Waiting until its pod has ended.', observedGeneration: 2, lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+  };
+  assert.equal(whyLeft(deleting), 'Node gh-a--b/peer0: Waiting until its pod has ended.');
 });

@@ -33,26 +33,44 @@ function whyNot({ object }: Seen, operationId: string): { reason: string; messag
 
 export type ReadinessContext = Pick<StepContext, 'operationId' | 'startedAt' | 'now'>;
 
-/** What it comes to that of these objects some are Ready and some are not. */
+/** The condition that says that nothing will come of the object until somebody changes something. */
+function stalledOf({ object }: Seen, operationId: string): Condition | undefined {
+  const condition = isOurs(object, operationId) ? currentCondition(object, 'Stalled') : undefined;
+  return condition?.status === 'True' ? condition : undefined;
+}
+
+/**
+ * What it comes to that of these objects some are Ready and some are not.
+ * @param others what the operation wrote besides: they need not be Ready yet, but one that is Stalled ends the waiting too
+ */
 export function judgeReadiness(
   what: string,
   all: readonly Seen[],
   { operationId, startedAt, now }: ReadinessContext,
+  others: readonly Seen[] = [],
 ): { outcome: StepOutcome; notReady: ClusterObject[] } {
   const missing = all.filter(({ object }) => !isOurs(object, operationId) || !isReady(object));
-  const notReady = missing.flatMap(({ object }) => (object && isOurs(object, operationId) ? [object] : []));
+  const stuck = [...missing, ...others].filter((seen) => stalledOf(seen, operationId));
+  const notReady = [...new Set([...missing, ...stuck])].flatMap(({ object }) => (object && isOurs(object, operationId) ? [object] : []));
   const progress = `${all.length - missing.length} of ${all.length} ${what} ready`;
   const [example] = missing;
   if (!example) return { outcome: { kind: 'done', message: progress }, notReady };
 
   // Counted from the start of this attempt: what stalled before a retry gets the time to go on.
   const since = (condition: Condition): number => now.getTime() - Math.max(Date.parse(condition.lastTransitionTime), startedAt.getTime());
-  for (const { ref, object } of missing) {
-    const stalled = isOurs(object, operationId) ? currentCondition(object, 'Stalled') : undefined;
-    if (stalled?.status !== 'True' || since(stalled) <= stalledForMs) continue;
-    const problem = { code: 'CONFLICT', message: `${placeOf(ref)}: ${stalled.message}`, nextAction: 'mend the cause that the message names, then retry the operation' };
+  for (const seen of stuck) {
+    const stalled = stalledOf(seen, operationId);
+    if (stalled === undefined || since(stalled) <= stalledForMs) continue;
+    const problem = { code: 'CONFLICT', message: `${placeOf(seen.ref)}: ${stalled.message}`, nextAction: 'mend the cause that the message names, then retry the operation' };
     return { outcome: { kind: 'fail', reason: stalled.reason, problem }, notReady };
   }
-  const { reason, message } = whyNot(example, operationId);
-  return { outcome: { kind: 'wait', reason, message: `${progress}; ${placeOf(example.ref)}: ${message}`, retryAfterMs: 5000 }, notReady };
+  const shown = stuck[0] ?? example;
+  const { reason, message } = whyNot(shown, operationId);
+  return { outcome: { kind: 'wait', reason, message: `${progress}; ${placeOf(shown.ref)}: ${message}`, retryAfterMs: 5000 }, notReady };
+}
+
+/** What waits for what, as its own conditions say while it is being deleted. */
+export function whyLeft(object: ClusterObject): string {
+  const ready = object.metadata.deletionTimestamp === undefined ? undefined : currentCondition(object, 'Ready');
+  return ready?.status === 'False' ? `${placeOf(refOf(object))}: ${ready.message}` : placeOf(refOf(object));
 }
