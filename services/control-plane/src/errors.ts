@@ -41,8 +41,8 @@ export class ApiProblem extends Error {
   }
 }
 
-export const notFound = (what: string): ApiProblem =>
-  new ApiProblem({ code: 'NOT_FOUND', message: `there is no such ${what}`, nextAction: 'check the id or the name' });
+export const notFound = (what: string, path: string): ApiProblem =>
+  new ApiProblem({ code: 'NOT_FOUND', path, message: `${path}: there is no such ${what}`, nextAction: 'check the id or the name' });
 
 export const unauthenticated = (): ApiProblem =>
   new ApiProblem({

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -157,7 +158,23 @@ describe('a request', () => {
 
   test('without a valid token is refused before its body is looked at', async () => {
     for (const authorization of ['', 'Bearer', 'Bearer x', `Basic ${token}`, `Bearer ${token}x`, `Bearer ${'a'.repeat(5000)}`]) assert.equal(await coded(await post('not even JSON', { authorization })), '401 UNAUTHENTICATED', authorization);
+    for (const query of ['{ __schema { types { name } } }', '{ __type(name: "Query") { name } }', '{ __typename }', 'mutation { __typename }', 'subscription { operation(id: "1") { id } }']) {
+      for (const accept of ['application/json', 'text/event-stream']) assert.equal(await coded(await post(JSON.stringify({ query }), { authorization: 'Bearer gha_wrong', accept })), '401 UNAUTHENTICATED', query);
+    }
     assert.equal((await post('{"query":"{ templates { id } }"}', { authorization: `bearer ${token}` })).status, 200);
+  });
+
+  test('under a name that is not this machine’s is refused, whatever it asks for, so that no page can make its own name lead here', async () => {
+    const { port } = new URL(controlPlane.url);
+    const answered = async (path: string, host: string): Promise<string> => {
+      const sending = request(`${controlPlane.url}${path}`, { headers: { host } }).end();
+      const [response] = (await once(sending, 'response')) as [IncomingMessage];
+      return `${response.statusCode} ${await text(response)}`;
+    };
+    for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1']) {
+      for (const path of ['/graphql', '/readyz', '/healthz', `/artifacts/sha256/${'0'.repeat(64)}`]) assert.match(await answered(path, host), /^421 .*ask it at http:\/\/127\.0\.0\.1/, `${host} ${path}`);
+    }
+    for (const host of ['localhost', `localhost:${port}`, `LOCALHOST:${port}`, '127.0.0.1', `127.0.0.5:${port}`, '[::1]:1']) assert.match(await answered('/healthz', host), /^200 /, host);
   });
 
   test('of somebody who is no administrator is forbidden, everywhere', async () => {
@@ -321,7 +338,56 @@ describe('subscriptions', () => {
     assert.deepEqual(await answers('subscription { operation(id: "00000000-0000-4000-8000-000000000000") { id } }'), ['NOT_FOUND']);
     assert.deepEqual(await answers('subscription { operation(id: "1", colour: 2) { id } }'), ['INVALID_INPUT']);
     assert.deepEqual(await answers('subscription {'), ['INVALID_INPUT']);
+    assert.deepEqual(await answers('query one { templates { id } } query two { templates { id } }'), ['INVALID_INPUT']);
     assert.deepEqual(await answers('subscription($id: ID!) { operation(id: $id) { id } }'), ['INVALID_INPUT']);
+  });
+
+  test('are streams for whoever accepts streams among other things', async () => {
+    for (const accept of ['text/event-stream, application/json', 'application/json;q=0.5, text/event-stream;q=1']) {
+      const response = await fetch(`${controlPlane.url}/graphql`, {
+        method: 'POST', headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${token}` }, body: JSON.stringify({ query: 'query one { templates { id } } query two { __typename }', operationName: 'one' }),
+      });
+      assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+      assert.match(await response.text(), /^:\n\nevent: next\ndata: \{"data":\{"templates":\[\{"id":"note"\}\]\}\}\n\nevent: complete\ndata: \n\n$/);
+    }
+  });
+
+  test('whose reader is slow are read for no faster than it reads', { timeout: 60_000 }, async () => {
+    const id = await client.begun('createConsortium', smallConsortium('slow'));
+    await client.until(id, 'succeeded');
+    await world.query(`update artifacts set metadata = jsonb_build_object('large', repeat('x', 500000))`);
+    const { data } = await client.ask<{ consortium: { id: string } }>('{ consortium(name: "slow") { id } }');
+    const { hostname, port } = new URL(controlPlane.url);
+    const body = JSON.stringify({ query: 'subscription($id: ID!) { consortium(id: $id) { contracts { metadata } } }', variables: { id: data.consortium.id } });
+    const socket = connect(Number(port), hostname);
+    socket.pause();
+    socket.write(`POST /graphql HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\naccept: text/event-stream\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    // The kernel holds some events for a reader that does not read; 300 of them would be 150 MB.
+    statements = [];
+    const reads = (): number => statements.filter((sql) => sql.includes('from "projections"')).length;
+    for (let count = 0; count < 300; count += 1) {
+      await world.query(`select pg_notify('guildhall_projection', 'slow x')`);
+      if (reads() > 150) break;
+    }
+    assert.ok(reads() >= 1 && reads() < 100, `${reads()} events were made for a reader that read none`);
+    socket.destroy();
+  });
+
+  test('begun with a token that was replaced end with the reason, before they tell anything more', { timeout: 60_000 }, async () => {
+    const { createHash } = await import('node:crypto');
+    const digest = createHash('sha256').update('gha_old').digest('hex');
+    await world.query(`insert into access_tokens (digest, actor) values ($1, 'admin')`, [digest]);
+    const { data } = await client.ask<{ consortium: { id: string } }>('{ consortium(name: "beta") { id } }');
+    const seen: string[] = [];
+    const watching = subscribe<{ consortium: { name: string } }>(controlPlane.url, 'gha_old', 'subscription($id: ID!) { consortium(id: $id) { name } }', { id: data.consortium.id }, (event) => {
+      seen.push(event.data?.consortium.name ?? codeOf(event) ?? '');
+    });
+    while (seen.length === 0) await delay(10);
+    await world.query('delete from access_tokens where digest = $1', [digest]);
+    await world.query(`select pg_notify('guildhall_projection', 'beta x')`);
+    await watching;
+    assert.deepEqual(seen, ['beta', 'UNAUTHENTICATED']);
   });
 
   test('to a consortium tell how it is deleted, and end when it is gone', { timeout: 60_000 }, async () => {

@@ -150,6 +150,12 @@ describe('a consortium through the API', () => {
     await untilState(kept.data.deleteConsortium.operation.id, 'succeeded');
     const taken = await harness.graphql(create, { input: input('again') });
     assert.match(taken.errors?.[0]?.message ?? '', /data kept from a deleted consortium/);
+    const seen = await harness.graphql<{ consortium: { state: string; summary: string } }>('{ consortium(name: "again") { state summary } }');
+    assert.equal(seen.data.consortium.state, 'kept');
+    assert.match(seen.data.consortium.summary, /It was deleted\. Its data volumes and keys were kept and hold its name; .* deleteData removes them/);
+    const twice = await harness.graphql(remove, { input: { name: 'again', confirmName: 'again' } });
+    assert.equal(twice.errors?.[0]?.extensions.code, 'CONFLICT');
+    assert.equal(twice.errors?.[0]?.extensions.path, 'deleteData');
     const gone = await harness.graphql<{ deleteConsortium: { operation: { id: string } } }>(remove, { input: { name: 'again', confirmName: 'again', deleteData: true } });
     await untilState(gone.data.deleteConsortium.operation.id, 'succeeded');
     const { data } = await harness.graphql<Created>(create, { input: input('again') });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { consequences, estimatedMemoryMegabytes } from './consequences.ts';
+import { consequences, deletionConsequences, estimatedMemoryMegabytes } from './consequences.ts';
 import { createConsortiumInput } from './consortium-input.ts';
 import { resolveTopology } from './topology.ts';
 
@@ -27,4 +27,23 @@ test('a plan says who is in, who consents for whom, what is survived, and what i
 
 test('memory is the sum over nodes and over the instances of each contract', () => {
   assert.equal(estimatedMemoryMegabytes(input, topology), 3 * 140 + 2 * 220 + 2 * 110);
+});
+
+test('a deletion says what ends and what is lost', () => {
+  const object = (kind: string, name: string, more: object = {}) => ({ apiVersion: 'guildhall.dev/v1alpha1', kind, metadata: { name }, spec: {}, ...more });
+  const objects = [
+    object('Node', 'peer0', { spec: { role: 'peer' } }),
+    object('Node', 'orderer0', { spec: { role: 'orderer' } }),
+    object('Node', 'orderer1', { spec: { role: 'orderer' } }),
+    object('Channel', 'goods', { status: { height: 7 } }),
+    object('Channel', 'new'),
+    object('Contract', 'note'),
+  ];
+  assert.deepEqual(deletionConsequences('trade', objects, true), [
+    '1 peer and 2 orderers of trade stop.',
+    'These channels end: goods (7 blocks), new.',
+    'These contracts end: note.',
+    'The ledgers and keys of trade are deleted too. Nobody can bring them back.',
+  ]);
+  assert.deepEqual(deletionConsequences('trade', [], false), ['Data volumes and keys stay and hold the name, until they are deleted by name.']);
 });

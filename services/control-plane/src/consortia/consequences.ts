@@ -1,4 +1,6 @@
 import { policyInWords, parsePolicy } from '@guildhall/fabric/policy';
+import type { Channel, Node } from '@guildhall/resources';
+import type { DesiredObject } from './consortium-resources.ts';
 import type { CreateConsortiumInput } from './consortium-input.ts';
 import { nodesOf, type Topology } from './topology.ts';
 
@@ -31,4 +33,25 @@ export function consequences(input: CreateConsortiumInput, topology: Topology): 
   for (const contract of input.contracts) sentences.push(`Contract ${contract.name} on ${contract.channel}, installed and approved by every member of the channel.`);
   sentences.push(`About ${estimatedMemoryMegabytes(input, topology)} MB of memory once it has worked a while.`);
   return sentences;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function channelInWords({ metadata, status }: Channel): string {
+  return status?.height === undefined ? metadata.name : `${metadata.name} (${counted(status.height, 'block')})`;
+}
+
+/** What a deletion ends and what it loses, a sentence each. @param objects what there is of the consortium */
+export function deletionConsequences(consortium: string, objects: readonly DesiredObject[], deleteData: boolean): string[] {
+  const ofKind = <T extends DesiredObject>(kind: string): T[] => objects.filter((object): object is T => object.kind === kind);
+  const nodes = ofKind<Node>('Node');
+  const count = (role: 'peer' | 'orderer'): number => nodes.filter((node) => node.spec.role === role).length;
+  const channels = ofKind<Channel>('Channel').map(channelInWords);
+  const contracts = ofKind('Contract').map((contract) => contract.metadata.name);
+  return [
+    ...(nodes.length > 0 ? [`${counted(count('peer'), 'peer')} and ${counted(count('orderer'), 'orderer')} of ${consortium} stop.`] : []),
+    ...(channels.length > 0 ? [`These channels end: ${channels.join(', ')}.`] : []),
+    ...(contracts.length > 0 ? [`These contracts end: ${contracts.join(', ')}.`] : []),
+    deleteData ? `The ledgers and keys of ${consortium} are deleted too. Nobody can bring them back.` : 'Data volumes and keys stay and hold the name, until they are deleted by name.',
+  ];
 }

@@ -7,7 +7,7 @@ import type { OperationService } from '../operations/operation-service.ts';
 import { parseInput } from '../validation.ts';
 import { capacityProblems, type Capacity } from './capacity.ts';
 import { consentRecords } from './consent.ts';
-import { consequences, estimatedMemoryMegabytes } from './consequences.ts';
+import { consequences, deletionConsequences, estimatedMemoryMegabytes } from './consequences.ts';
 import { createConsortiumInput, deleteConsortiumInput, type CreateConsortiumInput } from './consortium-input.ts';
 import { findConsortium, reserveConsortium, setConsortiumState } from './consortium-repository.ts';
 import { desiredConsortium, type DesiredObject, type Exposure } from './consortium-resources.ts';
@@ -83,18 +83,13 @@ export function createConsortiumService(dependencies: {
 
   const remove = async (raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(deleteConsortiumInput, raw);
-    if (!(await findConsortium(db, { name: input.name }))) throw notFound('consortium');
-    const plan: Plan = {
-      resources: listed(await dependencies.objectsOf(input.name)),
-      sentences: [
-        `Every node of ${input.name} stops, and its channels and contracts end.`,
-        input.deleteData
-          ? 'Ledgers and keys are deleted too. Nobody can bring them back.'
-          : 'Data volumes and keys stay and hold the name, until they are deleted by name.',
-      ],
-      warnings: [],
-      memoryMegabytes: 0,
-    };
+    const standing = await findConsortium(db, { name: input.name });
+    if (!standing) throw notFound('consortium', 'name');
+    if (standing.state === 'kept' && !input.deleteData) {
+      throw new ApiProblem({ code: 'CONFLICT', path: 'deleteData', message: `deleteData: ${input.name} was deleted already, and what is left of it is its data`, nextAction: 'send deleteData: true to delete that too' });
+    }
+    const objects = await dependencies.objectsOf(input.name);
+    const plan: Plan = { resources: listed(objects), sentences: deletionConsequences(input.name, objects, input.deleteData), warnings: [], memoryMegabytes: 0 };
     if (dryRun) return { plan };
     if (input.confirmName !== input.name) {
       throw new ApiProblem({ code: 'CONFIRMATION_NEEDED', path: 'confirmName', message: `confirmName must be "${input.name}": ${plan.sentences.join(' ')}`, nextAction: `send confirmName "${input.name}" if that is meant` });

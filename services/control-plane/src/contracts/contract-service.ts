@@ -1,3 +1,4 @@
+import { parsePolicy, policyInWords } from '@guildhall/fabric/policy';
 import type { Channel, ChannelMembership, Contract, Member } from '@guildhall/resources';
 import { contractName, contractVersion, channelName, shortName } from '@guildhall/resources';
 import { z } from 'zod';
@@ -70,10 +71,25 @@ interface Wanted {
   standing: Contract | undefined;
 }
 
-function sentencesOf({ name, facts, version, standing }: Wanted): string[] {
-  const what = `${name} ${version.version} (${version.artifactDigest.slice(0, 19)}…) on ${facts.channel.metadata.name}, at ${facts.members.map((member) => member.name).join(', ')}.`;
-  if (!standing) return [what, 'Each member runs its own instance of the same code.'];
-  return [what, `Version ${standing.spec.version} serves until ${version.version} is committed; the data stays.`];
+/** An empty policy is the channel's. */
+function neededInWords(contractPolicy: string, channel: Channel): string {
+  const text = contractPolicy || channel.spec.policies.endorsement;
+  try {
+    return policyInWords(parsePolicy(text));
+  } catch {
+    // One that came by another way than the API may be none at all; its controller says so.
+    return `"${text}"`;
+  }
+}
+
+function sentencesOf({ name, facts, version, endorsementPolicy, standing }: Wanted): string[] {
+  const { channel, members } = facts;
+  const what = `${name} ${version.version} (${version.artifactDigest.slice(0, 19)}…) on ${channel.metadata.name}, at ${members.map((member) => member.name).join(', ')}.`;
+  const needed = neededInWords(endorsementPolicy, channel);
+  if (!standing) return [what, 'Each member runs its own instance of the same code.', `A transaction of ${name} needs ${needed}.`];
+  const before = neededInWords(standing.spec.endorsementPolicy, channel);
+  const instead = before === needed ? ', as before' : `, instead of ${before}`;
+  return [what, `Version ${standing.spec.version} serves until ${version.version} is committed; the data stays.`, `A transaction of ${name} then needs ${needed}${instead}.`];
 }
 
 export function createContractService(dependencies: {
@@ -89,14 +105,14 @@ export function createContractService(dependencies: {
   /** The consortium's objects, when it is there to be changed. */
   const liveObjects = async (consortium: string): Promise<ClusterObject[]> => {
     const row = await findConsortium(db, { name: consortium });
-    if (!row) throw notFound('consortium');
+    if (!row) throw notFound('consortium', 'consortium');
     if (row.state !== 'live') throw new ApiProblem({ code: 'CONFLICT', message: `the consortium ${consortium} is ${row.state}`, nextAction: 'choose one that is live' });
     return projectionsOf(db, [consortium]);
   };
 
   const factsOf = (objects: readonly ClusterObject[], channel: string): ChannelFacts => {
     const facts = channelFacts(objects, channel);
-    if (!facts) throw notFound('channel');
+    if (!facts) throw notFound('channel', 'channel');
     if (facts.members.length === 0) throw new ApiProblem({ code: 'CONFLICT', message: `no member of the channel ${channel} has consented to it yet`, nextAction: 'wait until the channel is ready' });
     return facts;
   };
@@ -142,7 +158,7 @@ export function createContractService(dependencies: {
     const input = parseInput(upgradeContractInput, raw);
     const objects = await liveObjects(input.consortium);
     const standing = objects.find((object): object is Contract => object.kind === 'Contract' && object.metadata.name === input.name);
-    if (!standing) throw notFound('contract');
+    if (!standing) throw notFound('contract', 'name');
     const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
     const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;
     if (version.artifactDigest === standing.spec.artifactDigest && version.version === standing.spec.version && endorsementPolicy === standing.spec.endorsementPolicy) {

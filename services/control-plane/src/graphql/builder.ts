@@ -22,6 +22,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   scopeAuth: {
     // Otherwise a subscription begins, and tells whether what it asks for exists, before anybody asks who asks.
     authorizeOnSubscribe: true,
+    // Asked once for each object and not again for each of its fields.
+    runScopesOnType: true,
     authScopes: (context) => ({ admin: context.actor === 'admin' }),
     unauthorizedError: (_parent, context) => (context.actor === undefined ? unauthenticated() : forbidden()),
   },
@@ -33,6 +35,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
+    pageInfoTypeOptions: { authScopes: { admin: true } },
+    defaultConnectionTypeOptions: { authScopes: { admin: true } },
+    defaultEdgeTypeOptions: { authScopes: { admin: true } },
   },
 });
 
@@ -43,7 +48,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('JSON', { description: 'Any JSON value; in answers only.', serialize: (value) => value });
 
-// Default deny: whoever is not signed in gets no field of any kind of operation.
+// Default deny: every type names who may see its fields, and a test finds one that does not.
 builder.queryType({ authScopes: { admin: true } });
 builder.mutationType({ authScopes: { admin: true } });
 builder.subscriptionType({ authScopes: { admin: true } });

@@ -2,6 +2,7 @@ import type { Condition } from '@guildhall/resources';
 import { builder } from './builder.ts';
 
 export const conditionType = builder.objectRef<Condition>('Condition').implement({
+  authScopes: { admin: true },
   description: 'What a controller says of an object. A condition whose observedGeneration is below the object’s generation speaks of an older spec.',
   fields: (t) => ({
     type: t.exposeString('type'),

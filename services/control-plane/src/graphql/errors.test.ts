@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { graphql, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { graphql, GraphQLError, parse, type GraphQLFormattedError } from 'graphql';
 import { DatabaseError } from 'pg';
 import { pino } from 'pino';
 import { ApiProblem, errorCodes } from '../errors.ts';
@@ -75,11 +75,69 @@ describe('what a caller is told of a request that is wrong', () => {
     const [unknown] = await asked('{ consortiun { id } }');
     assert.match(unknown?.message ?? '', /Cannot query field "consortiun"/);
     assert.doesNotMatch(unknown?.message ?? '', /Did you mean/);
-    const query = 'mutation($input: CreateConsortiumInput!) { createConsortium(input: $input) { plan { sentences } } }';
-    const [variable] = await asked(query, { input: { name: 'a', members: [{ name: 'b', mspId: 'c', colour: 'red' }] } });
-    assert.equal(variable?.extensions?.['path'], 'members[0]');
-    const [long] = await asked(query, { input: { name: 'a', members: 'x'.repeat(100_000) } });
+  });
+
+  const query = 'mutation($input: CreateConsortiumInput!) { createConsortium(input: $input) { plan { sentences } } }';
+  const inputs: { what: string; variable: object; literal: string; path: string; message: RegExp }[] = [
+    { what: 'an unknown field', variable: { name: 'a', colour: 'red', members: [] }, literal: '{ name: "a", colour: "red", members: [] }', path: 'colour', message: /"colour" is not defined/ },
+    { what: 'an unknown field deep inside', variable: { name: 'a', members: [{ name: 'b', mspId: 'c', colour: 'red' }] }, literal: '{ name: "a", members: [{ name: "b", mspId: "c", colour: "red" }] }', path: 'members[0].colour', message: /"colour" is not defined/ },
+    { what: 'a missing field', variable: { members: [] }, literal: '{ members: [] }', path: 'name', message: /was not provided/ },
+    { what: 'a missing field deep inside', variable: { name: 'a', members: [{ name: 'b' }] }, literal: '{ name: "a", members: [{ name: "b" }] }', path: 'members[0].mspId', message: /was not provided/ },
+    { what: 'a value of another type', variable: { name: 5, members: [] }, literal: '{ name: 5, members: [] }', path: 'name', message: /String cannot represent/ },
+    { what: 'a value that is none of those', variable: { name: 'a', members: [], profile: 'huge' }, literal: '{ name: "a", members: [], profile: huge }', path: 'profile', message: /does not exist in "Profile" enum/ },
+  ];
+  for (const { what, variable, literal, path, message } of inputs) {
+    test(`of ${what} has its path, in a variable and in the query`, async () => {
+      for (const told of [await asked(query, { input: variable }), await asked(`mutation { createConsortium(input: ${literal}) { plan { sentences } } }`)]) {
+        assert.equal(told.length, 1);
+        assert.equal(told[0]?.extensions?.['path'], path);
+        assert.match(told[0]?.message ?? '', message);
+        assert.equal(told[0]?.extensions?.['code'], 'INVALID_INPUT');
+        assert.match(String(told[0]?.extensions?.['nextAction']), /correct it/);
+      }
+    });
+  }
+
+  test('of an argument that is no input has its name', async () => {
+    const [literal] = await asked('{ operation(id: {a: 1}) { id } }');
+    assert.equal(literal?.extensions?.['code'], 'INVALID_INPUT');
+    const [first] = await asked('{ consortia(first: "many") { edges { cursor } } }');
+    assert.equal(first?.extensions?.['path'], 'first');
+    const [missing] = await asked(query);
+    assert.equal(missing?.extensions?.['path'], 'input');
+    const [wrong] = await asked('query($size: Int) { consortia(first: $size) { edges { cursor } } }', { size: 'many' });
+    assert.equal(wrong?.extensions?.['path'], 'size');
+  });
+
+  test('says what is wrong also of a value that is very long, and does not repeat it', async () => {
+    const [long] = await asked(query, { input: { name: 'x'.repeat(100_000), members: [], colour: 'red' } });
+    assert.match(long?.message ?? '', /"colour" is not defined/);
     assert.ok((long?.message.length ?? 0) < 600);
+    const [other] = await asked(query, { input: { name: 'a', members: 'x; at "input.name"; '.repeat(10_000) } });
+    assert.ok((other?.message.length ?? 0) < 600);
+  });
+
+  test('of a thousand wrong values has the first', async () => {
+    const problems = Array.from({ length: 1000 }, (_, index) => ({ code: 'INVALID_INPUT', path: `members[${index}]`, message: 'wrong', nextAction: 'correct it' }) as const);
+    const [first, ...rest] = problems;
+    assert.ok(first);
+    const { told: answer } = told(new ApiProblem([first, ...rest]));
+    assert.deepEqual(answer.extensions?.['problems'], problems.slice(0, 50));
+  });
+
+  test('of a query that is too long says how to send a long input', async () => {
+    const { format } = formatter();
+    const tooLong = `{ ${'__typename '.repeat(1001)} }`;
+    assert.throws(
+      () => parse(tooLong, { maxTokens: 1000 }),
+      (error: unknown) => {
+        assert.ok(error instanceof GraphQLError);
+        const answer = format(error.toJSON(), error);
+        assert.equal(answer.extensions?.['code'], 'TOO_COSTLY');
+        assert.match(String(answer.extensions?.['nextAction']), /as variables/);
+        return true;
+      },
+    );
   });
 });
 

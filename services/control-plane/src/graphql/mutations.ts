@@ -26,6 +26,7 @@ const optionsOf = (context: RequestContext, args: { idempotencyKey?: string | nu
 });
 
 const submittedType = builder.objectRef<SubmittedTransaction>('SubmittedTransaction').implement({
+  authScopes: { admin: true },
   description: 'A transaction that is committed.',
   fields: (t) => ({
     transactionId: t.exposeString('transactionId'),

@@ -8,6 +8,7 @@ import { builder } from './builder.ts';
 const logPage = z.strictObject({ after: z.string().regex(/^\d{1,18}$/, 'is not an id that came from here'), first: z.int().min(1).max(500) });
 
 const stepType = builder.objectRef<StepRow>('OperationStep').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     name: t.exposeString('name'),
     title: t.exposeString('title'),
@@ -21,6 +22,7 @@ const stepType = builder.objectRef<StepRow>('OperationStep').implement({
 });
 
 const logEntryType = builder.objectRef<LogRow>('OperationLogEntry').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     step: t.exposeString('step', { nullable: true }),
@@ -30,6 +32,7 @@ const logEntryType = builder.objectRef<LogRow>('OperationLogEntry').implement({
 });
 
 const problemType = builder.objectRef<OperationProblem>('Problem').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     code: t.exposeString('code'),
     message: t.exposeString('message'),
@@ -38,10 +41,12 @@ const problemType = builder.objectRef<OperationProblem>('Problem').implement({
 });
 
 const plannedResourceType = builder.objectRef<Plan['resources'][number]>('PlannedResource').implement({
+  authScopes: { admin: true },
   fields: (t) => ({ kind: t.exposeString('kind'), namespace: t.exposeString('namespace'), name: t.exposeString('name') }),
 });
 
 const planType = builder.objectRef<Plan>('Plan').implement({
+  authScopes: { admin: true },
   description: 'What an operation does, said before it is done.',
   fields: (t) => ({
     sentences: t.exposeStringList('sentences'),
@@ -52,6 +57,7 @@ const planType = builder.objectRef<Plan>('Plan').implement({
 });
 
 export const operationType = builder.objectRef<OperationRow>('Operation').implement({
+  authScopes: { admin: true },
   description: 'Work that takes long. It goes on by itself after any interruption.',
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -77,6 +83,7 @@ export const operationType = builder.objectRef<OperationRow>('Operation').implem
 });
 
 export const plannedOperationType = builder.objectRef<PlannedOperation>('PlannedOperation').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     plan: t.field({ type: planType, resolve: (planned) => planned.plan }),
     operation: t.field({ type: operationType, nullable: true, description: 'Absent on a dry run.', resolve: (planned) => planned.operation ?? null }),

@@ -12,6 +12,7 @@ import { findProjection } from '../projections/projection-repository.ts';
 import { parseInput } from '../validation.ts';
 import { builder } from './builder.ts';
 import { withoutNulls } from './common-types.ts';
+import { certificateType, listCertificates } from './certificate-types.ts';
 import type { RequestContext } from './context.ts';
 import { evaluateTransactionInput } from './inputs.ts';
 import { operationType } from './operation-types.ts';
@@ -21,37 +22,39 @@ import { channelType, consortiumType, contractType, memberType, nodeType, type O
 const isShortName = (text: string): boolean => shortName.safeParse(text).success;
 const auditPage = z.strictObject({ first: z.int().min(1).max(200), before: z.string().regex(/^\d{1,18}$/, 'is not an id that came from here').optional() });
 
-export async function consortiumBy(context: RequestContext, key: { id?: string | null | undefined; name?: string | null | undefined }): Promise<ConsortiumRow> {
+export async function consortiumBy(context: RequestContext, key: { id?: string | null | undefined; name?: string | null | undefined }, path = 'name'): Promise<ConsortiumRow> {
   const { db } = context.services;
   if (typeof key.id === 'string') {
     const row = uuid.test(key.id) ? await findConsortium(db, { id: key.id }) : undefined;
-    if (!row) throw notFound('consortium');
+    if (!row) throw notFound('consortium', 'id');
     return row;
   }
   if (typeof key.name !== 'string') {
     throw new ApiProblem({ code: 'INVALID_INPUT', path: 'id', message: 'give the id or the name of the consortium', nextAction: 'send one of the two' });
   }
   const row = isShortName(key.name) ? await findConsortium(db, { name: key.name }) : undefined;
-  if (!row) throw notFound('consortium');
+  if (!row) throw notFound('consortium', path);
   return row;
 }
 
 export async function operationBy(context: RequestContext, id: string): Promise<OperationRow> {
   const row = uuid.test(id) ? await findOperation(context.services.db, id) : undefined;
-  if (!row) throw notFound('operation');
+  if (!row) throw notFound('operation', 'id');
   return row;
 }
 
 const objectBy = async <T extends Of<unknown>>(context: RequestContext, kind: string, id: string): Promise<T> => {
   const found = uuid.test(id) ? await findProjection(context.services.db, kind, id) : undefined;
-  if (!found) throw notFound(kind.toLowerCase());
+  if (!found) throw notFound(kind.toLowerCase(), 'id');
   return found as T;
 };
 
 const templateVersionType = builder.objectRef<TemplateVersion>('TemplateVersion').implement({
+  authScopes: { admin: true },
   fields: (t) => ({ version: t.exposeString('version'), description: t.exposeString('description') }),
 });
 const templateType = builder.objectRef<Template>('Template').implement({
+  authScopes: { admin: true },
   description: 'A contract that is ready to deploy.',
   fields: (t) => ({
     id: t.exposeString('id'),
@@ -62,6 +65,7 @@ const templateType = builder.objectRef<Template>('Template').implement({
 });
 
 const auditRecordType = builder.objectRef<Awaited<ReturnType<typeof listAudit>>[number]>('AuditRecord').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     id: t.exposeID('id'),
     at: t.expose('at', { type: 'DateTime' }),
@@ -89,6 +93,15 @@ builder.queryFields((t) => ({
   node: t.field({ type: nodeType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Node>>(context, 'Node', id) }),
   channel: t.field({ type: channelType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Channel>>(context, 'Channel', id) }),
   contract: t.field({ type: contractType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Contract>>(context, 'Contract', id) }),
+  certificates: t.field({
+    type: [certificateType],
+    description: 'Every certificate of a consortium’s members and of their nodes; the one that expires first comes first.',
+    args: { consortium: t.arg.string({ required: true }), member: t.arg.string() },
+    resolve: async (_, { consortium, member }, context) => {
+      const { name } = await consortiumBy(context, { name: consortium }, 'consortium');
+      return listCertificates(context, name, member ?? undefined);
+    },
+  }),
   operation: t.field({ type: operationType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => operationBy(context, id) }),
   operations: t.connection({
     type: operationType,

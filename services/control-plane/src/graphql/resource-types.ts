@@ -1,5 +1,5 @@
 import type { Channel, Contract, Member, Node } from '@guildhall/resources';
-import type { ConsortiumRow } from '../database/schema.ts';
+import type { ConsortiumRow, ConsortiumState } from '../database/schema.ts';
 import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
 import { conditionsOf, isReady } from '../projections/conditions.ts';
 import { builder } from './builder.ts';
@@ -20,6 +20,7 @@ const ofKind = async <T extends ClusterObject>(context: RequestContext, consorti
     .map((object) => ({ consortium, object }));
 
 const certificateType = builder.objectRef<NonNullable<NonNullable<Node['status']>['certificates']>[number]>('NodeCertificate').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     use: t.exposeString('use'),
     subject: t.exposeString('subject'),
@@ -32,6 +33,7 @@ const certificateType = builder.objectRef<NonNullable<NonNullable<Node['status']
 });
 
 const nodeChannelType = builder.objectRef<NonNullable<NonNullable<Node['status']>['channels']>[number]>('NodeChannel').implement({
+  authScopes: { admin: true },
   description: 'A channel as one node sees it.',
   fields: (t) => ({
     name: t.exposeString('name'),
@@ -44,6 +46,7 @@ const nodeChannelType = builder.objectRef<NonNullable<NonNullable<Node['status']
 });
 
 const nodeHealthType = builder.objectRef<NonNullable<NonNullable<Node['status']>['health']>>('NodeHealth').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     state: t.exposeString('state', { description: 'Healthy, Unhealthy, Unreachable, Starting or Ended.' }),
     message: t.exposeString('message'),
@@ -52,10 +55,12 @@ const nodeHealthType = builder.objectRef<NonNullable<NonNullable<Node['status']>
 });
 
 export const nodeType = builder.objectRef<Of<Node>>('Node').implement({
+  authScopes: { admin: true },
   description: 'A peer or an orderer of a member.',
   fields: (t) => ({
     id: t.id({ resolve: ({ object }) => object.metadata.uid ?? '' }),
     name: t.string({ resolve: ({ object }) => object.metadata.name }),
+    consortium: t.exposeString('consortium', { description: 'The name of the consortium that it belongs to.' }),
     member: t.string({ resolve: ({ object }) => object.spec.member }),
     role: t.string({ resolve: ({ object }) => object.spec.role }),
     version: t.string({ nullable: true, resolve: ({ object }) => object.status?.version ?? null }),
@@ -71,10 +76,12 @@ export const nodeType = builder.objectRef<Of<Node>>('Node').implement({
 });
 
 export const memberType = builder.objectRef<Of<Member>>('Member').implement({
+  authScopes: { admin: true },
   description: 'One organisation in one consortium.',
   fields: (t) => ({
     id: t.id({ resolve: ({ object }) => object.metadata.uid ?? '' }),
     name: t.string({ resolve: ({ object }) => object.metadata.name }),
+    consortium: t.exposeString('consortium', { description: 'The name of the consortium that it belongs to.' }),
     mspId: t.string({ resolve: ({ object }) => object.spec.mspId }),
     displayName: t.string({ nullable: true, resolve: ({ object }) => object.spec.displayName ?? null }),
     roles: t.stringList({ resolve: ({ object }) => object.spec.roles }),
@@ -93,6 +100,7 @@ export const memberType = builder.objectRef<Of<Member>>('Member').implement({
 });
 
 const consenterType = builder.objectRef<NonNullable<NonNullable<Channel['status']>['consenters']>[number]>('Consenter').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     member: t.exposeString('member'),
     node: t.exposeString('node'),
@@ -103,6 +111,7 @@ const consenterType = builder.objectRef<NonNullable<NonNullable<Channel['status'
 });
 
 const channelMemberType = builder.objectRef<NonNullable<NonNullable<Channel['status']>['members']>[number]>('ChannelMember').implement({
+  authScopes: { admin: true },
   fields: (t) => ({
     name: t.exposeString('name'),
     consented: t.exposeBoolean('consented'),
@@ -113,6 +122,7 @@ const channelMemberType = builder.objectRef<NonNullable<NonNullable<Channel['sta
 });
 
 const contractMemberType = builder.objectRef<NonNullable<NonNullable<Contract['status']>['members']>[number]>('ContractMember').implement({
+  authScopes: { admin: true },
   description: 'How far one member is with a contract.',
   fields: (t) => ({
     name: t.exposeString('name'),
@@ -125,10 +135,12 @@ const contractMemberType = builder.objectRef<NonNullable<NonNullable<Contract['s
 });
 
 export const contractType = builder.objectRef<Of<Contract>>('Contract').implement({
+  authScopes: { admin: true },
   description: 'A contract that members of a channel agreed to run.',
   fields: (t) => ({
     id: t.id({ resolve: ({ object }) => object.metadata.uid ?? '' }),
     name: t.string({ resolve: ({ object }) => object.metadata.name }),
+    consortium: t.exposeString('consortium', { description: 'The name of the consortium that it belongs to.' }),
     channel: t.string({ resolve: ({ object }) => object.spec.channel }),
     version: t.string({ resolve: ({ object }) => object.spec.version, description: 'The version that was agreed last.' }),
     committedVersion: t.string({ nullable: true, resolve: ({ object }) => object.status?.committed?.version ?? null }),
@@ -149,10 +161,12 @@ export const contractType = builder.objectRef<Of<Contract>>('Contract').implemen
 });
 
 export const channelType = builder.objectRef<Of<Channel>>('Channel').implement({
+  authScopes: { admin: true },
   description: 'A ledger within a consortium.',
   fields: (t) => ({
     id: t.id({ resolve: ({ object }) => object.metadata.uid ?? '' }),
     name: t.string({ resolve: ({ object }) => object.metadata.name }),
+    consortium: t.exposeString('consortium', { description: 'The name of the consortium that it belongs to.' }),
     ordering: t.string({ resolve: ({ object }) => object.spec.ordering.type }),
     endorsementPolicy: t.string({ resolve: ({ object }) => object.spec.policies.endorsement }),
     height: t.int({ nullable: true, resolve: ({ object }) => object.status?.height ?? null }),
@@ -174,7 +188,16 @@ export const channelType = builder.objectRef<Of<Channel>>('Channel').implement({
 const findConsortiumObject = async (context: RequestContext, row: ConsortiumRow): Promise<ClusterObject | undefined> =>
   (await consortiumObjects(context, row.name)).find((object) => object.kind === 'Consortium');
 
+/** How a consortium is that has no controller to say so, or not for long. */
+const summaries: Record<ConsortiumState, string> = {
+  live: 'It is being set up.',
+  deleting: 'It is being deleted.',
+  kept: 'It was deleted. Its data volumes and keys were kept and hold its name; deleting it once more with deleteData removes them.',
+  deleted: 'It was deleted with its data.',
+};
+
 export const consortiumType = builder.objectRef<ConsortiumRow>('Consortium').implement({
+  authScopes: { admin: true },
   description: 'A ledger that several organisations run together.',
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -190,7 +213,8 @@ export const consortiumType = builder.objectRef<ConsortiumRow>('Consortium').imp
       description: 'One sentence on how it is.',
       resolve: async (row, _, context) => {
         const object = await findConsortiumObject(context, row);
-        return (object?.status as { summary?: string } | undefined)?.summary ?? (row.state === 'live' ? 'It is being set up.' : `It is ${row.state}.`);
+        const told = row.state === 'live' ? (object?.status as { summary?: string } | undefined)?.summary : undefined;
+        return told ?? summaries[row.state];
       },
     }),
     ready: t.boolean({ resolve: async (row, _, context) => isReady(await findConsortiumObject(context, row)) }),

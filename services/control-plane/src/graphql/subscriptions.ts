@@ -34,7 +34,7 @@ async function consortiumChanges(context: RequestContext, id: string): Promise<A
     read: async () => {
       forgetLoaded(context.loaders);
       const row = await findConsortiumEver(context.services.db, id);
-      if (!row) throw notFound('consortium');
+      if (!row) throw notFound('consortium', 'id');
       return row;
     },
     isLast: (row) => row.state === 'deleted',

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GraphQLError, parse, specifiedRules, validate, type ExecutionResult } from 'graphql';
-import { createHandler, type OperationArgs } from 'graphql-sse';
+import type { ServerResponse } from 'node:http';
+import { execute, getOperationAST, GraphQLError, OperationTypeNode, parse, specifiedRules, subscribe, validate, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import { unauthenticated } from '../errors.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import type { createErrorFormatter } from '../graphql/errors.ts';
 import { costRefusal, queryLimits } from '../graphql/limits.ts';
@@ -9,62 +10,97 @@ import { schema } from '../graphql/schema.ts';
 import type { GraphQLRequest } from './graphql-handler.ts';
 import { securityHeaders, sendJson } from './request.ts';
 
-type StreamContext = RequestContext & Record<PropertyKey, unknown>;
-type StreamArguments = OperationArgs<StreamContext>;
+/** Keeps proxies from taking a stream that has nothing to tell for dead. */
+const pingMs = 12_000;
+const ping = ':\n\n';
 
-function prepare(context: RequestContext, { query, variables, operationName }: GraphQLRequest): StreamArguments | readonly GraphQLError[] {
+type Start = () => Promise<AsyncIterableIterator<ExecutionResult>>;
+
+async function* only(result: ExecutionResult | Promise<ExecutionResult>): AsyncGenerator<ExecutionResult> {
+  yield await result;
+}
+
+const isStream = (result: AsyncIterableIterator<ExecutionResult> | ExecutionResult): result is AsyncIterableIterator<ExecutionResult> => Symbol.asyncIterator in result;
+
+async function subscribed(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult>> {
+  const result = await subscribe(args);
+  return isStream(result) ? result : only(result);
+}
+
+/** How the request is begun, or why it cannot be. */
+function prepare(contextValue: RequestContext, { query, variables, operationName }: GraphQLRequest): Start | readonly GraphQLError[] {
   try {
     const document = parse(query, { maxTokens: queryLimits.tokens });
     const errors = validate(schema, document, specifiedRules);
     if (errors.length > 0) return errors;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return [new GraphQLError('operationName: it must name one of the operations of the query')];
     const refusal = costRefusal(schema, document, variables ?? {});
-    return refusal ? [refusal] : { schema, document, contextValue: { ...context }, variableValues: variables, operationName };
+    if (refusal) return [refusal];
+    const args = { schema, document, contextValue, variableValues: variables ?? null, operationName: operationName ?? null };
+    return () => (operation.operation === OperationTypeNode.SUBSCRIPTION ? subscribed(args) : Promise.resolve(only(execute(args))));
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;
   }
 }
 
-/** Answers as a stream of server-sent events: the "distinct connections" form of graphql-sse. */
-export function createEventStream(format: ReturnType<typeof createErrorFormatter>) {
-  const formatted = (error: GraphQLError): GraphQLError => {
-    const { message, extensions } = format(error.toJSON(), error);
-    return new GraphQLError(message, { ...(error.nodes ? { nodes: error.nodes } : {}), ...(error.path ? { path: error.path } : {}), ...(extensions ? { extensions } : {}) });
-  };
-  const formatResult = (result: ExecutionResult): ExecutionResult => (result.errors ? { ...result, errors: result.errors.map(formatted) } : result);
+/** Resolves when a reader that is slow has taken what was written, or is gone. */
+async function written(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.closed) return;
+  const over = new AbortController();
+  try {
+    await Promise.race([once(response, 'drain', over), once(response, 'close', over)]);
+  } finally {
+    over.abort();
+  }
+}
 
-  const handler = createHandler<IncomingMessage, StreamArguments, StreamContext>({
-    onSubscribe: ({ context }) => context,
-    // Comes for every result, also for that of what could not begin.
-    onNext: (_context, _request, result) => formatResult(result as ExecutionResult),
-  });
+/**
+ * Answers as a stream of server-sent events, in the "distinct connections mode" of GraphQL over SSE: one stream for one
+ * request. The next result is made only when the one before has been taken, so a reader that is slow costs no memory.
+ */
+export function createEventStream(format: ReturnType<typeof createErrorFormatter>, logger: Logger) {
+  const formatted = (result: ExecutionResult) => (result.errors ? { ...result, errors: result.errors.map((error) => format(error.toJSON(), error)) } : result);
+  const eventOf = (data: object): string => `event: next\ndata: ${JSON.stringify(data)}\n\n`;
 
-  return async (request: IncomingMessage, response: ServerResponse, body: GraphQLRequest, context: RequestContext): Promise<void> => {
-    const prepared = prepare(context, body);
-    if (!('schema' in prepared)) return sendJson(response, 400, formatResult({ errors: prepared }));
-    const [events, { status, statusText, headers }] = await handler({
-      method: 'POST',
-      url: request.url ?? '/graphql',
-      headers: { get: (name) => request.headers[name.toLowerCase()]?.toString() ?? null },
-      body: { ...body },
-      raw: request,
-      context: prepared,
-    });
-    if (events === null || typeof events === 'string') {
-      response.writeHead(status, statusText, { ...headers, ...securityHeaders }).end(events);
-      return undefined;
-    }
-    const stop = (): void => void events.return(undefined);
+  /** @param mayKnow asked again and again: a token may be replaced after the stream began */
+  return async (response: ServerResponse, body: GraphQLRequest, context: RequestContext, mayKnow: () => Promise<boolean>): Promise<void> => {
+    const start = prepare(context, body);
+    if (typeof start !== 'function') return sendJson(response, 400, formatted({ errors: start }));
+    const results = await start();
+    const stop = (): void => {
+      results.return?.().catch((error: unknown) => logger.warn({ err: error }, 'a subscription did not end in order'));
+    };
     // Who has gone meanwhile is not told of again.
     if (response.destroyed || response.closed) return stop();
     response.once('close', stop);
-    response.writeHead(status, statusText, { ...headers, ...securityHeaders });
-    for await (const event of events) {
-      if (response.closed) break;
-      // A reader that is slow is waited for: what changes meanwhile comes as one.
-      if (!response.write(event) && !response.closed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', ...securityHeaders });
+    response.write(ping);
+    let refused = false;
+    const refuse = (): void => {
+      refused = true;
+      stop();
+    };
+    const timer = setInterval(() => {
+      if (!response.writableNeedDrain) response.write(ping);
+      mayKnow().then((may) => (may ? undefined : refuse()), (error: unknown) => logger.warn({ err: error }, 'whether a subscription may go on could not be asked'));
+    }, pingMs);
+    try {
+      for await (const result of results) {
+        refused ||= !(await mayKnow());
+        if (refused || response.closed) break;
+        response.write(eventOf(formatted(result)));
+        await written(response);
+      }
+    } finally {
+      clearInterval(timer);
     }
-    response.end();
+    if (refused) {
+      const [{ message, ...extensions }] = unauthenticated().problems;
+      response.write(eventOf({ errors: [{ message, extensions }] }));
+    }
+    response.end('event: complete\ndata: \n\n');
     return undefined;
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { AccessTokens } from '../access/admin-token.ts';
+import { isAway } from '../availability.ts';
 import { unauthenticated } from '../errors.ts';
 import { createRequestContext, type RequestContext, type Services } from '../graphql/context.ts';
 import { createErrorFormatter } from '../graphql/errors.ts';
@@ -58,7 +59,7 @@ function checkForm(request: IncomingMessage, response: ServerResponse): void {
 export function createGraphQLHandler(dependencies: { services: Services; tokens: AccessTokens; logger: Logger }): GraphQLHandler {
   const { services, tokens, logger } = dependencies;
   const format = createErrorFormatter(logger);
-  const answerWithStream = createEventStream(format);
+  const answerWithStream = createEventStream(format, logger);
 
   const apollo = new ApolloServer<RequestContext>({
     schema,
@@ -101,15 +102,25 @@ export function createGraphQLHandler(dependencies: { services: Services; tokens:
     response.end();
   };
 
+  const stillBelongs = async (token: string, actor: string): Promise<boolean> => {
+    try {
+      return (await tokens.actorOf(token)) === actor;
+    } catch (error) {
+      // While the database is away nobody can have replaced it.
+      if (isAway(error)) return true;
+      throw error;
+    }
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkForm(request, response);
     const token = bearerToken(request);
     const actor = token === undefined ? undefined : await tokens.actorOf(token);
-    if (actor === undefined) throw unauthenticated();
+    if (token === undefined || actor === undefined) throw unauthenticated();
     const body = parseRequest(await readBody(request));
     const context = createRequestContext(services, actor);
-    const wantsStream = (request.headers.accept ?? '').includes('text/event-stream');
-    await (wantsStream ? answerWithStream : answer)(request, response, body, context);
+    if (!(request.headers.accept ?? '').includes('text/event-stream')) return answer(request, response, body, context);
+    return answerWithStream(response, body, context, () => stillBelongs(token, actor));
   };
 
   return {

@@ -31,6 +31,20 @@ async function sendArtifact(db: Database, hex: string, response: ServerResponse)
   response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);
 }
 
+const loopbackAddress = /^(127\.|::1$|::ffff:127\.)/;
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+
+/**
+ * Whoever reaches a server that listens on this machine only calls it by a name of this machine. Another name is that of a
+ * page that has made it lead here (DNS rebinding), to read what needs no token with a browser's help.
+ */
+function checkHost(request: IncomingMessage, host: string, url: string): void {
+  // Absent only in HTTP/1.0, which no browser speaks.
+  const name = request.headers.host?.replace(/:\d+$/, '');
+  if (name === undefined || loopbackName.test(name) || name === host) return;
+  throw new RequestRefused(421, 'INVALID_INPUT', `this server serves its own machine and does not go by the name in the header "host"`, `ask it at ${url}`);
+}
+
 const statusOf: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, INTERNAL: 500, UNAVAILABLE: 503 };
 
 /** How long answers that are under way may take when the server stops. */
@@ -56,7 +70,11 @@ export function createHttpServer(dependencies: {
     return found;
   };
 
+  /** Set while only this machine can reach the server. */
+  let local: { host: string; url: string } | undefined;
+
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (local) checkHost(request, local.host, local.url);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path === '/graphql') return started().graphql.handle(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestRefused(405, 'INVALID_INPUT', 'only GET is answered here', 'send GraphQL requests to /graphql');
@@ -93,8 +111,10 @@ export function createHttpServer(dependencies: {
         server.listen(port, host, () => {
           server.removeListener('error', reject);
           server.on('error', (error) => logger.error({ err: error }, 'the server failed'));
-          const address = server.address() as AddressInfo;
-          resolve(`http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`);
+          const { address, family, port: listened } = server.address() as AddressInfo;
+          const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${listened}`;
+          local = loopbackAddress.test(address) ? { host, url } : undefined;
+          resolve(url);
         });
       }),
     close: async () => {

@@ -97,7 +97,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
     try {
       await transact(db, async (tx) => {
         const operation = await lockOperation(tx, id);
-        if (!operation) throw notFound('operation');
+        if (!operation) throw notFound('operation', 'id');
         ({ consortium } = operation);
         await write(tx, operation);
         await recordAudit(tx, [{ actor, action, target: consortium, operationId: id, details: { kind: operation.kind, state: operation.state } }]);
@@ -107,7 +107,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
     }
     ringSoon();
     const changed = await findOperation(db, id);
-    if (!changed) throw notFound('operation');
+    if (!changed) throw notFound('operation', 'id');
     return changed;
   };
 
