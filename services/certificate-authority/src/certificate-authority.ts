@@ -15,7 +15,7 @@ import {
 } from '@guildhall/kubernetes';
 import { certificateRequest, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
 import { createAuthorityService } from './authorities/authority-service.ts';
-import { createCredentialStore } from './authorities/credential-store.ts';
+import { createCredentialStore, requireKeyOf } from './authorities/credential-store.ts';
 import { createMemberController } from './authorities/member-controller.ts';
 import { createCertificateRequestController } from './certificates/certificate-request-controller.ts';
 import { createIssuanceService } from './certificates/issuance-service.ts';
@@ -73,10 +73,11 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     while (!signal.aborted) {
       try {
         await migrate(connection);
+        await requireKeyOf(connection, keyEncryptionKey);
         database = { problem: undefined };
         return;
       } catch (error) {
-        database = { problem: `the schema could not be brought up to date: ${error instanceof Error ? error.message : String(error)}` };
+        database = { problem: `it cannot be used: ${error instanceof Error ? error.message : String(error)}` };
         logger.error({ err: error }, 'the database cannot be used; trying again');
         await sleep(clock, databaseRetryMs, signal);
       }

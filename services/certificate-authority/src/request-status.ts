@@ -1,11 +1,19 @@
 import { isNotFound, timestamp } from '@guildhall/kubernetes';
 import type { Condition, ConditionType, Reason } from '@guildhall/resources';
+import { CertificateAuthorityError } from './errors.ts';
 
 /** Where a request stands: answered, waiting for something that will come by itself, or refused for good. */
 export interface Standing {
   readonly kind: 'ready' | 'reconciling' | 'stalled';
   readonly reason: Reason;
   readonly message: string;
+}
+
+/** What to say of an error that is the authority's own and that somebody there must mend; the request is tried again meanwhile. */
+export function faultOf(error: unknown): Standing | undefined {
+  return error instanceof CertificateAuthorityError
+    ? { kind: 'reconciling', reason: 'Failed', message: `the certificate authority cannot answer: ${error.message}` }
+    : undefined;
 }
 
 interface Answerable {

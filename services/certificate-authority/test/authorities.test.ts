@@ -11,7 +11,7 @@ import { sql } from 'kysely';
 import { bank, ignoreBroken, now, startBackend, type Backend } from './fixtures.ts';
 import { openKeyFile } from '../src/custody/key-encryption-key.ts';
 import { migrate, openDatabase, problemOf } from '../src/database/database.ts';
-import { createCredentialStore } from '../src/authorities/credential-store.ts';
+import { createCredentialStore, requireKeyOf } from '../src/authorities/credential-store.ts';
 import { createAuthorityService } from '../src/authorities/authority-service.ts';
 
 let backend: Backend;
@@ -115,6 +115,16 @@ test('another key-encryption key is told by its name, not taken for damage', asy
     await backend.authorities.ensure(member, now),
     'what is public needs no key',
   );
+});
+
+test('a key-encryption key that opens nothing is refused at once; one that opens something is not', async () => {
+  await backend.authorities.ensure(newMember(), now);
+  const other = await openKeyFile(join(backend.folder, 'made-anew'));
+  await assert.rejects(requireKeyOf(backend.database, other), {
+    code: 'KEY_ENCRYPTION_KEY_UNUSABLE',
+    message: new RegExp(`under key-encryption key ${backend.keyEncryptionKey.id}, but this process has ${other.id}; put the former back`),
+  });
+  await requireKeyOf(backend.database, backend.keyEncryptionKey);
 });
 
 test('what was recorded cannot be changed', async () => {

@@ -276,6 +276,27 @@ test('two processes at once answer each request once, with one answer', async ()
   }
 });
 
+test('a key that does not open is told to who asked, and answered when it is mended', async () => {
+  const { metadata } = await applyMember();
+  const first = start();
+  await until(member.type, 'bank', ({ status }) => status?.certificateAuthority !== undefined);
+  await first.stop();
+  const credential = backend.database.updateTable('credentials').where('member_uid', '=', metadata.uid ?? '').where('use', '=', 'signing-issuing');
+  const { sealed_key: sealed } = await backend.database
+    .selectFrom('credentials')
+    .select('sealed_key')
+    .where('member_uid', '=', metadata.uid ?? '')
+    .where('use', '=', 'signing-issuing')
+    .executeTakeFirstOrThrow();
+  await credential.set({ sealed_key: Buffer.from('damaged') }).execute();
+  start();
+  await ask('request', { profile: 'operator-client' });
+  const told = await until(certificateRequest.type, 'request', (request) => standing(request) === 'Ready=False:Failed Reconciling=True:Failed');
+  assert.match(told.status?.conditions?.[0]?.message ?? '', /cannot answer: credentials\.sealed_key .* does not open/);
+  await credential.set({ sealed_key: sealed }).execute();
+  await until(certificateRequest.type, 'request', (request) => standing(request) === 'Ready=True:Issued');
+});
+
 test('without its database it says so, and waits', async () => {
   const unreachable = new URL(backend.url);
   unreachable.port = '1';

@@ -156,6 +156,15 @@ test('what cannot be recorded is not issued', async () => {
   );
 });
 
+test('what was recorded as done for a request is not done again under the same record', async () => {
+  const asked = request();
+  await backend.database
+    .insertInto('audit')
+    .values({ at: now, action: 'issue-certificate', outcome: 'done', member_uid: bank.uid, request_uid: asked.uid, details: '{}' })
+    .execute();
+  await assert.rejects(backend.issuance.answer(bank, asked, 'peer', await factsWithEverything(), now), /audit_once/);
+});
+
 test('a denial is recorded once, with its reason', async () => {
   const asked = request();
   for (let i = 0; i < 2; i++) await backend.issuance.deny(undefined, asked, 'client', 'no such role', now);

@@ -92,6 +92,20 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
   };
 }
 
+/**
+ * A key-encryption key that opens nothing of what is there is not the one: a key file that was lost, and made anew. New members' keys under
+ * it would only make things worse.
+ */
+export async function requireKeyOf(database: Database, keyEncryptionKey: KeyEncryptionKey): Promise<void> {
+  const rows = await database.selectFrom('members').select('key_encryption_key').distinct().execute();
+  const former = rows.map((row) => row.key_encryption_key);
+  if (former.length === 0 || former.includes(keyEncryptionKey.id)) return;
+  throw new CertificateAuthorityError(
+    'KEY_ENCRYPTION_KEY_UNUSABLE',
+    `the members' keys are under key-encryption key ${former.join(', ')}, but this process has ${keyEncryptionKey.id}; put the former back in its place`,
+  );
+}
+
 /** Whatever is done with a secret, its bytes are overwritten afterwards. */
 async function using<T>(secret: Uint8Array, work: (secret: Uint8Array) => T | Promise<T>): Promise<T> {
   try {

@@ -22,7 +22,7 @@ import {
   type Node,
 } from '@guildhall/resources';
 import { identityOf } from '../authorities/member-controller.ts';
-import { isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
+import { faultOf, isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
 import { decideIssuance, type RequestFacts } from './decide-issuance.ts';
 import type { IssuanceService, Issued, RequestIdentity } from './issuance-service.ts';
 
@@ -94,11 +94,22 @@ export function createCertificateRequestReconciler(dependencies: CertificateRequ
     );
   }
 
+  /** Also tells who asked when our own keys or records are at fault, which may be mended. */
+  async function answerOrTell(request: CertificateRequest, context: Pick<ReconcileContext, 'now' | 'logger'>): Promise<void> {
+    try {
+      await answer(request, context);
+    } catch (error) {
+      const standing = faultOf(error);
+      if (standing !== undefined && !saysAlready(request, standing)) await write(request, standing, context.now());
+      throw error;
+    }
+  }
+
   return async (ref: Ref, context: Pick<ReconcileContext, 'now' | 'logger'>): Promise<Result> => {
     const request = requests.get(ref.namespace, ref.name);
     if (request === undefined || request.metadata.deletionTimestamp !== undefined) return done;
     if (request.spec.profile !== 'client') {
-      if (!isAnswered(request)) await answer(request, context);
+      if (!isAnswered(request)) await answerOrTell(request, context);
       return done;
     }
     const leftMs = clientRequestMs - ageMs(request, context.now());
@@ -108,7 +119,7 @@ export function createCertificateRequestReconciler(dependencies: CertificateRequ
       context.logger.info({ profile: 'client' }, 'removed a request that whoever asked has left behind');
       return done;
     }
-    if (!isAnswered(request)) await answer(request, context);
+    if (!isAnswered(request)) await answerOrTell(request, context);
     return requeue(leftMs, 'removed when it is left behind');
   };
 }

@@ -61,7 +61,7 @@ const holders: Readonly<Record<CertificateProfile, (request: CertificateRequest,
  */
 export function decideIssuance(request: CertificateRequest, found: RequestFacts): IssuanceDecision {
   const { member } = found;
-  if (member === undefined) return wait('WaitingForMember', `there is no Member in namespace ${request.metadata.namespace ?? ''} yet`);
+  if (member === undefined) return wait('WaitingForMember', `namespace ${request.metadata.namespace ?? ''} does not hold exactly one Member`);
   const finding = wrongFields(request) ?? holders[request.spec.profile](request, member, found);
   if (finding.kind !== 'holder') return finding;
   try {

@@ -11,7 +11,7 @@ import {
   type Result,
 } from '@guildhall/kubernetes';
 import { signingRequest, type Member, type SigningRequest } from '@guildhall/resources';
-import { isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
+import { faultOf, isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
 import type { FindAuthorities } from './agreed-channel.ts';
 import { examine } from './examine.ts';
 import { refusalOf, waitFor, type Refusal } from './refusal.ts';
@@ -92,8 +92,10 @@ export function createSigningRequestReconciler(dependencies: SigningRequestRecon
       signed = await answer(request, context.now());
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw error;
-      return decline(request, refusal, context);
+      if (refusal !== undefined) return decline(request, refusal, context);
+      const standing = faultOf(error);
+      if (standing !== undefined && !saysAlready(request, standing)) await write(request, standing, context.now());
+      throw error;
     }
     context.logger.info({ purpose: request.spec.purpose, intent: request.spec.intent.name }, 'signed');
     await write(
