@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, open, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, open, readFile, readlink, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identifyChild, isRunning, readProcess, signalProcess, type ProcessIdentity } from '@guildhall/local-cluster/process';
+import { isRunning, readProcess, signalProcess, type ProcessIdentity } from '@guildhall/local-cluster/process';
 import { Client } from 'pg';
 import { readIfThere } from '../private-file.ts';
 import type { Account } from './account.ts';
@@ -73,11 +73,34 @@ async function initialise({ folder, password, account }: PostgresOptions): Promi
   await writeFile(finished, '');
 }
 
-/** Process and port of a server that says it runs in this folder, if that process is there. */
+/** Process and port of the server that runs in this folder. Its work folder is its data: a process id that is used again does not pass for it. */
 export async function runningServer(folder: string): Promise<{ process: ProcessIdentity; port: number } | undefined> {
-  const [pid, , , port] = ((await readIfThere(join(folder, 'data', 'postmaster.pid'))) ?? '').split('\n');
+  const data = join(folder, 'data');
+  const [pid, , , port] = ((await readIfThere(join(data, 'postmaster.pid'))) ?? '').split('\n');
   const found = pid === undefined ? undefined : readProcess(Number(pid));
-  return found && port ? { process: found, port: Number(port) } : undefined;
+  return found && port && (await worksIn(found.pid, data)) ? { process: found, port: Number(port) } : undefined;
+}
+
+/**
+ * A power cut leaves the lock of a server that cannot run any more. PostgreSQL keeps to it while some process of this account has its
+ * process id, which after a new boot may be anything. Of this boot's locks it is the better judge: it knows about processes left behind.
+ */
+async function forgetFormerBoot(folder: string): Promise<void> {
+  const lock = join(folder, 'data', 'postmaster.pid');
+  const startedAt = Number(((await readIfThere(lock)) ?? '').split('\n')[2] || NaN);
+  const bootedAt = Date.now() / 1000 - uptime();
+  // The clock may have been set since.
+  if (startedAt < bootedAt - 60) await rm(lock, { force: true });
+}
+
+async function worksIn(pid: number, folder: string): Promise<boolean> {
+  try {
+    return (await readlink(`/proc/${pid}/cwd`)) === (await realpath(folder));
+  } catch (error) {
+    // It ended meanwhile, or is somebody else's.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH', 'EACCES'].includes(String(error.code))) return false;
+    throw error;
+  }
 }
 
 async function answers(port: number, password: string): Promise<boolean> {
@@ -104,35 +127,74 @@ async function freePort(): Promise<number> {
 }
 
 const startTimeoutMs = 60_000;
+const askAgainMs = 30;
+/** Between two starts of which the first ended at once. */
+const startAgainMs = 200;
+
+/**
+ * What ends a start and passes by itself: processes of a server that was killed, which go when they notice, or a port that another program
+ * was faster to take. The words are PostgreSQL's own (src/backend/port/sysv_shmem.c, libpq/pqcomm.c, utils/init/miscinit.c).
+ */
+const passing = /pre-existing shared memory block|lock file ".*" already exists|could not bind|could not create any TCP\/IP sockets/;
 
 /** Starts PostgreSQL detached, or adopts the one that runs in this folder already. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { folder, password, account } = options;
+  const { folder, password, logFile } = options;
   await initialise(options);
-  const before = await runningServer(folder);
-  if (before && (await answers(before.port, password))) return { ...before, adopted: true };
+  const deadline = Date.now() + startTimeoutMs;
+  let own: Start | undefined;
+  for (;;) {
+    const running = await runningServer(folder);
+    if (running && (await answers(running.port, password))) return { ...running, adopted: running.process.pid !== own?.pid };
+    if (own?.ended() === true) {
+      const said = await own.said();
+      if (Date.now() > deadline || !passing.test(said)) throw new Error(`PostgreSQL did not start. ${toldBy(logFile, said)}`);
+      await delay(startAgainMs);
+      own = undefined;
+    }
+    if (running === undefined) own ??= await start(options);
+    if (Date.now() > deadline) {
+      const said = (await own?.said()) ?? '';
+      own?.end();
+      const who = running === undefined ? 'did not start' : `runs as process ${running.process.pid} and does not answer`;
+      throw new Error(`PostgreSQL ${who} within ${startTimeoutMs / 1000} s. ${toldBy(logFile, said)}`);
+    }
+    await delay(askAgainMs);
+  }
+}
 
-  const port = options.port ?? (await freePort());
-  const log = await open(options.logFile, 'a', 0o600);
+const toldBy = (logFile: string, said: string): string =>
+  said === '' ? `Its log is ${logFile}` : `Its log, ${logFile}, ends with:\n${said.trimEnd().split('\n').slice(-5).join('\n')}`;
+
+interface Start {
+  pid: number | undefined;
+  ended(): boolean;
+  /** What it has written to its log since it was started. */
+  said(): Promise<string>;
+  end(): void;
+}
+
+async function start({ folder, logFile, account, port }: PostgresOptions): Promise<Start> {
+  await forgetFormerBoot(folder);
+  const { postgres } = await postgresPrograms();
+  const log = await open(logFile, 'a', 0o600);
   try {
-    const { postgres } = await postgresPrograms();
+    const { size } = await log.stat();
     const child = spawn(
       postgres,
       // The socket folder is off: everything goes over loopback with a password.
-      ['-D', join(folder, 'data'), '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', '-c', 'max_wal_size=256MB'],
+      ['-D', join(folder, 'data'), '-p', String(port ?? (await freePort())), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', '-c', 'max_wal_size=256MB'],
       { ...identity(account), detached: true, stdio: ['ignore', log.fd, log.fd], cwd: folder },
     );
-    let ended = false;
-    child.once('exit', () => (ended = true));
-    const [outcome] = await Promise.race([once(child, 'spawn'), once(child, 'error')]);
-    if (outcome instanceof Error) throw outcome;
+    const [failure] = (await Promise.race([once(child, 'spawn'), once(child, 'error')])) as [Error?];
+    if (failure !== undefined) throw failure;
     child.unref();
-    const deadline = Date.now() + startTimeoutMs;
-    while (!(await answers(port, password))) {
-      if (ended || Date.now() > deadline) throw new Error(`PostgreSQL did not start; its log is ${options.logFile}`);
-      await delay(30);
-    }
-    return { port, process: identifyChild(child.pid ?? 0), adopted: false };
+    return {
+      pid: child.pid,
+      ended: () => child.exitCode !== null || child.signalCode !== null,
+      said: async () => (await readFile(logFile)).subarray(size).toString('utf8'),
+      end: () => void child.kill('SIGQUIT'),
+    };
   } finally {
     await log.close();
   }
