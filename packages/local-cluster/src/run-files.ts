@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readIfThere, replaceFile } from './workloads/files.ts';
+import { parseIfWhole, readIfThere, replaceFile } from './workloads/files.ts';
 import { isRunning, type ProcessIdentity } from './workloads/process/identity.ts';
 
 const identity = z.object({ pid: z.int(), startTime: z.number(), bootId: z.string() });
@@ -19,8 +19,7 @@ export function writeProcess(home: string, process: ProcessIdentity): void {
 
 /** The process of the local cluster that runs in this home; undefined when none does. */
 export function readRunningProcess(home: string): ProcessIdentity | undefined {
-  const text = readIfThere(processFile(home));
-  const found = text === undefined ? undefined : identity.parse(JSON.parse(text));
+  const { data: found } = identity.safeParse(parseIfWhole(readIfThere(processFile(home))));
   return found !== undefined && isRunning(found) ? found : undefined;
 }
 
@@ -30,8 +29,7 @@ export function writeEndpoint(home: string, endpoint: Endpoint): void {
 
 /** The last endpoint; of a process that may have ended. */
 export function readEndpoint(home: string): Endpoint | undefined {
-  const text = readIfThere(endpointFile(home));
-  return text === undefined ? undefined : endpointSchema.parse(JSON.parse(text));
+  return endpointSchema.safeParse(parseIfWhole(readIfThere(endpointFile(home)))).data;
 }
 
 /** At the end of the process. The endpoint stays: the next run takes the same port, so that clients find it again. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type QueryConfig } from 'pg';
 import { textOfStored, without, type Json, type JsonObject } from '../json.ts';
 import type { Sealer } from './seal.ts';
@@ -20,6 +21,10 @@ export class JournalInUse extends Error {
 /** An answer that takes longer counts as none: reads go on meanwhile, writes are told to come again. */
 const answerWithinMs = 5_000;
 const connectWithinMs = 3_000;
+/** Everything there is takes longer to read than a change to write. */
+const loadWithinMs = 60_000;
+/** A database that hangs does not say goodbye; the end of the process is the end of the session too. */
+const goodbyeMs = 1_000;
 
 /*
  * json rather than jsonb: it keeps objects as they were written, with the order of their fields and characters that jsonb
@@ -97,7 +102,7 @@ export function createPostgresJournal({ connectionUrl, sealer }: PostgresJournal
     return (current = it);
   }
 
-  async function query<T extends object>(config: QueryConfig): Promise<T[]> {
+  async function query<T extends object>(config: QueryConfig & { query_timeout?: number }): Promise<T[]> {
     const it = connect();
     try {
       await it.ready;
@@ -137,6 +142,7 @@ export function createPostgresJournal({ connectionUrl, sealer }: PostgresJournal
         text: `select (select value from local_cluster_revision) as revision,
           (select json_agg(json_build_object('resource', resource, 'namespace', namespace, 'name', name, 'object', object, 'sealed', encode(sealed, 'base64')))
            from local_cluster_object) as rows`,
+        query_timeout: loadWithinMs,
       });
       const rows = (row?.rows ?? []).map((each) => ({ ...each, sealed: each.sealed === null ? null : Buffer.from(String(each.sealed), 'base64') }));
       return {
@@ -159,7 +165,7 @@ export function createPostgresJournal({ connectionUrl, sealer }: PostgresJournal
     async close() {
       const client = current?.client;
       current = undefined;
-      await client?.end();
+      if (client) await Promise.race([client.end(), delay(goodbyeMs, undefined, { ref: false })]);
     },
   };
 }

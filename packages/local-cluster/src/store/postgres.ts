@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@guildhall/kubernetes';
 import { readPrivate, type Settings } from '../config.ts';
 import { LocalClusterError } from '../errors.ts';
-import { hasCode } from '../workloads/files.ts';
+import { keepFile } from '../workloads/files.ts';
 import { createStore } from './create-store.ts';
 import { createPostgresJournal, JournalInUse } from './journal.ts';
 import { createSealer } from './seal.ts';
@@ -34,12 +34,15 @@ export async function openPostgresStore(
   }
 }
 
-/** The database starts, restarts or is not reachable yet (SQLSTATE classes 08 and 57, and refused connections). */
+/**
+ * The database starts, recovers, restarts, lacks something or is not reachable yet: SQLSTATE classes 08, 53, 57 and 58, refused connections, and
+ * what the driver says of a connection that was lost between two questions.
+ */
 function mayPass(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof JournalInUse || /timeout|terminated/i.test(error.message)) return true;
+  if (error instanceof JournalInUse || /timeout|terminated|not queryable/i.test(error.message)) return true;
   const code = 'code' in error ? String(error.code) : '';
-  return /^(08|57|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code);
+  return /^(08|53|57|58)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code);
 }
 
 function startFailure(error: unknown): unknown {
@@ -49,15 +52,9 @@ function startFailure(error: unknown): unknown {
   return new LocalClusterError('START_FAILED', `the database of the local cluster cannot be used: ${hint}`, error);
 }
 
-/** 32 bytes in base64, made at the first start. */
+/** 32 bytes in base64, made at the first start: without it, what it sealed is lost. */
 function readKey(file: string): Uint8Array {
-  if (!existsSync(file)) {
-    try {
-      writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error; // another process made it meanwhile
-    }
-  }
+  if (!existsSync(file)) keepFile(file, `${randomBytes(32).toString('base64')}\n`);
   const key = Buffer.from(readPrivate(file), 'base64');
   if (key.length !== 32) throw new LocalClusterError('INVALID_SETTINGS', `${file} does not hold a key: 32 bytes in base64 are expected`);
   return key;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  configMaps, createEventRecorder, createInformer, createManager, persistentVolumeClaims, pods as podType, refOf, secrets, services, statefulSets,
+  configMaps, createEventRecorder, createInformer, createManager, persistentVolumeClaims, pods as podType, refOf, secrets, services, sleep, statefulSets,
   type Clock, type KubernetesObject, type Logger, type Pod, type ResourceType,
 } from '@guildhall/kubernetes';
 import { unavailable } from '../api/failure.ts';
@@ -41,6 +41,9 @@ export interface Workloads {
 
 /** The one node of the cluster. */
 export const nodeName = 'local';
+
+/** At the end what is still to be told is worth this much waiting; a database that hangs would make it long. */
+const lastEventsMs = 2_000;
 
 /** Connections inside this process do not fall silent unnoticed, and send no bookmarks. */
 const neverSilent = { silenceMs: Number.MAX_SAFE_INTEGER };
@@ -112,7 +115,7 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
     running.abort();
     await controllersEnded;
     if (kubelet !== undefined) await endPods(kubelet);
-    await flushEvents();
+    await Promise.race([flushEvents(), sleep(clock, lastEventsMs, following.signal)]);
     following.abort();
   }
 

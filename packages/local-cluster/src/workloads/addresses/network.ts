@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalClusterError } from '../../errors.ts';
-import { hasCode, readIfThere, replaceFile } from '../files.ts';
+import { hasCode, keepFile, parseIfWhole, readIfThere } from '../files.ts';
 import { listTcpListeners } from '../process/listeners.ts';
 import { withMachineLock } from './machine-lock.ts';
 
@@ -41,7 +41,7 @@ export function claimNetwork({ home, registry }: NetworkOptions): Promise<Cluste
   const own = realpathSync(home);
   return withMachineLock('addresses', () => {
     const identity = readIdentity(own);
-    if (identity === undefined) return reserve(registry, own, choose(registry));
+    if (identity === undefined) return choose(registry, own);
     const holder = holderOf(registry, identity.network);
     if (holder !== undefined && holder.home !== own) {
       throw new LocalClusterError(
@@ -49,39 +49,53 @@ export function claimNetwork({ home, registry }: NetworkOptions): Promise<Cluste
         `the addresses of the local cluster in ${own} (127.${identity.network}.0.0/16) are held by the one in ${holder.home}`,
       );
     }
-    return reserve(registry, own, identity);
+    if (holder === undefined && !reserve(registry, own, identity)) {
+      throw new LocalClusterError(
+        'NETWORK_TAKEN',
+        `the addresses of the local cluster in ${own} (127.${identity.network}.0.0/16) are reserved by another user of this machine in ${reservationFile(registry, identity.network)}`,
+      );
+    }
+    return identity;
   });
 }
 
-function choose(registry: string): ClusterIdentity {
+function choose(registry: string, home: string): ClusterIdentity {
   const inUse = new Set(listTcpListeners().map((it) => it.address.split('.').slice(0, 2).join('.')));
   const holders: string[] = [];
   for (let network = firstNetwork; network <= lastNetwork; network++) {
     const holder = holderOf(registry, network);
     if (holder !== undefined) holders.push(holder.home);
-    else if (!inUse.has(`127.${network}`)) return { id: randomUUID(), network };
+    if (holder !== undefined || inUse.has(`127.${network}`)) continue;
+    const identity = { id: randomUUID(), network };
+    if (!reserve(registry, home, identity)) continue;
+    keepFile(identityFile(home), JSON.stringify(identity));
+    return identity;
   }
   throw new LocalClusterError('NO_NETWORK_FREE', `every loopback network is taken, among others by ${holders.slice(0, 5).join(', ')}`);
 }
 
-function reserve(registry: string, home: string, identity: ClusterIdentity): ClusterIdentity {
+/** False when another user reserved the network: whether or not it is still used, nobody else can take it over. */
+function reserve(registry: string, home: string, identity: ClusterIdentity): boolean {
   const reservation: Reservation = { ...identity, home };
-  replaceFile(reservationFile(registry, identity.network), JSON.stringify(reservation), 0o644);
-  replaceFile(identityFile(home), JSON.stringify(identity));
-  return identity;
+  try {
+    keepFile(reservationFile(registry, identity.network), JSON.stringify(reservation), 0o644);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EPERM')) return false;
+    throw error;
+  }
 }
 
 /** Whose network it is; undefined when it is nobody's. */
 function holderOf(registry: string, network: number): Reservation | undefined {
-  const text = readIfThere(reservationFile(registry, network));
-  if (text === undefined) return undefined;
-  const reservation = JSON.parse(text) as Reservation;
+  const reservation = parseIfWhole(readIfThere(reservationFile(registry, network))) as Reservation | undefined;
+  if (reservation === undefined) return undefined;
   try {
     const identity = readIdentity(reservation.home);
     return identity?.id === reservation.id && identity.network === network ? reservation : undefined;
   } catch (error) {
-    // Another user's home that we may not look into: taken at its word.
-    if (hasCode(error, 'EACCES', 'EPERM')) return reservation;
+    // Another user's home that we may not look into, or one that is damaged: taken at its word.
+    if (error instanceof LocalClusterError || hasCode(error, 'EACCES', 'EPERM')) return reservation;
     throw error;
   }
 }
@@ -89,7 +103,11 @@ function holderOf(registry: string, network: number): Reservation | undefined {
 /** The cluster that lives in a home; undefined before its first start. */
 export function readIdentity(home: string): ClusterIdentity | undefined {
   const text = readIfThere(identityFile(home));
-  return text === undefined ? undefined : (JSON.parse(text) as ClusterIdentity);
+  const identity = parseIfWhole(text);
+  if (text !== undefined && identity === undefined) {
+    throw new LocalClusterError('START_FAILED', `${identityFile(home)} is damaged, and with it the addresses of the cluster: restore it from a backup`);
+  }
+  return identity as ClusterIdentity | undefined;
 }
 
 function identityFile(home: string): string {

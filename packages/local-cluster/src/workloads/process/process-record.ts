@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readIfThere, replaceFile } from '../files.ts';
+import { parseIfWhole, readIfThere, replaceFile } from '../files.ts';
 import type { Terminated } from './container-status.ts';
 import type { ProcessIdentity } from './identity.ts';
 
@@ -13,8 +13,7 @@ export interface ProcessRecord {
 }
 
 export function readRecord(folder: string): ProcessRecord | undefined {
-  const text = readIfThere(file(folder));
-  return text === undefined ? undefined : (JSON.parse(text) as ProcessRecord);
+  return parseIfWhole(readIfThere(file(folder))) as ProcessRecord | undefined;
 }
 
 export function writeRecord(folder: string, record: ProcessRecord): void {
