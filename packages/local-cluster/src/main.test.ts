@@ -55,9 +55,16 @@ async function createHome() {
     logFile,
     clusterId,
     processes: () => findTagged(clusterId()).filter((it) => it.leader),
-    async start(): Promise<LaunchedCluster> {
-      last = await launchLocalCluster({ settingsFile, logFile });
+    async start(options: { renew?: boolean; timeoutMs?: number } = {}): Promise<LaunchedCluster> {
+      last = await launchLocalCluster({ settingsFile, logFile, ...options });
       return last;
+    },
+    /** Takes effect with the next process. */
+    giveToken(value: string): void {
+      file('principals.json', [{ name: 'tester', token: value, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }]);
+    },
+    connectTo(connection: string): void {
+      file('connection', connection);
     },
     /** Kills it so many milliseconds after its start, whether or not it serves by then. */
     async startAndKill(milliseconds: number): Promise<void> {
@@ -66,7 +73,7 @@ async function createHome() {
       main.kill('SIGKILL');
       await once(main, 'exit');
     },
-    connect: (cluster: LaunchedCluster): KubernetesClient => createClient({ server: cluster.url, token, fieldManager: 'tester' }),
+    connect: (cluster: LaunchedCluster, as = token): KubernetesClient => createClient({ server: cluster.url, token: as, fieldManager: 'tester' }),
   };
 }
 
@@ -137,7 +144,7 @@ test('killed, it leaves its pods running; started again, it has the same address
   assert.ok(readProcess(pidOf(pod)));
 
   const second = await home.start();
-  assert.equal(second.adopted, false);
+  assert.deepEqual([first.adopted, second.adopted], [false, true], 'its pods ran already');
   assert.equal(second.url, first.url);
   const again = home.connect(second);
   const adopted = await untilReady(again, 'peer');
@@ -177,6 +184,71 @@ test('asked to end, it ends all pods and then itself; asked to leave them, itsel
   await again.close();
   await second.stop();
   assert.deepEqual(findTagged(home.clusterId()), []);
+});
+
+test('renewed, it has the rules of the new start, and its pods run on', async () => {
+  const home = await createHome();
+  const first = await home.start();
+  const client = home.connect(first);
+  await deploy(client, ['peer']);
+  const pid = pidOf(await untilReady(client, 'peer'));
+  const token = 'e'.repeat(64);
+  home.giveToken(token);
+  const second = await home.start({ renew: true });
+  assert.deepEqual([second.adopted, second.url, isRunning(first.process)], [true, first.url, false]);
+  await assert.rejects(client.get(pods, { namespace, name: 'peer-0' }), { status: 401 });
+  const again = home.connect(second, token);
+  assert.equal(pidOf(await untilReady(again, 'peer')), pid);
+  await client.close();
+  await again.close();
+});
+
+test('told to stop when it has crashed, it leaves no pod running either', async () => {
+  const home = await createHome();
+  const cluster = await home.start();
+  const client = home.connect(cluster);
+  await deploy(client, ['peer']);
+  await untilReady(client, 'peer');
+  await client.close();
+  await kill(cluster);
+  assert.equal(home.processes().length, 1);
+  await cluster.stop();
+  assert.deepEqual(findTagged(home.clusterId()), []);
+});
+
+test('a database that is away at the start is waited for; who does not want to wait longer is told why, and nothing is left', async () => {
+  const home = await createHome();
+  await home.database.close();
+  await assert.rejects(home.start({ timeoutMs: 8_000 }), { code: 'START_FAILED', message: /did not serve its API within 8 s; its log .* ends with:\n[^]*waiting for the database/ });
+  const [late] = await Promise.all([home.start(), delay(500).then(home.database.open)]);
+  assert.equal(late.adopted, false, 'of the first start nothing was left');
+});
+
+test('a start that cannot succeed says why', async () => {
+  const home = await createHome();
+  const wrong = new URL(home.database.url);
+  wrong.password = 'wrong';
+  home.connectTo(wrong.href);
+  await assert.rejects(home.start(), { code: 'START_FAILED', message: /ended before it served its API[^]*START_FAILED: the database of the local cluster cannot be used: password authentication failed/ });
+  rmSync(home.settings.keyFile);
+  writeFileSync(home.settings.keyFile, '', { mode: 0o644 });
+  await assert.rejects(home.start(), { code: 'START_FAILED', message: /INVALID_SETTINGS: .*mode 644.*chmod 600/ });
+});
+
+test('what a power cut left of its notes does not keep it from starting, nor its pods', async () => {
+  const home = await createHome();
+  const first = await home.start();
+  const client = home.connect(first);
+  await deploy(client, ['peer']);
+  const pod = await untilReady(client, 'peer');
+  await client.close();
+  await kill(first);
+  process.kill(pidOf(pod), 'SIGKILL');
+  const folder = join(home.settings.home, 'pods', `${namespace}_peer-0_${pod.metadata.uid}`, pod.spec.containers[0]!.name);
+  for (const file of [join(home.settings.home, 'main.pid'), join(home.settings.home, 'endpoint.json'), join(folder, 'process.json')]) writeFileSync(file, '');
+  const again = home.connect(await home.start());
+  for (let found = await untilReady(again, 'peer'); pidOf(found) === pidOf(pod); found = await untilReady(again, 'peer')) await delay(10);
+  await again.close();
 });
 
 test('killed at any moment while pods come up, crash and are replaced, it never runs one twice and loses none', async () => {

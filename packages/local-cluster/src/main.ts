@@ -6,13 +6,9 @@ import { exitCodes } from './launch.ts';
 import { removeProcess } from './run-files.ts';
 import { serveLocalCluster, type ServedCluster } from './serve.ts';
 import { openPostgresStore } from './store/postgres.ts';
-import { readIdentity } from './workloads/addresses/network.ts';
-import { endAllProcesses } from './workloads/process/end-all.ts';
+import { endPodsOf } from './workloads/process/end-all.ts';
 
 const usage = 'usage: node main.ts [--leave-pods] SETTINGS_FILE (or GUILDHALL_LOCAL_CLUSTER_SETTINGS)';
-
-/** Pods that nobody knows the grace of, because the database was never read, get this long to end. */
-const unknownGraceMs = 30_000;
 
 const { values, positionals } = parseArgs({ options: { 'leave-pods': { type: 'boolean', default: false } }, allowPositionals: true });
 const settingsFile = positionals[0] ?? process.env['GUILDHALL_LOCAL_CLUSTER_SETTINGS'];
@@ -50,13 +46,17 @@ async function run(settingsFile: string): Promise<void> {
 
 /** The pods that an earlier run left running are ended too: that is what was asked for. */
 async function endBeforeStart({ home }: Settings, leavePods: boolean): Promise<void> {
-  const identity = readIdentity(home);
-  if (identity !== undefined && !leavePods) await endAllProcesses(identity.id, unknownGraceMs);
+  if (!leavePods) await endPodsOf(home);
   removeProcess(home);
 }
 
+/** Whoever started this process shows the last lines: the message comes last. */
 function fail(error: unknown): never {
-  if (!(error instanceof LocalClusterError)) throw error;
+  if (!(error instanceof LocalClusterError)) {
+    console.error(error);
+    console.error(`The local cluster cannot go on: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(exitCodes.failed);
+  }
   console.error(`${error.code}: ${error.message}\n${error.nextAction}`);
   if (error.code === 'ALREADY_RUNNING') process.exit(exitCodes.alreadyRunning);
   process.exit(error.code === 'INVALID_SETTINGS' ? exitCodes.invalidSettings : exitCodes.failed);

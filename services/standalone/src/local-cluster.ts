@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
+import { createClient, customResourceDefinitions, sleep, systemClock, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { launchLocalCluster, type LaunchedCluster } from '@guildhall/local-cluster/launch';
 import { isRunning } from '@guildhall/local-cluster/process';
 import { componentRoles, crd, fieldManagers, kinds, type Component, type ComponentRole } from '@guildhall/resources';
@@ -15,6 +14,8 @@ import type { Secrets } from './secrets.ts';
 export interface LocalCluster {
   adopted: boolean;
   clients: Record<Component, KubernetesClient>;
+  /** Fabric's programs are in another folder than was thought at the start: pods that wait for them find them there. */
+  useFabricPrograms(folder: string): Promise<void>;
   /** Ends the pods and then the cluster. */
   stop(): Promise<void>;
 }
@@ -57,13 +58,13 @@ async function installKinds(client: KubernetesClient): Promise<void> {
 
 const checkMs = 500;
 
-/** The cluster's process is started again, on its port, whenever it has ended without being told to; its pods never stopped. */
-function supervise(first: LaunchedCluster, launch: () => Promise<LaunchedCluster>, logger: Logger): { stop(): Promise<void> } {
+/** The cluster's process is started again whenever it has ended without being told to; its pods never stopped. */
+function supervise(first: LaunchedCluster, launch: () => Promise<LaunchedCluster>, logger: Logger): { stop(options?: { leavePods: boolean }): Promise<void> } {
   let current = first;
   const stopping = new AbortController();
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await delay(checkMs);
+      await sleep(systemClock, checkMs, stopping.signal);
       if (stopping.signal.aborted || isRunning(current.process)) continue;
       logger.warn({ process: current.process.pid }, 'the local cluster has ended; starting it again');
       try {
@@ -76,15 +77,18 @@ function supervise(first: LaunchedCluster, launch: () => Promise<LaunchedCluster
   };
   const watching = watch();
   return {
-    stop: async () => {
+    stop: async (how) => {
       stopping.abort();
       await watching;
-      await current.stop();
+      await current.stop(how);
     },
   };
 }
 
-/** Starts the local cluster, or adopts the one of this home, and brings the kinds up to date. */
+/**
+ * Starts the local cluster and brings the kinds up to date. One that an earlier Guildhall left running has that one's code and rules: its
+ * process is replaced, and its pods run on.
+ */
 export async function startLocalCluster(options: {
   home: string;
   databaseUrl: string;
@@ -99,28 +103,50 @@ export async function startLocalCluster(options: {
   const file = (name: string): string => join(folder, name);
   await writePrivateFile(file('database-url'), options.databaseUrl);
   await writePrivateFile(file('principals.json'), JSON.stringify(principals(options.secrets.cluster)));
-  await writePrivateFile(
-    file('settings.json'),
-    JSON.stringify({
-      home: folder,
-      connectionFile: file('database-url'),
-      principalsFile: file('principals.json'),
-      keyFile: file('secrets.key'),
-      programs: programs(options.fabricPrograms, file('compile-cache')),
-      logLevel: options.logLevel === 'trace' ? 'debug' : options.logLevel,
-    }),
-  );
-  const launch = (): Promise<LaunchedCluster> =>
-    launchLocalCluster({ settingsFile: file('settings.json'), logFile: join(options.home, 'logs', 'local-cluster.log') });
-  const first = await launch();
-  const supervised = supervise(first, launch, options.logger);
+  let { fabricPrograms } = options;
+  let port = 0;
+  const writeSettings = (): Promise<void> =>
+    writePrivateFile(
+      file('settings.json'),
+      JSON.stringify({
+        home: folder,
+        connectionFile: file('database-url'),
+        principalsFile: file('principals.json'),
+        keyFile: file('secrets.key'),
+        listen: { port },
+        programs: programs(fabricPrograms, file('compile-cache')),
+        logLevel: options.logLevel === 'trace' ? 'debug' : options.logLevel,
+      }),
+    );
+  await writeSettings();
+  const launch = (renew: boolean): Promise<LaunchedCluster> =>
+    launchLocalCluster({ settingsFile: file('settings.json'), logFile: join(options.home, 'logs', 'local-cluster.log'), renew });
+  const first = await launch(true);
+  const supervised = supervise(first, () => launch(false), options.logger);
   const client = (token: string, fieldManager: string): KubernetesClient => createClient({ server: first.url, token, fieldManager });
   const installer = client(options.secrets.cluster.installer, 'guildhall-installer');
-  await installKinds(installer);
+  try {
+    // From here on clients know the port: started again, it waits for this one rather than take another.
+    port = Number(new URL(first.url).port);
+    await writeSettings();
+    try {
+    await installKinds(installer);
+  } catch (error) {
+    if (!first.adopted) await supervised.stop();
+    throw error;
+  }
+  } catch (error) {
+    await supervised.stop({ leavePods: first.adopted });
+    throw error;
+  }
   const ofComponent = (component: Component): KubernetesClient => client(options.secrets.cluster[component], fieldManagers[component]);
   return {
     adopted: first.adopted,
-    stop: supervised.stop,
+    useFabricPrograms: (programsFolder) => {
+      fabricPrograms = programsFolder;
+      return writeSettings();
+    },
+    stop: () => supervised.stop(),
     clients: {
       controlPlane: ofComponent('controlPlane'),
       operator: ofComponent('operator'),

@@ -55,6 +55,10 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return readProcess(identity.pid)?.startTime === identity.startTime;
 }
 
+export function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime && a.bootId === b.bootId;
+}
+
 /** The identity of this very process. */
 export function ownIdentity(): ProcessIdentity {
   return identifyChild(process.pid);
