@@ -7,6 +7,7 @@ import { systemPrincipal, type Cluster, type Ids } from './cluster.ts';
 import { readPrincipals, readPrograms, type Settings } from './config.ts';
 import { createCluster } from './create-cluster.ts';
 import { LocalClusterError } from './errors.ts';
+import { expireEvents } from './expire-events.ts';
 import { readEndpoint, readRunningProcess, removeProcess, writeEndpoint, writeProcess } from './run-files.ts';
 import { JournalForked, type Store } from './store/store.ts';
 import { tryMachineLock } from './workloads/addresses/machine-lock.ts';
@@ -36,6 +37,8 @@ export interface ServeOptions {
   readonly onForked: (error: JournalForked) => void;
   readonly logger: Logger;
 }
+
+const expireEveryMs = 60_000;
 
 /** Takes the home of the settings for this process, adopts the pods that run and serves the API. */
 export async function serveLocalCluster(settings: Settings, options: ServeOptions): Promise<ServedCluster> {
@@ -70,15 +73,20 @@ export async function serveLocalCluster(settings: Settings, options: ServeOption
     ports: workloads.ports,
     http: { onError: (error) => logger.error({ err: error }, 'a request failed inside the API server') },
   });
-  await workloads.start(cluster.connect(systemPrincipal));
+  const system = cluster.connect(systemPrincipal);
+  await workloads.start(system);
   const server = await listen(cluster, settings, readEndpoint(home)?.url);
   const url = urlOf(server, settings.listen.host);
   writeEndpoint(home, { url, process: self });
+  const expiry = setInterval(() => {
+    expireEvents(system, Date.now()).catch((error: unknown) => logger.warn({ err: error }, 'old events could not be removed; it is tried again'));
+  }, expireEveryMs);
   logger.info({ url, home, network: `127.${identity.network}.0.0/16` }, 'the local cluster is up');
 
   return {
     url,
     async close({ leavePods }) {
+      clearInterval(expiry);
       server.close();
       server.closeAllConnections();
       await (leavePods ? workloads.leave() : workloads.stop());
