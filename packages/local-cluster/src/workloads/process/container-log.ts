@@ -19,8 +19,6 @@ export interface LogLimits {
 }
 
 export interface LogReadOptions {
-  /** The instance before the current one, as `kubectl logs --previous`. */
-  readonly previous?: boolean;
   /** Only so many lines from the end; all by default. */
   readonly tailLines?: number;
   /** Goes on with what is written later, until the instance ends. */
@@ -48,7 +46,6 @@ export interface ContainerLog {
  * in the moment between the last copied byte and the emptying is lost.
  */
 export function createContainerLog(folder: string, limits: LogLimits): ContainerLog {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const changes = new EventTarget();
   let current: number | undefined = listInstances(folder).at(-1);
   let generation = current === undefined ? 0 : nextGeneration(folder, current);
@@ -68,6 +65,7 @@ export function createContainerLog(folder: string, limits: LogLimits): Container
 
   return {
     begin(instance) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const file = instanceFile(folder, instance);
       closeSync(openSync(file, 'a', 0o600));
       select(instance);
@@ -87,8 +85,8 @@ export function createContainerLog(folder: string, limits: LogLimits): Container
       for (const old of listSegments(file).slice(0, -(limits.maxFiles - 1))) rmSync(segmentFile(file, old));
       changed();
     },
-    async *read({ previous = false, tailLines, follow = false, signal }) {
-      const instance = previous ? listInstances(folder).at(-2) : current;
+    async *read({ tailLines, follow = false, signal }) {
+      const instance = current;
       if (instance === undefined) return;
       const file = instanceFile(folder, instance);
       const newest = (): number => (instance === current ? generation : nextGeneration(folder, instance));
@@ -143,8 +141,8 @@ function moveAside(file: string, segment: string): void {
 
 function removeInstance(folder: string, instance: number): void {
   const file = instanceFile(folder, instance);
-  for (const generation of listSegments(file)) rmSync(segmentFile(file, generation));
-  rmSync(file);
+  for (const generation of listSegments(file)) rmSync(segmentFile(file, generation), { force: true });
+  rmSync(file, { force: true });
 }
 
 /** Waits for something to happen to the log after `seen` bytes: written, rotated, ended, or the reader has left. */

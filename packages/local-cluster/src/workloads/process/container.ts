@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@guildhall/kubernetes';
@@ -57,7 +56,6 @@ export interface Container {
 
 export function createContainer(options: ContainerOptions): Container {
   const { name, folder, log, now, onEvent } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stopping = new AbortController();
   const leaving = new AbortController();
   const ending = AbortSignal.any([stopping.signal, leaving.signal]);

@@ -19,7 +19,7 @@ export function segmentFile(logFile: string, generation: number): string {
 /** Generations of a log that were rotated away and still exist, oldest first. */
 export function listSegments(logFile: string): number[] {
   const prefix = `${basename(logFile)}.`;
-  return readdirSync(dirname(logFile))
+  return namesIn(dirname(logFile))
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)))
     .sort((a, b) => a - b);
@@ -27,10 +27,20 @@ export function listSegments(logFile: string): number[] {
 
 /** Numbers of the instances that have a log in a folder, oldest first. */
 export function listInstances(folder: string): number[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .flatMap((name) => /^(\d+)\.log$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** None in a folder that is not there (any more). */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
 }
 
 export function instanceFile(folder: string, instance: number): string {
