@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createClient, createFetch, namespaces, type KubernetesClient } from '@guildhall/kubernetes';
+import { createClient, createFetch, namespaces, type Fetch, type KubernetesClient } from '@guildhall/kubernetes';
 import type { PolicyRule } from '@guildhall/local-cluster';
 
 /** JSON as it comes: what a test says about it is checked when it runs. */
@@ -19,6 +19,8 @@ export interface ClusterUnderTest {
   client(fieldManager: string, user?: User): KubernetesClient;
   /** One request as it is, for answers that the client would interpret. */
   request(method: string, path: string, options?: { body?: unknown; type?: string; user?: User | 'nobody' }): Promise<Answer>;
+  /** Every `verb plural.group/subresource` that was asked for and granted. */
+  used: ReadonlySet<string>;
   /** A namespace of its own for one test. */
   namespace(prefix?: string): Promise<string>;
   /** Tells the cluster that all definitions are there: controllers that look for kinds now and then need not wait. */
@@ -42,18 +44,37 @@ export interface Endpoint {
   certificateAuthority?: string;
 }
 
+/** As rules of access name a request: `patch nodes.guildhall.dev/status`. */
+export const usage = (verb: string, group: string, resource: string): string => {
+  const [plural = '', subresource] = resource.split('/');
+  return `${verb} ${plural}${group && `.${group}`}${subresource === undefined ? '' : `/${subresource}`}`;
+};
+
+function usageOf(method: string, url: string): string {
+  const { pathname, searchParams } = new URL(url);
+  const [, group = '', place = ''] = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(.*)$/.exec(pathname) ?? [];
+  const parts = place.split('/');
+  const [plural = '', name, subresource] = parts[0] === 'namespaces' && parts.length > 2 ? parts.slice(2) : parts;
+  const reading = searchParams.get('watch') === 'true' ? 'watch' : name === undefined ? 'list' : 'get';
+  const verb = { POST: 'create', PATCH: 'patch', DELETE: 'delete' }[method] ?? reading;
+  return usage(verb, group, subresource === undefined ? plural : `${plural}/${subresource}`);
+}
+
 /** What both forms have in common once there is an address to talk to. */
-export function overHttp(endpoint: Endpoint): Pick<ClusterUnderTest, 'client' | 'request' | 'namespace'> & { close(): Promise<void> } {
+export function overHttp(endpoint: Endpoint): Pick<ClusterUnderTest, 'client' | 'request' | 'used' | 'namespace'> & { close(): Promise<void> } {
   const authority = endpoint.certificateAuthority === undefined ? {} : { certificateAuthority: endpoint.certificateAuthority };
-  const fetch = createFetch(authority);
-  const clients: KubernetesClient[] = [];
-  const client = (fieldManager: string, user: User = 'admin'): KubernetesClient => {
-    const made = createClient({ server: endpoint.server, token: endpoint.tokens[user], fieldManager, ...authority });
-    clients.push(made);
-    return made;
+  const own = createFetch(authority);
+  const used = new Set<string>();
+  const fetch: Fetch = async (url, init) => {
+    const response = await own(url, init);
+    if (response.status < 300) used.add(usageOf(init.method, url));
+    return response;
   };
+  const client = (fieldManager: string, user: User = 'admin'): KubernetesClient =>
+    createClient({ server: endpoint.server, token: endpoint.tokens[user], fieldManager, fetch });
   return {
     client,
+    used,
     async request(method, path, { body, type = 'application/json', user = 'admin' } = {}) {
       const response = await fetch(`${endpoint.server}${path}`, {
         method,
@@ -69,9 +90,6 @@ export function overHttp(endpoint: Endpoint): Pick<ClusterUnderTest, 'client' | 
       await client('conformance').create(namespaces, { metadata: { name } });
       return name;
     },
-    async close() {
-      for (const each of clients) await each.close();
-      await fetch.close();
-    },
+    close: () => own.close(),
   };
 }

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { ClusterUnderTest } from './cluster-under-test.ts';
+import { componentRoles, type ComponentRole } from '@guildhall/resources';
+import { usage, type ClusterUnderTest } from './cluster-under-test.ts';
 import { installDefinitions } from './definitions.ts';
 import { startKubernetes } from './kubernetes.ts';
 import { startLocal, startLocalOnPostgres } from './local.ts';
@@ -12,6 +14,11 @@ import { reading } from './scenarios/reading.ts';
 import { schemas } from './scenarios/schemas.ts';
 
 const scenarios = [...kinds, ...schemas, ...apply, ...reading, ...deletion, ...access];
+/** Logs need whoever runs pods: the local cluster's own tests read them. */
+const elsewhere = new Set([usage('get', '', 'pods/log')]);
+const roles: ComponentRole[] = Object.values(componentRoles);
+const granted = new Set(roles.flatMap(({ cluster, consortia }) => [...cluster, ...consortia]).flatMap(({ apiGroups, resources, verbs }) =>
+  apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => usage(verb, group, resource))))));
 const { bin, skip: lacking } = await findPrograms();
 
 const forms: { name: string; skip: string | false; start(): Promise<ClusterUnderTest> }[] = [
@@ -32,5 +39,8 @@ for (const { name, skip, start } of forms) {
       for (const { name: story, run, alone } of scenarios) if (!alone) test(story, () => run(cluster));
     });
     for (const { name: story, run, alone } of scenarios) if (alone) test(story, () => run(cluster));
+    test('every verb that a component may use on a kind was used here', () => {
+      assert.deepEqual([...granted].filter((each) => !cluster.used.has(each) && !elsewhere.has(each)), []);
+    });
   });
 }

@@ -31,7 +31,6 @@ const other = { name: 'e' };
 type Options = Pick<Request, 'user' | 'loosely'>;
 const get = (label: string, path: string, options: Options = {}): Request => ({ label, method: 'GET', path, ...options });
 const post = (label: string, path: string, body: unknown, options: Options = {}): Request => ({ label, method: 'POST', path, body, ...options });
-const put = (label: string, path: string, body: unknown): Request => ({ label, method: 'PUT', path, body });
 const merge = (label: string, path: string, body: unknown, options: Options = {}): Request => ({ label, method: 'PATCH', path, body, type: mergeType, ...options });
 const apply = (label: string, path: string, manager: string, body: unknown, options: Options = {}): Request => ({
   label, method: 'PATCH', path: `${path}?fieldManager=${manager}`, body, type: applyType, ...options,
@@ -78,8 +77,6 @@ const patches: Request[] = [
     status: { summary: 'yes', conditions: [{ type: 'Ready', status: 'True', reason: 'Ready', message: 'm', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
   }),
   merge('an invalid status', `${consortia}/c/status`, { status: { conditions: [{ type: 'Nope', status: 'True', reason: 'Ready', message: 'm', lastTransitionTime: 'x' }] } }, { loosely: 'Kubernetes shortens the path before a format' }),
-  put('an old version, replaced', `${consortia}/c`, consortium(base, { resourceVersion: '1' })),
-  put('no version, replaced', `${consortia}/c`, consortium(base)),
 ];
 
 const applies: Request[] = [

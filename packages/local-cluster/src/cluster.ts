@@ -59,7 +59,7 @@ export interface ClusterClient extends KubernetesClient {
     options?: {
       uid?: string;
       resourceVersion?: string;
-      propagationPolicy?: 'Background' | 'Orphan';
+      propagationPolicy?: 'Background';
       gracePeriodSeconds?: number;
     },
   ): Promise<void>;
@@ -80,7 +80,7 @@ export const systemPrincipal: Principal = {
 
 /*
  * Division of work with the half that runs workloads (src/workloads/):
- * - Owner references (background, orphan) and the content of deleted namespaces are collected here, in the same commit
+ * - Owner references (in the background) and the content of deleted namespaces are collected here, in the same commit
  *   as the deletion: no controller is needed, and a crash cannot leave half of it.
  * - Pods are deleted gracefully, as on Kubernetes: DELETE of a pod that has `spec.nodeName` and has not ended sets
  *   `deletionTimestamp` and `deletionGracePeriodSeconds`; who runs it ends the process and then deletes with

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { configMaps, namespaces, secrets } from '@guildhall/kubernetes';
+import { configMaps, namespaces, pods, secrets } from '@guildhall/kubernetes';
 import { consortium, node } from '@guildhall/resources';
 import { specs } from '../samples.ts';
-import { anyType, eventually, refusal, scenario, type Scenario, type Thing } from './scenario.ts';
+import { anyType, eventually, pathOf, refusal, scenario, type Scenario, type Thing } from './scenario.ts';
 
 const maps = anyType(configMaps);
 const consortia = anyType(consortium.type);
@@ -35,16 +35,6 @@ export const deletion: Scenario[] = [
     await eventually('it goes with the last', async () => (await client.get(secrets, { namespace, name: 'child' })) === undefined);
   }),
 
-  scenario('orphans stay, without their owner', async (cluster) => {
-    const namespace = await cluster.namespace();
-    const client = cluster.client('tester');
-    const owner = await client.create(maps, { metadata: { name: 'owner', namespace } });
-    await client.create(secrets, { metadata: { name: 'child', namespace, ownerReferences: [ownedBy(owner)] } });
-    await client.delete(maps, { namespace, name: 'owner' }, { propagationPolicy: 'Orphan' });
-    await eventually('the owner is gone', async () => (await client.get(maps, { namespace, name: 'owner' })) === undefined);
-    assert.equal((await client.get(secrets, { namespace, name: 'child' }))?.metadata.ownerReferences, undefined);
-  }),
-
   scenario('what names an owner that is gone, or another of the same name, goes too', async (cluster) => {
     const namespace = await cluster.namespace();
     const client = cluster.client('tester');
@@ -54,6 +44,37 @@ export const deletion: Scenario[] = [
     await client.create(maps, { metadata: { name: 'owner', namespace } });
     await client.create(secrets, { metadata: { name: 'late', namespace, ownerReferences: [ownedBy(owner)] } });
     await eventually('the late child is gone', async () => (await client.get(secrets, { namespace, name: 'late' })) === undefined);
+  }),
+
+  scenario('what comes to name an owner that is gone goes too', async (cluster) => {
+    const namespace = await cluster.namespace();
+    const client = cluster.client('tester');
+    const owner = await client.create(maps, { metadata: { name: 'owner', namespace } });
+    await client.delete(maps, { namespace, name: 'owner' });
+    await eventually('the owner is gone', async () => (await client.get(maps, { namespace, name: 'owner' })) === undefined);
+    await client.create(secrets, { metadata: { name: 'child', namespace } });
+    await client.mergePatch(secrets, { namespace, name: 'child' }, { metadata: { ownerReferences: [ownedBy(owner)] } });
+    await eventually('the child is gone', async () => (await client.get(secrets, { namespace, name: 'child' })) === undefined);
+  }),
+
+  scenario('a pod that runs somewhere is marked, and goes when who runs it says so; one that runs nowhere goes at once', async (cluster) => {
+    const namespace = await cluster.namespace();
+    const client = cluster.client('tester');
+    const spec = { terminationGracePeriodSeconds: 7, containers: [{ name: 'c', image: 'i:1' }] };
+    const path = (name: string): string => pathOf(pods, namespace, name);
+    await client.create(pods, { metadata: { name: 'idle', namespace }, spec });
+    await client.delete(pods, { namespace, name: 'idle' });
+    assert.equal(await client.get(pods, { namespace, name: 'idle' }), undefined);
+
+    await client.create(pods, { metadata: { name: 'busy', namespace }, spec: { ...spec, nodeName: 'somewhere' } });
+    await client.delete(pods, { namespace, name: 'busy' });
+    const { body: marked } = await cluster.request('GET', path('busy'));
+    assert.ok(marked['metadata'].deletionTimestamp);
+    assert.equal(marked['metadata'].deletionGracePeriodSeconds, 7);
+    await client.delete(pods, { namespace, name: 'busy' });
+    assert.ok(await client.get(pods, { namespace, name: 'busy' }));
+    await cluster.request('DELETE', path('busy'), { body: { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 } });
+    assert.equal(await client.get(pods, { namespace, name: 'busy' }), undefined);
   }),
 
   scenario('finalizers hold an object until the last is removed', async (cluster) => {

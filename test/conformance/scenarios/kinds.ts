@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
+import { namespaces } from '@guildhall/kubernetes';
 import { builtInSamples, bodyIn, guildhallSamples, type Sample } from '../samples.ts';
-import { anyType, eventually, ownership, scenario, type Scenario } from './scenario.ts';
+import { anyType, eventually, observe, ownership, scenario, type Scenario } from './scenario.ts';
 
 const name = 'thing';
 
 const life = (sample: Sample): Scenario =>
-  scenario(`${sample.type.kind}: made, read, listed, changed, given a status and deleted`, async (cluster) => {
+  scenario(`${sample.type.kind}: made, read, listed, watched, changed, given a status and deleted`, async (cluster) => {
     const type = anyType(sample.type);
     const client = cluster.client('tester');
     const namespace = await cluster.namespace();
     const ref = { namespace, name };
     const metadata = { name, namespace, labels: { 'guildhall.dev/test': 'yes' } };
     const body = bodyIn(namespace, sample);
+    const selected = { namespace, labelSelector: 'guildhall.dev/test=yes' };
+    const watch = observe(client, type, { ...selected, resourceVersion: (await client.list(type, selected)).resourceVersion });
 
     const made = await client.create(type, { ...body, metadata });
     assert.ok(made.metadata.uid && made.metadata.creationTimestamp && made.metadata.resourceVersion);
     assert.deepEqual(await client.get(type, ref), made);
-    const listed = await client.list(type, { namespace, labelSelector: 'guildhall.dev/test=yes' });
+    const listed = await client.list(type, selected);
     assert.deepEqual(listed.items, [made]);
     await assert.rejects(client.create(type, { ...body, metadata }), { status: 409, reason: 'AlreadyExists' });
 
@@ -39,6 +42,12 @@ const life = (sample: Sample): Scenario =>
     await client.delete(type, ref, { uid: made.metadata.uid });
     await eventually('it is gone', async () => (await client.get(type, ref)) === undefined);
     await client.delete(type, ref);
+
+    await eventually('its end is told', async () => watch.seen.at(-1) === `DELETED ${name}`);
+    const [first, ...changes] = watch.seen.slice(0, -1);
+    assert.equal(first, `ADDED ${name}`);
+    assert.deepEqual([...new Set(changes)], sample.change || sample.status ? [`MODIFIED ${name}`] : [...new Set(changes)]);
+    await watch.stop();
   });
 
 const applying = (sample: Sample): Scenario =>
@@ -56,4 +65,24 @@ const applying = (sample: Sample): Scenario =>
     assert.deepEqual(managers, ['applier Apply']);
   });
 
-export const kinds: Scenario[] = [...guildhallSamples, ...builtInSamples].flatMap((sample) => [life(sample), applying(sample)]);
+const namespaceLife = scenario('Namespace: applied, watched, listed, applied again, changed and deleted', async (cluster) => {
+  const client = cluster.client('applier');
+  const unique = await cluster.namespace();
+  const own = `${unique}-own`;
+  const labelSelector = `guildhall.dev/test=${unique}`;
+  const applied = (labels: Record<string, string>) => ({ metadata: { name: own, labels: { 'guildhall.dev/test': unique, ...labels } } });
+  const { resourceVersion } = await client.list(namespaces, { labelSelector });
+  const watch = observe(client, namespaces, { resourceVersion, labelSelector });
+  const made = await client.apply(namespaces, applied({ a: '1' }));
+  assert.deepEqual(made.metadata.labels, { 'guildhall.dev/test': unique, a: '1', 'kubernetes.io/metadata.name': own });
+  assert.equal((await client.apply(namespaces, applied({ a: '1' }))).metadata.resourceVersion, made.metadata.resourceVersion);
+  assert.deepEqual((await client.list(namespaces, { labelSelector })).items.map((item) => item.metadata.name), [own]);
+  assert.equal((await client.apply(namespaces, applied({}))).metadata.labels?.['a'], undefined);
+  await client.delete(namespaces, { name: own }, { uid: made.metadata.uid });
+  await eventually('it is gone', async () => (await client.get(namespaces, { name: own })) === undefined);
+  await eventually('its end is told', async () => watch.seen.at(-1) === `DELETED ${own}`);
+  assert.deepEqual(watch.seen.slice(0, 2), [`ADDED ${own}`, `MODIFIED ${own}`]);
+  await watch.stop();
+});
+
+export const kinds: Scenario[] = [namespaceLife, ...[...guildhallSamples, ...builtInSamples].flatMap((sample) => [life(sample), applying(sample)])];

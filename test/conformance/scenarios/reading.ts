@@ -1,28 +1,12 @@
 import assert from 'node:assert/strict';
-import { configMaps, isGone, secrets, type KubernetesClient, type WatchEvent } from '@guildhall/kubernetes';
+import { configMaps, isGone, secrets } from '@guildhall/kubernetes';
 import { consortium } from '@guildhall/resources';
 import type { ClusterUnderTest } from '../cluster-under-test.ts';
 import { specs } from '../samples.ts';
-import { anyType, eventually, refusal, scenario, type Scenario, type Thing } from './scenario.ts';
+import { anyType, eventually, observe, refusal, scenario, type Scenario, type Thing } from './scenario.ts';
 
 const type = anyType(configMaps);
 const map = (namespace: string, name: string, labels: Record<string, string> = {}, data: Record<string, string> = {}) => ({ metadata: { name, namespace, labels }, data });
-
-/** Watches in the background; `seen` grows as events come. */
-function observe(client: KubernetesClient, options: { namespace: string; resourceVersion: string; labelSelector?: string; timeoutSeconds?: number }) {
-  const stop = new AbortController();
-  const seen: string[] = [];
-  const events: WatchEvent<Thing>[] = [];
-  const done = (async () => {
-    for await (const event of client.watch(type, { timeoutSeconds: 60, ...options, allowWatchBookmarks: true, signal: stop.signal })) {
-      events.push(event);
-      if (event.type !== 'BOOKMARK') seen.push(`${event.type} ${event.object.metadata.name}`);
-    }
-  })().catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
-  });
-  return { seen, events, done, sees: (expected: string[]) => eventually(expected.join(', '), async () => seen.length >= expected.length).then(() => assert.deepEqual(seen, expected)), stop: async () => (stop.abort(), done) };
-}
 
 async function watched(cluster: ClusterUnderTest) {
   const namespace = await cluster.namespace();
@@ -40,7 +24,7 @@ export const reading: Scenario[] = [
     const elsewhere = await cluster.namespace();
     await client.create(type, map(namespace, 'a', test));
     await client.create(type, map(elsewhere, 'x', test));
-    const watch = observe(client, { namespace, resourceVersion, labelSelector });
+    const watch = observe(client, type, { namespace, resourceVersion, labelSelector });
     await watch.sees(['ADDED a']);
     await client.mergePatch(type, { namespace, name: 'a' }, { data: { k: 'v' } });
     await client.mergePatch(type, { namespace, name: 'a' }, { data: { k: 'v' } });
@@ -54,21 +38,21 @@ export const reading: Scenario[] = [
 
   scenario('a watch is resumed where it ended', async (cluster) => {
     const { namespace, client, resourceVersion, labelSelector } = await watched(cluster);
-    const first = observe(client, { namespace, resourceVersion, labelSelector });
+    const first = observe(client, type, { namespace, resourceVersion, labelSelector });
     await client.create(type, map(namespace, 'a', test));
     await first.sees(['ADDED a']);
     await first.stop();
     await client.create(type, map(namespace, 'b', test));
     const last = first.events.at(-1)!;
     const from = last.type === 'BOOKMARK' ? last.resourceVersion : last.object.metadata.resourceVersion!;
-    const second = observe(client, { namespace, resourceVersion: from, labelSelector });
+    const second = observe(client, type, { namespace, resourceVersion: from, labelSelector });
     await second.sees(['ADDED b']);
     await second.stop();
   }),
 
   scenario('what comes to match a selector is added, what ceases to match is deleted', async (cluster) => {
     const { namespace, client, resourceVersion } = await watched(cluster);
-    const watch = observe(client, { namespace, resourceVersion, labelSelector: 'colour in (red,green),!hidden' });
+    const watch = observe(client, type, { namespace, resourceVersion, labelSelector: 'colour in (red,green),!hidden' });
     await client.create(type, map(namespace, 'a', { colour: 'blue' }));
     await client.mergePatch(type, { namespace, name: 'a' }, { metadata: { labels: { colour: 'red' } } });
     await client.mergePatch(type, { namespace, name: 'a' }, { metadata: { labels: { colour: 'green' } } });
@@ -82,12 +66,12 @@ export const reading: Scenario[] = [
   scenario('a watch ends after its time, with a bookmark from which it can be resumed', async (cluster) => {
     const { namespace, client, resourceVersion, labelSelector } = await watched(cluster);
     await client.create(type, map(namespace, 'a', test));
-    const watch = observe(client, { namespace, resourceVersion, labelSelector, timeoutSeconds: 3 });
+    const watch = observe(client, type, { namespace, resourceVersion, labelSelector, timeoutSeconds: 3 });
     await watch.done;
     const bookmark = watch.events.findLast((event) => event.type === 'BOOKMARK');
     assert.ok(bookmark, 'a bookmark came before the end');
     await client.create(type, map(namespace, 'b', test));
-    const resumed = observe(client, { namespace, resourceVersion: bookmark.resourceVersion, labelSelector });
+    const resumed = observe(client, type, { namespace, resourceVersion: bookmark.resourceVersion, labelSelector });
     await resumed.sees(['ADDED b']);
     await resumed.stop();
   }),
@@ -96,7 +80,7 @@ export const reading: Scenario[] = [
     const { namespace, client, labelSelector } = await watched(cluster);
     await client.create(type, map(namespace, 'a', test));
     await client.create(type, map(namespace, 'b', test));
-    const watch = observe(client, { namespace, resourceVersion: '', labelSelector });
+    const watch = observe(client, type, { namespace, resourceVersion: '', labelSelector });
     await eventually('both', async () => watch.seen.length === 2);
     assert.deepEqual(watch.seen.toSorted(), ['ADDED a', 'ADDED b']);
     await watch.stop();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { apiVersionOf, ApiError, type KubernetesClient, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
+import { apiVersionOf, ApiError, type KubernetesClient, type KubernetesObject, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
 import type { ClusterUnderTest, Parsed } from '../cluster-under-test.ts';
 
 /** One story that must go the same way on every cluster. */
@@ -51,6 +51,22 @@ export function ownership(object: Thing): Record<string, string[]> {
       paths(entry['fieldsV1'], '').sort(),
     ]),
   );
+}
+
+/** Watches in the background; `seen` grows as events come. */
+export function observe<T extends KubernetesObject>(client: KubernetesClient, type: ResourceType<T>, options: { namespace?: string; resourceVersion: string; labelSelector?: string; timeoutSeconds?: number }) {
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const events: WatchEvent<T>[] = [];
+  const done = (async () => {
+    for await (const event of client.watch(type, { timeoutSeconds: 60, ...options, allowWatchBookmarks: true, signal: stop.signal })) {
+      events.push(event);
+      if (event.type !== 'BOOKMARK') seen.push(`${event.type} ${event.object.metadata.name}`);
+    }
+  })().catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  return { seen, events, done, sees: (expected: string[]) => eventually(expected.join(', '), async () => seen.length >= expected.length).then(() => assert.deepEqual(seen, expected)), stop: async () => (stop.abort(), done) };
 }
 
 export const reader = (client: KubernetesClient, type: ResourceType<Thing>, namespace: string) => async (name: string): Promise<Thing | undefined> => client.get(type, { namespace, name });

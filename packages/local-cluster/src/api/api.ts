@@ -30,7 +30,6 @@ export interface Api {
   watch(call: Call, options: WatchOptions, deliver: (items: WatchItem[]) => void): Watch;
   log(call: Call, options: Omit<PodLogRequest, 'namespace' | 'name'>): AsyncIterable<Uint8Array>;
   create(call: Call, body: Json, options: WriteOptions): Promise<Written>;
-  update(call: Call, body: Json, options: WriteOptions): Promise<Written>;
   mergePatch(call: Call, patch: Json, options: WriteOptions): Promise<Written>;
   apply(call: Call, config: Json, options: WriteOptions & { force: boolean }): Promise<Written>;
   delete(call: Call, options: DeleteOptions): Promise<Deleted>;
@@ -84,10 +83,6 @@ export function createApi(context: ApiContext): Api {
       allow(call, 'create');
       if (call.name !== '') throw methodNotAllowed(call.kind, 'create');
       return durable(writes.create(call, body, options));
-    },
-    async update(call, body, options) {
-      allow(call, 'update');
-      return durable(writes.update(call, body, options));
     },
     async mergePatch(call, patch, options) {
       allow(call, 'patch');

@@ -42,10 +42,7 @@ function gracePeriod(kind: Kind, object: StoredObject, asked: number | undefined
 export function deleteObject(context: DeletionContext, kind: Kind, object: StoredObject, options: DeleteOptions): Deleted {
   refusePreconditions(kind, object, options);
   const policy = options.propagationPolicy ?? 'Background';
-  if (policy !== 'Background' && policy !== 'Orphan') {
-    throw badRequest(`propagationPolicy ${JSON.stringify(policy)} is not supported by the local cluster; use "Background" or "Orphan"`);
-  }
-  if (policy === 'Orphan') orphan(context, object);
+  if (policy !== 'Background') throw badRequest(`propagationPolicy ${JSON.stringify(policy)} is not supported by the local cluster; use "Background"`);
   const seconds = gracePeriod(kind, object, options.gracePeriodSeconds);
   const waits = finalizersOf(object).length > 0 || seconds > 0 || isNamespaceInUse(context, kind, object);
   if (!waits) return { gone: true, object: removeObject(context, kind, object) };
@@ -134,14 +131,6 @@ function ownerLives({ transaction, kindOf }: DeletionContext, namespace: string,
 export function isAbandoned(context: DeletionContext, object: StoredObject): boolean {
   const owners = ownersOf(object);
   return owners.length > 0 && owners.every((reference) => !ownerLives(context, textOr(metadataOf(object)['namespace']), reference));
-}
-
-function orphan(context: DeletionContext, owner: StoredObject): void {
-  for (const { kind, object } of dependentsOf(context, owner)) {
-    const rest = ownersOf(object).filter((reference) => reference['uid'] !== metadataOf(owner)['uid']);
-    const { ownerReferences: _, ...metadata } = metadataOf(object);
-    context.transaction.put(qualified(kind), { ...object, metadata: { ...metadata, ...(rest.length > 0 ? { ownerReferences: rest } : {}) } });
-  }
 }
 
 const isNamespace = (kind: Kind): boolean => kind.group === '' && kind.plural === 'namespaces';

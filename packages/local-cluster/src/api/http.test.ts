@@ -66,17 +66,22 @@ test('bodies that cannot be read are refused as what they are', async () => {
   assert.equal((await ask(url, path, { method: 'POST', headers: json, body: '[]' })).code, 400);
   assert.equal((await ask(url, `${path}/default`, { method: 'PATCH', headers: { 'content-type': 'application/json-patch+json' }, body: '[]' })).code, 415);
   assert.equal((await ask(url, path, { method: 'POST', headers: json, body: `{"a":"${'x'.repeat(4_000_000)}"}` })).code, 413);
-  assert.equal((await ask(url, path, { method: 'OPTIONS' })).code, 405);
+  for (const method of ['OPTIONS', 'PUT']) assert.equal((await ask(url, path, { method })).code, 405);
+  assert.equal((await ask(url, `${path}/%ff`)).code, 400);
+  assert.equal((await ask(url, '//x')).code, 404);
   assert.equal((await ask(url, `${path}?dryRun=All`, { method: 'POST', headers: json, body: '{"metadata":{"name":"a"}}' })).code, 400);
   assert.equal((await ask(url, path, { headers: { authorization: 'Bearer wrong' } })).code, 401);
   assert.equal((await ask(url, path, { headers: { authorization: '' } })).code, 401);
 });
 
-test('foreground deletion is refused in words', async () => {
+test('a deletion that waits for what is owned, or leaves it, is refused in words', async () => {
   const { url, client } = await serve();
   await client.create(configMaps, { metadata: { name: 'a', namespace: 'default' } });
-  const { code, text } = await ask(url, '/api/v1/namespaces/default/configmaps/a?propagationPolicy=Foreground', { method: 'DELETE' });
-  assert.deepEqual([code, (JSON.parse(text) as { message: string }).message], [400, 'propagationPolicy "Foreground" is not supported by the local cluster; use "Background" or "Orphan"']);
+  for (const policy of ['Foreground', 'Orphan']) {
+    const { code, text } = await ask(url, `/api/v1/namespaces/default/configmaps/a?propagationPolicy=${policy}`, { method: 'DELETE' });
+    assert.deepEqual([code, (JSON.parse(text) as { message: string }).message], [400, `propagationPolicy "${policy}" is not supported by the local cluster; use "Background"`]);
+  }
+  assert.ok(await client.get(configMaps, { name: 'a', namespace: 'default' }));
 });
 
 test('a watch ends in its time with a bookmark, and holds nothing back meanwhile', async () => {
@@ -147,6 +152,21 @@ test('while the store cannot write, who writes is told when to come again', asyn
   const { code, headers, text } = await ask(url, '/api/v1/namespaces', { method: 'POST', body: '{"metadata":{"name":"a"}}' });
   assert.deepEqual([code, headers['retry-after'], (JSON.parse(text) as { reason: string }).reason], [503, '1', 'ServiceUnavailable']);
   assert.equal((await ask(url, '/api/v1/namespaces/default')).code, 200);
+});
+
+test('a client that goes in the middle of what it sends is no failure of the cluster', async () => {
+  const { url, errors } = await serve();
+  const request = send(`${url}/api/v1/namespaces`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-length': '1000' } });
+  request.on('error', () => undefined); // cut on purpose
+  request.write('{"metadata":');
+  await once(request, 'socket');
+  assert.equal((await ask(url, '/api/v1/namespaces/default')).code, 200);
+  const closed = new Promise((resolve) => request.once('close', resolve));
+  request.destroy();
+  await closed;
+  // Whatever became of it is known when others have come and gone.
+  for (let round = 0; round < 5; round++) assert.equal((await ask(url, '/api/v1/namespaces/default')).code, 200);
+  assert.deepEqual(errors, []);
 });
 
 test('what fails inside is told to the log, not to the client', async () => {

@@ -18,12 +18,19 @@ const largestBody = 3 * 1024 * 1024;
 
 const path = /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?$/;
 
+function part(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badRequest(`${JSON.stringify(text)} in the path is not encoded as UTF-8`);
+  }
+}
+
 /** `/api/v1/namespaces/NS/pods/NAME/log`; a namespace itself is `/api/v1/namespaces/NAME[/status]`. */
 export function targetOf(pathname: string): Target {
   const groups = path.exec(pathname)?.groups;
   if (!groups) throw noSuchResource();
   const { group = '', version = '', namespace = '', plural = '', name = '', subresource = '' } = groups;
-  const part = decodeURIComponent;
   if (group === '' && namespace !== '' && name === '' && plural === 'status') {
     return { group, version, plural: 'namespaces', namespace: '', name: part(namespace), subresource: plural };
   }
@@ -154,8 +161,7 @@ export function createHandler(api: Api, principalOf: (token: string) => Principa
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://local');
-    if (url.pathname === '/readyz' || url.pathname === '/livez') return void response.end('ok');
+    const url = new URL(`http://local${request.url ?? '/'}`);
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const principal = token === undefined ? undefined : principalOf(token);
     if (!principal) throw unauthorized();
@@ -166,8 +172,6 @@ export function createHandler(api: Api, principalOf: (token: string) => Principa
         return read(exchange);
       case 'POST':
         return send(response, 201, (await api.create(call, await readBody(request), writeOptions(request, response, url.searchParams))).object);
-      case 'PUT':
-        return send(response, 200, (await api.update(call, await readBody(request), writeOptions(request, response, url.searchParams))).object);
       case 'PATCH':
         return patch(exchange);
       case 'DELETE':
@@ -180,6 +184,8 @@ export function createHandler(api: Api, principalOf: (token: string) => Principa
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (error instanceof ApiFailure) return sendFailure(response, error.status);
+      // A client that went in the middle of its request waits for no answer.
+      if (request.destroyed && !request.complete) return undefined;
       options.onError?.(error);
       return sendFailure(response, internalError('the local cluster failed on this request; its log says why').status);
     });

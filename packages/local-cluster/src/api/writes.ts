@@ -1,10 +1,10 @@
 import { services } from '@guildhall/kubernetes';
-import { isObject, mergePatch, objectOr, textOr, type Json, type JsonObject } from '../json.ts';
+import { equals, isObject, mergePatch, objectOr, textOr, type Json, type JsonObject } from '../json.ts';
 import type { StoredObject, Transaction } from '../store/store.ts';
 import type { Call, DeleteOptions, WriteOptions } from './call.ts';
 import { definitions, typed, type ApiContext } from './context.ts';
 import { deleteObject, finishDeletion, isAbandoned, type Deleted, type DeletionContext } from './deletion.ts';
-import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound, qualified } from './failure.ts';
+import { alreadyExists, badRequest, conflict, forbidden, notFound, qualified } from './failure.ts';
 import { applied, identified, known, metadataOf, prepareCreate, prepareUpdate, type Moment } from './prepare.ts';
 
 export interface Written {
@@ -14,7 +14,6 @@ export interface Written {
 
 export interface Writes {
   create(call: Call, body: Json, options: WriteOptions): Promise<Written>;
-  update(call: Call, body: Json, options: WriteOptions): Promise<Written>;
   mergePatch(call: Call, patch: Json, options: WriteOptions): Promise<Written>;
   apply(call: Call, config: Json, options: WriteOptions & { force: boolean; mayCreate(): void }): Promise<Written>;
   delete(call: Call, options: DeleteOptions): Promise<Deleted>;
@@ -46,6 +45,12 @@ export function createWrites(context: ApiContext): Writes {
     ]);
   }
 
+  /** What names only owners that are gone already is collected at once, as the garbage collector would do soon after. */
+  function collect(transaction: Transaction, { kind }: Call, object: StoredObject): void {
+    const collection = deletion(transaction);
+    if (isAbandoned(collection, object)) deleteObject(collection, kind, object, {});
+  }
+
   function add(transaction: Transaction, call: Call, object: JsonObject): Written {
     const { kind } = call;
     const admitted = kind.admit?.(object, {
@@ -53,16 +58,16 @@ export function createWrites(context: ApiContext): Writes {
       allocateClusterIP: (service, used) => context.ports.allocateClusterIP(typed(services, service), used),
     }) ?? object;
     const stored = transaction.put(qualified(kind), admitted);
-    const collection = deletion(transaction);
-    // What names only owners that are gone already is collected at once, as the garbage collector would do soon after.
-    if (isAbandoned(collection, stored)) deleteObject(collection, kind, stored, {});
+    collect(transaction, call, stored);
     return { object: stored, created: true };
   }
 
   function change(transaction: Transaction, call: Call, old: StoredObject, next: JsonObject): Written {
     if (next === old) return { object: old, created: false };
     const stored = transaction.put(qualified(call.kind), next);
-    return { object: finishDeletion(deletion(transaction), call.kind, stored).object, created: false };
+    const { gone, object } = finishDeletion(deletion(transaction), call.kind, stored);
+    if (!gone && !equals(metadataOf(next)['ownerReferences'], metadataOf(old)['ownerReferences'])) collect(transaction, call, stored);
+    return { object, created: false };
   }
 
   function named(body: JsonObject): JsonObject {
@@ -71,9 +76,6 @@ export function createWrites(context: ApiContext): Writes {
     if (textOr(metadata['name']) !== '' || prefix === '') return body;
     return { ...body, metadata: { ...metadata, name: `${prefix.slice(0, 58)}${ids.suffix()}` } };
   }
-
-  const versionRequired = ({ kind, name }: Call): Error =>
-    invalid({ ...kind, kind: kind.plural }, name, [{ type: 'FieldValueInvalid', field: 'metadata.resourceVersion', message: 'Invalid value: 0: must be specified for an update' }]);
 
   return {
     create: (call, body, options) =>
@@ -85,14 +87,6 @@ export function createWrites(context: ApiContext): Writes {
         const prepared = prepareCreate(kind, object, options, moment());
         if (transaction.get(qualified(kind), namespace, name)) throw alreadyExists(kind, name);
         return add(transaction, call, prepared);
-      }),
-
-    update: (call, body, options) =>
-      store.write((transaction) => {
-        const old = current(transaction, call);
-        const sent = known(call.kind, identified(call, body), options, old);
-        if (call.kind.isCustom && textOr(metadataOf(sent)['resourceVersion']) === '') throw versionRequired(call);
-        return change(transaction, call, old, prepareUpdate(call, old, sent, options, moment()));
       }),
 
     mergePatch: (call, patch, options) =>

@@ -40,7 +40,7 @@ const crdSchema = withTypeMeta(struct(
 const invalid = (field: string, value: Json, why: string): FieldError => ({ type: 'FieldValueInvalid', field, message: `Invalid value: ${JSON.stringify(value)}: ${why}` });
 
 /** Parts of a structural schema that the local cluster gives no effect; a definition that uses them is refused. */
-const unsupported = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'x-kubernetes-embedded-resource', 'externalDocs', 'patternProperties'];
+const unsupported = ['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'x-kubernetes-embedded-resource', 'externalDocs', 'patternProperties', 'uniqueItems'];
 
 function keywordErrors(schema: JsonObject, parsed: Schema, path: string): FieldError[] {
   const errors = unsupported

@@ -27,7 +27,6 @@ export interface Schema {
   multipleOf?: number;
   minItems?: number;
   maxItems?: number;
-  uniqueItems?: boolean;
   minProperties?: number;
   maxProperties?: number;
   /** Built-in kinds only: zero, false and empty text are the same as nothing. */
