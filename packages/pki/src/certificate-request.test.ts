@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { openSsl } from '../test/openssl.ts';
-import { bitString, encode, objectIdentifier, octetString, sequence, setOf, unsignedInteger } from './der-writer.ts';
+import { bitString, boolean, encode, objectIdentifier, octetString, sequence, setOf, unsignedInteger } from './der-writer.ts';
 import {
   createCertificateRequest,
   createSigner,
@@ -118,7 +118,7 @@ test('size is judged before anything is parsed', () => {
   assert.throws(() => parseCertificateRequest(encodePem('CERTIFICATE REQUEST', new Uint8Array(8 * 1024 + 1))), { code: 'TOO_LARGE' });
 });
 
-test('trailing bytes, duplicate extensions and second lists are refused', async () => {
+test('trailing bytes, duplicate extensions, second lists and written-out defaults are refused', async () => {
   const signer = await newSigner();
   const der = decodePem('CERTIFICATE REQUEST', await createCertificateRequest({ subject }, signer));
   assert.throws(() => parseCertificateRequest(encodePem('CERTIFICATE REQUEST', Buffer.concat([der, Uint8Array.of(0)]))), {
@@ -126,6 +126,11 @@ test('trailing bytes, duplicate extensions and second lists are refused', async 
   });
   const twice = await signedRequest([extensionRequest(extension('1.2.3'), extension('1.2.3'))], signer);
   assert.throws(() => parseCertificateRequest(twice), { code: 'DUPLICATE_EXTENSION' });
+  const defaults = await signedRequest(
+    [extensionRequest(sequence(objectIdentifier(oid.basicConstraints), octetString(sequence(boolean(false)))))],
+    signer,
+  );
+  assert.throws(() => parseCertificateRequest(defaults), { code: 'DER_MALFORMED', message: /default value/ });
   const lists = await signedRequest([extensionRequest(extension('1.2.3')), extensionRequest(extension('1.2.4'))], signer);
   assert.throws(() => parseCertificateRequest(lists), { code: 'DUPLICATE_EXTENSION' });
 });

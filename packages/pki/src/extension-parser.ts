@@ -103,6 +103,7 @@ function readBasicConstraints(value: Uint8Array): BasicConstraints {
   const fields = readSequence(value, where);
   const caField = fields.optional(tag.boolean);
   const ca = caField !== undefined && readBoolean(caField, where);
+  if (caField !== undefined && !ca) throw malformed(where, 'a default value that is written out');
   const pathField = fields.optional(tag.integer);
   fields.end();
   if (pathField === undefined) return { ca };
