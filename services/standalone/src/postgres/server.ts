@@ -147,23 +147,25 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const running = await runningServer(folder);
     if (running && (await answers(running.port, password))) return { ...running, adopted: running.process.pid !== own?.pid };
     if (own?.ended() === true) {
-      const said = await own.said();
-      if (Date.now() > deadline || !passing.test(said)) throw new Error(`PostgreSQL did not start. ${toldBy(logFile, said)}`);
-      await delay(startAgainMs);
+      refuseUnlessPassing(await own.said(), logFile);
       own = undefined;
+      await delay(startAgainMs);
     }
-    if (running === undefined) own ??= await start(options);
     if (Date.now() > deadline) {
-      const said = (await own?.said()) ?? '';
       own?.end();
       const who = running === undefined ? 'did not start' : `runs as process ${running.process.pid} and does not answer`;
-      throw new Error(`PostgreSQL ${who} within ${startTimeoutMs / 1000} s. ${toldBy(logFile, said)}`);
+      throw new Error(`PostgreSQL ${who} within ${startTimeoutMs / 1000} s. ${toldBy(logFile, own && (await own.said()))}`);
     }
+    if (running === undefined) own ??= await start(options);
     await delay(askAgainMs);
   }
 }
 
-const toldBy = (logFile: string, said: string): string =>
+function refuseUnlessPassing(said: string, logFile: string): void {
+  if (!passing.test(said)) throw new Error(`PostgreSQL did not start. ${toldBy(logFile, said)}`);
+}
+
+const toldBy = (logFile: string, said = ''): string =>
   said === '' ? `Its log is ${logFile}` : `Its log, ${logFile}, ends with:\n${said.trimEnd().split('\n').slice(-5).join('\n')}`;
 
 interface Start {
