@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,17 @@ test('a reservation that was lost is made again from the home', async () => {
   rmSync(join(folder, 'registry'), { recursive: true });
   assert.deepEqual(await claim('home'), own);
   assert.notEqual((await claim('other')).network, own.network);
+});
+
+test('what a power cut left of a reservation reserves nothing; what it left of a home is said, and given to nobody else', async () => {
+  const probe = await claim('probe');
+  rmSync(join(folder, 'probe'), { recursive: true });
+  writeFileSync(join(folder, 'registry', `${probe.network}.json`), '{"home":');
+  const first = await claim('first');
+  assert.equal(first.network, probe.network);
+  writeFileSync(join(folder, 'first', 'cluster.json'), '');
+  await assert.rejects(claim('first'), { code: 'START_FAILED', message: /first\/cluster\.json is damaged.*restore it/ });
+  assert.notEqual((await claim('third')).network, first.network);
 });
 
 test('a network in which somebody else listens is passed over', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { LocalClusterError } from '../../errors.ts';
 import { hasCode, keepFile, parseIfWhole, readIfThere } from '../files.ts';
 import { listTcpListeners } from '../process/listeners.ts';
@@ -13,9 +14,9 @@ export interface ClusterIdentity {
   readonly network: number;
 }
 
-interface Reservation extends ClusterIdentity {
-  readonly home: string;
-}
+const identitySchema = z.object({ id: z.string(), network: z.int() });
+const reservationSchema = identitySchema.extend({ home: z.string() });
+type Reservation = z.infer<typeof reservationSchema>;
 
 export interface NetworkOptions {
   readonly home: string;
@@ -88,7 +89,7 @@ function reserve(registry: string, home: string, identity: ClusterIdentity): boo
 
 /** Whose network it is; undefined when it is nobody's. */
 function holderOf(registry: string, network: number): Reservation | undefined {
-  const reservation = parseIfWhole(readIfThere(reservationFile(registry, network))) as Reservation | undefined;
+  const { data: reservation } = reservationSchema.safeParse(parseIfWhole(readIfThere(reservationFile(registry, network))));
   if (reservation === undefined) return undefined;
   try {
     const identity = readIdentity(reservation.home);
@@ -103,11 +104,10 @@ function holderOf(registry: string, network: number): Reservation | undefined {
 /** The cluster that lives in a home; undefined before its first start. */
 export function readIdentity(home: string): ClusterIdentity | undefined {
   const text = readIfThere(identityFile(home));
-  const identity = parseIfWhole(text);
-  if (text !== undefined && identity === undefined) {
-    throw new LocalClusterError('START_FAILED', `${identityFile(home)} is damaged, and with it the addresses of the cluster: restore it from a backup`);
-  }
-  return identity as ClusterIdentity | undefined;
+  if (text === undefined) return undefined;
+  const { data: identity } = identitySchema.safeParse(parseIfWhole(text));
+  if (identity !== undefined) return identity;
+  throw new LocalClusterError('START_FAILED', `${identityFile(home)} is damaged, and with it the addresses of the cluster: restore it from a backup`);
 }
 
 function identityFile(home: string): string {
