@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -110,6 +110,7 @@ test('the end of a process is in the pod, with why; it is started again, and peo
   const it = await world();
   await deploy(it, statefulSet('peer', 'echo about to run; exec sleep 600'));
   const first = await podThat(it, 'peer', isReady);
+  await until(async () => (await readLog(it, 'peer')).length > 0);
   const seen: string[] = [];
   const watching = new AbortController();
   const { resourceVersion } = await it.client.list(pods, { namespace });
@@ -189,6 +190,19 @@ test('a taken port is told with who has it, and the pod starts when it is free',
   const pod = await podThat(it, 'peer', (found) => found.status?.containerStatuses?.[0]?.state?.waiting?.reason === 'PortTaken');
   assert.match(pod.status?.containerStatuses?.[0]?.state?.waiting?.message ?? '', new RegExp(`port 7051 of ${address} is taken by process ${process.pid} \\(`));
   server.close();
+  await podThat(it, 'peer', isReady);
+});
+
+test('a pod whose folder cannot be made, as on a full disk, says so, and starts when it can', async () => {
+  const it = await world();
+  const folder = join(it.home, 'pods');
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'in the way');
+  await deploy(it, statefulSet('peer', 'exec sleep 600'));
+  const pod = await podThat(it, 'peer', (found) => found.status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CreateContainerError');
+  assert.match(pod.status?.containerStatuses?.[0]?.state?.waiting?.message ?? '', /^ENOTDIR: .*mkdir/);
+  rmSync(folder);
+  await it.client.mergePatch(services, { namespace, name: 'peer' }, { metadata: { labels: { nudged: 'yes' } } });
   await podThat(it, 'peer', isReady);
 });
 

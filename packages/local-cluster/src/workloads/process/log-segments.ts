@@ -33,12 +33,12 @@ export function listInstances(folder: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** None in a folder that is not there (any more). */
+/** None in a folder that is not there, yet or any more. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   }
 }
