@@ -77,8 +77,9 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
         database = { problem: undefined };
         return;
       } catch (error) {
-        database = { problem: `it cannot be used: ${error instanceof Error ? error.message : String(error)}` };
-        logger.error({ err: error }, 'the database cannot be used; trying again');
+        const problem = `it cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+        if (problem !== database.problem) logger.error({ err: error }, 'the database cannot be used; trying again every second');
+        database = { problem };
         await sleep(clock, databaseRetryMs, signal);
       }
     }

@@ -102,7 +102,7 @@ export async function requireKeyOf(database: Database, keyEncryptionKey: KeyEncr
   if (former.length === 0 || former.includes(keyEncryptionKey.id)) return;
   throw new CertificateAuthorityError(
     'KEY_ENCRYPTION_KEY_UNUSABLE',
-    `the members' keys are under key-encryption key ${former.join(', ')}, but this process has ${keyEncryptionKey.id}; put the former back in its place`,
+    `the members' keys are under key-encryption key ${former.join(', ')}, but this process has ${keyEncryptionKey.id}; put the former back in its place and start again`,
   );
 }
 
