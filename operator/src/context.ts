@@ -5,7 +5,7 @@ import type { StatusWriter } from './cluster/status.ts';
 import type { MemberClients } from './identities/member-clients.ts';
 import type { Heights } from './monitor/heights.ts';
 import type { Monitor } from './monitor/monitor.ts';
-import type { FabricPorts } from './ports/fabric.ts';
+import type { FabricPorts, InstanceInspection } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import type { SigningRequests } from './signing/signing-requests.ts';
 
@@ -25,7 +25,7 @@ export interface OperatorContext {
   statuses: StatusWriter;
   nodes: Monitor<Inspection>;
   heights: Heights;
-  instances: Monitor<{ healthy: boolean; why: string }>;
+  instances: Monitor<InstanceInspection>;
 }
 
 export type Enqueue = (ref: Ref) => void;

@@ -21,7 +21,8 @@ import { createMonitor } from './monitor/monitor.ts';
 import { createNodeController } from './node/controller.ts';
 import { sameInspection } from './node/observation.ts';
 import { channelKey } from './node/observe.ts';
-import type { FabricPorts } from './ports/fabric.ts';
+import { isInstanceOf } from './names.ts';
+import type { FabricPorts, InstanceInspection } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import { createSigningRequests } from './signing/signing-requests.ts';
 
@@ -86,7 +87,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     statuses: createStatusWriter(client, clock, (object, notice) => events.record(object, notice)),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, onChange: onInspection }),
-    instances: createMonitor<{ healthy: boolean; why: string }>({
+    instances: createMonitor<InstanceInspection>({
       clock,
       onError,
       same: (a, b) => a.healthy === b.healthy && a.why === b.why,
@@ -142,6 +143,6 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
 const essenceOf = ({ healthy, contact, channels }: Inspection): string =>
   JSON.stringify([healthy, contact, channels.map(({ name, relation, status, leader }) => [name, relation, status, leader])]);
 
-/** The installations whose instance this may be: its name begins with theirs. */
+/** The installation whose instance this is. */
 const concerned = (installations: Informers['installations'], instance: Ref): Ref[] =>
-  installations.list(instance.namespace).flatMap(({ metadata: { name, namespace = '' } }) => (instance.name.startsWith(`${name}-`) ? [{ namespace, name }] : []));
+  installations.list(instance.namespace).flatMap(({ metadata: { name, namespace = '' } }) => (isInstanceOf(instance.name, name) ? [{ namespace, name }] : []));

@@ -1,5 +1,5 @@
 import { FabricError } from '@guildhall/fabric';
-import { waiting, type Outcome, type Problem } from './outcome.ts';
+import { waiting, type Problem } from './outcome.ts';
 
 /** A refusal rests longer than a failure that may pass by itself. */
 const refusedMs = 10_000;
@@ -10,7 +10,7 @@ export const problemOf = (error: FabricError): Problem => ({
 });
 
 /** What a call to the ledger came to: its result, or why it is tried again. Anything but a FabricError is a bug and goes on. */
-export async function attempt<T>(call: () => Promise<T>, retryMs = 250): Promise<{ result: T } | { failed: Outcome; error: FabricError }> {
+export async function attempt<T>(call: () => Promise<T>, retryMs = 250): Promise<{ result: T } | { failed: ReturnType<typeof waiting>; error: FabricError }> {
   try {
     return { result: await call() };
   } catch (error) {

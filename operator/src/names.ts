@@ -17,6 +17,8 @@ export const nodeNames = (node: string) => ({
 /** A contract's instance is named after its code, so that the old and the new one can run side by side. */
 export const instanceName = (contract: string, artifactDigest: string): string => `${contract}-${artifactDigest.slice('sha256:'.length, 'sha256:'.length + 10)}`;
 
+export const isInstanceOf = (instance: string, contract: string): boolean => instance.startsWith(`${contract}-`) && /^[0-9a-f]{10}$/.test(instance.slice(contract.length + 1));
+
 export const instanceNames = (instance: string) => ({
   keys: `${instance}-keys`,
   certificates: `${instance}-certificates`,

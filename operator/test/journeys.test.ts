@@ -160,5 +160,5 @@ test('what holds a ledger is not deleted by accident', async (t) => {
   assert.equal((await world.client.list(pods, { namespace: acme })).items.length, 2, 'nothing was stopped');
   await world.client.mergePatch(node.type, { namespace: acme, name: 'peer0' }, { metadata: { annotations: { [annotations.confirmDeletion]: 'peer0' } } });
   const waits = await until(world, node.type, { namespace: acme, name: 'peer0' }, (object) => reasonOf(object) === 'Deleting');
-  assert.match(waits?.status?.conditions?.[0]?.message ?? '', /ChannelMembership trade still counts on this node/);
+  assert.match(waits?.status?.conditions?.[0]?.message ?? '', /ChannelMembership trade, ContractInstallation receivable still count on this node/);
 });

@@ -50,19 +50,24 @@ export function createChannelController(context: OperatorContext): Controller {
     return statuses.write(channelKind.type, channel, { outcome, ...(findings === undefined ? {} : { findings }), urgent: ({ genesisDigest, leader }) => [genesisDigest, leader] });
   }
 
-  /** The first block, made when everything for it is there; or what is missing. */
-  async function ensureGenesis(channel: Channel, consortium: Consortium, parties: readonly Party[]): Promise<Genesis | { outcome: Outcome }> {
+  /** What the ConfigMap for the first block holds; undefined when there is none. */
+  function storedGenesis(channel: Channel): Genesis | { outcome: Outcome } | undefined {
     const { uid = '', name, namespace } = channel.metadata;
     const held = informers.configMaps.get(namespace, genesisName(name));
-    const kept = blockOf(held, channel);
-    if (kept !== undefined) {
-      made.delete(uid);
-      return { digest: blockDigest(kept) };
-    }
     const justMade = made.get(uid);
-    if (justMade !== undefined && held === undefined) return { digest: justMade };
+    if (held === undefined) return justMade === undefined ? undefined : { digest: justMade };
+    const kept = blockOf(held, channel);
     const known = channel.status?.genesisDigest;
-    if (held !== undefined) return known === undefined ? { outcome: formerBlock(channel) } : { digest: known, lost: genesisLost(channel, known) };
+    if (kept === undefined) return known === undefined ? { outcome: formerBlock(channel) } : { digest: known, lost: genesisLost(channel, known) };
+    made.delete(uid);
+    return { digest: blockDigest(kept) };
+  }
+
+  /** The first block, made when everything for it is there; or what is missing. */
+  async function ensureGenesis(channel: Channel, consortium: Consortium, parties: readonly Party[]): Promise<Genesis | { outcome: Outcome }> {
+    const stored = storedGenesis(channel);
+    if (stored !== undefined) return stored;
+    const known = channel.status?.genesisDigest;
     if (known !== undefined) return remakeGenesis(channel, consortium, parties, known);
     const decision = decideChannel({ parties, genesis: 'missing', consenters: [], peers: [], proof: undefined });
     if (decision.kind === 'done' && decision.outcome.kind === 'waiting' && decision.outcome.reason === 'WaitingForConsent') return { outcome: decision.outcome };

@@ -1,6 +1,6 @@
 import { done, removeFinalizer, type Result } from '@guildhall/kubernetes';
-import { channel as channelKind, finalizer, type Channel } from '@guildhall/resources';
-import { deletesData, unconfirmed } from '../cluster/deletion.ts';
+import { annotations, channel as channelKind, finalizer, type Channel } from '@guildhall/resources';
+import { deletesData, isStillDeleted, unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { OperatorContext } from '../context.ts';
 import { adminEndpoint } from '../endpoints.ts';
@@ -14,8 +14,9 @@ import { admittedMembers, consortiumOf } from '../references.ts';
  */
 export async function deleteChannel(context: OperatorContext, channel: Channel, signal: AbortSignal): Promise<Result> {
   const { client } = context;
-  const wait =
-    unconfirmed(channel, 'ends the use of its ledger.') ?? stillUsed(context, channel) ?? (deletesData(channel) ? await leave(context, channel, signal) : undefined);
+  const obstacle = unconfirmed(channel, 'ends the use of its ledger.') ?? stillUsed(context, channel);
+  if (obstacle === undefined && deletesData(channel) && !(await isStillDeleted(client, channelKind.type, channel))) return done;
+  const wait = obstacle ?? (deletesData(channel) ? await leave(context, channel, signal) : undefined);
   if (wait === undefined) {
     await removeFinalizer(client, channelKind.type, channel, finalizer);
     return done;
@@ -40,9 +41,18 @@ async function leave(context: OperatorContext, channel: Channel, signal: AbortSi
   const here = channel.spec.orderers.flatMap(({ member, node }) => {
     const owner = members.get(member);
     const object = owner && informers.nodes.get(owner.metadata.namespace, node);
-    if (owner === undefined || object === undefined || object.metadata.deletionTimestamp !== undefined) return [];
-    return adminEndpoint(object, owner, clients.admin(owner)) ?? [];
+    // One without an address has never been in a channel.
+    if (owner === undefined || object?.status?.adminEndpoint === undefined || object.metadata.deletionTimestamp !== undefined) return [];
+    return [{ object, owner }];
   });
-  const results = await Promise.all(here.map((endpoint) => attempt(() => fabric.orderers.leave(endpoint, channel.metadata.name, signal), 1000)));
-  return results.flatMap((result) => ('failed' in result ? [result.failed] : []))[0];
+  const obstacles = await Promise.all(
+    here.map(async ({ object, owner }): Promise<Outcome | undefined> => {
+      const endpoint = adminEndpoint(object, owner, clients.admin(owner));
+      if (endpoint === undefined) return waiting('WaitingForCertificate', "Waiting for the operator's certificate for the admin endpoint, by which orderers leave the channel.", 1000);
+      const left = await attempt(() => fabric.orderers.leave(endpoint, channel.metadata.name, signal), 1000);
+      if (!('failed' in left)) return undefined;
+      return { ...left.failed, message: `Orderer ${object.metadata.name} does not leave: ${left.failed.message} If it never will, delete its Node, or let the channel go without its data: take the annotation ${annotations.deleteData} away.` };
+    }),
+  );
+  return obstacles.find((obstacle) => obstacle !== undefined);
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@guildhall/kubernetes';
+import type { KubernetesClient, KubernetesObject, ResourceType } from '@guildhall/kubernetes';
 import { annotations } from '@guildhall/resources';
 import { stalled, type Outcome } from '../outcome.ts';
 
@@ -10,6 +10,15 @@ export function unconfirmed(object: KubernetesObject, loses: string): Outcome | 
     'DeletionNotConfirmed',
     `Deleting ${object.kind} ${name} ${loses} Annotate it with ${annotations.confirmDeletion}=${name} to go on; until then nothing is stopped or removed.`,
   );
+}
+
+/**
+ * Whether this very object is still there and being deleted, read where it counts: the cache may be behind, and an object that was made again
+ * under the same name would lose its data.
+ */
+export async function isStillDeleted<T extends KubernetesObject>(client: Pick<KubernetesClient, 'get'>, type: ResourceType<T>, { metadata }: T): Promise<boolean> {
+  const live = await client.get(type, metadata);
+  return live?.metadata.uid === metadata.uid && live?.metadata.deletionTimestamp !== undefined;
 }
 
 export const deletesData = (object: KubernetesObject): boolean => object.metadata.annotations?.[annotations.deleteData] === 'true';

@@ -1,13 +1,13 @@
 import { AgreementError } from '@guildhall/agreement';
 import { PackageError, PolicyError } from '@guildhall/fabric';
-import { createController, done, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
+import { createController, done, keyOf, refOf, refOfKey, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { contractInstallation, labels, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { joinedPeers, ordererRoute } from '../channel/route.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { Findings } from '../cluster/status.ts';
 import { authoritiesOf, endpointsOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { instanceName } from '../names.ts';
+import { instanceName, isInstanceOf } from '../names.ts';
 import { isReady, stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { approve } from './approve.ts';
@@ -31,12 +31,16 @@ interface Installed {
 }
 
 export function createContractInstallationController(context: OperatorContext): Controller {
-  const { informers, nodes, signing, statuses, clock } = context;
+  const { informers, instances, nodes, signing, statuses, clock } = context;
   const runInstance = createInstanceRunner(context);
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const installation = informers.installations.get(ref.namespace, ref.name);
-    if (installation === undefined || installation.metadata.deletionTimestamp !== undefined) return done;
+    if (installation === undefined) {
+      forgetInstances(ref);
+      return done;
+    }
+    if (installation.metadata.deletionTimestamp !== undefined) return done;
     const found = memberOf(informers, ref.namespace);
     if ('outcome' in found) return report(installation, found.outcome);
     const contract = informers.contracts.get(installation.spec.contract.namespace, installation.spec.contract.name);
@@ -52,6 +56,14 @@ export function createContractInstallationController(context: OperatorContext): 
     }
   }
 
+  /** They have gone with the installation that owned them: nobody is to ask them any more. */
+  function forgetInstances({ namespace, name }: Ref): void {
+    for (const key of instances.keys()) {
+      const instance = refOfKey(key);
+      if (instance.namespace === namespace && isInstanceOf(instance.name, name)) instances.forget(key);
+    }
+  }
+
   const report = (installation: ContractInstallation, outcome: Outcome): Promise<Result> => statuses.write(contractInstallation.type, installation, { outcome });
 
   /** Instance, install and approval go side by side; none needs another's end. */
@@ -60,7 +72,7 @@ export function createContractInstallationController(context: OperatorContext): 
     const { artifactDigest, peers } = installation.spec;
     const name = instanceName(installation.metadata.name, artifactDigest);
     const run = async (): Promise<{ instance: RunningInstance; installed: Installed }> => {
-      const instance = await runInstance({ installation, member, name, artifactDigest, packageId });
+      const instance = isOfUse(installation) ? await runInstance({ installation, member, name, artifactDigest, packageId }) : notOfUseYet(name, peers);
       return { instance, installed: await ensureInstalled(pass, instance) };
     };
     const [{ instance, installed }, approval] = await Promise.all([run(), ensureApproval(pass)]);
@@ -76,6 +88,11 @@ export function createContractInstallationController(context: OperatorContext): 
     await discardUsed(pass, installed.on, approved);
     if (isCommitted(contract) && approved) await removeFormerInstances(context, installation, { name, label });
     return result;
+  }
+
+  /** An instance serves peers: before the first of them has been started, it would only take processor time from its start. */
+  function isOfUse({ metadata: { namespace }, spec, status }: ContractInstallation): boolean {
+    return status?.instance !== undefined || spec.peers.some((name) => nodes.last(keyOf({ name, ...(namespace === undefined ? {} : { namespace }) })) !== undefined);
   }
 
   async function ensureInstalled(pass: Pass, instance: RunningInstance): Promise<Installed> {
@@ -155,6 +172,13 @@ const notAsked = (contract: Contract): string => {
   const stall = stallOf(contract);
   return stall === undefined ? 'The ledger has not been asked yet which change of the contract this is.' : `Contract ${contract.metadata.name} cannot be approved as it is: ${stall}`;
 };
+
+const notOfUseYet = (name: string, peers: readonly string[]): RunningInstance => ({
+  name,
+  address: undefined,
+  ready: false,
+  obstacle: waiting('WaitingForNode', `Waiting until one of the peers ${peers.join(', ')} has been started: the contract's instance serves them.`),
+});
 
 /** What the contract waits for. */
 const essence = ({ packageId, installedOn, approved, instance }: InstallationStatus): unknown => [packageId, installedOn, approved, instance?.ready];

@@ -1,9 +1,12 @@
 import { certificateRequest, type CertificateRequest, type ContractInstallation, type Member } from '@guildhall/resources';
 import { applyOwned, isAlreadyExists, ownedBy, secrets, services, statefulSets, type Secret } from '@guildhall/kubernetes';
 import { createCertificateRequest, createSigner, generateKeyPair, parseCertificatePem } from '@guildhall/pki';
+import { askingOf, discardRefused } from '../cluster/refusals.ts';
 import type { OperatorContext } from '../context.ts';
 import { instanceLabels, instanceNames } from '../names.ts';
-import { stalled, waiting, type Outcome } from '../outcome.ts';
+import { stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
+import { askTwice } from '../monitor/monitor.ts';
+import type { InstanceInspection } from '../ports/fabric.ts';
 import { podState } from '../workload/pod-state.ts';
 import { instancePorts, instanceService, instanceStatefulSet } from './instance.ts';
 
@@ -58,8 +61,8 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const { namespace = '' } = installation.metadata;
     const names = instanceNames(name);
     const request = informers.certificateRequests.get(namespace, names.tlsRequest);
-    const denied = request?.status?.conditions?.find(({ type }) => type === 'Stalled');
-    if (denied !== undefined) return stalled('Denied', `The certificate authority refused the instance's certificate: ${denied.message}`);
+    const refused = await refusalOf(context, request, installation);
+    if (refused !== undefined) return refused;
     const chain = chainOf(request, member);
     const known = settled.get(`${namespace}/${name}`);
     if (known !== undefined && known.chain === chain && clock.monotonic() - known.at < memoryMs) return undefined;
@@ -74,13 +77,21 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     } else if (chain !== undefined) {
       const data = { 'tls.pem': base64(chain) };
       await applyOwned(client, secrets, installation, { metadata: { name: names.certificates, namespace, labels }, type: 'Opaque', data }, certificates);
-      settled.set(`${namespace}/${name}`, { chain, at: clock.monotonic() });
+      const now = clock.monotonic();
+      for (const [instance, { at }] of settled) if (now - at >= memoryMs) settled.delete(instance);
+      settled.set(`${namespace}/${name}`, { chain, at: now });
       return undefined;
     }
     return waitForCertificate;
   }
 
   return run;
+}
+
+async function refusalOf({ client }: OperatorContext, request: CertificateRequest | undefined, installation: ContractInstallation): Promise<Outcome | undefined> {
+  if (await discardRefused(client, [request], installation)) return waitForCertificate;
+  const denied = request && stallOf(request);
+  return denied === undefined ? undefined : stalled('Denied', `The certificate authority refused the instance's certificate: ${denied}`);
 }
 
 /** The server's certificate and the CA above it, as far as they are there. */
@@ -107,7 +118,7 @@ async function createKey({ client }: OperatorContext, { installation, name }: In
 async function askForCertificate({ client }: OperatorContext, { installation, name }: InstanceSpec, keys: Secret, labels: Record<string, string>): Promise<void> {
   const key = Buffer.from(keys.data?.['tls.key'] ?? '', 'base64').toString('utf8');
   const csr = await createCertificateRequest({ subject: [{ type: 'CN', value: name }] }, createSigner(key));
-  const metadata = { name: instanceNames(name).tlsRequest, namespace: installation.metadata.namespace ?? '', labels };
+  const metadata = { name: instanceNames(name).tlsRequest, namespace: installation.metadata.namespace ?? '', labels, ...askingOf(installation) };
   await client.create(certificateRequest.type, ownedBy(installation, { metadata, spec: { profile: 'contract-tls', csr, service: name } })).catch((error: unknown) => {
     if (!isAlreadyExists(error)) throw error;
   });
@@ -127,7 +138,8 @@ function watchInstance(context: OperatorContext, { installation, name, artifactD
     return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`) };
   }
   const url = `http://${host}:${instancePorts.health}/healthz`;
-  instances.watch(key, JSON.stringify([pod.instance, url, packageId]), (signal) => fabric.instances.inspect(url, { artifactDigest, packageId }, { timeoutMs, signal }));
+  const inspect = (signal: AbortSignal): Promise<InstanceInspection> => fabric.instances.inspect(url, { artifactDigest, packageId }, { timeoutMs, signal });
+  instances.watch(key, JSON.stringify([pod.instance, url, packageId]), askTwice(inspect, ({ silent }) => silent));
   const last = instances.last(key);
   if (last?.healthy === true) return { ready: true, obstacle: undefined };
   return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`) };

@@ -2,7 +2,9 @@ import { createSigner as createFabricSigner, type ClientCertificate, type Signer
 import { isAlreadyExists, ownedBy, type Informer, type KubernetesClient } from '@guildhall/kubernetes';
 import { createCertificateRequest, createSigner, generateKeyPair, parseCertificatePem, type Certificate, type KeyPair } from '@guildhall/pki';
 import { certificateRequest, type CertificateRequest, type Member } from '@guildhall/resources';
+import { askingOf, discardRefused } from '../cluster/refusals.ts';
 import { memberLabels } from '../names.ts';
+import { stallOf } from '../outcome.ts';
 
 const profiles = ['operator-client', 'operator-admin-client'] as const;
 type Profile = (typeof profiles)[number];
@@ -14,6 +16,8 @@ type Profile = (typeof profiles)[number];
 export interface MemberClients {
   /** Asks for what is missing or near its end. Gives the refusal when the certificate authority refused. */
   ensure(member: Member, now: number): Promise<string | undefined>;
+  /** Keeps the keys of these members only. */
+  retain(members: readonly Member[]): void;
   /** Reads and commits in the member's name; undefined while there is no certificate. */
   reader(member: Member): Signer | undefined;
   /** Opens the admin endpoint of the member's orderers; undefined while there is no certificate. */
@@ -54,22 +58,21 @@ export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'd
     if (current !== undefined && asked.get(key)?.keys === current.keys) asked.delete(key);
     const { keys, csr } = await credential(key);
     const request = requests.get(member.metadata.namespace, profile);
-    if (request === undefined) {
-      await ask(member, profile, csr);
+    if (request?.spec.csr !== csr) {
+      await askAnew(member, profile, csr, request);
       return undefined;
     }
-    if (request.spec.csr !== csr) {
-      await client.delete(certificateRequest.type, request.metadata, { uid: request.metadata.uid });
-      return undefined;
-    }
-    const refused = request.status?.conditions?.find(({ type }) => type === 'Stalled');
-    if (refused !== undefined) return refused.message;
+    if (await discardRefused(client, [request], member)) return undefined;
     if (request.status?.certificate !== undefined) accept(key, member, keys, request.status.certificate);
-    return undefined;
+    return stallOf(request);
   }
 
+  /** What a former process asked for is for a key that is gone; the next request is made when that has gone. */
+  const askAnew = (member: Member, profile: Profile, csr: string, former: CertificateRequest | undefined): Promise<void> =>
+    former === undefined ? ask(member, profile, csr) : client.delete(certificateRequest.type, former.metadata, { uid: former.metadata.uid });
+
   async function ask(member: Member, profile: Profile, csr: string): Promise<void> {
-    const metadata = { name: profile, namespace: member.metadata.namespace ?? '', labels: memberLabels(member) };
+    const metadata = { name: profile, namespace: member.metadata.namespace ?? '', labels: memberLabels(member), ...askingOf(member) };
     try {
       await client.create(certificateRequest.type, ownedBy(member, { metadata, spec: { profile, csr } }));
     } catch (error) {
@@ -90,6 +93,10 @@ export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'd
       const wanted = member.spec.roles.includes('ordering') ? profiles : profiles.slice(0, 1);
       const refusals = await Promise.all(wanted.map((profile) => renewed(member, profile, now)));
       return refusals.find((refusal) => refusal !== undefined);
+    },
+    retain(members) {
+      const kept = new Set(members.map(({ metadata }) => metadata.uid));
+      for (const all of [asked, issued, readers]) for (const key of all.keys()) if (!kept.has(key.slice(0, key.indexOf('/')))) all.delete(key);
     },
     reader: (member) => readers.get(`${member.metadata.uid ?? ''}/operator-client`),
     admin(member) {

@@ -11,7 +11,11 @@ export function createMemberController(context: OperatorContext): Controller {
 
   async function reconcile(ref: Ref): Promise<Result> {
     const member = informers.members.get(ref.namespace, ref.name);
-    if (member === undefined || member.metadata.deletionTimestamp !== undefined) return done;
+    if (member === undefined) {
+      clients.retain(informers.members.list());
+      return done;
+    }
+    if (member.metadata.deletionTimestamp !== undefined) return done;
     const siblings = informers.members.byIndex('consortium', refKey(member.spec.consortium));
     const consortium = informers.consortia.get(member.spec.consortium.namespace, member.spec.consortium.name);
     const first = decideMember({ member, consortium, siblings, refused: undefined });
@@ -44,5 +48,5 @@ export function createMemberController(context: OperatorContext): Controller {
   });
 }
 
-/** The operator's own certificates live a day and are renewed after two thirds of it. */
-const renewalCheckMs = 15 * 60_000;
+/** The operator's own certificates live a day and are renewed after two thirds of it; a machine that slept may find them at their end. */
+const renewalCheckMs = 60_000;

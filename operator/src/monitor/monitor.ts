@@ -3,6 +3,14 @@ import { sleep, type Clock } from '@guildhall/kubernetes';
 /** Asks once. Rejects only when the signal is aborted. */
 export type Probe<Observation> = (signal: AbortSignal) => Promise<Observation>;
 
+/** One silence may be a busy machine, so what was silent is asked once more before it counts. */
+export const askTwice =
+  <Observation>(probe: Probe<Observation>, isSilent: (observation: Observation) => boolean): Probe<Observation> =>
+  async (signal) => {
+    const first = await probe(signal);
+    return isSilent(first) && !signal.aborted ? probe(signal) : first;
+  };
+
 export interface Monitor<Observation> {
   /**
    * Asks again and again from now on: at first every few milliseconds, later once a second. A call with the `version` that is
@@ -12,6 +20,8 @@ export interface Monitor<Observation> {
   /** Asks now, beside the usual pace, and often for a while: something has just changed. */
   look(key: string): Promise<void>;
   forget(key: string): void;
+  /** What is watched now. */
+  keys(): string[];
   /** What was last seen of this version; undefined before the first answer. */
   last(key: string): Observation | undefined;
   close(): void;
@@ -42,7 +52,7 @@ interface Watched<Observation> {
 
 /** Observations live here and nowhere else: after a restart they are made again. */
 export function createMonitor<Observation>(options: MonitorOptions<Observation>): Monitor<Observation> {
-  const { clock, onChange, onError, same, firstMs = 50, steadyMs = 1000 } = options;
+  const { clock, onChange, onError, same, firstMs = 25, steadyMs = 1000 } = options;
   const watched = new Map<string, Watched<Observation>>();
 
   async function ask(key: string, entry: Watched<Observation>): Promise<void> {
@@ -68,7 +78,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
       const { intervalMs } = entry;
-      entry.intervalMs = Math.min(steadyMs, intervalMs * 1.5);
+      entry.intervalMs = Math.min(steadyMs, intervalMs * 1.3);
       await sleep(clock, intervalMs, pause);
     }
   }
@@ -93,6 +103,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       await ask(key, entry);
     },
     forget,
+    keys: () => [...watched.keys()],
     last: (key) => watched.get(key)?.last,
     close() {
       for (const { stop } of watched.values()) stop.abort();

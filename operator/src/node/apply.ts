@@ -1,7 +1,7 @@
-import { LEDGER_PROFILES } from '@guildhall/fabric';
 import { applyOwned, configMaps, ownedBy, secrets, services, statefulSets, isAlreadyExists, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
 import { certificateRequest, specDigest, type Consortium, type Member, type Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
+import { askingOf } from '../cluster/refusals.ts';
 import { nodeLabels, nodeNames } from '../names.ts';
 import type { OperatorSettings } from '../settings.ts';
 import type { CertificateUse } from './certificates.ts';
@@ -68,7 +68,7 @@ async function requestCertificates(context: NodeContext, keys: Secret, uses: rea
     uses.map(async (use) => {
       const csr = await requestFor(keyText(keys, `${use}.key`), name);
       const spec = use === 'identity' ? { profile: node.spec.role, csr, node: name } : { profile: 'node-tls' as const, csr, node: name, service: name };
-      const metadata = { name: use === 'identity' ? names.identityRequest : names.tlsRequest, namespace, labels: nodeLabels(member, node) };
+      const metadata = { name: use === 'identity' ? names.identityRequest : names.tlsRequest, namespace, labels: nodeLabels(member, node), ...askingOf(node) };
       await client.create(certificateRequest.type, ownedBy(node, { metadata, spec })).catch((error: unknown) => {
         // Asked by a former process and not in the cache yet: its event brings us back.
         if (!isAlreadyExists(error)) throw error;
@@ -102,7 +102,7 @@ async function ensureWorkload(context: NodeContext, material: NodeMaterial, live
       id: `${member.metadata.name}/${name}`,
       mspId: member.spec.mspId,
       host: material.addresses.host,
-      timers: LEDGER_PROFILES[consortium.spec.profile].nodes[node.spec.role],
+      profile: consortium.spec.profile,
       ...(context.gossip.endpoint === undefined ? {} : { gossipBootstrap: context.gossip.endpoint }),
     },
   });

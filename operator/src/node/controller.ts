@@ -1,5 +1,6 @@
 import { createController, done, ensureFinalizer, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { finalizer, labels, node as nodeKind, type Node } from '@guildhall/resources';
+import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { memberOf, type Membership } from '../references.ts';
@@ -21,17 +22,21 @@ export function createNodeController(context: OperatorContext): Controller {
       nodes.forget(keyOf(ref));
       return done;
     }
-    if (node.metadata.deletionTimestamp !== undefined) return deleteNode(context, node);
+    if (node.metadata.deletionTimestamp !== undefined) {
+      secrets.forget(node);
+      return deleteNode(context, node);
+    }
     const found = memberOf(informers, ref.namespace, node.spec.member);
     if ('outcome' in found) return statuses.write(nodeKind.type, node, found);
     return bringUp(await ensureFinalizer(client, nodeKind.type, node, finalizer), found);
   }
 
   async function bringUp(node: Node, membership: Membership): Promise<Result> {
-    const certificates = requestsOf(informers, node);
+    const requests = requestsOf(informers, node);
+    await discardRefused(client, Object.values(requests), node);
     const look = (known: NodeSecrets): { observed: NodeObserved; plan: NodePlan } => {
       const inspection = nodes.last(keyOf(refOf(node)));
-      const observed = observeNode(node, membership, known, certificates, { informers, heights, inspection, now: clock.now() });
+      const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
       return { observed, plan: decideNode(observed) };
     };
     let known = secrets.recall(node) ?? (await secrets.read(node));
@@ -70,6 +75,8 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.nodes.list(namespace).map(refOf)), nothingOfStatus),
       on(informers.certificateRequests, ofOwner),
       on(informers.memberships, ofNamespace, nothingOfStatus),
+      // A node that is being deleted waits until no contract counts on it.
+      on(informers.installations, (installation) => ofNamespace(installation).filter(({ namespace, name }) => informers.nodes.get(namespace, name)?.metadata.deletionTimestamp !== undefined), nothingOfStatus),
       on(informers.services, ofOwner),
       on(informers.configMaps, ofOwner),
       on(informers.statefulSets, ofOwner),

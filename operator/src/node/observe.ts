@@ -1,11 +1,12 @@
 import type { Inspection } from '@guildhall/fabric';
-import type { Consortium, Member, Node } from '@guildhall/resources';
+import { isOwnedBy } from '@guildhall/kubernetes';
+import type { CertificateRequest, Consortium, Member, Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
 import type { Heights } from '../monitor/heights.ts';
 import { nodeNames } from '../names.ts';
 import type { Problem } from '../outcome.ts';
 import { podState } from '../workload/pod-state.ts';
-import { progressOf } from './certificates.ts';
+import { progressOf, type CertificateUse } from './certificates.ts';
 import type { NodeObserved } from './decide.ts';
 import { gossipStart } from './gossip.ts';
 import { healthOf } from './health.ts';
@@ -19,29 +20,32 @@ interface Sources {
   now: number;
 }
 
-export function requestsOf({ certificateRequests }: Pick<Informers, 'certificateRequests'>, node: Node): NodeObserved['certificates'] {
+/** Those of a former node of this name may be there for a while: they are not this one's. */
+export function requestsOf({ certificateRequests }: Pick<Informers, 'certificateRequests'>, node: Node): Record<CertificateUse, CertificateRequest | undefined> {
   const { name, namespace } = node.metadata;
   const names = nodeNames(name);
-  return {
-    identity: progressOf(certificateRequests.get(namespace, names.identityRequest)),
-    tls: progressOf(certificateRequests.get(namespace, names.tlsRequest)),
+  const own = (requestName: string): CertificateRequest | undefined => {
+    const request = certificateRequests.get(namespace, requestName);
+    return request !== undefined && isOwnedBy(request, node) ? request : undefined;
   };
+  return { identity: own(names.identityRequest), tls: own(names.tlsRequest) };
 }
 
 /**
- * `certificates` are to be looked up before the Secrets are read: a request that is seen was made after its key, so a key that is then
+ * `requests` are to be looked up before the Secrets are read: a request that is seen was made after its key, so a key that is then
  * missing is really gone.
  */
 export function observeNode(
   node: Node,
   { member, consortium }: { member: Member; consortium: Consortium },
   { keys, hasCertificates }: NodeSecrets,
-  certificates: NodeObserved['certificates'],
+  requests: ReturnType<typeof requestsOf>,
   sources: Sources,
 ): NodeObserved {
   const { informers, heights, inspection } = sources;
   const { name, namespace } = node.metadata;
   const names = nodeNames(name);
+  const certificates = { identity: progressOf(requests.identity), tls: progressOf(requests.tls) };
   const pod = podState(informers.pods.get(namespace, names.pod), informers.claims.get(namespace, names.claim));
   return {
     node,

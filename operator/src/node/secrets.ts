@@ -1,4 +1,4 @@
-import { secrets, type Clock, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
+import { isOwnedBy, secrets, type Clock, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
 import { createSigner } from '@guildhall/pki';
 import type { Node } from '@guildhall/resources';
 import { nodeNames } from '../names.ts';
@@ -21,7 +21,7 @@ export interface NodeSecretsReader {
   /** The certificates Secret has been brought to what this digest stands for. */
   settled(node: Node, materialDigest: string): void;
   isSettled(node: Node, materialDigest: string): boolean;
-  forget(uid: string): void;
+  forget(node: Node): void;
 }
 
 /** A Secret that somebody deletes is missed so late. */
@@ -52,9 +52,11 @@ export function createNodeSecrets(client: Pick<KubernetesClient, 'get'>, clock: 
       const names = nodeNames(name);
       const [keysSecret, certificates] = await Promise.all([client.get(secrets, { namespace, name: names.keys }), client.get(secrets, { namespace, name: names.certificates })]);
       const keys = keysSecret && publicKeysOf(keysSecret);
+      // Those of a former node of this name may be there for a while.
+      const hasCertificates = certificates !== undefined && isOwnedBy(certificates, node);
       if (keys === undefined) memory.delete(uid);
-      else memory.set(uid, { keys, hasCertificates: certificates !== undefined, at: clock.monotonic() });
-      return { keys, hasCertificates: certificates !== undefined, live: { keys: keysSecret, certificates } };
+      else memory.set(uid, { keys, hasCertificates, at: clock.monotonic() });
+      return { keys, hasCertificates, live: { keys: keysSecret, certificates } };
     },
     made(node, keysSecret) {
       const keys = publicKeysOf(keysSecret);
@@ -65,7 +67,7 @@ export function createNodeSecrets(client: Pick<KubernetesClient, 'get'>, clock: 
       if (found !== undefined) Object.assign(found, { hasCertificates: true, materialDigest });
     },
     isSettled: (node, materialDigest) => fresh(node)?.materialDigest === materialDigest,
-    forget: (uid) => memory.delete(uid),
+    forget: ({ metadata: { uid = '' } }) => void memory.delete(uid),
   };
 }
 

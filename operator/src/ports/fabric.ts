@@ -53,10 +53,19 @@ export interface ChannelPort {
   submit(route: Route, transaction: SignedBytes, signal: AbortSignal): Promise<void>;
 }
 
+/** What a contract's instance shows of itself. */
+export interface InstanceInspection {
+  healthy: boolean;
+  /** Why not, in words. */
+  why: string;
+  /** Something listens there and does not answer in time. */
+  silent: boolean;
+}
+
 /** A contract's running instance. */
 export interface InstancePort {
-  /** Whether it runs the code of this digest and serves this package id; why not, in words. */
-  inspect(healthUrl: string, expected: { artifactDigest: string; packageId: string }, options: { timeoutMs: number; signal: AbortSignal }): Promise<{ healthy: boolean; why: string }>;
+  /** Whether it runs the code of this digest and serves this package id. */
+  inspect(healthUrl: string, expected: { artifactDigest: string; packageId: string }, options: { timeoutMs: number; signal: AbortSignal }): Promise<InstanceInspection>;
 }
 
 export interface FabricPorts {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAlreadyExists, ownedBy, type Informer, type KubernetesClient, type KubernetesObject } from '@guildhall/kubernetes';
 import { signingRequest, specDigest, type ChannelMembership, type ContractInstallation, type SigningPurpose, type SigningRequest } from '@guildhall/resources';
+import { askingOf, isAskedAgain } from '../cluster/refusals.ts';
 
 export type Intent = ChannelMembership | ContractInstallation;
 
@@ -51,7 +52,7 @@ export function createSigningRequests(client: Pick<KubernetesClient, 'create' | 
       message: Buffer.from(bytes).toString('base64'),
     };
     try {
-      await client.create(signingRequest.type, ownedBy(intent, { metadata: { name: signingRequestName(task), namespace, labels }, spec }));
+      await client.create(signingRequest.type, ownedBy(intent, { metadata: { name: signingRequestName(task), namespace, labels, ...askingOf(intent) }, spec }));
     } catch (error) {
       // Asked by a former process and not in the cache yet: its event brings us back.
       if (!isAlreadyExists(error)) throw error;
@@ -64,6 +65,10 @@ export function createSigningRequests(client: Pick<KubernetesClient, 'create' | 
       if (request === undefined || request.metadata.deletionTimestamp !== undefined) return { kind: 'absent' };
       const stall = request.status?.conditions?.find(({ type }) => type === 'Stalled');
       if (stall?.reason === 'Expired' || now - Date.parse(request.metadata.creationTimestamp ?? '') > freshMs) {
+        await discard(request);
+        return { kind: 'absent' };
+      }
+      if (stall !== undefined && isAskedAgain(request, task.intent)) {
         await discard(request);
         return { kind: 'absent' };
       }

@@ -170,9 +170,9 @@ export function createFabricModel(): FabricModel {
     instances: {
       async inspect(url, expected) {
         const instance = instances.get(hostOf(url));
-        if (instance === undefined) return { healthy: false, why: 'it does not listen yet' };
+        if (instance === undefined) return { healthy: false, why: 'it does not listen yet', silent: false };
         const same = instance.artifactDigest === expected.artifactDigest && instance.packageId === expected.packageId;
-        return { healthy: same, why: same ? '' : 'it runs other code' };
+        return { healthy: same, why: same ? '' : 'it runs other code', silent: false };
       },
     },
   };

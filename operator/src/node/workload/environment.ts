@@ -1,4 +1,4 @@
-import { CONTRACTS_DIR_VARIABLE, externalBuilders } from '@guildhall/fabric';
+import { CONTRACTS_DIR_VARIABLE, externalBuilders, LEDGER_PROFILES, type ProfileName } from '@guildhall/fabric';
 import type { EnvVar } from '@guildhall/kubernetes';
 import type { NodeRole } from '../node-role.ts';
 import { paths, ports } from './paths.ts';
@@ -11,8 +11,8 @@ export interface NodeSettings {
   mspId: string;
   /** Where others reach it: an IP address or a host name. */
   host: string;
-  /** Timers and limits that the profile sets, as environment variables of Fabric. */
-  timers: Readonly<Record<string, string>>;
+  /** Decides on timers and limits. */
+  profile: ProfileName;
   /** gRPC address of another peer of the same member, where there is one: gossip starts from it. */
   gossipBootstrap?: string;
 }
@@ -22,7 +22,8 @@ const tls = { certificate: `${paths.tls}/tls.pem`, key: `${paths.keys}/tls.key`,
 /** POD_IP first: the others refer to it, and Kubernetes expands only what stands before. */
 export function environment(settings: NodeSettings): EnvVar[] {
   const values = settings.role === 'orderer' ? ordererValues(settings) : peerValues(settings);
-  const merged = { FABRIC_CFG_PATH: paths.config, FABRIC_LOGGING_SPEC: 'info', FABRIC_LOGGING_FORMAT: 'json', ...values, ...settings.timers };
+  const timers = LEDGER_PROFILES[settings.profile].nodes[settings.role];
+  const merged = { FABRIC_CFG_PATH: paths.config, FABRIC_LOGGING_SPEC: 'info', FABRIC_LOGGING_FORMAT: 'json', ...values, ...timers };
   return [
     { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
     ...Object.entries(merged)

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Node } from '@guildhall/resources';
+import { statefulSet } from './stateful-set.ts';
+
+const made = (profile: 'sandbox' | 'production', spec: Partial<Node['spec']> = {}) => {
+  const node: Node = {
+    apiVersion: 'guildhall.dev/v1alpha1',
+    kind: 'Node',
+    metadata: { name: 'peer0', namespace: 'gh-trade--acme' },
+    spec: { member: 'acme', role: 'peer', version: '3.1', storage: { size: '1Gi' }, exposure: 'Local', ...spec },
+  };
+  const settings = { role: node.spec.role, id: 'acme/peer0', mspId: 'AcmeMSP', host: '127.1.1.1', profile };
+  const { spec: set } = statefulSet({ node, settings, image: 'image', labels: { 'guildhall.dev/node': 'peer0' }, materialDigest: 'digest' });
+  const pod = set?.template?.spec;
+  const [container] = pod?.containers ?? [];
+  if (set === undefined || pod === undefined || container === undefined) throw new Error('there is no container');
+  return { set, pod, container };
+};
+
+test('a pod passes the restricted standard, and has no token of the cluster', () => {
+  const { pod, container } = made('production');
+  const { securityContext, automountServiceAccountToken } = pod;
+  assert.deepEqual([securityContext?.runAsNonRoot, securityContext?.seccompProfile?.type, automountServiceAccountToken], [true, 'RuntimeDefault', false]);
+  assert.deepEqual([container.securityContext?.allowPrivilegeEscalation, container.securityContext?.capabilities?.drop], [false, ['ALL']]);
+});
+
+test('volumes outlive the set', () => {
+  assert.deepEqual(made('production').set.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Retain', whenScaled: 'Retain' });
+});
+
+test('a hang ends within 12 s in a sandbox; three looks are taken before, whatever the profile', () => {
+  for (const profile of ['sandbox', 'production'] as const) {
+    const { periodSeconds = 0, timeoutSeconds = 0, failureThreshold = 0 } = made(profile).container.livenessProbe ?? {};
+    assert.deepEqual([failureThreshold, timeoutSeconds], [3, 3], profile);
+    const longest = periodSeconds + (failureThreshold - 1) * Math.max(periodSeconds, timeoutSeconds) + timeoutSeconds;
+    assert.ok(longest <= (profile === 'sandbox' ? 12 : 20), `${profile}: ${longest} s`);
+  }
+});
+
+test('what a node asks for reaches its pod and its claim, as the API server spells it', () => {
+  const { set, container } = made('production', { resources: { cpu: '2000m', memory: '1024Mi' }, storage: { size: '2048Mi', className: 'fast' } });
+  assert.deepEqual(container.resources, { requests: { cpu: '2', memory: '1Gi' }, limits: { cpu: '2', memory: '1Gi' } });
+  const claim = set.volumeClaimTemplates?.[0]?.spec;
+  assert.deepEqual([claim?.resources?.requests?.['storage'], claim?.storageClassName], ['2Gi', 'fast']);
+  const variables = made('sandbox').container.env?.map(({ name }) => name) ?? [];
+  assert.ok(variables.includes('CORE_PEER_GOSSIP_ALIVETIMEINTERVAL'), 'the timers of the profile');
+});
