@@ -1,9 +1,9 @@
 import { createSigner, generateKeyPair, type Issuer } from '@guildhall/pki';
-import { issue } from '../certificates/issue.ts';
+import { issueAll } from '../certificates/issue.ts';
 import { profiles, type CredentialUse } from '../certificates/profiles.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { CertificateAuthorityError } from '../errors.ts';
-import type { CredentialStore } from './credential-store.ts';
+import type { CredentialStore, NewCredential } from './credential-store.ts';
 import type { MemberIdentity, PublishedAuthorities } from './member-authorities.ts';
 
 export interface AuthorityService {
@@ -48,15 +48,19 @@ export function createAuthorityService(database: Database, credentials: Credenti
   async function create(transaction: Transaction, member: MemberIdentity, now: Date): Promise<void> {
     if (!(await credentials.addMember(transaction, member, now))) return;
     const made = new Map<CredentialUse, Issuer>();
-    for (const use of order) {
-      const keys = await generateKeyPair();
-      const signer = createSigner(keys.privateKeyPem);
-      const facts = { organization: member.mspId, commonName: commonNames[use], publicKey: keys.publicKey };
-      const issuer = made.get(profiles[use].issuer) ?? { signer };
-      const certificate = await issue(transaction, { memberUid: member.uid, profile: use, facts, issuer }, now);
-      await credentials.add(transaction, member.uid, use, certificate.pem, keys);
-      made.set(use, { certificate, signer });
-    }
+    const entries = await issueAll(transaction, now, async (sign) => {
+      const entries: NewCredential[] = [];
+      for (const use of order) {
+        const keys = await generateKeyPair();
+        const signer = createSigner(keys.privateKeyPem);
+        const facts = { organization: member.mspId, commonName: commonNames[use], publicKey: keys.publicKey };
+        const certificate = await sign({ memberUid: member.uid, profile: use, facts, issuer: made.get(profiles[use].issuer) ?? { signer } });
+        made.set(use, { certificate, signer });
+        entries.push({ use, certificate: certificate.pem, keys });
+      }
+      return entries;
+    });
+    await credentials.add(transaction, member.uid, entries);
   }
 
   return {

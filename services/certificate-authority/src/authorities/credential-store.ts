@@ -7,11 +7,18 @@ import type { Database, Transaction } from '../database/database.ts';
 import { CertificateAuthorityError } from '../errors.ts';
 import type { MemberIdentity } from './member-authorities.ts';
 
+export interface NewCredential {
+  readonly use: CredentialUse;
+  /** PEM. */
+  readonly certificate: string;
+  readonly keys: KeyPair;
+}
+
 /** Keeps members' CA keys and administrators' keys, sealed; a key is in memory only while it signs. */
 export interface CredentialStore {
   /** A new data-encryption key for the member. False: it already has one, and nothing was written. */
   addMember(transaction: Transaction, member: MemberIdentity, now: Date): Promise<boolean>;
-  add(transaction: Transaction, memberUid: string, use: CredentialUse, certificate: string, keys: KeyPair): Promise<void>;
+  add(transaction: Transaction, memberUid: string, credentials: readonly NewCredential[]): Promise<void>;
   /** Certificates by use; empty for a member that is not known. */
   certificates(memberUid: string): Promise<ReadonlyMap<CredentialUse, string>>;
   /** Certificate and signer of one credential. */
@@ -59,15 +66,14 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
       return inserted !== undefined;
     },
 
-    async add(transaction, memberUid, use, certificate, keys) {
+    async add(transaction, memberUid, credentials) {
       const version = 1;
-      const sealedKey = await using(await dataKey(transaction, memberUid), (key) =>
-        using(Buffer.from(keys.privateKeyPem, 'utf8'), (plain) => seal(key, plain, keyPlace(memberUid, use, version))),
+      const sealed = (key: Uint8Array, use: CredentialUse, keys: KeyPair): Promise<Uint8Array> =>
+        using(Buffer.from(keys.privateKeyPem, 'utf8'), (plain) => seal(key, plain, keyPlace(memberUid, use, version)));
+      const rows = await using(await dataKey(transaction, memberUid), (key) =>
+        Promise.all(credentials.map(async ({ use, certificate, keys }) => ({ member_uid: memberUid, use, version, certificate, sealed_key: await sealed(key, use, keys) }))),
       );
-      await transaction
-        .insertInto('credentials')
-        .values({ member_uid: memberUid, use, version, certificate, sealed_key: sealedKey })
-        .execute();
+      await transaction.insertInto('credentials').values(rows).execute();
     },
 
     async certificates(memberUid) {

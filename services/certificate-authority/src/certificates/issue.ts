@@ -1,5 +1,5 @@
 import { formatName, issueCertificate, selfSignCertificate, type Certificate, type CertificateSigner, type Issuer } from '@guildhall/pki';
-import { recordAudit } from '../database/audit.ts';
+import { recordAudit, type AuditEntry } from '../database/audit.ts';
 import type { Transaction } from '../database/database.ts';
 import { profiles, templateOf, type Profile, type SubjectFacts } from './profiles.ts';
 
@@ -13,47 +13,66 @@ export interface Issuance {
   readonly request?: { readonly uid: string; readonly namespace: string; readonly name: string };
 }
 
-/**
- * The one place where a certificate comes into being: CAs, administrators and everything that is asked for. The certificate, its row and its
- * audit entry are one transaction.
- */
-export async function issue(transaction: Transaction, issuance: Issuance, now: Date): Promise<Certificate> {
-  const { memberUid, profile, issuer, request } = issuance;
-  const template = templateOf(profile, issuance.facts, now);
-  const certificate =
-    'certificate' in issuer
-      ? await issueCertificate(template, issuer, { now })
-      : await selfSignCertificate(template, issuer.signer, { now });
-  await transaction
-    .insertInto('certificates')
-    .values({
-      fingerprint: certificate.fingerprint,
-      member_uid: memberUid,
-      profile,
-      issuer: profiles[profile].issuer,
-      serial_number: certificate.serialNumber,
-      subject: formatName(certificate.subject),
-      not_before: certificate.notBefore,
-      not_after: certificate.notAfter,
-      certificate: certificate.pem,
-      request_uid: request?.uid ?? null,
-    })
-    .execute();
-  await recordAudit(transaction, {
-    at: now,
-    action: 'issue-certificate',
-    outcome: 'done',
-    memberUid,
-    ...(request === undefined ? {} : { requestUid: request.uid }),
-    details: {
-      profile,
-      subject: formatName(certificate.subject),
-      serialNumber: certificate.serialNumber,
-      fingerprint: certificate.fingerprint,
-      notAfter: certificate.notAfter.toISOString(),
-      names: certificate.extensions.subjectAlternativeNames.map(({ value }) => value),
-      ...(request === undefined ? {} : { request: `${request.namespace}/${request.name}` }),
-    },
-  });
-  return certificate;
+interface Made {
+  readonly issuance: Issuance;
+  readonly certificate: Certificate;
 }
+
+/** Signs one certificate; it is recorded when the work that asked for it is done. */
+export type Sign = (issuance: Issuance) => Promise<Certificate>;
+
+/**
+ * The one place where certificates come into being: CAs, administrators and everything that is asked for. What `work` has signed is recorded,
+ * each certificate with its audit entry, in the transaction and before this returns.
+ */
+export async function issueAll<Result>(transaction: Transaction, now: Date, work: (sign: Sign) => Promise<Result>): Promise<Result> {
+  const made: Made[] = [];
+  const result = await work(async (issuance) => {
+    const { profile, facts, issuer } = issuance;
+    const template = templateOf(profile, facts, now);
+    const certificate =
+      'certificate' in issuer
+        ? await issueCertificate(template, issuer, { now })
+        : await selfSignCertificate(template, issuer.signer, { now });
+    made.push({ issuance, certificate });
+    return certificate;
+  });
+  if (made.length > 0) {
+    await transaction.insertInto('certificates').values(made.map(rowOf)).execute();
+    await recordAudit(transaction, ...made.map((each) => auditOf(each, now)));
+  }
+  return result;
+}
+
+export const issue = (transaction: Transaction, issuance: Issuance, now: Date): Promise<Certificate> =>
+  issueAll(transaction, now, (sign) => sign(issuance));
+
+const rowOf = ({ issuance: { memberUid, profile, request }, certificate }: Made) => ({
+  fingerprint: certificate.fingerprint,
+  member_uid: memberUid,
+  profile,
+  issuer: profiles[profile].issuer,
+  serial_number: certificate.serialNumber,
+  subject: formatName(certificate.subject),
+  not_before: certificate.notBefore,
+  not_after: certificate.notAfter,
+  certificate: certificate.pem,
+  request_uid: request?.uid ?? null,
+});
+
+const auditOf = ({ issuance: { memberUid, profile, request }, certificate }: Made, at: Date): AuditEntry => ({
+  at,
+  action: 'issue-certificate',
+  outcome: 'done',
+  memberUid,
+  ...(request === undefined ? {} : { requestUid: request.uid }),
+  details: {
+    profile,
+    subject: formatName(certificate.subject),
+    serialNumber: certificate.serialNumber,
+    fingerprint: certificate.fingerprint,
+    notAfter: certificate.notAfter.toISOString(),
+    names: certificate.extensions.subjectAlternativeNames.map(({ value }) => value),
+    ...(request === undefined ? {} : { request: `${request.namespace}/${request.name}` }),
+  },
+});

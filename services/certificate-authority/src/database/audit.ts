@@ -14,18 +14,19 @@ export interface AuditEntry {
  * Written in the transaction of what it tells about: what cannot be recorded does not happen. A denial is told once, however often the
  * request is denied; that something was done twice for one request is refused.
  */
-export async function recordAudit(transaction: Transaction, entry: AuditEntry): Promise<void> {
-  const insertion = transaction.insertInto('audit').values({
-    at: entry.at,
-    action: entry.action,
-    outcome: entry.outcome,
-    member_uid: entry.memberUid ?? null,
-    request_uid: entry.requestUid ?? null,
-    details: JSON.stringify(entry.details),
-  });
-  const told =
-    entry.outcome === 'done'
-      ? insertion
-      : insertion.onConflict((conflict) => conflict.columns(['request_uid', 'outcome']).where('request_uid', 'is not', null).doNothing());
+export async function recordAudit(transaction: Transaction, ...entries: AuditEntry[]): Promise<void> {
+  const insertion = transaction.insertInto('audit').values(
+    entries.map((entry) => ({
+      at: entry.at,
+      action: entry.action,
+      outcome: entry.outcome,
+      member_uid: entry.memberUid ?? null,
+      request_uid: entry.requestUid ?? null,
+      details: JSON.stringify(entry.details),
+    })),
+  );
+  const told = entries.every(({ outcome }) => outcome === 'done')
+    ? insertion
+    : insertion.onConflict((conflict) => conflict.columns(['request_uid', 'outcome']).where('request_uid', 'is not', null).doNothing());
   await told.execute();
 }
