@@ -79,8 +79,11 @@ const updateStep = (tx: Connection, values: { state: StepState } & Record<string
 const setOperation = (tx: Connection, claim: Claim, values: Record<string, unknown>): Promise<unknown> =>
   tx.updateTable('operations').set(values).where('id', '=', claim.operation.id).execute();
 
+const waitingAgain = (state: 'waiting' | 'cancelling', afterMs: number) =>
+  ({ state, due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`, lease_until: null, claimed_by: null });
+
 const release = (tx: Connection, claim: Claim, state: 'waiting' | 'cancelling', afterMs: number): Promise<unknown> =>
-  setOperation(tx, claim, { state, due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`, lease_until: null, claimed_by: null });
+  setOperation(tx, claim, waitingAgain(state, afterMs));
 
 const end = (tx: Connection, claim: Claim, state: 'succeeded' | 'failed' | 'cancelled', problem: OperationProblem | null): Promise<unknown> =>
   setOperation(tx, claim, {
@@ -101,18 +104,31 @@ export const startStep = (db: Database, claim: Claim, step: StepRow): Promise<vo
 
 /** Writes what the step came to, and with it what becomes of the operation. */
 export const finishStep = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, isLast: boolean): Promise<void> =>
+  outcome.kind === 'wait' && step.state === 'waiting' && step.message === outcome.message && step.reason === outcome.reason
+    ? waitOn(db, claim, outcome.retryAfterMs)
+    : finishWithNews(db, claim, step, outcome, isLast);
+
+/** An operation is looked at with each change of its consortium, and mostly still waits for the same: that is one statement. */
+async function waitOn(db: Database, claim: Claim, afterMs: number): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('operations')
+    .set(waitingAgain('waiting', afterMs))
+    .where('id', '=', claim.operation.id)
+    .where('epoch', '=', claim.operation.epoch)
+    .where('state', 'in', openStates)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new LostClaimError(claim.operation.id);
+}
+
+const finishWithNews = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, isLast: boolean): Promise<void> =>
   fenced(db, claim, async (tx) => {
     const { operation_id: id, name } = step;
     switch (outcome.kind) {
-      case 'wait': {
-        const isNews = step.state !== 'waiting' || step.message !== outcome.message || step.reason !== outcome.reason;
-        if (isNews) {
-          await setStep(tx, step, { state: 'waiting', reason: outcome.reason, message: outcome.message });
-          await appendLog(tx, id, name, `waiting: ${outcome.message}`);
-        }
+      case 'wait':
+        await setStep(tx, step, { state: 'waiting', reason: outcome.reason, message: outcome.message });
+        await appendLog(tx, id, name, `waiting: ${outcome.message}`);
         await release(tx, claim, 'waiting', outcome.retryAfterMs);
         break;
-      }
       case 'fail':
         await setStep(tx, step, { state: 'failed', reason: outcome.reason, message: outcome.problem.message, finished_at: sql`clock_timestamp()` });
         await appendLog(tx, id, name, `failed: ${outcome.problem.message}; ${outcome.problem.nextAction}`);

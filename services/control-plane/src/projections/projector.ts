@@ -20,6 +20,9 @@ const uidOf = (object: ClusterObject): string => object.metadata.uid ?? '';
 /** How often all rows are compared with the cluster. Whatever went wrong in between, a row is never wrong for longer. */
 const resyncMs = 60_000;
 
+/** While much happens at once, what gathers in this time is written in one statement. A client's own writes do not wait for it. */
+const gatherMs = 25;
+
 /** Keeps the projection rows equal to the cluster. While one write is under way the next ones gather, newest version of each object only. */
 export function createProjector(dependencies: { db: Database; view: ClusterView; reader: ClusterReader; logger: Logger; resyncMs?: number }): Projector {
   const { db, view, reader, logger } = dependencies;
@@ -117,7 +120,10 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
       let lastResync = -Infinity;
       while (!signal.aborted) {
         try {
-          while (gathered.size > 0) await flush();
+          while (gathered.size > 0) {
+            await flush();
+            await pause(gatherMs, signal);
+          }
           if (performance.now() - lastResync >= (dependencies.resyncMs ?? resyncMs)) {
             await resync();
             lastResync = performance.now();
