@@ -67,6 +67,14 @@ test('without timekeepers among the members that are acted for there is no time'
   assert.equal(await moveClock(view, contract({ timekeepers: ['coreMSP', 'elsewhereMSP'] }).ports), undefined);
 });
 
+test('a contract without a clock of this kind has no time', async () => {
+  for (const config of ['', '42', '{}', '{"config":{"clock":{"timekeepers":7,"skewSec":1}}}']) {
+    const { ports, ticked } = contract();
+    assert.equal(await moveClock(view, { ...ports, readConfig: () => Promise.resolve(config) }), undefined);
+    assert.deepEqual(ticked, []);
+  }
+});
+
 test('members give readings in a role that they have', () => {
   assert.deepEqual(
     timekeepersOf(members, ['bankMSP', 'coreMSP']).map(({ member, role }) => [member.name, role]),

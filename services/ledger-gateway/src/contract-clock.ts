@@ -50,12 +50,26 @@ export function timekeepersOf(members: readonly MemberView[], mspIds: readonly s
   });
 }
 
+/** Undefined for a contract that keeps no clock, or another kind of one. */
 function clockOf(config: string): ClockConfiguration | undefined {
-  const parsed: { config?: { clock?: ClockConfiguration } } = JSON.parse(config);
-  return parsed.config?.clock;
+  const clock = fieldOf(fieldOf(parse(config), 'config'), 'clock');
+  const [timekeepers, skewSec] = [fieldOf(clock, 'timekeepers'), fieldOf(clock, 'skewSec')];
+  if (!Array.isArray(timekeepers) || typeof skewSec !== 'number') return undefined;
+  return { timekeepers: timekeepers.map(String), skewSec };
 }
 
 function timeOf(answer: string): string | undefined {
-  const { time }: { time?: string | null } = JSON.parse(answer);
-  return time ?? undefined;
+  const time = fieldOf(parse(answer), 'time');
+  return typeof time === 'string' ? time : undefined;
+}
+
+const fieldOf = (value: unknown, field: string): unknown =>
+  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, field)?.value : undefined;
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined; // Another kind of contract.
+  }
 }

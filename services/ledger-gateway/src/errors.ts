@@ -21,6 +21,8 @@ export const TRANSACTION_ERROR_CODES = {
   OUTCOME_UNKNOWN: { retryable: true, nextAction: 'Call again with the same requestId: what was done is not done twice.' },
   /** The deadline passed before anything was handed to the orderers. */
   DEADLINE_EXCEEDED: { retryable: true, nextAction: 'Call again, with a longer deadline.' },
+  /** More calls at once than this gateway, or the node that is named, takes. Nothing was written. */
+  OVERLOADED: { retryable: true, nextAction: 'Call again a little later; make fewer calls at once.' },
   /** No certificate could be had for the member's client. */
   NO_IDENTITY: { retryable: true, nextAction: "Check that the member's certificate authority runs." },
 } as const satisfies Record<string, { retryable: boolean; nextAction: string }>;

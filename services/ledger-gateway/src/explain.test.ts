@@ -39,6 +39,27 @@ test('what was not ordered is told apart from what nobody knows', () => {
   assert.deepEqual([unknown.code, unknown.retryable], ['OUTCOME_UNKNOWN', true]);
 });
 
+test('with a request id the call may be made again; without one the transaction is looked up', () => {
+  const unknown = new CommitStatusError('COMMIT_UNKNOWN', 'x', { transactionId: 't1' });
+  assert.match(explained(unknown).nextAction, /same requestId/);
+  const without = explain(unknown);
+  assert.ok(without instanceof TransactionError);
+  assert.match(without.nextAction, /Look the transaction up/);
+  assert.equal(explained(new SubmitError('CANCELLED', 'x', { maybeTaken: true })).code, 'OUTCOME_UNKNOWN');
+});
+
+test('a deadline that passes says what it waited for', () => {
+  const late = explained(new ConnectError('CANCELLED', 'x', { nodes: [{ address: '127.0.0.9:7051', message: 'Cancelled on client' }] }));
+  assert.deepEqual([late.code, late.message], ['DEADLINE_EXCEEDED', 'The deadline passed while 127.0.0.9:7051 had not answered.']);
+  assert.match(late.nextAction, /longer deadline/);
+  assert.equal(explained(new SubmitError('CANCELLED', 'x')).code, 'DEADLINE_EXCEEDED');
+});
+
+test('what an orderer refuses was not ordered, and what is too much is told apart', () => {
+  assert.equal(explained(new SubmitError('CHANNEL_NOT_FOUND', 'x')).code, 'NOT_ORDERED');
+  assert.equal(explained(new EndorseError('OVERLOADED', 'x')).code, 'OVERLOADED');
+});
+
 test('a peer that does not answer leaves its address', () => {
   const error = explained(new ConnectError('UNREACHABLE', 'x', { nodes: [{ address: '127.0.0.9:7051', message: 'refused' }] }));
   assert.deepEqual([error.code, error.nodes[0]?.address], ['NOT_ENDORSED', '127.0.0.9:7051']);

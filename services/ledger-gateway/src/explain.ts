@@ -1,4 +1,4 @@
-import { CommitError, FabricError, explainValidationCode, type FabricErrorCode } from '@guildhall/fabric';
+import { CommitError, FabricError, explainValidationCode, FABRIC_ERROR_CODES, SubmitError, type FabricErrorCode } from '@guildhall/fabric';
 import { ApiError, TransportError } from '@guildhall/kubernetes';
 import { TransactionError, type ContractRefusal, type TransactionErrorCode, type TransactionErrorDetails } from './errors.ts';
 
@@ -12,6 +12,7 @@ const CODES: Partial<Record<FabricErrorCode, TransactionErrorCode>> = {
   TRANSACTION_INVALID: 'TRANSACTION_INVALID',
   COMMIT_UNKNOWN: 'OUTCOME_UNKNOWN',
   CANCELLED: 'DEADLINE_EXCEEDED',
+  OVERLOADED: 'OVERLOADED',
 };
 
 const CLUSTER = "Check that the cluster's API server runs and what this gateway may do there.";
@@ -33,10 +34,9 @@ export function explain(error: unknown, known: Pick<TransactionErrorDetails, 'tr
     cause: error,
   };
   if (error.code === 'CONTRACT_REFUSED') {
-    const { nextAction: _, ...rest } = details;
     const contract = refusalOf(error);
     return new TransactionError('CONTRACT_REFUSED', contract.code === '' ? contract.message : `${contract.code}: ${contract.message}`, {
-      ...rest,
+      ...withoutAction(details),
       contract,
     });
   }
@@ -44,7 +44,24 @@ export function explain(error: unknown, known: Pick<TransactionErrorDetails, 'tr
     const { code, name } = explainValidationCode(error.validationCode);
     return new TransactionError('TRANSACTION_INVALID', error.message, { ...details, validation: { code, name } });
   }
-  return new TransactionError(CODES[error.code] ?? 'NOT_ENDORSED', error.message, details);
+  if (error instanceof SubmitError && error.maybeTaken) return new TransactionError('OUTCOME_UNKNOWN', error.message, ownAction(details));
+  const code = CODES[error.code] ?? (error instanceof SubmitError ? 'NOT_ORDERED' : 'NOT_ENDORSED');
+  if (code === 'DEADLINE_EXCEEDED') return new TransactionError(code, lateMessage(error), withoutAction(details));
+  return new TransactionError(code, error.message, code === 'OUTCOME_UNKNOWN' ? ownAction(details) : details);
+}
+
+function withoutAction(details: TransactionErrorDetails): TransactionErrorDetails {
+  const { nextAction: _, ...others } = details;
+  return others;
+}
+
+/** With a request id the same call may be made again, whatever became of the transaction; without one it must be looked up. */
+const ownAction = (details: TransactionErrorDetails): TransactionErrorDetails =>
+  details.requestId === undefined ? { ...details, nextAction: FABRIC_ERROR_CODES.COMMIT_UNKNOWN.nextAction } : withoutAction(details);
+
+function lateMessage({ nodes }: FabricError): string {
+  const [node] = nodes;
+  return node === undefined ? 'The deadline passed before the orderers had the transaction.' : `The deadline passed while ${node.address} had not answered.`;
 }
 
 /** The coded error of a contract travels as JSON in the message of the peer's answer; any other message is a message without a code. */

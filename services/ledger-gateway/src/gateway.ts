@@ -19,15 +19,19 @@ import { TransactionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { createClientIdentities } from './identity/client-identities.ts';
 import type { EvaluateRequest, SubmitRequest, SubmittedTransaction } from './requests.ts';
-import { nextStep, REMEDIES, type Remedies } from './submission/next-step.ts';
+import { mayHaveChanged, nextStep, REMEDIES, type Remedies } from './submission/next-step.ts';
 import { createOrdering } from './submission/order-transaction.ts';
 import { withRequestId } from './submission/request-id.ts';
 import { createWatchers } from './submission/watchers.ts';
 
 const DEFAULT_DEADLINE_MS = 30_000;
+/** Identities are not used in their last minutes, so that no call outlives the one that it began with. */
+const MAX_DEADLINE_MS = 120_000;
 const CATCH_UP_MS = 3_000;
-/** A peer that hangs must not use up the whole call. */
-const PEER_TIMEOUT_MS = 10_000;
+/** A peer that hangs must not use up the whole call, however short that is. */
+const peerTimeoutOf = (deadlineMs: number): number => Math.min(10_000, Math.ceil(deadlineMs / 3));
+/** Calls at once, which bounds what they hold in memory. A peer takes 2500 (peer.limits.concurrency.endorserService). */
+const MAX_CALLS = 1_000;
 
 export interface LedgerGatewayOptions {
   readonly client: KubernetesClient;
@@ -39,7 +43,7 @@ export interface LedgerGatewayOptions {
 
 /** Transactions and queries of contracts, each as a short-lived client identity of a member. Everything rejects with a TransactionError. */
 export interface LedgerGateway {
-  /** Resolves when the transaction is committed as valid. */
+  /** Resolves when the transaction is committed as valid. `deadlineMs` is at most two minutes. */
   submitTransaction(request: SubmitRequest): Promise<SubmittedTransaction>;
   /** Asks a peer of the member (one of another member when it has none); nothing reaches the ledger. */
   evaluateTransaction(request: EvaluateRequest): Promise<string>;
@@ -48,17 +52,23 @@ export interface LedgerGateway {
    * Submitting does so by itself when the contract says that its clock is behind. `member` reads the contract's configuration.
    */
   moveClock(address: ContractAddress & { member: string }): Promise<string | undefined>;
+  /** Ends all calls and streams. */
   close(): void;
 }
 
+/** What a call may take. */
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly peerTimeoutMs: number;
+}
+
 /** One call on its way. */
-interface Journey {
+interface Journey extends Limits {
   readonly request: EvaluateRequest;
   readonly view: ChannelView;
   readonly member: MemberView;
   readonly call: ContractCall;
   readonly signer: Signer;
-  readonly signal: AbortSignal;
 }
 
 export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewayOptions): LedgerGateway {
@@ -71,8 +81,32 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   const order = createOrdering({ connections, clock, logger });
   const watchers = createWatchers({ connections, clock });
   const clocksMoving = new Map<string, Promise<string | undefined>>();
+  const closing = new AbortController();
+  let calls = 0;
 
-  async function begin(request: EvaluateRequest, signal: AbortSignal, fresh = false): Promise<Journey> {
+  const until = (milliseconds: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(milliseconds), closing.signal]);
+
+  function limitsOf({ deadlineMs = DEFAULT_DEADLINE_MS }: EvaluateRequest): Limits {
+    if (!(deadlineMs >= 1 && deadlineMs <= MAX_DEADLINE_MS))
+      throw new TransactionError('INVALID_ARGUMENT', `deadlineMs: ${deadlineMs} is not between 1 and ${MAX_DEADLINE_MS} ms.`);
+    return { signal: until(Math.ceil(deadlineMs)), peerTimeoutMs: peerTimeoutOf(deadlineMs) };
+  }
+
+  /** Every call of who uses the gateway: counted, and failing as a TransactionError. */
+  async function call<T>(work: () => Promise<T>): Promise<T> {
+    if (calls >= MAX_CALLS)
+      throw new TransactionError('OVERLOADED', `The ledger gateway has ${calls} calls under way, which is as many as it takes.`);
+    calls++;
+    try {
+      return await work();
+    } catch (error) {
+      throw explain(error);
+    } finally {
+      calls--;
+    }
+  }
+
+  async function begin(request: EvaluateRequest, limits: Limits, fresh = false): Promise<Journey> {
     const view = await directory.find(request, { fresh });
     const member = view.members.find(({ name }) => name === request.member);
     if (!member)
@@ -80,20 +114,26 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
         'NOT_FOUND',
         `${request.member} is not a member of channel ${request.channel}; its members are ${view.members.map(({ name }) => name).join(', ')}.`,
       );
-    const signer = await identities.of(member, request.role, signal);
-    return { request, view, member, call: callOf(request), signer, signal };
+    const { role } = request;
+    if (role !== undefined && !member.applicationRoles.includes(role)) {
+      if (!fresh) return begin(request, limits, true); // It may just have been given.
+      const roles = member.applicationRoles.length === 0 ? 'it has none' : `its roles are ${member.applicationRoles.join(', ')}`;
+      throw new TransactionError('DENIED', `${member.name} does not act as ${role}; ${roles}.`);
+    }
+    const signer = await identities.of(member, role, limits.signal);
+    return { ...limits, request, view, member, call: callOf(request), signer };
   }
 
   async function attempt(
     journey: Journey,
     endorsingMembers: readonly string[] | undefined,
   ): Promise<Omit<SubmittedTransaction, 'requestId'>> {
-    const { call, signer, view, signal, member, request } = journey;
-    const endorsed = await endorseCall({ call, signer, view, member: member.name, endorsingMembers, signal });
+    const { signer, view, signal, member, request } = journey;
+    const endorsed = await endorseCall({ ...journey, member: member.name, endorsingMembers });
     const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
     const peers = ownPeers(view, member, ({ peers }) => peers);
     const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () =>
-      identities.of(member, request.role, AbortSignal.timeout(DEFAULT_DEADLINE_MS)),
+      identities.of(member, request.role, until(DEFAULT_DEADLINE_MS)),
     );
     const { transactionId, channel } = endorsed;
     const status = await order({
@@ -111,26 +151,38 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   }
 
   async function submit(request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> {
-    const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    const limits = limitsOf(request);
     const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
     const identified = { ...request, args };
     let left = remedies;
     for (let fresh = false; ;) {
       try {
-        return { ...(await attempt(await begin(identified, signal, fresh), request.endorsingMembers)), requestId };
+        return { ...(await attempt(await begin(identified, limits, fresh), request.endorsingMembers)), requestId };
       } catch (cause) {
         const error = explain(cause, { requestId });
         if (!(error instanceof TransactionError)) throw error;
         const step = nextStep(error, left);
-        if (step === 'giveUp' || signal.aborted) throw error;
-        if (step === 'moveClock' && (await moveClockOf(identified)) === undefined) throw error;
+        if (step === 'giveUp' || limits.signal.aborted) throw error;
+        if (step === 'moveClock' && !(await clockMoved(identified, limits.signal))) throw error;
         logger.info(
           { transactionId: error.transactionId, reason: error.validation?.name ?? error.contract?.code, step },
           'the transaction is tried again',
         );
         left = { ...left, [step]: left[step] - 1 };
-        fresh = true; // The policy may have changed, too.
+        fresh = mayHaveChanged(error);
       }
+    }
+  }
+
+  /** Whether it was moved before the deadline. When it cannot be, that the contract's clock is behind is the answer. */
+  async function clockMoved(address: ContractAddress & { member: string }, signal: AbortSignal): Promise<boolean> {
+    try {
+      const time = await orAborted(moveClockOf(address), signal);
+      return time !== undefined;
+    } catch (error) {
+      if (!(explain(error) instanceof TransactionError)) throw error;
+      logger.warn({ contract: address.contract, channel: address.channel, err: error }, "the contract's clock could not be moved");
+      return false;
     }
   }
 
@@ -154,13 +206,12 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   }
 
   async function evaluate(request: EvaluateRequest, peersOf = ownPeers): Promise<string> {
-    const signal = AbortSignal.timeout(request.deadlineMs ?? DEFAULT_DEADLINE_MS);
-    const { view, member, signer, call } = await begin(request, signal);
+    const { view, member, signer, call, signal, peerTimeoutMs } = await begin(request, limitsOf(request));
     let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
     for (const peer of silent.last(peersOf(view, member, ({ endorsers }) => endorsers))) {
       try {
         await heights.caughtUp(view, peer, signer, signal, CATCH_UP_MS);
-        const result = await query(connections, peer, signer, call, { signal, timeoutMs: PEER_TIMEOUT_MS });
+        const result = await query(connections, peer, signer, call, { signal, timeoutMs: peerTimeoutMs });
         silent.ended(peer.address);
         return text(result);
       } catch (error) {
@@ -173,10 +224,11 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   }
 
   return {
-    submitTransaction: (request) => submit(request, REMEDIES).catch(rethrow),
-    evaluateTransaction: (request) => evaluate(request).catch(rethrow),
-    moveClock: (address) => moveClockOf(address).catch(rethrow),
+    submitTransaction: (request) => call(() => submit(request, REMEDIES)),
+    evaluateTransaction: (request) => call(() => evaluate(request)),
+    moveClock: (address) => call(() => moveClockOf(address)),
     close() {
+      closing.abort();
       watchers.close();
       connections.close();
     },
@@ -189,9 +241,18 @@ type PeersOf = (view: ChannelView, member: MemberView, of: (member: MemberView) 
 const ownPeers: PeersOf = (view, member, of) => (of(member).length > 0 ? of(member) : view.members.flatMap(of));
 const anyPeer: PeersOf = (view, member, of) => [...of(member), ...view.members.filter(({ name }) => name !== member.name).flatMap(of)];
 
-const rethrow = (error: unknown): never => {
-  throw explain(error);
-};
+/** Undefined when the signal aborts first; what the work comes to then is nobody's concern. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const aborted = Promise.withResolvers<undefined>();
+  const giveUp = (): void => aborted.resolve(undefined);
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const encode = (value: string): Uint8Array => new TextEncoder().encode(value);

@@ -12,7 +12,7 @@ export interface EvaluateRequest {
   readonly transient?: Readonly<Record<string, string>>;
   /** The contract role to act in; one of the member's application roles. */
   readonly role?: string;
-  /** For the whole call. Default 30 s. */
+  /** For the whole call. Default 30 s, at most two minutes. */
   readonly deadlineMs?: number;
 }
 

@@ -183,7 +183,7 @@ test("the contract's refusals come back with its code, what is wrong and what to
   await assert.rejects(read('bank', 'Get', { id: 'nothing' }), refused('CONTRACT_REFUSED', 'NOT_FOUND'));
 });
 
-test("a role that is not the member's is refused by its certificate authority", async () => {
+test("a role that is not the member's is refused", async () => {
   await assert.rejects(submit('bank', 'debtor', 'Confirm', { id: 'N1' }), refused('DENIED'));
 });
 

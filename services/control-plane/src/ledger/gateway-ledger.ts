@@ -15,6 +15,7 @@ const codes: Record<TransactionErrorCode, ErrorCode> = {
   OUTCOME_UNKNOWN: 'LEDGER_UNAVAILABLE',
   DEADLINE_EXCEEDED: 'LEDGER_UNAVAILABLE',
   NO_IDENTITY: 'LEDGER_UNAVAILABLE',
+  OVERLOADED: 'LEDGER_UNAVAILABLE',
 };
 
 function toProblem(error: unknown): unknown {

@@ -35,6 +35,7 @@ export function createDirectory({ client, clock }: { client: KubernetesClient; c
       const now = clock.monotonic();
       const former = known.get(key);
       if (former && !fresh && now - former.at < FRESH_MS) return former.view;
+      for (const [other, { at }] of known) if (now - at >= FRESH_MS) known.delete(other);
       const view = read(client, address).then(channelView);
       known.set(key, { at: now, view });
       view.catch(() => known.get(key)?.view === view && known.delete(key)); // What is not there yet is asked for again.

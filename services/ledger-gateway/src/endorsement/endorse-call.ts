@@ -5,6 +5,7 @@ import {
   FabricError,
   randomNonce,
   signProposal,
+  type CallOptions,
   type Connections,
   type ContractCall,
   type Endorsed,
@@ -25,6 +26,8 @@ export interface EndorsementRequest {
   readonly view: ChannelView;
   readonly member: string;
   readonly endorsingMembers?: readonly string[] | undefined;
+  /** For each peer: one that hangs must not use up the whole call. */
+  readonly peerTimeoutMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -44,8 +47,6 @@ const ANOTHER_PEER: readonly FabricErrorCode[] = [
   'OVERLOADED',
   'UNEXPECTED_ANSWER',
 ];
-/** One peer that hangs must not use up the whole call. */
-const PEER_TIMEOUT_MS = 10_000;
 /** How often peers that disagree are asked again, and the pause before: they may be one block apart. */
 const DISAGREEMENT_PAUSES_MS = [50, 100, 200, 400];
 const CATCH_UP_MS = 3_000;
@@ -67,10 +68,8 @@ export function createEndorser({
   heights,
   silent,
 }: EndorserPorts): (request: EndorsementRequest) => Promise<EndorsedTransaction> {
-  async function askAll(peers: readonly NodeEndpoint[], signed: Parameters<typeof endorse>[2], signal: AbortSignal): Promise<Answers> {
-    const outcomes = await Promise.allSettled(
-      peers.map((node) => endorse(connections, node, signed, { timeoutMs: PEER_TIMEOUT_MS, signal })),
-    );
+  async function askAll(peers: readonly NodeEndpoint[], signed: Parameters<typeof endorse>[2], limits: CallOptions): Promise<Answers> {
+    const outcomes = await Promise.allSettled(peers.map((node) => endorse(connections, node, signed, limits)));
     const answers = sortOutcomes(peers, outcomes);
     for (const { address } of answers.endorsed) silent.ended(address);
     for (const { node, error } of answers.failed) silent.ended(node.address, error.code);
@@ -79,10 +78,16 @@ export function createEndorser({
 
   /** Whether a peer was behind what this gateway has told of, and none is any more. */
   async function caughtUp({ view, signer, signal }: EndorsementRequest, peers: readonly NodeEndpoint[]): Promise<boolean> {
-    const current = await Promise.all(peers.map((node) => heights.hasAll(view, node, signer, signal)));
-    if (!current.includes(false)) return false;
-    const later = await Promise.all(peers.map((node) => heights.caughtUp(view, node, signer, signal, CATCH_UP_MS)));
-    return !later.includes(false);
+    try {
+      const current = await Promise.all(peers.map((node) => heights.hasAll(view, node, signer, signal)));
+      if (!current.includes(false)) return false;
+      const later = await Promise.all(peers.map((node) => heights.caughtUp(view, node, signer, signal, CATCH_UP_MS)));
+      return !later.includes(false);
+    } catch (error) {
+      // A peer that does not say how far it is leaves what was said as it was: that is the better answer.
+      if (error instanceof FabricError) return false;
+      throw error;
+    }
   }
 
   return async (request) => {
@@ -91,7 +96,7 @@ export function createEndorser({
     for (let disagreements = 0; ;) {
       const peers = chooseEndorsers({ ...request, view: { ...view, unwell: new Set([...view.unwell, ...silent.all()]) }, down });
       const proposal = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date(clock.now()) });
-      const answers = await askAll(peers, proposal.signed, signal);
+      const answers = await askAll(peers, proposal.signed, { timeoutMs: request.peerTimeoutMs, signal });
       const faulty = answers.failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
       if (faulty.length > 0) {
         for (const { node } of faulty) down.add(node.address);
@@ -148,11 +153,13 @@ function rethrowWhenAlone(request: EndorsementRequest, down: ReadonlySet<string>
   try {
     chooseEndorsers({ ...request, down });
   } catch (error) {
+    const [first] = faulty;
     throw new EndorseError(
-      'NOT_ENOUGH_ENDORSEMENTS',
+      faulty.every((failure) => failure.error.code === 'OVERLOADED') ? 'OVERLOADED' : 'NOT_ENOUGH_ENDORSEMENTS',
       `${error instanceof Error ? error.message : String(error)} ${faulty.map((failure) => failure.error.message).join(' ')}`,
       {
         nodes: faulty.flatMap((failure) => failure.error.nodes),
+        ...(first ? { nextAction: first.error.nextAction } : {}),
         cause: error,
       },
     );

@@ -26,3 +26,12 @@ test('a peer that answers again is back at once', () => {
     assert.equal(silent.all().size, 0);
   }
 });
+
+test('a call that its caller ended leaves the peer where it was', () => {
+  const silent = createSilentPeers(createFakeClock());
+  silent.ended('a', 'CANCELLED');
+  assert.equal(silent.all().size, 0);
+  silent.ended('a', 'DEADLINE_EXCEEDED');
+  silent.ended('a', 'CANCELLED');
+  assert.equal(silent.all().size, 1);
+});

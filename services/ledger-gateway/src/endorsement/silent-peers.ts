@@ -22,6 +22,7 @@ export function createSilentPeers(clock: Pick<Clock, 'monotonic'>): SilentPeers 
   };
   return {
     ended(address, code) {
+      if (code === 'CANCELLED') return; // The caller's deadline says nothing of the peer.
       if (code !== undefined && SILENT.includes(code)) restUntil.set(address, clock.monotonic() + REST_MS);
       else restUntil.delete(address);
     },

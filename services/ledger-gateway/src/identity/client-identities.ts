@@ -48,12 +48,20 @@ export function createClientIdentities(options: ClientIdentitiesOptions): Client
     if (under) return under;
     const request = obtain(options, holder, role)
       .then((identity) => {
+        for (const [other, { usableUntil }] of held) if (usableUntil <= options.clock.now()) held.delete(other);
         held.set(key, identity);
         return identity;
       })
       .finally(() => asked.delete(key));
     asked.set(key, request);
     return request;
+  };
+  /** Once for each try, however many calls come meanwhile. */
+  const renewAhead = (key: string, holder: IdentityHolder, role: string | undefined): void => {
+    if (asked.has(key)) return;
+    renew(key, holder, role).catch((error: unknown) =>
+      options.logger.warn({ member: holder.name, err: error }, 'a client certificate could not be renewed; the present one is still good'),
+    );
   };
 
   return {
@@ -62,20 +70,14 @@ export function createClientIdentities(options: ClientIdentitiesOptions): Client
       const now = options.clock.now();
       const current = held.get(key);
       if (current && now < current.renewAfter) return current.signer;
-      const renewed = renew(key, holder, role);
-      if (!current || now >= current.usableUntil) return (await orAbort(renewed, signal, holder)).signer;
-      renewed.catch((error: unknown) =>
-        options.logger.warn(
-          { member: holder.name, err: error },
-          'a client certificate could not be renewed; the present one is still good',
-        ),
-      );
+      if (!current || now >= current.usableUntil) return (await orAbort(renew(key, holder, role), signal, holder)).signer;
+      renewAhead(key, holder, role);
       return current.signer;
     },
   };
 }
 
-async function obtain({ client, clock, ids }: ClientIdentitiesOptions, holder: IdentityHolder, role: string | undefined): Promise<Held> {
+async function obtain({ client, clock, ids, logger }: ClientIdentitiesOptions, holder: IdentityHolder, role: string | undefined): Promise<Held> {
   const keys = await generateKeyPair();
   const csr = await createCertificateRequest({ subject: [{ type: 'CN', value: 'client' }] }, createKeySigner(keys.privateKeyPem));
   const ref = { namespace: holder.namespace, name: `client-${role ?? 'any'}-${ids()}` };
@@ -95,7 +97,9 @@ async function obtain({ client, clock, ids }: ClientIdentitiesOptions, holder: I
     };
   } finally {
     // The request has served: its answer is in memory, and the authority keeps the record.
-    await client.delete(certificateRequest.type, ref);
+    await client
+      .delete(certificateRequest.type, ref)
+      .catch((error: unknown) => logger.warn({ ...ref, err: error }, 'a request for a client certificate that has served could not be deleted'));
   }
 }
 

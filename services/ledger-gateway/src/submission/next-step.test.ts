@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TransactionError } from '../errors.ts';
-import { nextStep, REMEDIES } from './next-step.ts';
+import { mayHaveChanged, nextStep, REMEDIES } from './next-step.ts';
 
 const invalid = (code: number) => new TransactionError('TRANSACTION_INVALID', 'x', { validation: { code, name: 'x' } });
 const refused = (code: string) => new TransactionError('CONTRACT_REFUSED', 'x', { contract: { code, message: 'x' } });
@@ -24,4 +24,9 @@ test("a contract's refusal is final, but for a clock that is behind", () => {
 
 test('an outcome that is not known is never tried again here', () => {
   assert.equal(nextStep(new TransactionError('OUTCOME_UNKNOWN', 'x'), REMEDIES), 'giveUp');
+});
+
+test('who endorses is read anew when the policy or the contract may have changed, and not for each conflict', () => {
+  assert.deepEqual([10, 17, 18, 11, 12].map((code) => mayHaveChanged(invalid(code))), [true, true, true, false, false]);
+  assert.equal(mayHaveChanged(refused('CLOCK_SKEW')), false);
 });

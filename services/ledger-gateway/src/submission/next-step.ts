@@ -19,3 +19,9 @@ export function nextStep(error: TransactionError, left: Remedies): NextStep {
   const resubmit = error.validation !== undefined && explainValidationCode(error.validation.code).resubmit;
   return resubmit && left.endorseAnew > 0 ? 'endorseAnew' : 'giveUp';
 }
+
+/** peer.TxValidationCode MVCC_READ_CONFLICT and PHANTOM_READ_CONFLICT: another transaction was quicker, and nothing else has changed. */
+const CONFLICTS: readonly number[] = [11, 12];
+
+/** Whether nodes, members or the policy may be others than those that were known. */
+export const mayHaveChanged = ({ validation }: TransactionError): boolean => validation !== undefined && !CONFLICTS.includes(validation.code);

@@ -53,51 +53,70 @@ export function createOrdering({
     const told = watched.catch(() => new Promise<never>(() => undefined));
     const orToldWithin = (milliseconds: number): Promise<CommitStatus | undefined> =>
       Promise.race([told, sleep(clock, milliseconds, ended).then(() => undefined)]);
-    const handOver = (): Promise<CommitStatus | undefined> =>
-      Promise.race([
-        told,
-        broadcast(connections, { ordering: 'raft', nodes: orderers }, transaction.envelope, { signal: ended }).then(() => undefined),
-      ]);
-    const lookUp = async (): Promise<CommitStatus | undefined> => {
-      const answer = await lookUpTransaction(connections, peers, signer, channel, transactionId, {
-        timeoutMs: LOOK_UP_TIMEOUT_MS,
-        signal: ended,
-      });
-      if (answer.found) watcher.overtaken(answer.status.blockNumber);
-      return answer.found ? answer.status : undefined;
+    const handOver = async (): Promise<Handed> => {
+      const accepted = broadcast(connections, { ordering: 'raft', nodes: orderers }, transaction.envelope, { signal: ended });
+      try {
+        return { status: await Promise.race([told, accepted.then(() => undefined)]), maybeTaken: true, passes: false };
+      } catch (error) {
+        if (!(error instanceof SubmitError)) throw error;
+        // Between two leaders no orderer accepts: that passes. Any other refusal stays.
+        return { refusal: error, maybeTaken: error.maybeTaken, passes: error.code === 'ORDERERS_UNAVAILABLE' };
+      }
+    };
+    let askedAt = clock.monotonic();
+    const lookUpWhenDue = async (): Promise<CommitStatus | undefined> => {
+      if (ended.aborted || clock.monotonic() - askedAt < PATIENCE_MS) return undefined;
+      const limits = { timeoutMs: LOOK_UP_TIMEOUT_MS, signal: ended };
+      const answer = await lookUpTransaction(connections, peers, signer, channel, transactionId, limits);
+      askedAt = clock.monotonic();
+      if (answer.found) {
+        watcher.overtaken(answer.status.blockNumber);
+        return answer.status;
+      }
+      logger.warn({ transactionId, channel }, 'a transaction that the orderers may have is not committed yet; handing it in again');
+      return undefined;
     };
     try {
       // A peer that is down must not keep its member from acting, so this waits for the stream, but not for ever.
       await Promise.race([watcher.ready(ended).catch(() => undefined), sleep(clock, READY_MS, ended)]);
       if (signal.aborted) throw new SubmitError('CANCELLED', 'The transaction was not handed to the orderers.');
-      for (let maybeTaken = false, askedAt = clock.monotonic(); ; ) {
-        const outcome = await handOver().catch(refusalOf);
-        if (outcome && 'blockNumber' in outcome) return outcome;
-        maybeTaken ||= outcome === undefined || outcome.maybeTaken;
-        if (outcome && !maybeTaken && isFinal(outcome)) throw outcome;
-        const status = await orToldWithin(outcome === undefined || isFinal(outcome) ? PATIENCE_MS : RETRY_MS);
-        if (status) return status;
-        if (signal.aborted) {
-          if (outcome && !maybeTaken) throw outcome;
-          return await watched; // Which has failed, with what was wrong with the stream.
-        }
-        if (maybeTaken && clock.monotonic() - askedAt >= PATIENCE_MS) {
-          const found = await lookUp();
-          if (found) return found;
-          askedAt = clock.monotonic();
-          logger.warn({ transactionId, channel, err: outcome }, 'an accepted transaction is not committed yet; handing it in again');
-        }
-      }
+      const status = await untilKnown({ handOver, lookUpWhenDue, orToldWithin, signal });
+      return status ?? (await watched); // Which has failed, with what was wrong with the stream.
     } finally {
       settled.abort();
     }
   };
 }
 
-function refusalOf(error: unknown): SubmitError {
-  if (error instanceof SubmitError) return error;
-  throw error;
+/** What became of handing a transaction to the orderers. */
+interface Handed {
+  /** The stream told of it meanwhile. */
+  readonly status?: CommitStatus | undefined;
+  readonly refusal?: SubmitError;
+  readonly maybeTaken: boolean;
+  readonly passes: boolean;
 }
 
-/** Between two leaders no orderer accepts: that passes. Any other refusal stays. */
-const isFinal = ({ code }: SubmitError): boolean => code !== 'ORDERERS_UNAVAILABLE';
+interface OrderingSteps {
+  readonly handOver: () => Promise<Handed>;
+  /** Asks the peers, when the last time is long enough ago. */
+  readonly lookUpWhenDue: () => Promise<CommitStatus | undefined>;
+  readonly orToldWithin: (milliseconds: number) => Promise<CommitStatus | undefined>;
+  readonly signal: AbortSignal;
+}
+
+/** Undefined when the deadline passed and it may be on the ledger, or may come to it. */
+async function untilKnown({ handOver, lookUpWhenDue, orToldWithin, signal }: OrderingSteps): Promise<CommitStatus | undefined> {
+  for (let maybeTaken = false; ; ) {
+    const handed = await handOver();
+    maybeTaken ||= handed.maybeTaken;
+    const refusal = maybeTaken ? undefined : handed.refusal;
+    if (refusal && !handed.passes) throw refusal;
+    const told = handed.status ?? (await orToldWithin(handed.passes ? RETRY_MS : PATIENCE_MS));
+    const status = told ?? (maybeTaken ? await lookUpWhenDue() : undefined);
+    if (status) return status;
+    if (!signal.aborted) continue;
+    if (refusal) throw refusal;
+    return undefined;
+  }
+}

@@ -13,6 +13,8 @@ export interface Watchers {
 interface Open {
   readonly watcher: CommitWatcher;
   readonly addresses: string;
+  /** Of who has used it last: the role of who opened it may be gone. */
+  readonly latest: { signer: () => Promise<Signer> };
   idle: Timer;
 }
 
@@ -23,6 +25,11 @@ export function createWatchers({ connections, clock }: { connections: Connection
     entry.watcher.close();
     if (open.get(key) === entry) open.delete(key);
   };
+  const begin = (channel: string, peers: readonly NodeEndpoint[], addresses: string, signer: () => Promise<Signer>): Open => {
+    const latest = { signer };
+    const watcher = createCommitWatcher({ connections, peers, channel, signer: () => latest.signer() });
+    return { watcher, addresses, latest, idle: { cancel: () => undefined } };
+  };
   return {
     of(key, channel, peers, signer) {
       const addresses = peers
@@ -31,12 +38,8 @@ export function createWatchers({ connections, clock }: { connections: Connection
         .join(' ');
       const former = open.get(key);
       if (former && former.addresses !== addresses) end(key, former);
-      const usable = open.get(key);
-      const entry = usable ?? {
-        watcher: createCommitWatcher({ connections, peers, channel, signer }),
-        addresses,
-        idle: { cancel: () => undefined },
-      };
+      const entry = open.get(key) ?? begin(channel, peers, addresses, signer);
+      entry.latest.signer = signer;
       entry.idle.cancel();
       entry.idle = clock.setTimeout(() => end(key, entry), IDLE_MS);
       open.set(key, entry);
