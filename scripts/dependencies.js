@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { passSignals } from './pass-signals.js';
@@ -11,10 +10,9 @@ import { holdBuildLock } from './programs/build-lock.js';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
+const node24Path = join('node_modules', 'node', 'bin', 'node');
 /** Node.js 24, installed as a dependency of this repository. */
-export const node24 = join(modules, 'node', 'bin', 'node');
-/** Says what was installed completely. npm removes it with everything else when it begins anew. */
-const stamp = join(modules, '.guildhall-lockfile');
+export const node24 = join(root, node24Path);
 
 /** Whatever the person's own settings of npm leave out: without Node.js 24 and PostgreSQL's programs nothing runs. */
 const npmArguments = ['ci', '--include=dev', '--include=optional', '--ignore-scripts=false', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error'];
@@ -25,19 +23,31 @@ const fail = (message) => {
   process.exit(1);
 };
 
-const lockDigest = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
-const isInstalled = (digest) => existsSync(node24) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+const packagesIn = (lockfile) => JSON.parse(readFileSync(lockfile, 'utf8')).packages;
+
+/** npm writes down what is installed when it has installed all of it, and removes that with everything else before it begins anew. */
+export function isInstalled(folder = root) {
+  const written = join(folder, 'node_modules', '.package-lock.json');
+  if (!existsSync(join(folder, node24Path)) || !existsSync(written)) return false;
+  const installed = packagesIn(written);
+  return Object.entries(packagesIn(join(folder, 'package-lock.json'))).every(([path, { version, link, optional, devOptional }]) => {
+    if (!path.startsWith('node_modules/')) return true;
+    const found = installed[path];
+    // Of the optional ones, each machine has its own.
+    if (!found) return optional === true || devOptional === true;
+    return link === true ? found.link === true : found.version === version;
+  });
+}
 
 /** Installs the locked dependencies unless they are there, and makes sure that Node.js 24 is among them. */
 export async function ensureDependencies(progress) {
   const [major] = process.versions.node.split('.');
   if (Number(major) < 20) fail(`Guildhall's set-up needs Node.js 20 or newer, and this is ${process.versions.node}: install a newer one from https://nodejs.org`);
-  const wanted = lockDigest();
-  if (isInstalled(wanted)) return;
+  if (isInstalled()) return;
   const release = await lockModules(progress);
   try {
     // Another run may have installed them while this one waited.
-    if (!isInstalled(wanted)) await install(wanted, progress);
+    if (!isInstalled()) await install(progress);
   } finally {
     await release();
   }
@@ -53,7 +63,7 @@ async function lockModules(progress) {
   }
 }
 
-async function install(wanted, progress) {
+async function install(progress) {
   progress('Installing dependencies (npm ci); the first time this takes a minute');
   const began = Date.now();
   const elapsed = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
@@ -69,7 +79,6 @@ async function install(wanted, progress) {
   if (code !== 0) fail('npm ci failed; what it said stands above. Without a network it cannot fetch what is not in its cache.');
   const version = spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
   if (!version.startsWith('v24.')) fail(`Node.js 24 was not installed with the dependencies (${version || 'nothing there'}): run "npm rebuild node" and look at what it says`);
-  writeFileSync(stamp, wanted);
   progress(`Dependencies are there after ${elapsed()}`);
 }
 

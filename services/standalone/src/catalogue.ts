@@ -21,9 +21,13 @@ export function createCatalogue(): ContractCatalogue {
     })),
     build: (template, version) => {
       const key = `${template} ${version}`;
-      const known = built.get(key) ?? build(template, version);
-      built.set(key, known);
-      return known;
+      const known = built.get(key);
+      if (known) return known;
+      const building = build(template, version);
+      built.set(key, building);
+      // What failed, for want of disk perhaps, is tried again when it is asked for again.
+      building.catch(() => built.delete(key));
+      return building;
     },
   };
 }

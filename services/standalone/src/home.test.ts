@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -55,10 +55,18 @@ test('a folder that cannot be made is named, with what to do', async () => {
   await assert.rejects(openHome(join(root, 'file', 'home')), (error) => error instanceof HomeUnusableError && error.message.includes(join(root, 'file', 'home')) && /GUILDHALL_HOME/.test(error.message));
 });
 
+test('a home that another account has made is refused, also to root', { skip: process.getuid?.() === 0 ? false : 'only root can give files away' }, async () => {
+  const path = join(root, 'theirs');
+  await (await openHome(path)).release();
+  writeFileSync(join(path, 'secrets.json'), '');
+  chownSync(join(path, 'secrets.json'), 4711, 4711);
+  await assert.rejects(openHome(path), (error) => error instanceof HomeUnusableError && error.message.includes(path) && /user id 4711, and this is 0/.test(error.message));
+});
+
 test('wrong arguments and settings are said in sentences, without a stack', () => {
   const start = (args: string[], env: Record<string, string> = {}): string => {
     try {
-      execFileSync(process.execPath, [new URL('./main.ts', import.meta.url).pathname, ...args], { env: { PATH: process.env['PATH'], GUILDHALL_HOME: join(root, 'never'), ...env }, stdio: 'pipe' });
+      execFileSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { env: { PATH: process.env['PATH'], GUILDHALL_HOME: join(root, 'never'), ...env }, stdio: 'pipe' });
     } catch (error) {
       return String((error as { stderr?: Buffer }).stderr);
     }

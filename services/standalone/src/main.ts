@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CertificateAuthorityError } from '@guildhall/certificate-authority';
-import { destination, pino } from 'pino';
+import { pino } from 'pino';
+import { adminTokenFile } from './admin-token-file.ts';
 import { runDemo } from './demo/demo.ts';
-import { HomeInUseError, HomeUnusableError, makeHome } from './home.ts';
-import { AddressTakenError } from './listen-address.ts';
-import { SecretsDamagedError } from './secrets.ts';
+import { createEnding } from './ending.ts';
+import { explain } from './explain.ts';
+import { logFolder, makeHome } from './home.ts';
+import { limitLogs, openLogFile } from './log-file.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { startStandalone, type Standalone } from './standalone.ts';
-import { createTerminal } from './terminal.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
 
 const usage = `Usage: npm start [-- --demo]
 
@@ -26,6 +27,27 @@ function readArguments(): { demo: boolean; help: boolean } {
   }
 }
 
+const requireMachine = (): void => {
+  if (process.platform !== 'linux') throw new SettingsError(`Guildhall runs on Linux only so far, and this is ${process.platform}`);
+  if (!process.versions.node.startsWith('24.')) throw new SettingsError(`Guildhall runs under Node.js 24, and this is ${process.versions.node}: start it with npm start`);
+};
+
+async function demonstrate(standalone: Standalone, options: { home: string; terminal: Terminal; logFile: string; began: number; ending: AbortSignal }): Promise<void> {
+  const { terminal, ending } = options;
+  try {
+    await runDemo({ url: standalone.url, tokenFile: adminTokenFile(options.home), terminal, prepared: standalone.fabricPrograms });
+    terminal.line(`Demo consortium is ready after ${((Date.now() - options.began) / 1000).toFixed(1)} s`);
+    terminal.line('It stays up until Ctrl-C.');
+  } catch (error) {
+    if (ending.aborted) return;
+    terminal.line(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+    terminal.line(`The log is ${options.logFile}; Guildhall itself goes on.`);
+    process.exitCode = 1;
+  }
+}
+
+const limitEveryMs = 10_000;
+
 async function main(): Promise<void> {
   const began = Date.now();
   const values = readArguments();
@@ -33,59 +55,54 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  if (!process.versions.node.startsWith('24.')) throw new SettingsError(`Guildhall runs under Node.js 24, and this is ${process.versions.node}: start it with npm start`);
+  requireMachine();
   const settings = readSettings(process.env);
+  // Who has closed the terminal, or the pipe, reads no more; what is to be ended still is.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const terminal = createTerminal((text) => process.stdout.write(text), Date.now);
-  const logFolder = join(settings.home, 'logs');
   await makeHome(settings.home);
-  const logger = pino({ level: settings.logLevel }, destination({ dest: join(logFolder, 'guildhall.log'), mode: 0o600, sync: true }));
+  const logs = logFolder(settings.home);
+  const logFile = join(logs, 'guildhall.log');
+  const logger = pino({ level: settings.logLevel }, openLogFile(logFile, terminal.line));
+  process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'Guildhall ends by a bug; its nodes run on, and the next start adopts them'));
+  const limit = (): void => {
+    try {
+      limitLogs(logs);
+    } catch (error) {
+      logger.warn({ err: error }, 'the logs could not be moved aside');
+    }
+  };
+  limit();
+  setInterval(limit, limitEveryMs).unref();
 
   terminal.line(`Guildhall starts; everything it keeps is in ${settings.home}`);
   // From here on processes run that outlive this one: an end that is asked for before all of them are up waits until they are.
-  let standalone: Standalone | undefined;
-  let asked = false;
-  const stopAll = (running: Standalone): Promise<void> =>
-    running.stop().then(
-      () => process.exit(process.exitCode ?? 0),
+  const ending = createEnding({ terminal, leave: () => process.exit(1) });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ending.ask);
+  const standalone = await startStandalone(settings, terminal, logger, ending.signal).catch((error: unknown) => {
+    if (!ending.signal.aborted) throw error;
+    logger.info({ err: error }, 'the start was broken off');
+    return undefined;
+  });
+  if (!standalone) return process.exit();
+
+  const stop = (): void =>
+    void standalone.stop(ending.tell).then(
+      () => process.exit(),
       (error: unknown) => {
-        console.error('Guildhall could not end everything:', error);
+        console.error('Guildhall could not end everything:', explain(error));
         process.exit(1);
       },
     );
-  const end = (): void => {
-    if (asked) return;
-    asked = true;
-    terminal.line('\nGuildhall ends, and every node with it; a new start brings them back with their data.');
-    if (standalone) void stopAll(standalone);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-
-  standalone = await startStandalone(settings, terminal, logger);
-  if (asked) return stopAll(standalone);
+  if (ending.signal.aborted) return stop();
+  ending.signal.addEventListener('abort', stop, { once: true });
 
   terminal.line(`Guildhall is ready: ${standalone.url}`);
-  terminal.line(`  GraphQL is at ${standalone.url}/graphql; the administrator's token is in ${join(settings.home, 'admin-token')}`);
-  standalone.fabricPrograms.catch((error: unknown) => {
-    terminal.line(`Fabric's programs are missing, so no node can run:\n${error instanceof Error ? error.message : String(error)}`);
-  });
-  if (values.demo) {
-    try {
-      await runDemo({ url: standalone.url, tokenFile: join(settings.home, 'admin-token'), terminal, prepared: standalone.fabricPrograms });
-      terminal.line(`Demo consortium is ready after ${((Date.now() - began) / 1000).toFixed(1)} s`);
-      terminal.line('It stays up until Ctrl-C.');
-    } catch (error) {
-      terminal.line(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
-      terminal.line(`The log is ${join(logFolder, 'guildhall.log')}; Guildhall itself goes on.`);
-      process.exitCode = 1;
-    }
-  }
+  terminal.line(`  GraphQL is at ${standalone.url}/graphql; the administrator's token is in ${adminTokenFile(settings.home)}`);
+  if (values.demo) await demonstrate(standalone, { home: settings.home, terminal, logFile, began, ending: ending.signal });
 }
 
-/** Errors that a person can mend; their messages say how. */
-const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, SecretsDamagedError, CertificateAuthorityError];
-
 main().catch((error: unknown) => {
-  // Of others all there is to know is said.
-  console.error(error instanceof Error && explained.some((kind) => error instanceof kind) ? error.message : error);
+  console.error(explain(error));
   process.exit(1);
 });

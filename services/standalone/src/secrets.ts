@@ -17,11 +17,13 @@ export class SecretsDamagedError extends Error {
   override name = 'SecretsDamagedError';
 }
 
+export const secretsFile = (home: string): string => join(home, 'secrets.json');
+
 const fresh = (): string => randomBytes(32).toString('hex');
 
 /** Made once, at the first start of a home; nothing has a default password. */
 export async function openSecrets(home: string): Promise<Secrets> {
-  const path = join(home, 'secrets.json');
+  const path = secretsFile(home);
   const text = await readIfThere(path);
   if (text !== undefined) return parse(text, path);
   const secrets: Secrets = {

@@ -12,5 +12,9 @@ test('a setting that Guildhall does not know is refused by name, with those that
 });
 
 test('a value that cannot be is refused with the name of its setting', () => {
-  assert.throws(() => readSettings({ GUILDHALL_PORT: '70000' }), /GUILDHALL_PORT/);
+  for (const value of ['70000', '-1', '80.5', '0x50', 'http', '1e3', ' 80']) {
+    assert.throws(() => readSettings({ GUILDHALL_PORT: value }), /GUILDHALL_PORT is no port: give a whole number from 0 \(any free one\) to 65535/, value);
+  }
+  assert.throws(() => readSettings({ GUILDHALL_LOG_LEVEL: 'loud' }), /GUILDHALL_LOG_LEVEL is no level: give one of trace, debug, info/);
+  assert.equal(readSettings({ GUILDHALL_PORT: '0' }).port, 0);
 });

@@ -1,14 +1,20 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is no port: give a whole number from 0 (any free one) to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'is no port: give a whole number from 0 (any free one) to 65535');
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /** What can be set, by environment variables with the prefix GUILDHALL_. */
 const schema = z.strictObject({
   GUILDHALL_HOME: z.string().min(1).default('.guildhall'),
   GUILDHALL_HOST: z.string().min(1).default('127.0.0.1'),
   GUILDHALL_PORT: port.default(4000),
-  GUILDHALL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  GUILDHALL_LOG_LEVEL: z.enum(logLevels, `is no level: give one of ${logLevels.join(', ')}`).default('info'),
 });
 
 export interface Settings {
@@ -31,7 +37,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!result.success) {
     const known = Object.keys(schema.shape).join(', ');
     const lines = result.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}; known are ${known}` : `${issue.path.join('.')}: ${issue.message}`,
+      issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}; known are ${known}` : `${issue.path.join('.')} ${issue.message}`,
     );
     throw new SettingsError(`The settings in the environment are wrong.\n${lines.map((line) => `  ${line}`).join('\n')}`);
   }

@@ -7,17 +7,17 @@ import { systemClock } from '@guildhall/kubernetes';
 import { createLedgerGateway } from '@guildhall/ledger-gateway';
 import { createOperator, defaultImages } from '@guildhall/operator';
 import type { Logger } from 'pino';
-import { machineCapacity } from './capacity.ts';
+import { ensureAdminToken } from './admin-token-file.ts';
+import { machineCapacity, requireRoom } from './capacity.ts';
 import { createCatalogue } from './catalogue.ts';
 import { provideFabricPrograms } from './fabric-programs.ts';
-import { openHome, type Home } from './home.ts';
-import { requireFreeAddress } from './listen-address.ts';
+import { logFolder, openHome, type Home } from './home.ts';
+import { addressProblem, requireFreeAddress } from './listen-address.ts';
 import { startLocalCluster } from './local-cluster.ts';
 import { postgresAccount } from './postgres/account.ts';
 import { prepareDatabases } from './postgres/databases.ts';
 import { dataFolder } from './postgres/data-folder.ts';
 import { supervisePostgres } from './postgres/supervised-postgres.ts';
-import { writePrivateFile } from './private-file.ts';
 import { endAll, endStarted, type Started } from './started.ts';
 import { openSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
@@ -27,10 +27,10 @@ export interface Standalone {
   /** Of API and console. */
   url: string;
   controlPlane: ControlPlane;
-  /** Resolves when Fabric's programs are there; rejects with what to do. */
+  /** Resolves when Fabric's programs are there, be it that a person has put them there meanwhile; rejects when Guildhall ends before. */
   fabricPrograms: Promise<void>;
-  /** Ends everything that runs for this home, nodes included. */
-  stop(): Promise<void>;
+  /** Ends everything that runs for this home, nodes included; `tell` is told what ends next. */
+  stop(tell?: (part: string) => void): Promise<void>;
 }
 
 const restartMs = 1000;
@@ -43,50 +43,74 @@ async function keepRunning(name: string, run: (signal: AbortSignal) => Promise<v
     } catch (error) {
       logger.error({ err: error }, `${name} ended with an error; it is started again`);
     }
-    if (!signal.aborted) await delay(restartMs);
+    if (!signal.aborted) await delay(restartMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
 const shortId = (): string => randomBytes(6).toString('hex');
 
-/** Starts everything on this machine, adopting what still runs of an earlier start. */
-export async function startStandalone(settings: Settings, terminal: Terminal, logger: Logger): Promise<Standalone> {
-  await requireFreeAddress(settings.host, settings.port);
+/**
+ * Starts everything on this machine, adopting what still runs of an earlier start.
+ * @param signal asks for the end of everything: what cannot come up then is not waited for
+ */
+export async function startStandalone(settings: Settings, terminal: Terminal, logger: Logger, signal?: AbortSignal): Promise<Standalone> {
   const home = await openHome(settings.home);
-  const started: Started[] = [{ adopted: false, end: home.release }];
+  const started: Started[] = [{ name: 'the lock of the home', adopted: false, end: home.release }];
+  const ending = new AbortController();
   try {
-    return await startAll(settings, home, terminal, logger, started, () => endAll(started));
+    return await startAll({ settings, home, terminal, logger, started, ending, signal });
   } catch (error) {
-    await endStarted(started).catch((more: unknown) => logger.error({ err: more }, 'a start that failed could not take back everything'));
+    ending.abort();
+    const takeBack = signal?.aborted === true ? endAll : endStarted;
+    await takeBack(started).catch((more: unknown) => logger.error({ err: more }, 'a start that failed could not take back everything'));
     throw error;
   }
 }
 
-async function startAll(
-  settings: Settings,
-  home: Home,
-  terminal: Terminal,
-  logger: Logger,
-  started: Started[],
-  stop: () => Promise<void>,
-): Promise<Standalone> {
-  const programs = await provideFabricPrograms((line) => terminal.line(`          ${line}`));
+interface Start {
+  settings: Settings;
+  home: Home;
+  terminal: Terminal;
+  logger: Logger;
+  /** Grows with each part that runs. */
+  started: Started[];
+  /** Aborted with the end of everything. */
+  ending: AbortController;
+  signal: AbortSignal | undefined;
+}
+
+async function startAll({ settings, home, terminal, logger, started, ending, signal }: Start): Promise<Standalone> {
+  await requireFreeAddress(settings.host, settings.port);
+  const warning = requireRoom(await machineCapacity(home.path), home.path);
+  if (warning !== undefined) terminal.line(warning);
+  const programs = await provideFabricPrograms({
+    onProgress: (line) => terminal.line(`          ${line}`),
+    onMissing: (message) => terminal.line(`Fabric's programs are missing, so no node can run:\n${message}\nGuildhall goes on by itself when they are there.`),
+    signal: ending.signal,
+  });
   const secrets = await openSecrets(home.path);
 
   const databaseUrls = await terminal.stage('PostgreSQL', async () => {
     const account = await postgresAccount();
     const { folder, elsewhere } = await dataFolder(home.path, account);
     if (elsewhere) terminal.line(`          PostgreSQL runs as ${account?.name}, who cannot reach ${home.path}: its data is in ${folder}`);
-    const postgres = await supervisePostgres({ folder, logFile: join(home.path, 'logs', 'postgres.log'), password: secrets.database.administrator, account }, logger);
-    started.push({ adopted: postgres.server.adopted, end: postgres.stop });
+    const postgres = await supervisePostgres({ folder, logFile: join(logFolder(home.path), 'postgres.log'), password: secrets.database.administrator, account }, logger);
+    started.push({ name: 'PostgreSQL', adopted: postgres.server.adopted, end: postgres.stop });
     return prepareDatabases(postgres.server, secrets.database);
   });
 
   const cluster = await terminal.stage('local cluster', async () => {
     const launched = await startLocalCluster({ home: home.path, databaseUrl: databaseUrls.localCluster, secrets, fabricPrograms: programs.folder, logLevel: settings.logLevel, logger: logger.child({ component: 'local-cluster' }) });
-    started.push({ adopted: launched.adopted, end: launched.stop });
+    started.push({ name: 'the local cluster with its nodes', adopted: launched.adopted, end: launched.stop });
     return launched;
   });
+  const adoptPrograms = async (): Promise<void> => {
+    const folder = await programs.ready;
+    if (folder !== programs.folder) await cluster.useFabricPrograms(folder);
+  };
+  const fabricPrograms = adoptPrograms();
+  // Who waits for it is told; nobody need.
+  fabricPrograms.catch((error: unknown) => logger.debug({ err: error }, "Fabric's programs are not there"));
 
   const components = new AbortController();
   const running: Promise<void>[] = [];
@@ -94,6 +118,7 @@ async function startAll(
     running.push(keepRunning(name, start, components.signal, logger));
   };
   started.push({
+    name: 'the operator and the certificate authority',
     adopted: false,
     end: async () => {
       components.abort();
@@ -114,6 +139,7 @@ async function startAll(
 
     const gateway = createLedgerGateway({ client: cluster.clients.ledgerGateway, clock: systemClock, ids: shortId, logger: logger.child({ component: 'ledger-gateway' }) });
     started.push({
+      name: 'the ledger gateway',
       adopted: false,
       end: () => {
         gateway.close();
@@ -132,11 +158,14 @@ async function startAll(
       port: settings.port,
       logger: logger.child({ component: 'control-plane' }),
       now: () => new Date(),
+      // The home's lock lets one run at a time: after a kill its operations go on at once.
+      workerId: 'standalone',
+      ...(signal ? { signal } : {}),
+    }).catch((error: unknown) => {
+      throw addressProblem(error, settings.host, settings.port) ?? error;
     });
-    started.push({ adopted: false, end: controlPlane.stop });
-    if (!(await controlPlane.tokens.hasAdminToken())) {
-      await writePrivateFile(join(home.path, 'admin-token'), `${await controlPlane.tokens.issueAdminToken()}\n`);
-    }
+    started.push({ name: 'the API', adopted: false, end: controlPlane.stop });
+    await ensureAdminToken(home.path, controlPlane.tokens);
 
     run('the operator', (signal) =>
       createOperator({
@@ -145,6 +174,10 @@ async function startAll(
         logger: logger.child({ component: 'operator' }),
       }).run(signal),
     );
-    return { url: controlPlane.url, controlPlane, fabricPrograms: programs.ready, stop };
+    const stop = (tell?: (part: string) => void): Promise<void> => {
+      ending.abort();
+      return endAll(started, tell);
+    };
+    return { url: controlPlane.url, controlPlane, fabricPrograms, stop };
   });
 }

@@ -5,6 +5,7 @@ import { endAll, endStarted, type Started } from './started.ts';
 function parts(...wanted: { name: string; adopted?: boolean; fails?: boolean }[]): { all: Started[]; ended: string[] } {
   const ended: string[] = [];
   const all = wanted.map(({ name, adopted = false, fails = false }) => ({
+    name,
     adopted,
     end: () => {
       ended.push(name);
@@ -16,8 +17,10 @@ function parts(...wanted: { name: string; adopted?: boolean; fails?: boolean }[]
 
 test('what was started last ends first', async () => {
   const { all, ended } = parts({ name: 'database' }, { name: 'cluster' }, { name: 'api' });
-  await endAll(all);
+  const told: string[] = [];
+  await endAll(all, (name) => told.push(name));
   assert.deepEqual(ended, ['api', 'cluster', 'database']);
+  assert.deepEqual(told, ended);
 });
 
 test('one that does not end keeps nothing else running, and is told of', async () => {

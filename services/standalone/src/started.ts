@@ -1,13 +1,20 @@
 /** Something that runs now. Adopted: it ran before. */
 export interface Started {
+  /** As the person who waits for its end is told. */
+  name: string;
   adopted: boolean;
   end: () => Promise<void>;
 }
 
-/** Ends the last first. One that does not end keeps nothing before it running. @throws what went wrong, together, after all were told to end */
-export async function endAll(parts: readonly Started[]): Promise<void> {
+/**
+ * Ends the last first. One that does not end in order keeps nothing before it running.
+ * @param tell is told of each part before it ends
+ * @throws what went wrong, together, after all were told to end
+ */
+export async function endAll(parts: readonly Started[], tell: (name: string) => void = () => undefined): Promise<void> {
   const errors: unknown[] = [];
-  for (const { end } of parts.toReversed()) {
+  for (const { name, end } of parts.toReversed()) {
+    tell(name);
     try {
       await end();
     } catch (error) {

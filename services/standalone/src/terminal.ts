@@ -1,7 +1,7 @@
 /** Lines for the person at the terminal; logs go to files. */
 export interface Terminal {
   line(text: string): void;
-  /** Says what begins, runs it, and says how long it took. */
+  /** Runs it, and says what it was and how long it took. */
   stage<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 

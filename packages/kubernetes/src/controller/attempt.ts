@@ -22,10 +22,12 @@ export function attempt<R>(clock: Clock, timeoutMs: number, hard: AbortSignal, r
   const abort = (reason: unknown): void => {
     if (controller.signal.aborted) return;
     controller.abort(reason);
-    void sleep(clock, graceMs, ended.signal).then(() => {
-      if (!ended.signal.aborted) overdue.resolve();
-    });
+    void awaitEnd();
   };
+  async function awaitEnd(): Promise<void> {
+    await sleep(clock, graceMs, ended.signal);
+    if (!ended.signal.aborted) overdue.resolve();
+  }
   const abortHard = (): void => abort(hard.reason);
   hard.addEventListener('abort', abortHard, { once: true });
   const timer = clock.setTimeout(() => abort(new ReconcileTimeoutError(`not done within ${timeoutMs} ms`)), timeoutMs);

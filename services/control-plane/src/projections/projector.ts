@@ -116,7 +116,10 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
     },
     run: async (signal) => {
       signal.addEventListener('abort', () => wake(), { once: true });
-      await view.start(signal);
+      await view.start(signal).catch((error: unknown) => {
+        // Ended before the cluster was heard of: there is nothing to write then.
+        if (!signal.aborted) throw error;
+      });
       let lastResync = -Infinity;
       while (!signal.aborted) {
         try {

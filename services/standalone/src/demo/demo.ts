@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Terminal } from '../terminal.ts';
 import { createGraphQLClient, RefusedError, type GraphQLClient } from './graphql-client.ts';
 
@@ -35,34 +36,74 @@ interface Operation {
   steps: { title: string; state: string; startedAt: string | null; finishedAt: string | null }[];
 }
 
+const ended = new Set(['succeeded', 'failed', 'cancelled']);
+/** Before a stream that broke off is opened again. */
+const resumeMs = 1_000;
+
 const seconds = (ms: number): string => (ms / 1000).toFixed(2).padStart(6);
 
-/** Follows an operation and prints each step with its time when it is done. */
+/** Follows an operation, over whatever breaks the stream off, and prints each step with its time when it is done. */
 async function follow(client: GraphQLClient, id: string, terminal: Terminal): Promise<void> {
   const query = 'subscription($id: ID!) { operation(id: $id) { state problem { message nextAction } steps { title state startedAt finishedAt } } }';
   const told = new Set<string>();
   let last: Operation | undefined;
-  for await (const { operation } of client.subscribe<{ operation: Operation }>(query, { id })) {
-    last = operation;
-    for (const step of operation.steps) {
-      if (step.state !== 'succeeded' || told.has(step.title)) continue;
-      told.add(step.title);
-      terminal.line(`  ${seconds(Date.parse(step.finishedAt ?? '') - Date.parse(step.startedAt ?? ''))} s  ${step.title}`);
+  while (!last || !ended.has(last.state)) {
+    if (last) await delay(resumeMs);
+    for await (const { operation } of client.subscribe<{ operation: Operation }>(query, { id })) {
+      last = operation;
+      for (const step of operation.steps) {
+        if (step.state !== 'succeeded' || told.has(step.title)) continue;
+        told.add(step.title);
+        terminal.line(`  ${seconds(Date.parse(step.finishedAt ?? '') - Date.parse(step.startedAt ?? ''))} s  ${step.title}`);
+      }
     }
+    if (!last) throw new Error('the API tells nothing of the operation');
   }
-  if (last?.state !== 'succeeded') throw new Error(last?.problem ? `${last.problem.message}. ${last.problem.nextAction}` : `the operation is ${last?.state ?? 'unknown'}`);
+  if (last.state !== 'succeeded') throw new Error(last.problem ? `${last.problem.message}. ${last.problem.nextAction}` : `the operation is ${last.state}`);
 }
 
-/** Creates the consortium, or finds it. @returns when it was created: what the story's dates are counted from, the same at every start */
-async function ensureConsortium(client: GraphQLClient, terminal: Terminal): Promise<Date> {
+/** When the consortium was created, if it is there: what the story's dates are counted from, the same at every start. */
+async function createdAt(client: GraphQLClient): Promise<Date | undefined> {
+  try {
+    const { consortium: found } = await client.request<{ consortium: { createdAt: string; state: string } }>(
+      'query($name: String!) { consortium(name: $name) { createdAt state } }',
+      { name: consortium },
+    );
+    if (found.state === 'live') return new Date(found.createdAt);
+    throw new Error(
+      `the consortium ${consortium} was deleted (state ${found.state}) and its data is still here: delete that too, by deleteConsortium with deleteData, and start the demo again`,
+    );
+  } catch (error) {
+    if (error instanceof RefusedError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** The newest operation that made the consortium; there may have been one of this name before that was deleted. */
+async function creation(client: GraphQLClient): Promise<{ id: string; state: string } | undefined> {
+  const { operations } = await client.request<{ operations: { edges: { node: { id: string; kind: string; state: string } }[] } }>(
+    'query($name: String!) { operations(consortium: $name, first: 50) { edges { node { id kind state } } } }',
+    { name: consortium },
+  );
+  return operations.edges.map(({ node }) => node).find(({ kind }) => kind === 'createConsortium');
+}
+
+async function create(client: GraphQLClient): Promise<{ id: string; state: string }> {
   const { createConsortium } = await client.request<{ createConsortium: { operation: { id: string; state: string } } }>(
-    'mutation($input: CreateConsortiumInput!) { createConsortium(input: $input, idempotencyKey: "demo") { operation { id state } } }',
+    'mutation($input: CreateConsortiumInput!) { createConsortium(input: $input) { operation { id state } } }',
     { input: demoInput },
   );
-  if (createConsortium.operation.state === 'succeeded') terminal.line('             it is there already, with its data');
-  else await follow(client, createConsortium.operation.id, terminal);
-  const found = await client.request<{ consortium: { createdAt: string } }>('query($name: String!) { consortium(name: $name) { createdAt } }', { name: consortium });
-  return new Date(found.consortium.createdAt);
+  return createConsortium.operation;
+}
+
+/** Creates the consortium, or finds it, whole or half-made. */
+async function ensureConsortium(client: GraphQLClient, terminal: Terminal): Promise<Date> {
+  const operation = (await createdAt(client)) === undefined ? await create(client) : await creation(client);
+  if (operation === undefined || operation.state === 'succeeded') terminal.line('             it is there already, with its data');
+  else await follow(client, operation.id, terminal);
+  const created = await createdAt(client);
+  if (created === undefined) throw new Error(`the consortium ${consortium} was deleted meanwhile`);
+  return created;
 }
 
 interface Call {

@@ -40,6 +40,11 @@ export function createGraphQLClient(url: string, token: string): GraphQLClient {
       dataOf<Data>((await (await post(query, variables, 'application/json')).json()) as { data?: Data; errors?: GraphQLError[] }),
     subscribe: async function* <Data>(query: string, variables: Record<string, unknown>) {
       const response = await post(query, variables, 'text/event-stream');
+      // What could not begin is answered as a request is.
+      if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        dataOf<Data>((await response.json()) as { data?: Data; errors?: GraphQLError[] });
+        return;
+      }
       let buffered = '';
       for await (const chunk of (response.body ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream())) {
         buffered += chunk;
