@@ -88,13 +88,16 @@ before(async () => {
     ],
     CONTRACT,
   );
-  gateway = createLedgerGateway({
+  gateway = startGateway();
+});
+
+const startGateway = (): LedgerGateway =>
+  createLedgerGateway({
     client: described.gatewayClient,
     clock: systemClock,
     ids: () => randomBytes(6).toString('hex'),
     logger: silentLogger,
   });
-});
 
 after(async () => {
   gateway?.close();
@@ -268,6 +271,48 @@ test('a peer of the submitter that hangs does not hold the transaction up for ev
     supplier!.process().signal('SIGCONT');
   }
   assert.equal((await read('supplier', 'Get', { id: 'H2' })).state, 'ISSUED');
+});
+
+test('a member whose peer is down acts through a gateway that has just started', async () => {
+  const [, supplier] = network.peers;
+  await supplier!.process().kill();
+  const another = startGateway();
+  try {
+    const issue = { ...address, member: 'supplier', role: 'supplier', function: 'Issue', args: [JSON.stringify(receivable('D1', '6'))] };
+    const { endorsers, validationCode } = await another.submitTransaction(issue);
+    assert.deepEqual([endorsers.toSorted(), validationCode], [['bank', 'core'], 'VALID']);
+    const reading = { ...address, member: 'supplier', function: 'Get', args: ['{"id":"D1"}'] };
+    await assert.rejects(another.evaluateTransaction(reading), (error: TransactionError) => {
+      refused('NOT_ENDORSED')(error);
+      assert.match(error.message, new RegExp(supplier!.endpoint.address));
+      return true;
+    });
+  } finally {
+    another.close();
+    await supplier!.start();
+  }
+});
+
+test('a call has a deadline that can be kept, and ends with it or with the gateway', async () => {
+  for (const deadlineMs of [0, -1, Number.NaN, 1e9])
+    await assert.rejects(submit('supplier', 'supplier', 'Issue', receivable('T1', '7'), { deadlineMs }), refused('INVALID_ARGUMENT'));
+  const [, supplier] = network.peers;
+  const another = startGateway();
+  supplier!.process().signal('SIGSTOP');
+  try {
+    const reading = { ...address, member: 'supplier', function: 'Get', args: ['{"id":"D1"}'] };
+    await assert.rejects(another.evaluateTransaction({ ...reading, deadlineMs: 3_000 }), (error: TransactionError) => {
+      assert.ok(['NOT_ENDORSED', 'DEADLINE_EXCEEDED'].includes(error.code), error.code);
+      assert.match(error.message, new RegExp(supplier!.endpoint.address));
+      return true;
+    });
+    const hanging = another.evaluateTransaction({ ...reading, deadlineMs: 120_000 });
+    await sleep(50);
+    another.close();
+    await assert.rejects(hanging, (error: TransactionError) => error.code === 'DEADLINE_EXCEEDED');
+  } finally {
+    supplier!.process().signal('SIGCONT');
+  }
 });
 
 test('a leader that is killed under load loses nothing that was said to be committed', async () => {
