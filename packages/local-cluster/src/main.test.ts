@@ -43,7 +43,7 @@ async function createHome() {
   let last: LaunchedCluster | undefined;
   cleanUps.push(async () => {
     if (last !== undefined) await kill(last);
-    for (const { process: it } of findTagged(clusterId())) process.kill(it.pid, 'SIGKILL');
+    for (const { process: it } of findTagged(clusterId())) signalProcess(it, 'SIGKILL');
     await road.close();
     await database.stop();
     rmSync(folder, { recursive: true });

@@ -72,7 +72,7 @@ function refuseUndecodable(kind: Kind, object: JsonObject, old: JsonObject | und
   if (first) throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${first.field} has another type or format than the kind declares`);
 }
 
-export function completed(kind: Kind, object: JsonObject, old: JsonObject | undefined): JsonObject {
+function completed(kind: Kind, object: JsonObject, old: JsonObject | undefined): JsonObject {
   // Of custom kinds only the metadata passes through types of Go.
   const whole = kind.isCustom ? { ...object, metadata: compact(objectMeta, metadataOf(object)) } : compact(kind.schema, object);
   const filled = objectOr(withDefaults(kind.schema, whole));
@@ -88,7 +88,7 @@ function refuseInvalid(kind: Kind, object: JsonObject, old: JsonObject | undefin
 }
 
 /** Fields that this endpoint does not write. */
-export const ignoredFields = (kind: Kind, subresource: string): FieldSet =>
+const ignoredFields = (kind: Kind, subresource: string): FieldSet =>
   !kind.hasStatus ? emptySet : subresource === 'status' ? setOf(['spec']) : setOf(['status']);
 
 const withManagers = (object: JsonObject, managers: Managers): JsonObject => {
@@ -96,7 +96,7 @@ const withManagers = (object: JsonObject, managers: Managers): JsonObject => {
   return { ...object, metadata: { ...without(metadataOf(object), 'managedFields'), ...(managedFields.length > 0 ? { managedFields } : {}) } };
 };
 
-export const managersOf = (object: JsonObject): Managers => decodeManagers(metadataOf(object)['managedFields']);
+const managersOf = (object: JsonObject): Managers => decodeManagers(metadataOf(object)['managedFields']);
 
 const writerOf = (kind: Kind, options: WriteOptions, subresource: string, { time }: Moment): Writer => ({
   manager: options.fieldManager, apiVersion: apiVersionOf(kind), subresource, time,

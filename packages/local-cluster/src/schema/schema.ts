@@ -60,7 +60,7 @@ export function itemKeys(schema: Schema): readonly string[] | 'set' | undefined 
 }
 
 /** The key of an item of a list-map; keys that it leaves out take their defaults. */
-export function keyOfItem(schema: Schema, keys: readonly string[], item: JsonObject): JsonObject {
+function keyOfItem(schema: Schema, keys: readonly string[], item: JsonObject): JsonObject {
   const key: JsonObject = {};
   for (const name of keys.toSorted()) {
     const value = item[name] ?? schema.items?.properties?.[name]?.default;

@@ -18,7 +18,7 @@ export interface ClaimControllerOptions {
 }
 
 /** Storage classes there are, and what becomes of the data when the claim is deleted. */
-export const storageClasses = { local: 'Delete', 'local-retain': 'Retain' } as const satisfies Record<string, 'Delete' | 'Retain'>;
+const storageClasses = { local: 'Delete', 'local-retain': 'Retain' } as const satisfies Record<string, 'Delete' | 'Retain'>;
 
 /** As on Kubernetes: a claim that is deleted stays until no pod uses it. */
 const protection = 'kubernetes.io/pvc-protection';

@@ -12,7 +12,7 @@ import { silentLogger } from '@guildhall/kubernetes';
 import { createContainerLog } from './container-log.ts';
 import { NotStartableError, type ContainerStatus } from './container-status.ts';
 import { createContainer, type Container, type ContainerEvent, type ContainerPlan } from './container.ts';
-import { readProcess } from './identity.ts';
+import { readProcess, signalProcess } from './identity.ts';
 import type { ContainerProbes } from './prober.ts';
 import { findTagged, tagVariables } from './tags.ts';
 
@@ -26,7 +26,7 @@ function createWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-container-'));
   const clusterId = randomUUID();
   cleanUps.push(async () => {
-    for (const { process: it } of findTagged(clusterId)) process.kill(it.pid, 'SIGKILL');
+    for (const { process: it } of findTagged(clusterId)) signalProcess(it, 'SIGKILL');
     while (findTagged(clusterId).length > 0) await delay(5);
     rmSync(folder, { recursive: true });
   });

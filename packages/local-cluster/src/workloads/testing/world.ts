@@ -10,6 +10,7 @@ import {
 } from '@guildhall/kubernetes';
 import { claimNetwork, defaultRegistry, type ClusterIdentity } from '../addresses/network.ts';
 import type { Program } from '../pods/programs.ts';
+import { signalProcess } from '../process/identity.ts';
 import { findTagged } from '../process/tags.ts';
 import { createWorkloads, type Workloads } from '../workloads.ts';
 
@@ -73,7 +74,7 @@ export async function createWorld(): Promise<World> {
     },
     async close() {
       await workloads.leave();
-      for (const { process: it } of findTagged(identity.id)) process.kill(it.pid, 'SIGKILL');
+      for (const { process: it } of findTagged(identity.id)) signalProcess(it, 'SIGKILL');
       while (findTagged(identity.id).length > 0) await delay(5);
       rmSync(home, { recursive: true });
     },
