@@ -43,9 +43,10 @@ function authority(member: TestMember) {
 
 /** Lets time pass until a promise has settled. */
 async function settled<T>(clock: ReturnType<typeof createFakeClock>, work: Promise<T>): Promise<PromiseSettledResult<T>> {
-  let result: PromiseSettledResult<T> | undefined;
-  void Promise.allSettled([work]).then(([outcome]) => (result = outcome));
-  for (let turn = 0; turn < 2_000 && !result; turn++) await clock.advance(20);
+  const results: PromiseSettledResult<T>[] = [];
+  void Promise.allSettled([work]).then(([outcome]) => results.push(outcome));
+  for (let turn = 0; turn < 2_000 && results.length === 0; turn++) await clock.advance(20);
+  const [result] = results;
   assert.ok(result, 'it came to an end');
   return result;
 }
