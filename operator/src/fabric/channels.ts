@@ -5,7 +5,7 @@ import {
 import type { ChannelPort, Route, SignedBytes } from '../ports/fabric.ts';
 
 /** peer.TxValidationCode: the same transaction is in an earlier block, whose word counts. */
-const duplicate = 32;
+const duplicate = 9;
 const commitTimeoutMs = 15_000;
 
 export function createChannelPort(connections: Connections): ChannelPort {
