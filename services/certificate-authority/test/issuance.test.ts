@@ -8,6 +8,7 @@ import { generateKeyPair, parseCertificatePem, valuesOf, type Certificate } from
 import { certificateProfiles, type CertificateProfile } from '@guildhall/resources';
 import { sql } from 'kysely';
 import { bank, certify, now, startBackend, type Backend } from './fixtures.ts';
+import { issueAll } from '../src/certificates/issue.ts';
 import { profiles, type SubjectFacts } from '../src/certificates/profiles.ts';
 
 let backend: Backend;
@@ -163,6 +164,16 @@ test('what was recorded as done for a request is not done again under the same r
     .values({ at: now, action: 'issue-certificate', outcome: 'done', member_uid: bank.uid, request_uid: asked.uid, details: '{}' })
     .execute();
   await assert.rejects(backend.issuance.answer(bank, asked, 'peer', await factsWithEverything(), now), /audit_once/);
+});
+
+test('a certificate that is signed after the record was written is not handed out', async () => {
+  const facts = await factsWithEverything();
+  await backend.authorities.ensure(bank, now);
+  await backend.database.transaction().execute(async (transaction) => {
+    const issuer = await backend.credentials.open(transaction, bank.uid, 'signing-issuing');
+    const sign = await issueAll(transaction, now, (sign) => Promise.resolve(sign));
+    await assert.rejects(sign({ memberUid: bank.uid, profile: 'peer', facts, issuer }), { code: 'STATE_CONTRADICTS' });
+  });
 });
 
 test('a denial is recorded once, with its reason', async () => {

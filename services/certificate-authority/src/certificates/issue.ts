@@ -1,6 +1,7 @@
 import { formatName, issueCertificate, selfSignCertificate, type Certificate, type CertificateSigner, type Issuer } from '@guildhall/pki';
 import { recordAudit, type AuditEntry } from '../database/audit.ts';
 import type { Transaction } from '../database/database.ts';
+import { CertificateAuthorityError } from '../errors.ts';
 import { profiles, templateOf, type Profile, type SubjectFacts } from './profiles.ts';
 
 export interface Issuance {
@@ -27,6 +28,7 @@ export type Sign = (issuance: Issuance) => Promise<Certificate>;
  */
 export async function issueAll<Result>(transaction: Transaction, now: Date, work: (sign: Sign) => Promise<Result>): Promise<Result> {
   const made: Made[] = [];
+  let closed = false;
   const result = await work(async (issuance) => {
     const { profile, facts, issuer } = issuance;
     const template = templateOf(profile, facts, now);
@@ -34,9 +36,12 @@ export async function issueAll<Result>(transaction: Transaction, now: Date, work
       'certificate' in issuer
         ? await issueCertificate(template, issuer, { now })
         : await selfSignCertificate(template, issuer.signer, { now });
+    // What is ready after the record was written would be on none.
+    if (closed) throw new CertificateAuthorityError('STATE_CONTRADICTS', 'a certificate was signed too late to be recorded; it is not handed out');
     made.push({ issuance, certificate });
     return certificate;
   });
+  closed = true;
   if (made.length > 0) {
     await transaction.insertInto('certificates').values(made.map(rowOf)).execute();
     await recordAudit(transaction, ...made.map((each) => auditOf(each, now)));
