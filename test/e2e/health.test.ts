@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 import { create, nodeOf, running, smallConsortium, type ConsortiumView, type NodeView } from './support/consortium.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
-import { kill, podProcesses, type HomeProcess } from './support/processes.ts';
+import { signalProcess } from '@guildhall/local-cluster/process';
+import { podProcesses, type HomeProcess } from './support/processes.ts';
 import { agreeOnTerms, issue, note } from './support/receivable.ts';
 import { watchConsortium, type Watch } from './support/watch.ts';
 import { until } from './support/until.ts';
@@ -37,7 +38,7 @@ const allReady = (view: ConsortiumView): boolean => [view, ...view.nodes, ...vie
 async function afflict(t: TestContext, node: NodeView, signal: 'SIGKILL' | 'SIGSTOP', { promisedMs, boundMs }: typeof end): Promise<ConsortiumView> {
   const victim = processOf(node);
   const began = performance.now();
-  kill(victim, signal);
+  signalProcess(victim, signal);
   const ill = await watch.first(`${node.name} is not ready`, began, (view) => !nodeOf(view, node.member, node.name).ready);
   t.diagnostic(`${(ill.at - began).toFixed(0)} ms until the subscription shows ${node.member}/${node.name} ${nodeOf(ill.view, node.member, node.name).health?.state} (promised ${promisedMs} ms)`);
   assert.ok(ill.at - began < boundMs, 'seen too late');

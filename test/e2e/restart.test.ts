@@ -6,7 +6,8 @@ import { certificateRequest, kinds, type CertificateRequest } from '@guildhall/r
 import { clusterClient } from './support/cluster-api.ts';
 import { begin, consortium, create, running, smallConsortium, succeeded, type ConsortiumView } from './support/consortium.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
-import { kill, killHard, podProcesses } from './support/processes.ts';
+import { signalProcess } from '@guildhall/local-cluster/process';
+import { killHard, podProcesses } from './support/processes.ts';
 import { agreeOnTerms, issue, note } from './support/receivable.ts';
 import { timed } from './support/timings.ts';
 import { until } from './support/until.ts';
@@ -133,7 +134,7 @@ const traces = async (name: string): Promise<Record<'objects' | 'certificates', 
 /** SIGKILL of Guildhall, the local cluster and PostgreSQL at once; of the nodes too when all of the machine's power goes. */
 async function cut(what: 'all but the nodes' | 'power'): Promise<void> {
   const doomed = home.processes().filter(({ kind }) => what === 'power' || kind !== 'pod');
-  for (const each of doomed) kill(each, 'SIGKILL');
+  for (const each of doomed) signalProcess(each, 'SIGKILL');
   await Promise.all(doomed.map(killHard));
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { isRunning, readProcess, type ProcessIdentity } from '@guildhall/local-cluster/process';
+import { isRunning, readProcess, signalProcess, type ProcessIdentity } from '@guildhall/local-cluster/process';
 import { until } from './until.ts';
 
 export interface HomeProcess extends ProcessIdentity {
@@ -66,12 +66,8 @@ export function podProcesses(home: string): Map<string, HomeProcess[]> {
   return byAddress;
 }
 
-export function kill(target: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (isRunning(target)) process.kill(target.pid, signal);
-}
-
 /** SIGKILL, and waits until it is gone. */
 export async function killHard(target: ProcessIdentity): Promise<void> {
-  kill(target, 'SIGKILL');
+  signalProcess(target, 'SIGKILL');
   await until(`process ${target.pid} is gone`, () => !isRunning(target));
 }
