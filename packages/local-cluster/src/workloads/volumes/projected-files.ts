@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCode } from '../files.ts';
 
@@ -20,7 +20,7 @@ const data = '..data';
  */
 export function projectFiles(folder: string, files: readonly ProjectedFile[]): boolean {
   const version = `..${digestOf(files)}`;
-  if (linkTarget(join(folder, data)) === version) return false;
+  if (linkTarget(join(folder, data)) === version && areWhole(join(folder, version), files)) return false;
   const names = new Set(files.map((it) => it.path.split('/')[0] ?? ''));
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) replace(folder, files, version, names);
   else fill(folder, files, version, names);
@@ -50,6 +50,11 @@ function writeFiles(folder: string, files: readonly ProjectedFile[]): void {
   const folders = new Set(files.map((it) => dirname(join(folder, it.path))));
   for (const each of folders.add(folder)) mkdirSync(each, { recursive: true, mode: 0o700 });
   for (const file of files) writeFileSync(join(folder, file.path), file.content, { mode: file.mode & 0o700 });
+}
+
+/** A power cut can leave files empty whose names and links are there. */
+function areWhole(folder: string, files: readonly ProjectedFile[]): boolean {
+  return files.every(({ path, content }) => statSync(join(folder, path), { throwIfNoEntry: false })?.size === content.length);
 }
 
 function pointTo(folder: string, name: string, target: string): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -39,6 +39,19 @@ test('what a crash left behind does not disturb the next change', () => {
   assert.equal(projectFiles(folder, [file('a', '2')]), true);
   assert.equal(readFileSync(join(folder, 'a'), 'utf8'), '2');
   assert.equal(readdirSync(folder).length, 3);
+});
+
+test('what a power cut emptied is filled again', () => {
+  const files = [file('a', 'one'), file('deep/b', 'two'), file('none', '')];
+  projectFiles(folder, files);
+  assert.equal(projectFiles(folder, files), false);
+  truncateSync(join(folder, 'deep/b'));
+  assert.equal(projectFiles(folder, files), true);
+  assert.equal(readFileSync(join(folder, 'deep/b'), 'utf8'), 'two');
+  rmSync(join(folder, 'deep/b'));
+  assert.equal(projectFiles(folder, files), true);
+  assert.equal(readFileSync(join(folder, 'deep/b'), 'utf8'), 'two');
+  assert.equal(projectFiles(folder, files), false);
 });
 
 test('mount paths become the real folders where they are whole paths or begin one', () => {
