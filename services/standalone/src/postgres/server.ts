@@ -65,7 +65,7 @@ async function initialise({ folder, password, account }: PostgresOptions): Promi
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (account) await chown(passwordFile, account.uid, account.gid);
   try {
-    const { initdb } = await postgresPrograms();
+    const { initdb } = await postgresPrograms(account, folder);
     await run(initdb, ['-D', data, '-U', administrator, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--no-locale'], account);
   } finally {
     await rm(passwordFile, { force: true });
@@ -178,7 +178,7 @@ interface Start {
 
 async function start({ folder, logFile, account, port }: PostgresOptions): Promise<Start> {
   await forgetFormerBoot(folder);
-  const { postgres } = await postgresPrograms();
+  const { postgres } = await postgresPrograms(account, folder);
   const log = await open(logFile, 'a', 0o600);
   try {
     const { size } = await log.stat();
