@@ -79,7 +79,9 @@ function choose(registry: string, home: string): ClusterIdentity {
 function reserve(registry: string, home: string, identity: ClusterIdentity): boolean {
   const reservation: Reservation = { ...identity, home };
   try {
-    keepFile(reservationFile(registry, identity.network), JSON.stringify(reservation), 0o644);
+    const file = reservationFile(registry, identity.network);
+    keepFile(file, JSON.stringify(reservation), 0o644);
+    chmodSync(file, 0o644); // whatever the umask is: other users read it
     return true;
   } catch (error) {
     if (hasCode(error, 'EPERM')) return false;
@@ -89,7 +91,16 @@ function reserve(registry: string, home: string, identity: ClusterIdentity): boo
 
 /** Whose network it is; undefined when it is nobody's. */
 function holderOf(registry: string, network: number): Reservation | undefined {
-  const { data: reservation } = reservationSchema.safeParse(parseIfWhole(readIfThere(reservationFile(registry, network))));
+  const file = reservationFile(registry, network);
+  let text: string | undefined;
+  try {
+    text = readIfThere(file);
+  } catch (error) {
+    // Another user's, who keeps it from us: taken, by whomever.
+    if (hasCode(error, 'EACCES', 'EPERM')) return { id: '', network, home: `another user (${file})` };
+    throw error;
+  }
+  const { data: reservation } = reservationSchema.safeParse(parseIfWhole(text));
   if (reservation === undefined) return undefined;
   try {
     const identity = readIdentity(reservation.home);
