@@ -40,11 +40,13 @@ async function run(): Promise<void> {
   const compileCache = process.env['NODE_COMPILE_CACHE'] ?? join(settings.artifactCache, 'compiled');
   enableCompileCache(compileCache);
   const [source, tls] = await Promise.all([load(settings), readTls(settings)]);
-  const runtime = createRuntime(source, { limitMs: settings.callLimitMs, compileCache });
-  // The contract's thread starts while this one loads fabric-shim.
+  // Whoever watches over this process knows its descendants by the environment that they share.
+  const environment = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+  const runtime = createRuntime(source, { limitMs: settings.callLimitMs, environment });
+  // The contract's process starts while this one loads fabric-shim.
   const described = runtime.describe();
   const chaincode = createChaincode(runtime, logger);
-  const server = createShimServer(chaincode, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
+  const server = createShimServer(chaincode.invoke, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
   await described;
   await server.start();
   listening = true;
@@ -60,6 +62,7 @@ async function run(): Promise<void> {
     // The last answers are written; let them leave.
     await sleep(50);
     server.stop();
+    runtime.close();
     health.close();
     logger.info('the contract runner has stopped');
     process.exit(0);
@@ -86,7 +89,7 @@ async function readTls({ tls }: Settings): Promise<{ key: Buffer; cert: Buffer }
   return { key, cert };
 }
 
-/** Calls are short; the peer gives up on one after 30 s. */
+/** Calls are short. */
 async function drain(chaincode: ServedChaincode): Promise<void> {
   for (let waited = 0; chaincode.running > 0 && waited < 5000; waited += 20) await sleep(20);
 }

@@ -28,11 +28,14 @@ export interface FakePeer {
   /** Simulates a transaction; commits its writes only when asked to. */
   simulate(person: Person, args: readonly string[], options?: { readonly at?: Date }): Promise<Simulation>;
   commit(simulation: Simulation): void;
+  /** Sends what a peer sends whose chaincode.keepalive is set. */
+  keepAlive(): void;
   close(): void;
 }
 
-/** A key that the peer cannot read. */
-export const unreadableKey = 'unreadable';
+/** A key that the peer cannot read, and one about which it never says anything. */
+const unreadableKey = 'unreadable';
+const silentKey = 'silent';
 
 /** The ledger that peers of one channel share. */
 export interface World {
@@ -53,7 +56,9 @@ export async function connectFakePeer(
 ): Promise<FakePeer> {
   const credentials =
     rootCertificate === undefined ? grpc.credentials.createInsecure() : grpc.credentials.createSsl(Buffer.from(rootCertificate));
-  const client = new peer.ChaincodeClient(address, credentials);
+  const maximum = 100 * 1024 * 1024;
+  const options = { 'grpc.max_receive_message_length': maximum, 'grpc.max_send_message_length': maximum };
+  const client = new peer.ChaincodeClient(address, credentials, options);
   const stream = client.connect();
   const running = new Map<string, Running>();
   const registered = Promise.withResolvers<string>();
@@ -72,6 +77,7 @@ export async function connectFakePeer(
   const answers: Partial<Record<number, (message: peer.ChaincodeMessage, simulation: Running) => void>> = {
     [Type.GET_STATE]: (message) => {
       const key = peer.GetState.deserializeBinary(message.getPayload_asU8()).getKey();
+      if (key === silentKey) return;
       if (key === unreadableKey) send(Type.ERROR, Buffer.from('the disk is gone'), message.getTxid());
       else respond(message.getTxid(), Buffer.from(state.get(key) ?? ''));
     },
@@ -146,6 +152,7 @@ export async function connectFakePeer(
         else state.set(key, value);
       }
     },
+    keepAlive: () => send(Type.KEEPALIVE, new Uint8Array()),
     close() {
       stream.end();
       client.close();

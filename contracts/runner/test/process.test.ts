@@ -24,6 +24,9 @@ const contract = Buffer.from(`var contract = {
       Promise.reject(Object.assign(new Error('left behind'), spy));
       return answer('left');
     }
+    if (operation === 'hang') return answer(await ask('get', '["silent"]'));
+    if (operation === 'bomb') return answer((1n << 1000000000n).toString());
+    if (operation === 'large') return answer('x'.repeat(Number(args)));
     if (operation === 'slow') { for (let i = 0; i < 40; i += 1) await ask('get', '["x"]'); return answer('done'); }
     return answer(await ask('get', '["x"]'), [['x', 'written']]);
   },
@@ -75,6 +78,35 @@ describe('the process that serves a contract', () => {
       assert.deepEqual(stopped.writes, []);
     }
     assert.equal((await peer.simulate(person, ['read'])).status, 200);
+  });
+
+  test('outlives a call that wants more memory than there is, and answers the next one', async () => {
+    const { message } = await peer.simulate(person, ['bomb']);
+    assert.match(message, /CONTRACT_BROKEN.*used more than 64 MB/);
+    assert.equal((await peer.simulate(person, ['read'])).status, 200);
+  });
+
+  test('refuses arguments that are too large without losing the connection, and gives large answers', async () => {
+    const { message } = await peer.simulate(person, ['read', 'x'.repeat(6_000_000)]);
+    assert.equal(codeOf(message), 'CALL_REFUSED');
+    assert.match(message, /6000004 characters; 1000000 are the most/);
+    assert.equal((await peer.simulate(person, ['large', '5000000'])).payload.length, 5_000_000);
+  });
+
+  test("outlives a peer's keepalive", async () => {
+    peer.keepAlive();
+    assert.equal((await peer.simulate(person, ['read'])).status, 200);
+  });
+
+  test('lets go of the calls of a peer whose connection ended', async () => {
+    const other = await connectFakePeer(running.address, undefined);
+    for (let i = 0; i < 40; i += 1) void other.simulate(person, ['hang']);
+    assert.equal((await peer.simulate(person, ['who', ''])).status, 200);
+    other.close();
+    // More than run at once: if one were held for ever, so would be these.
+    const answers = await Promise.all(Array.from({ length: 40 }, async () => peer.simulate(person, ['read'])));
+    assert.ok(answers.every(({ status }) => status === 200));
+    assert.match(running.output(), /the connection to the peer has ended/);
   });
 
   test('lives on when a contract leaves rejections behind, without touching them', async () => {

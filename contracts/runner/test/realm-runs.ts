@@ -35,6 +35,6 @@ export async function runOnce(
     if (error instanceof ContractFault) return { fault: error.code, reason: error.message, asked };
     return { error: error instanceof Error ? error.message : 'unknown', asked };
   } finally {
-    await runtime.close();
+    runtime.close();
   }
 }

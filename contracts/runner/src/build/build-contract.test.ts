@@ -9,7 +9,7 @@ import { BuildError, type Problem } from './problems.ts';
 
 const contracts = fileURLToPath(new URL('../../../', import.meta.url));
 
-const describing = `export const describe = () => '{"title":"small"}';\n`;
+const describing = `export const describe = () => '{"title":"small"}'; export const invoke = () => '';\n`;
 const build = async (body: string) => buildContract({ entry: 'src/main.ts', files: { 'src/main.ts': `${describing}${body}` } });
 
 /** The problems, as they stand in the second line and after of src/main.ts. */
@@ -58,7 +58,7 @@ describe('building', () => {
     const { metadata } = await buildContract({
       entry: 'main.ts',
       files: {
-        'main.ts': `import { title } from './parts/title.ts'; import { money } from '@guildhall/contract-base';\nexport const describe = () => JSON.stringify({ title, one: money(1n, 'CNY') });`,
+        'main.ts': `import { title } from './parts/title.ts'; import { money } from '@guildhall/contract-base';\nexport const invoke = () => '';\nexport const describe = () => JSON.stringify({ title, one: money(1n, 'CNY') });`,
         'parts/title.ts': `export const title: string = 'in parts';`,
       },
     });
@@ -68,11 +68,27 @@ describe('building', () => {
   });
 
   test('another package is refused, with the place of its import', async () => {
-    for (const name of ['lodash', 'node:fs', '@guildhall/pki', '/etc/passwd']) {
+    for (const name of ['lodash', 'node:fs', '@guildhall/pki', '/etc/passwd', 'constructor', '__proto__']) {
       const [problem] = await problemsOf(`import * as other from '${name}';\nexport const x = other;`);
       assert.match(problem!.message, /may not be imported/);
       assert.deepEqual([problem!.file, problem!.line, problem!.column], ['src/main.ts', 2, 24]);
     }
+  });
+
+  test('what is no contract is refused, in words', async () => {
+    const refused: readonly (readonly [source: string, message: RegExp])[] = [
+      ['export const describe = () => "{}";', /no function invoke/],
+      ['export const invoke = () => "";', /describe is not a function/],
+      ['export const invoke = () => ""; export const describe = () => "[]";', /with a JSON object/],
+      ['export const invoke = () => ""; export const describe = () => "{";', /with a JSON object/],
+      ['throw new Error("no");', /cannot be loaded: no/],
+    ];
+    for (const [source, message] of refused)
+      await assert.rejects(buildContract({ entry: 'main.ts', files: { 'main.ts': source } }), (error: unknown) => {
+        assert.ok(error instanceof BuildError);
+        assert.match(error.message, message);
+        return true;
+      });
   });
 
   test('a mistake in the syntax is told with its place', async () => {
@@ -83,7 +99,7 @@ describe('building', () => {
   test('texts with the word import are written so that the runner takes them', async () => {
     const { metadata } = await buildContract({
       entry: 'main.ts',
-      files: { 'main.ts': 'export const describe = () => JSON.stringify({ a: "import and export", b: `an import (of ${"import"})` });' },
+      files: { 'main.ts': 'export const invoke = () => ""; export const describe = () => JSON.stringify({ a: "import and export", b: `an import (of ${"import"})` });' },
     });
     assert.deepEqual(metadata, { a: 'import and export', b: 'an import (of import)' });
     const [problem] = await problemsOf('export const x = { import: 1 };');
@@ -111,8 +127,13 @@ describe('what would not give every member the same result is refused', () => {
     ['locale', 'export const f = () => Intl.NumberFormat;', 24],
     ['locale', 'export const f = (a: string) => a.localeCompare("b");', 33],
     ['locale', 'export const f = (a: bigint) => a.toLocaleString();', 33],
+    ['locale', 'export const f = (a: string) => a.normalize();', 33],
     ['float', 'export const f = (a: number) => a * 1.5;', 37],
+    ['float', 'export const f = (a: number) => a / 3;', 33],
+    ['float', 'export const f = (a: number) => { a /= 10; return a; };', 35],
+    ['float', 'export const f = (a: number) => 1 / (a + 1);', 33],
     ['float', 'export const f = (a: number) => Math.sqrt(a);', 33],
+    ['float', 'export const f = (name: "abs") => Math[name](1);', 35],
     ['float', 'export const f = (a: string) => parseFloat(a);', 33],
     ['float', 'export const f = (a: number) => a.toFixed(2);', 33],
     ['module-state', 'let calls = 0; export const f = () => { calls += 1; return calls; };', 41],
@@ -120,7 +141,15 @@ describe('what would not give every member the same result is refused', () => {
     ['module-state', 'const seen: string[] = []; export const f = (a: string) => seen.push(a);', 60],
     ['module-state', 'const seen = new Map(); export const f = () => { seen.set(1, 1); };', 50],
     ['module-state', 'const last: { at?: number } = {}; export const f = () => { last.at = 1; };', 60],
+    ['module-state', 'const all = { seen: [1] }; export const f = (a: number) => all.seen.push(a);', 60],
+    ['module-state', 'const all: { n?: number } = {}; export const f = () => delete all.n;', 56],
+    ['module-state', 'const all = { n: 0 }; export const f = () => { [all.n] = [1]; };', 47],
+    ['module-state', 'const all = { n: 0 }; export const f = () => { ({ n: all.n } = { n: 1 }); };', 48],
+    ['module-state', 'const all = { n: 0 }; export const f = (a: number[]) => { for (all.n of a); };', 64],
+    ['module-state', 'const all = { n: 0 }; export const f = () => Object.assign(all, { n: 1 });', 46],
+    ['module-state', 'const next = (() => { let n = 0; return () => (n += 1); })(); export const f = () => next();', 48],
     ['module-state', 'export const f = () => globalThis;', 24],
+    ['unknown-global', 'export const f = () => new Uint8Array(1);', 28],
     ['unknown-global', 'declare const window: unknown; export const f = () => window;', 55],
   ];
   for (const [rule, body, column] of cases) {
@@ -146,6 +175,7 @@ describe('what would not give every member the same result is refused', () => {
       export const h = (n: number) => { outer: for (let i = 0; i < n; i += 1) { if (i > 2) break outer; } try { return 1; } catch (eval1) { return eval1; } };
       const table = [1, 2, 3]; table.reverse(); export const total = () => table.reduce((a, b) => a + b, 0);
       export const k = (a: bigint) => (a * 3n) / 2n + BigInt(Math.trunc(7 / 2));
+      export const l = (a: number, b: bigint, c: bigint) => [Math.floor((a + 1) / 2), (a / 2) | 0, ~~(a / 2), (a / 2) >>> 0, b / c];
     `),
       [],
     );

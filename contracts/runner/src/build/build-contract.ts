@@ -1,8 +1,9 @@
+import { ContractFault } from '../realm/faults.ts';
 import { createRuntime } from '../realm/runtime.ts';
 import { digestOf } from '../server/artifact.ts';
 import { bundle, type ContractSource } from './bundle.ts';
 import { findProblems } from './determinism.ts';
-import { BuildError } from './problems.ts';
+import { BuildError, type Problem } from './problems.ts';
 import { spellImports } from './spell-imports.ts';
 
 export interface BuiltContract {
@@ -30,19 +31,31 @@ export async function buildContract(source: ContractSource): Promise<BuiltContra
 }
 
 async function metadataOf(script: string): Promise<Readonly<Record<string, unknown>>> {
-  const metadata: unknown = JSON.parse(await describe(script));
-  if (typeof metadata !== 'object' || metadata === null)
-    throw new BuildError([
-      { rule: 'build', message: 'the contract does not describe itself with an object', file: '', line: 0, column: 0 },
-    ]);
+  const metadata = parse(await describe(script));
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    throw new BuildError([problem('the contract does not describe itself with a JSON object')]);
   return Object.fromEntries(Object.entries(metadata));
 }
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** About the contract as a whole. */
+const problem = (message: string): Problem => ({ rule: 'build', message, file: '', line: 0, column: 0 });
 
 async function describe(script: string): Promise<string> {
   const runtime = createRuntime(script);
   try {
     return await runtime.describe();
+  } catch (error) {
+    if (error instanceof ContractFault) throw new BuildError([problem(error.message)]);
+    throw error;
   } finally {
-    await runtime.close();
+    runtime.close();
   }
 }

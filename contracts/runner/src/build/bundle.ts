@@ -15,9 +15,7 @@ export interface Bundle {
 }
 
 /** What contracts may be built on, and where it is. */
-const allowedPackages: Readonly<Record<string, string>> = {
-  '@guildhall/contract-base': fileURLToPath(import.meta.resolve('@guildhall/contract-base')),
-};
+const allowedPackages = new Map(['@guildhall/contract-base'].map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
 
 /**
  * One script that defines the global `contract`. The result depends on the sources alone: no tsconfig, no package settings of the
@@ -58,7 +56,9 @@ export async function bundle(source: ContractSource, { minify }: { readonly mini
 
 function notAllowed(path: string): { errors: PartialMessage[] } {
   return {
-    errors: [{ text: `"${path}" may not be imported; a contract may import its own files and ${Object.keys(allowedPackages).join(', ')}` }],
+    errors: [
+      { text: `"${path}" may not be imported; a contract may import its own files and ${[...allowedPackages.keys()].join(', ')}` },
+    ],
   };
 }
 
@@ -68,7 +68,7 @@ function filesOnDisk(): Plugin {
     setup(build) {
       build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
         if (kind === 'entry-point' || path.startsWith('./') || path.startsWith('../')) return undefined;
-        const found = allowedPackages[path];
+        const found = allowedPackages.get(path);
         return found === undefined ? notAllowed(path) : { path: found };
       });
     },
@@ -82,9 +82,9 @@ function givenFiles(files: Readonly<Record<string, string>>): Plugin {
     name: 'given-files',
     setup(build) {
       build.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace: from }) => {
-        if (from !== namespace && kind !== 'entry-point')
-          return allowedPackages[path] === undefined ? undefined : { path: allowedPackages[path] };
-        if (allowedPackages[path] !== undefined) return { path: allowedPackages[path], namespace: 'file' };
+        const found = allowedPackages.get(path);
+        if (found !== undefined) return { path: found, namespace: 'file' };
+        if (from !== namespace && kind !== 'entry-point') return undefined;
         if (kind !== 'entry-point' && !path.startsWith('./') && !path.startsWith('../')) return notAllowed(path);
         const file = normalize(kind === 'entry-point' ? path : join(dirname(importer), path));
         return Object.hasOwn(files, file) ? { path: file, namespace } : { errors: [{ text: `there is no file "${file}"` }] };

@@ -16,7 +16,8 @@ export interface Problem {
   readonly column: number;
 }
 
-export const formatProblem = ({ file, line, column, rule, message }: Problem): string => `${file}:${line}:${column} ${rule}: ${message}`;
+export const formatProblem = ({ file, line, column, rule, message }: Problem): string =>
+  `${file === '' ? '' : `${file}:${line}:${column} `}${rule}: ${message}`;
 
 export class BuildError extends Error {
   readonly code = 'CONTRACT_NOT_BUILDABLE';

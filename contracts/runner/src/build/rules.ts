@@ -33,6 +33,19 @@ const forbidden = new Map<string, Verdict>([
   ].map((name) => entry('input-output', name, outside)),
   ...['eval', 'Function', 'WebAssembly'].map((name) => entry('dynamic-code', name, dynamic)),
   ...['Float16Array', 'Float32Array', 'Float64Array', 'parseFloat'].map((name) => entry('float', name, 'use whole numbers or BigInt')),
+  ...[
+    'ArrayBuffer',
+    'DataView',
+    'Uint8Array',
+    'Uint8ClampedArray',
+    'Int8Array',
+    'Uint16Array',
+    'Int16Array',
+    'Uint32Array',
+    'Int32Array',
+    'BigUint64Array',
+    'BigInt64Array',
+  ].map((name) => entry('unknown-global', name, 'it shows how the machine orders bytes; keep bytes in an array of numbers')),
   entry('locale', 'Intl', locale),
   entry('module-state', 'globalThis', 'nothing outlives a call'),
 ]);
@@ -55,13 +68,14 @@ export function judgeGlobal(name: string): Verdict | undefined {
 export function judgeMember(object: string | undefined, property: string): Verdict | undefined {
   if (object === 'Math' && property === 'random') return entry('randomness', 'Math.random', random)[1];
   if (object === 'Math' && !integerFunctions.includes(property))
-    return entry('float', `Math.${property}`, 'its result may differ between engines; use whole numbers or BigInt')[1];
+    return entry('float', property === '' ? 'a property of Math whose name is not written out' : `Math.${property}`, 'its result may differ between engines; use whole numbers or BigInt')[1];
   if (
     ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'localeCompare'].includes(
       property,
     )
   )
     return entry('locale', property, locale)[1];
+  if (property === 'normalize') return entry('locale', property, 'its tables differ between versions of Unicode')[1];
   if (['toFixed', 'toPrecision', 'toExponential', 'parseFloat'].includes(property))
     return entry('float', property, 'use whole numbers or BigInt')[1];
   return undefined;

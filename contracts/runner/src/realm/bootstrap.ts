@@ -19,8 +19,8 @@ export const bootstrapSource = `'use strict';
   for (const name of Object.getOwnPropertyNames(globalThis)) if (!globals.has(name)) delete globalThis[name];
   const integerFunctions = new Set(${JSON.stringify(integerFunctions)});
   for (const name of Object.getOwnPropertyNames(Math)) if (typeof Math[name] === 'function' && !integerFunctions.has(name)) delete Math[name];
-  for (const type of [Array, BigInt, Number, Object, String, Object.getPrototypeOf(Uint8Array)]) delete type.prototype.toLocaleString;
-  for (const name of ['localeCompare', 'toLocaleLowerCase', 'toLocaleUpperCase']) delete String.prototype[name];
+  for (const type of [Array, BigInt, Number, Object, String]) delete type.prototype.toLocaleString;
+  for (const name of ['localeCompare', 'normalize', 'toLocaleLowerCase', 'toLocaleUpperCase']) delete String.prototype[name];
 
   const mailbox = (name) => Object.defineProperty(globalThis, name, { value: '', writable: true, enumerable: false, configurable: false });
   mailbox('guildhallInbox');
@@ -53,7 +53,10 @@ export const bootstrapSource = `'use strict';
     for (const message of JSON.parse(globalThis.guildhallInbox)) {
       if (message.start !== undefined) void start(message.start);
       else if (message.describe) {
-        try { send({ answer: String(contract.describe()) }); } catch (error) { send({ failure: textOf(error) }); }
+        try {
+          if (typeof contract.invoke !== 'function') throw new TypeError('it has no function invoke');
+          send({ answer: String(contract.describe()) });
+        } catch (error) { send({ failure: textOf(error) }); }
       } else deliver(message);
     }
   });

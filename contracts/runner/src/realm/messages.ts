@@ -20,6 +20,9 @@ export type Answer =
     }
   | { readonly ok: false; readonly message: string };
 
+/** As many as it may read: no honest call comes near it. */
+const maximumWrites = 20_000;
+
 const broken = (what: string): ContractFault => new ContractFault('CONTRACT_BROKEN', `the contract sent ${what}`);
 
 /** The outbox is whatever the contract made of it: anything may be in it. */
@@ -43,15 +46,16 @@ function parseMessage(line: string): RealmMessage {
 
 export function parseAnswer(json: string): Answer {
   const { ok, message, payload, event, writes } = asObject(parseJson(json));
-  if (ok === false && typeof message === 'string') return { ok, message };
+  if (ok === false && typeof message === 'string') return { ok, message: wellFormed(message) };
   if (ok !== true || typeof payload !== 'string' || !Array.isArray(writes)) throw broken('an answer of an unknown form');
+  if (writes.length > maximumWrites) throw broken(`more than ${maximumWrites} writes in one call`);
   const parsed = { ok: true as const, payload, writes: writes.map(parseWrite) };
   return event === undefined ? parsed : { ...parsed, event: parseEvent(event) };
 }
 
 function parseWrite(write: unknown): Write {
   const [key, value] = Array.isArray(write) ? (write as readonly unknown[]) : [];
-  if (typeof key !== 'string' || key === '' || key.startsWith('\0')) throw broken('a write without a proper key');
+  if (typeof key !== 'string' || wellFormed(key) === '' || key.startsWith('\0')) throw broken('a write without a proper key');
   if (value === null) return { key };
   if (typeof value !== 'string' || value === '') throw broken(`a write of ${key} that is not a text`);
   return { key, value };
@@ -59,8 +63,14 @@ function parseWrite(write: unknown): Write {
 
 function parseEvent(event: unknown): { name: string; payload: string } {
   const { name, payload } = asObject(event);
-  if (typeof name !== 'string' || name === '' || typeof payload !== 'string') throw broken('an event of an unknown form');
+  if (typeof name !== 'string' || wellFormed(name) === '' || typeof payload !== 'string') throw broken('an event of an unknown form');
   return { name, payload };
+}
+
+/** The peer ends the whole connection when it gets a text that has no UTF-8. */
+function wellFormed(text: string): string {
+  if (!text.isWellFormed()) throw broken('a text with half a surrogate pair');
+  return text;
 }
 
 function parseJson(text: string): unknown {

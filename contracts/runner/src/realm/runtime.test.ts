@@ -32,7 +32,7 @@ describe('a call', () => {
       contract('globalThis.left = (globalThis.left ?? 0) + 1; count += 1; return count + globalThis.left;', 'let count = 0'),
     );
     for (let i = 0; i < 3; i += 1) assert.deepEqual(await runtime.call('{}', async () => ''), { ok: true, payload: '2', writes: [] });
-    await runtime.close();
+    runtime.close();
   });
 
   test('finds no clock, no randomness, no I/O, no locale, no way to wait', async () => {
@@ -57,6 +57,8 @@ describe('a call', () => {
       'Buffer',
       'structuredClone',
       'Float64Array',
+      'Uint8Array',
+      'ArrayBuffer',
       'escape',
       'eval',
     ];
@@ -64,7 +66,7 @@ describe('a call', () => {
     assert.equal(
       await payloadOf(
         contract(
-          `return [Math.random, Math.sin, Math.sqrt, ''.localeCompare, (1).toLocaleString, (1n).toLocaleString, [].toLocaleString, Error.captureStackTrace].filter(Boolean).length`,
+          `return [Math.random, Math.sin, Math.sqrt, ''.localeCompare, ''.normalize, (1).toLocaleString, (1n).toLocaleString, [].toLocaleString, Error.captureStackTrace].filter(Boolean).length`,
         ),
       ),
       '0',
@@ -85,6 +87,7 @@ describe('a contract that does not end', () => {
     'after the ledger answered': contract(`await ask('get', ''); for (;;);`),
     'while its answer is written': contract('Array.prototype.toJSON = () => { for (;;); }; return 1;'),
     'in a thenable it returns': contract('return { then() { for (;;); } }'),
+    'in a loop of the engine that heeds no request to end': contract('return [].includes.call({ length: 2 ** 53 - 1 }, 1)'),
   };
   for (const [where, source] of Object.entries(loops))
     test(`is stopped: ${where}`, async () => assert.equal(await faultOf(source, { limitMs: 100 }), 'CONTRACT_TIMEOUT'));
@@ -110,8 +113,12 @@ describe('a contract that does not end', () => {
   });
 });
 
-describe('a call that takes the thread down', () => {
-  const bombs = { loops: 'for (;;);', 'uses up the memory': 'const all = []; for (;;) all.push(new Array(10000).fill(all.length));' };
+describe('a call that takes its process down', () => {
+  const bombs = {
+    loops: 'for (;;);',
+    'uses up the memory': 'const all = []; for (;;) all.push(new Array(10000).fill(all.length));',
+    'wants more memory at once than there is': 'return (1n << 1000000000n).toString()',
+  };
   for (const [what, bomb] of Object.entries(bombs)) {
     test(`because it ${what} does not fail the others, which start again`, async () => {
       const runtime = createRuntime(
@@ -129,9 +136,31 @@ describe('a call that takes the thread down', () => {
       for (const answer of await Promise.all(others)) assert.deepEqual(answer, { ok: true, payload: 'ab', writes: [] });
       assert.ok(asked > 10, 'they read again what they had read');
       assert.deepEqual(await runtime.call('{}', ledger), { ok: true, payload: 'ab', writes: [] });
-      await runtime.close();
+      runtime.close();
     });
   }
+});
+
+describe('memory', () => {
+  test('is enough for any number of calls that wait for the ledger side by side', async () => {
+    const runtime = createRuntime(contract(`const kept = Array.from({ length: 50000 }, (_, i) => i); return (await ask('get', 'a')) + kept.length;`), {
+      memoryMb: 48,
+    });
+    const slow = async (): Promise<string> => new Promise((resolve) => setTimeout(resolve, 20, 'a'));
+    const answers = await Promise.all(Array.from({ length: 300 }, async () => runtime.call('{}', slow)));
+    assert.ok(answers.every((answer) => answer.ok && answer.payload === 'a50000'));
+    runtime.close();
+  });
+
+  test('comes back from calls that ended because of the ledger', async () => {
+    const runtime = createRuntime(contract(`const kept = Array.from({ length: 50000 }, (_, i) => i); await ask('get', 'a'); return kept.length;`), {
+      memoryMb: 48,
+    });
+    const failing = async (): Promise<string> => Promise.reject(new Error('the ledger is away'));
+    for (let i = 0; i < 150; i += 1) await assert.rejects(runtime.call('{}', failing), /the ledger is away/);
+    assert.deepEqual(await runtime.call('{}', async () => ''), { ok: true, payload: '50000', writes: [] });
+    runtime.close();
+  });
 });
 
 describe('a contract that is broken', () => {
@@ -148,6 +177,8 @@ describe('a contract that is broken', () => {
     'is no contract': `var contract = {}`,
     'answers a write without a key': `var contract = { invoke: () => '{"ok":true,"payload":"","writes":[["","x"]]}' }`,
     'answers a write into composite keys': String.raw`var contract = { invoke: () => '{"ok":true,"payload":"","writes":[["\\u0000a","x"]]}' }`,
+    'answers a text that is none': String.raw`var contract = { invoke: () => '{"ok":true,"payload":"","writes":[["a\ud800","x"]]}' }`,
+    'answers writes without number': `var contract = { invoke: () => '{"ok":true,"payload":"","writes":[' + Array(20001).fill('["a","x"]').join() + ']}' }`,
     'answers an event without a name': `var contract = { invoke: () => '{"ok":true,"payload":"","writes":[],"event":{}}' }`,
     'seals its mailboxes': contract(`Object.freeze(globalThis); return 1;`),
     'puts an object into its outbox': contract(

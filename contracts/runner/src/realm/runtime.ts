@@ -1,4 +1,4 @@
-import { createContractThread, ThreadLost, type Session, type ThreadOptions } from './contract-thread.ts';
+import { createContractProcess, ProcessLost, type ProcessOptions, type Session } from './contract-process.ts';
 import { ContractFault } from './faults.ts';
 import { parseAnswer, type Answer, type RealmMessage } from './messages.ts';
 import type { HostMessage } from './realm.ts';
@@ -13,20 +13,40 @@ export interface ContractRuntime {
   /** The contract's metadata, as JSON. */
   describe(): Promise<string>;
   call(request: string, answer: AnswerAsk): Promise<Answer>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** No honest call comes near it; without it a contract could keep a peer busy for as long as it likes. */
 const maximumAsks = 20_000;
-/** A call is started again when another one took the thread down with it; so often that bad luck is no longer an explanation. */
+/** A call is started again when another one took the process down with it; so often that bad luck is no longer an explanation. */
 const maximumAttempts = 5;
+/** Calls wait for the ledger side by side, and each holds a realm meanwhile; more of them than this would use the memory up together. */
+const maximumOpen = 32;
 
-export function createRuntime(source: string, { limitMs = 2000, memoryMb = 64, ...options }: Partial<ThreadOptions> = {}): ContractRuntime {
-  const thread = createContractThread(source, { limitMs, memoryMb, ...options });
+export function createRuntime(source: string, { limitMs = 2000, memoryMb = 64, ...options }: Partial<ProcessOptions> = {}): ContractRuntime {
+  const contract = createContractProcess(source, { limitMs, memoryMb, ...options });
+  const inTurn = createTurns(maximumOpen);
   return {
-    describe: async () => again(async () => describe(thread.open())),
-    call: async (request, answer) => again(async () => converse(thread.open(), request, answer)),
-    close: async () => thread.close(),
+    describe: async () => again(async () => describe(contract.open())),
+    call: async (request, answer) => inTurn(async () => again(async () => converse(contract.open(), request, answer))),
+    close: () => contract.close(),
+  };
+}
+
+/** Lets so many work at a time; the others wait their turn. */
+function createTurns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = limit;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
 }
 
@@ -36,8 +56,8 @@ async function again<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof ThreadLost)) throw error;
-      if (count === maximumAttempts) throw new ContractFault('CALL_INTERRUPTED', 'other calls of this contract kept ending its thread');
+      if (!(error instanceof ProcessLost)) throw error;
+      if (count === maximumAttempts) throw new ContractFault('CALL_INTERRUPTED', 'other calls of this contract kept ending its process');
     }
   }
 }
@@ -53,16 +73,20 @@ async function describe(session: Session): Promise<string> {
 async function converse(session: Session, request: string, answer: AnswerAsk): Promise<Answer> {
   let asks = 0;
   let messages: readonly HostMessage[] = [{ start: request }];
-  for (;;) {
-    const sent = await session.step(messages);
-    const outcome = outcomeOf(sent);
-    if (outcome) return outcome;
-    const asked = sent.filter((message) => message.type === 'ask');
-    asks += asked.length;
-    if (asked.length === 0) throw new ContractFault('CONTRACT_BROKEN', 'the contract waits for something that never comes');
-    if (asks > maximumAsks)
-      throw new ContractFault('CONTRACT_TIMEOUT', `the contract read the ledger more than ${maximumAsks} times in one call`);
-    messages = await Promise.all(asked.map(async ({ ask, operation, request }) => ({ ask, text: await answer(operation, request) })));
+  try {
+    for (;;) {
+      const sent = await session.step(messages);
+      const outcome = outcomeOf(sent);
+      if (outcome) return outcome;
+      const asked = sent.filter((message) => message.type === 'ask');
+      asks += asked.length;
+      if (asked.length === 0) throw new ContractFault('CONTRACT_BROKEN', 'the contract waits for something that never comes');
+      if (asks > maximumAsks)
+        throw new ContractFault('CONTRACT_TIMEOUT', `the contract read the ledger more than ${maximumAsks} times in one call`);
+      messages = await Promise.all(asked.map(async ({ ask, operation, request }) => ({ ask, text: await answer(operation, request) })));
+    }
+  } finally {
+    session.close();
   }
 }
 

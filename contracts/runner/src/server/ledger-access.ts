@@ -3,21 +3,41 @@ import { asObject } from '../realm/messages.ts';
 import type { AnswerAsk } from '../realm/runtime.ts';
 import type { PeerIterator, PeerStub } from './stub.ts';
 
+/** No honest call comes near these; without them a contract could fill this process's memory with what it reads. */
+const maximumKeys = 20_000;
+const maximumCharacters = 16_000_000;
+
 const refused = (what: string): ContractFault => new ContractFault('CONTRACT_BROKEN', `the contract asked the ledger for ${what}`);
 
-/** Answers a contract's questions from the peer that called it. */
+/** Answers the questions of one call from the peer that made it. */
 export function ledgerAccess(stub: PeerStub): AnswerAsk {
+  let read = 0;
   return async (operation, request) => {
-    const asked: unknown = JSON.parse(request);
-    if (operation === 'get') return JSON.stringify(await getAll(stub, asked));
-    if (operation === 'page') return JSON.stringify(await page(stub, asked));
-    if (operation === 'history') return JSON.stringify(await history(stub, asked));
-    throw refused(`"${operation}", which is not known`);
+    const answer = JSON.stringify(await lookUp(stub, operation, parse(request)));
+    read += answer.length;
+    if (read > maximumCharacters) throw refused(`more than ${maximumCharacters} characters in one call`);
+    return answer;
   };
+}
+
+async function lookUp(stub: PeerStub, operation: string, asked: unknown): Promise<unknown> {
+  if (operation === 'get') return getAll(stub, asked);
+  if (operation === 'page') return page(stub, asked);
+  if (operation === 'history') return history(stub, asked);
+  throw refused(`"${operation}", which is not known`);
+}
+
+function parse(request: string): unknown {
+  try {
+    return JSON.parse(request);
+  } catch {
+    throw refused('something that is not JSON');
+  }
 }
 
 async function getAll(stub: PeerStub, keys: unknown): Promise<(string | null)[]> {
   if (!Array.isArray(keys)) throw refused('keys that are not a list');
+  if (keys.length > maximumKeys) throw refused(`more than ${maximumKeys} keys at once`);
   return Promise.all(
     keys.map(async (key: unknown) => {
       const value = await stub.getState(keyOf(key));
@@ -57,7 +77,7 @@ async function drain<T>(iterator: PeerIterator<T>, limit: number): Promise<T[]> 
 }
 
 function keyOf(key: unknown): string {
-  if (typeof key !== 'string' || key === '' || key.startsWith('\0')) throw refused('a key that is empty or not a text');
+  if (typeof key !== 'string' || key === '' || key.startsWith('\0') || !key.isWellFormed()) throw refused('a key that is empty or not a text');
   return key;
 }
 

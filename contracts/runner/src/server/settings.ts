@@ -29,7 +29,7 @@ type Name = keyof typeof known;
 
 /**
  * Reads the environment. Names that are not known are left alone: a cluster puts its own there, such as GUILDHALL_SERVICE_HOST for a
- * Service that is called guildhall.
+ * Service that is called guildhall, or the local cluster's GUILDHALL_POD_PROCESS.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const optional = (name: Name): string | undefined => {

@@ -36,8 +36,9 @@ export interface ChaincodeResponse {
   readonly payload?: Uint8Array;
 }
 
-/** What fabric-shim's server wants to serve. */
-export interface Chaincode {
-  Init(stub: PeerStub): Promise<ChaincodeResponse>;
-  Invoke(stub: PeerStub): Promise<ChaincodeResponse>;
+/** A transaction's simulation by a peer. */
+export interface PeerCall {
+  readonly stub: PeerStub;
+  /** Aborted when the peer's connection has ended: nothing more is answered then. */
+  readonly gone: AbortSignal;
 }
