@@ -11,7 +11,7 @@ import { operationsFor } from './define.ts';
 import { requestIdField, type Operation, type SetupOperation, type WriteOperation, type WriteOutcome } from './operation.ts';
 import { baseReads } from './reads.ts';
 import { assetKey } from './record.ts';
-import { instant, object, text, type Infer } from './schema.ts';
+import { instant, lenient, object, text, type Infer } from './schema.ts';
 import { setupOperations } from './setup.ts';
 import { baseRoles, type Template } from './template.ts';
 import { createTransaction } from './transaction.ts';
@@ -28,12 +28,15 @@ export interface Contract {
   readonly invoke: (request: string, ask: Ask) => Promise<string>;
 }
 
-const requestSchema = object({
-  operation: text({ title: 'Operation', minLength: 0, maxLength: 100 }),
-  args: text({ title: 'Arguments', minLength: 0, maxLength: 10_000_000 }),
-  caller: callerSchema,
-  timestamp: instant('Transaction time'),
-});
+/** A contract outlives the runner that it was built for: what a newer one tells besides is passed over. */
+const requestSchema = lenient(
+  object({
+    operation: text({ title: 'Operation', minLength: 0, maxLength: 100 }),
+    args: text({ title: 'Arguments', minLength: 0, maxLength: 1_000_000 }),
+    caller: lenient(callerSchema),
+    timestamp: instant('Transaction time'),
+  }),
+);
 type Request = Infer<typeof requestSchema>;
 
 interface Answer {
@@ -78,12 +81,13 @@ export function createContract<Settings>(template: Template<Settings>): Contract
   async function write(
     operation: WriteOperation<Settings> | SetupOperation,
     { operation: name, caller, timestamp: at }: Request,
-    args: Readonly<Record<string, unknown>>,
+    given: Readonly<Record<string, unknown>>,
     ledger: Ledger,
   ): Promise<Answer> {
-    const requestId = requestIdField.requestId.parse(args['requestId'], 'requestId');
+    const args = operation.args.parse(given, '');
+    const requestId = requestIdField.requestId.parse(given['requestId'], 'requestId');
     const key = requestKey(caller.mspId, requestId);
-    const asset = operation.type === 'write' && typeof args['id'] === 'string' ? [assetKey(operation.kind, args['id'])] : [];
+    const asset = operation.type === 'write' && typeof given['id'] === 'string' ? [assetKey(operation.kind, given['id'])] : [];
     await ledger.prefetch([configKey, clockKey, key, ...asset]);
     const digest = requestDigest(name, args);
     const former = await formerResult(ledger, key, digest);

@@ -1,6 +1,6 @@
 import { authorise, type Actor } from './caller.ts';
 import type { JsonValue } from './canonical-json.ts';
-import { ContractError } from './errors.ts';
+import { ContractError, type ErrorCode } from './errors.ts';
 import {
   requestIdField,
   type ActorDescription,
@@ -9,11 +9,13 @@ import {
   type Move,
   type ReadCall,
   type ReadOperation,
+  type SideMoves,
   type TransitionContext,
   type WriteOperation,
 } from './operation.ts';
-import type { AssetRecord, Kind } from './record.ts';
+import { asOf, requireNotFrozen, type AssetRecord, type Kind } from './record.ts';
 import { id as idSchema, object, type Fields, type ObjectOf } from './schema.ts';
+import type { OpenTransaction, Transaction } from './transaction.ts';
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -25,6 +27,8 @@ interface WriteSpec<F, Data, Context> {
   readonly args: F;
   readonly by: readonly Actor<Context>[];
   readonly guards?: readonly Guard<Context>[];
+  /** The rows of what the effect does to other records. */
+  readonly also?: readonly SideMoves[];
 }
 
 interface CreationSpec<F extends Fields, Data, Settings> extends WriteSpec<F, Data, CreationContext<Settings, ObjectOf<F>>> {
@@ -47,18 +51,37 @@ interface ReadSpec<F extends Fields, Settings> {
 
 const envelopeFields = { ...requestIdField, id: idSchema('Id') };
 
-/** Checks all arguments together, then hands the envelope and the rest on in their own types. */
+/** All arguments are checked together; the operation gets the envelope and its own apart. */
 function argumentsOf<F extends Fields>(fields: F) {
-  const whole = object({ ...envelopeFields, ...fields });
-  const head = object(envelopeFields);
-  const rest = object(fields);
   return {
-    schema: whole,
-    split(raw: unknown): { id: string; args: ObjectOf<F> } {
-      const checked: object = whole.parse(raw, '');
-      const entries = Object.entries(checked);
-      const pick = (own: boolean) => Object.fromEntries(entries.filter(([name]) => Object.hasOwn(envelopeFields, name) === own));
-      return { id: head.parse(pick(true), '').id, args: rest.parse(pick(false), '') };
+    schema: object({ ...envelopeFields, ...fields }),
+    split(checked: unknown): { id: string; args: ObjectOf<F> } {
+      const { requestId: _, id, ...args } = checked as ObjectOf<typeof envelopeFields>;
+      // What is left are the fields that were added to the envelope; the compiler cannot subtract.
+      return { id, args: args as unknown as ObjectOf<F> };
+    },
+  };
+}
+
+/** The transaction as an effect sees it: what it does to other records must be in the operation's table, too. */
+function withinTable(tx: OpenTransaction, operation: string, also: readonly SideMoves[]): Transaction {
+  function requireRow(kind: Kind, from: string | null, to: string): void {
+    const rows = also.filter((side) => side.kind.name === kind.name).flatMap(({ moves }) => moves);
+    if (!rows.some((row) => (from === null ? row.from.length === 0 : row.from.includes(from)) && row.to.includes(to)))
+      throw new ContractError('INTERNAL', `${operation} takes a ${kind.name} from ${from ?? 'nothing'} to ${to}, which its table does not have`);
+  }
+  return {
+    get: async (kind, id) => tx.get(kind, id),
+    find: async (kind, id) => tx.find(kind, id),
+    claim: async (name, value, owner, path) => tx.claim(name, value, owner, path),
+    release: (name, value) => tx.release(name, value),
+    async create(kind, id, state, data, path) {
+      requireRow(kind, null, state);
+      return tx.create(kind, id, state, data, path);
+    },
+    async update(kind, record, next) {
+      requireRow(kind, record.state, next.state ?? record.state);
+      return tx.update(kind, record, next);
     },
   };
 }
@@ -83,7 +106,7 @@ const descriptions = <Context>(actors: readonly Actor<Context>[]): ActorDescript
 /** The builders of a template's operations, for its settings. */
 export const operationsFor = <Settings>() => ({
   creation: <F extends Fields, Data>(spec: CreationSpec<F, Data, Settings>): WriteOperation<Settings> => {
-    const { title, description, kind, by, guards = [], to } = spec;
+    const { title, description, kind, by, guards = [], also = [], to } = spec;
     const envelope = argumentsOf(spec.args);
     return {
       type: 'write',
@@ -93,9 +116,10 @@ export const operationsFor = <Settings>() => ({
       args: envelope.schema,
       guards,
       moves: [{ from: [], to }],
+      also,
       by: descriptions(by),
-      async apply(name, call, raw) {
-        const context = { ...call, ...envelope.split(raw) };
+      async apply(name, call, checked) {
+        const context = { ...call, tx: withinTable(call.tx, name, also), ...envelope.split(checked) };
         authorise(name, by, context, call.config.parties);
         await requireAll(guards, context);
         const { state, data } = await spec.effect(context);
@@ -105,7 +129,8 @@ export const operationsFor = <Settings>() => ({
   },
 
   transition: <F extends Fields, Data>(spec: TransitionSpec<F, Data, Settings>): WriteOperation<Settings> => {
-    const { title, description, kind, by, guards = [], moves } = spec;
+    const { title, description, kind, by, guards = [], also = [], moves } = spec;
+    const raises: ErrorCode[] = kind.lapsed ? ['EXPIRED'] : [];
     const envelope = argumentsOf(spec.args);
     return {
       type: 'write',
@@ -115,15 +140,16 @@ export const operationsFor = <Settings>() => ({
       args: envelope.schema,
       guards,
       moves,
+      also,
+      raises,
       by: descriptions(by),
-      async apply(name, call, raw) {
-        const { id, args } = envelope.split(raw);
-        const stored = await call.tx.get(kind, id);
-        if (stored.frozen)
-          throw new ContractError('FROZEN', `${kind.name} ${id} is frozen by ${stored.frozen.by}: ${stored.frozen.reason}`, { path: 'id' });
-        const record = kind.lapsed?.(stored, call.now) ?? stored;
-        const move = moveFrom(name, moves, record);
-        const context = { ...call, id, args, record };
+      async apply(name, call, checked) {
+        const { id, args } = envelope.split(checked);
+        const stored = await call.tx.stored(kind, id);
+        requireNotFrozen(stored, 'id');
+        const record = asOf(kind, stored, call.now);
+        const move = moveFrom(name, moves, record, stored);
+        const context = { ...call, tx: withinTable(call.tx, name, also), id, args, record };
         authorise(name, by, context, call.config.parties);
         await requireAll(guards, context);
         const next = await spec.effect(context);
@@ -139,9 +165,13 @@ export const operationsFor = <Settings>() => ({
   },
 });
 
-function moveFrom(operation: string, moves: readonly Move[], { kind, id, state }: AssetRecord): Move {
+function moveFrom(operation: string, moves: readonly Move[], { kind, id, state }: AssetRecord, stored: AssetRecord): Move {
   const move = moves.find(({ from }) => from.includes(state));
   if (move) return move;
+  if (moves.some(({ from }) => from.includes(stored.state)))
+    throw new ContractError('EXPIRED', `${operation} comes too late: the time in which ${kind} ${id} was ${stored.state} is over, and it is ${state}`, {
+      path: 'id',
+    });
   const starts = moves.flatMap(({ from }) => from).join(' or ');
   throw new ContractError('ILLEGAL_TRANSITION', `${operation} starts from ${starts}; ${kind} ${id} is ${state}`, { path: 'id' });
 }

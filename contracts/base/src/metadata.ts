@@ -1,6 +1,6 @@
 import { toJson, type JsonObject, type JsonValue } from './canonical-json.ts';
 import { errorCodes } from './errors.ts';
-import type { Operation, WriteOperation } from './operation.ts';
+import type { Move, Operation, WriteOperation } from './operation.ts';
 import type { Schema } from './schema.ts';
 import { baseRoles, type Template } from './template.ts';
 
@@ -8,28 +8,33 @@ export const eventName = (code: string, operation: string): string => `${code}.$
 
 const everyWrite = ['INVALID_ARG', 'FORBIDDEN', 'NOT_ACTIVE', 'IDEMPOTENCY_CONFLICT', 'CLOCK_SKEW'];
 
-function errorsOf<Settings>({ moves, guards }: WriteOperation<Settings>): string[] {
-  const creates = moves.some(({ from }) => from.length === 0);
-  const byState = creates ? ['DUPLICATE'] : ['NOT_FOUND', 'ILLEGAL_TRANSITION', 'FROZEN'];
-  return [...new Set([...everyWrite, ...byState, ...guards.map(({ code }) => code)])];
+function errorsOf<Settings>({ moves, guards, also = [], raises = [] }: WriteOperation<Settings>): string[] {
+  const all = [...moves, ...also.flatMap((side) => side.moves)];
+  const creates = all.some(({ from }) => from.length === 0) ? ['DUPLICATE'] : [];
+  const changes = all.some(({ from }) => from.length > 0) ? ['NOT_FOUND', 'ILLEGAL_TRANSITION', 'FROZEN'] : [];
+  return [...new Set([...everyWrite, ...creates, ...changes, ...guards.map(({ code }) => code), ...raises])];
 }
+
+const transitionsOf = (moves: readonly Move[]): JsonValue[] =>
+  moves.flatMap(({ from, to }) =>
+    to.flatMap((target): JsonValue[] =>
+      from.length === 0 ? [{ from: null, to: target }] : from.map((source) => ({ from: source, to: target })),
+    ),
+  );
 
 function describeOperation<Settings>(code: string, name: string, operation: Operation<Settings>): JsonObject {
   const { title, description, type } = operation;
   const common = { name, title, description, type, args: operation.args.json };
   if (operation.type === 'read') return { ...common, errors: ['INVALID_ARG', 'NOT_FOUND'] };
   const by = operation.by.map(({ name, title, roles }) => ({ name, title, roles }));
-  if (operation.type === 'setup') return { ...common, by, event: eventName(code, name), errors: everyWrite };
+  if (operation.type === 'setup') return { ...common, by, event: eventName(code, name), errors: operation.errors };
   return {
     ...common,
     by,
     kind: operation.kind,
     guards: operation.guards.map(({ code, rule }) => ({ code, rule })),
-    transitions: operation.moves.flatMap(({ from, to }) =>
-      to.flatMap((target): JsonValue[] =>
-        from.length === 0 ? [{ from: null, to: target }] : from.map((source) => ({ from: source, to: target })),
-      ),
-    ),
+    transitions: transitionsOf(operation.moves),
+    also: (operation.also ?? []).map(({ kind, moves }) => ({ kind: kind.name, transitions: transitionsOf(moves) })),
     event: eventName(code, name),
     errors: errorsOf(operation),
   };

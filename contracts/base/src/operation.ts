@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts';
 import type { Config } from './config.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Ledger } from './ledger.ts';
-import type { AssetRecord, Change } from './record.ts';
+import type { AssetRecord, Change, Kind } from './record.ts';
 import { id, type Schema } from './schema.ts';
 import type { OpenTransaction, Transaction } from './transaction.ts';
 
@@ -21,6 +21,12 @@ export interface Guard<Context> {
 export interface Move {
   readonly from: readonly string[];
   readonly to: readonly string[];
+}
+
+/** What an operation does to records of a kind beside the one that it is about. */
+export interface SideMoves {
+  readonly kind: Kind;
+  readonly moves: readonly Move[];
 }
 
 export interface WriteCall<Settings> {
@@ -62,6 +68,10 @@ export interface WriteOperation<Settings> extends Described {
   readonly moves: readonly Move[];
   readonly by: readonly ActorDescription[];
   readonly guards: readonly { readonly code: ErrorCode; readonly rule: string }[];
+  readonly also?: readonly SideMoves[];
+  /** Codes of refusals that come neither from the table nor from a guard. */
+  readonly raises?: readonly ErrorCode[];
+  /** `args` are what the schema has made of the arguments. */
   apply(name: string, call: WriteCall<Settings>, args: unknown): Promise<AssetRecord>;
 }
 
@@ -88,6 +98,7 @@ export interface WriteOutcome {
 export interface SetupOperation extends Described {
   readonly type: 'setup';
   readonly by: readonly ActorDescription[];
+  readonly errors: readonly ErrorCode[];
   run(call: { readonly ledger: Ledger; readonly caller: Caller; readonly at: string }, args: unknown): Promise<WriteOutcome>;
 }
 

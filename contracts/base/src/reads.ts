@@ -32,7 +32,7 @@ export function baseReads<Settings>(kinds: readonly Kind[]): Record<string, Read
     }),
     History: operations.read({
       title: 'History',
-      description: 'Every version of a record, newest first, with its transaction.',
+      description: 'The versions of a record, the latest 1000 at most, newest first, each with its transaction.',
       args: { kind, id: id('Id') },
       run: async ({ ledger }, args) => historyOf(ledger, kindOf(args.kind), args.id),
     }),
@@ -73,7 +73,8 @@ export async function listBy<Data>(
   { pageSize = 50, bookmark = '' }: { readonly pageSize?: number; readonly bookmark?: string },
 ): Promise<JsonValue> {
   const prefix = indexPrefix(kind.name, index, value);
-  const page = await ledger.page(prefix, pageSize, bookmark);
+  // The peer takes a bookmark as the key to begin at; without the prefix it cannot lead to other keys.
+  const page = await ledger.page(prefix, pageSize, bookmark === '' ? '' : `${prefix}${bookmark}`);
   const ids = page.items.map(([key]) => key.slice(prefix.length));
   await ledger.prefetch(ids.map((id) => assetKey(kind.name, id)));
   const records: JsonValue[] = [];
@@ -81,7 +82,7 @@ export async function listBy<Data>(
     const record = await findRecord(ledger, kind, id);
     if (record) records.push(toJson(record));
   }
-  return { records, bookmark: page.bookmark };
+  return { records, bookmark: page.bookmark.slice(prefix.length) };
 }
 
 async function historyOf(ledger: Ledger, kind: Kind, id: string): Promise<JsonValue> {

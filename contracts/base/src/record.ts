@@ -47,7 +47,7 @@ export interface Change {
 }
 
 export const assetKey = (kind: string, id: string): string => `asset/${kind}/${id}`;
-export const indexPrefix = (kind: string, index: string, value: string): string => `index/${kind}/${index}/${value}/`;
+export const indexPrefix = (kind: string, index: string, value: string): string => `index/${kind}/${index}/${encodeURIComponent(value)}/`;
 
 const name = text({ title: 'Name', maxLength: 64 });
 const frozen = object({ by: name, reason: text({ title: 'Reason', maxLength: 500 }), orderRef: text({ title: 'Order', maxLength: 200 }) });
@@ -91,19 +91,26 @@ export async function getRecord<Data>(ledger: Ledger, kind: Kind<Data>, id: stri
   return record;
 }
 
+/** The record as time alone has left it. */
+export const asOf = <Data>(kind: Kind<Data>, record: AssetRecord<Data>, now: string): AssetRecord<Data> => kind.lapsed?.(record, now) ?? record;
+
+export function requireNotFrozen({ kind, id, frozen }: AssetRecord, path?: string): void {
+  if (frozen) throw new ContractError('FROZEN', `${kind} ${id} is frozen by ${frozen.by}: ${frozen.reason}`, { path });
+}
+
 function indexKeys<Data>(kind: Kind<Data>, record: AssetRecord<Data>): string[] {
   return Object.entries({ state: record.state, ...kind.indexes?.(record) }).flatMap(([index, value]) =>
     value === undefined ? [] : [`${indexPrefix(kind.name, index, value)}${record.id}`],
   );
 }
 
-/** Writes a record and moves its index entries from where `former` had them. */
+/** Writes a record and moves its index entries from where `former` had them. `from` is the state that it had for this write. */
 export function saveRecord<Data>(
   ledger: Ledger,
   kind: Kind<Data>,
   record: AssetRecord<Data>,
   former: AssetRecord<Data> | undefined,
-  msp: string,
+  { from, msp }: Pick<Change, 'from' | 'msp'>,
 ): Change {
   const stored = canonicalJson(record);
   ledger.put(assetKey(kind.name, record.id), stored);
@@ -114,7 +121,7 @@ export function saveRecord<Data>(
   return {
     kind: kind.name,
     id: record.id,
-    from: former?.state ?? null,
+    from,
     to: record.state,
     version: record.version,
     msp,

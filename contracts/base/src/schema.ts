@@ -170,7 +170,7 @@ export function object<F extends Fields>(fields: F, options: JsonObject = {}): S
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(path, 'must be an object');
       const inside = (name: string): string => (path === '' ? name : `${path}.${name}`);
       const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
-      if (unknown !== undefined) throw invalid(inside(unknown), `is not known; the fields are ${names.join(', ')}`);
+      if (unknown !== undefined) throw invalid(inside(unknown.slice(0, 64)), `is not known; the fields are ${names.join(', ')}`);
       const given = new Map<string, unknown>(Object.entries(value));
       const parsed: Record<string, unknown> = {};
       for (const [name, schema] of Object.entries(fields)) {
@@ -180,6 +180,19 @@ export function object<F extends Fields>(fields: F, options: JsonObject = {}): S
       }
       // Field by field this is ObjectOf<F>; the compiler cannot follow the loop.
       return parsed as ObjectOf<F>;
+    },
+  };
+}
+
+/** The same object, found in one that has other fields too. */
+export function lenient<T>(schema: Schema<T> & { readonly fields: Fields }): Schema<T> {
+  return {
+    get json() {
+      return schema.json;
+    },
+    parse(value, path) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return schema.parse(value, path);
+      return schema.parse(Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(schema.fields, name))), path);
     },
   };
 }

@@ -25,6 +25,7 @@ export function setupOperations<Settings>(schema: Schema<Config<Settings>>): Rec
       title: 'Propose the configuration',
       args: init,
       by: administrator,
+      errors: ['INVALID_ARG', 'FORBIDDEN', 'ILLEGAL_TRANSITION', 'IDEMPOTENCY_CONFLICT'],
       description:
         'Proposes who takes part and on which terms. It holds once every member named in it has accepted it; until then it can be replaced.',
       async run({ ledger, caller }, args) {
@@ -37,6 +38,7 @@ export function setupOperations<Settings>(schema: Schema<Config<Settings>>): Rec
       title: 'Accept the configuration',
       args: accept,
       by: administrator,
+      errors: ['INVALID_ARG', 'FORBIDDEN', 'NOT_ACTIVE', 'IDEMPOTENCY_CONFLICT'],
       description:
         "Accepts exactly the proposed configuration, by its hash, in the name of the caller's member. A timekeeper gives its first reading with it.",
       async run({ ledger, caller, at }, args) {
@@ -53,6 +55,7 @@ export function setupOperations<Settings>(schema: Schema<Config<Settings>>): Rec
       title: 'Move the clock',
       args: reading,
       by: timekeeper,
+      errors: ['INVALID_ARG', 'FORBIDDEN', 'NOT_ACTIVE', 'CLOCK_SKEW', 'IDEMPOTENCY_CONFLICT'],
       description: "Gives the transaction's time as the timekeeper's reading of the clock.",
       async run({ ledger, caller, at }, args) {
         reading.parse(args, '');

@@ -1,8 +1,8 @@
 import { ContractError } from './errors.ts';
 import type { Ledger } from './ledger.ts';
-import { assetKey, findRecord, getRecord, saveRecord, type AssetRecord, type Change, type Kind } from './record.ts';
+import { asOf, assetKey, findRecord, getRecord, requireNotFrozen, saveRecord, type AssetRecord, type Change, type Kind } from './record.ts';
 
-/** What an effect may do to the ledger, all or nothing with its call. */
+/** What an effect may do to the ledger, all or nothing with its call. It sees records as time has left them. */
 export interface Transaction {
   get<Data>(kind: Kind<Data>, id: string): Promise<AssetRecord<Data>>;
   find<Data>(kind: Kind<Data>, id: string): Promise<AssetRecord<Data> | undefined>;
@@ -19,6 +19,8 @@ export interface Transaction {
 
 export interface OpenTransaction extends Transaction {
   readonly changes: readonly Change[];
+  /** The record as it was written last. */
+  stored<Data>(kind: Kind<Data>, id: string): Promise<AssetRecord<Data>>;
   /** Writes a record whose other fields than state and data changed (freeze). */
   replace<Data>(kind: Kind<Data>, record: AssetRecord<Data>): Promise<AssetRecord<Data>>;
 }
@@ -32,20 +34,24 @@ export function createTransaction(ledger: Ledger, now: string, msp: string): Ope
     if (!Object.hasOwn(kind.states, state)) throw new ContractError('INTERNAL', `${kind.name} has no state ${state}`);
   }
 
-  async function replace<Data>(kind: Kind<Data>, record: AssetRecord<Data>): Promise<AssetRecord<Data>> {
+  async function write<Data>(kind: Kind<Data>, record: AssetRecord<Data>, from: string): Promise<AssetRecord<Data>> {
     const stored = await getRecord(ledger, kind, record.id);
     // Clients' clocks differ a little: a record's time stands still rather than going back.
     const updatedAt = stored.updatedAt > now ? stored.updatedAt : now;
     const next = { ...record, version: stored.version + 1, updatedAt };
-    changes.push(saveRecord(ledger, kind, next, stored, msp));
+    changes.push(saveRecord(ledger, kind, next, stored, { from, msp }));
     return next;
   }
 
   return {
     changes,
-    replace,
-    get: async (kind, id) => getRecord(ledger, kind, id),
-    find: async (kind, id) => findRecord(ledger, kind, id),
+    stored: async (kind, id) => getRecord(ledger, kind, id),
+    replace: async (kind, record) => write(kind, record, record.state),
+    get: async (kind, id) => asOf(kind, await getRecord(ledger, kind, id), now),
+    async find(kind, id) {
+      const stored = await findRecord(ledger, kind, id);
+      return stored && asOf(kind, stored, now);
+    },
     async create(kind, id, state, data, path = 'id') {
       requireState(kind, state);
       // Read ahead, then decide without waiting: of two creations side by side the second sees the first.
@@ -53,13 +59,16 @@ export function createTransaction(ledger: Ledger, now: string, msp: string): Ope
       if (ledger.known(assetKey(kind.name, id)) !== undefined)
         throw new ContractError('DUPLICATE', `${kind.name} ${id} exists already`, { path });
       const record = { kind: kind.name, id, state, version: 1, createdAt: now, updatedAt: now, data };
-      changes.push(saveRecord(ledger, kind, record, undefined, msp));
+      changes.push(saveRecord(ledger, kind, record, undefined, { from: null, msp }));
       return record;
     },
     async update(kind, record, next) {
       const state = next.state ?? record.state;
       requireState(kind, state);
-      return replace(kind, { ...record, state, data: next.data ?? record.data });
+      requireNotFrozen(record);
+      if (kind.states[record.state]?.final)
+        throw new ContractError('INTERNAL', `${kind.name} ${record.id} is ${record.state}, which is final, and was to become ${state}`);
+      return write(kind, { ...record, state, data: next.data ?? record.data }, record.state);
     },
     async claim(name, value, owner, path) {
       await ledger.prefetch([claimKey(name, value)]);

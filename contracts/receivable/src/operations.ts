@@ -15,6 +15,8 @@ export function releaseDocuments(tx: Transaction, { docs }: NoteData): void {
   for (const { alg, digest } of docs) tx.release('document', `${alg}:${digest}`);
 }
 
+const children = [{ kind: note, moves: [{ from: [], to: ['HELD'] }] }];
+
 const reason = text({ title: 'Reason', maxLength: 500 });
 
 export const issue = define.creation({
@@ -65,6 +67,7 @@ export const split = define.transition({
   },
   by: [holder],
   guards: [notDue, partsMakeTheWhole, partsLargeEnough],
+  also: children,
   async effect({ tx, record, args }) {
     const { holder, hops } = record.data;
     await Promise.all(
@@ -98,6 +101,7 @@ export const accept = define.transition({
   moves: [{ from: ['LOCKED'], to: ['SPENT'] }],
   by: [receiver],
   guards: [notDue],
+  also: children,
   async effect({ tx, record, caller, args }) {
     const data = childData(record, { face: record.data.face, holder: caller.mspId, hops: record.data.hops + 1 });
     await tx.create(note, args.newId, 'HELD', data, 'newId');

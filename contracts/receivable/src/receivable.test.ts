@@ -155,8 +155,15 @@ describe('an offer', () => {
     await held('rcv');
     await must('supplier', 'Offer', { id: 'rcv', to: members.bank, expiry: '2026-03-01T09:01:00Z' });
     channel.now = '2026-03-01T09:01:00.000Z';
-    await refused('ILLEGAL_TRANSITION', 'bank', 'Accept', { id: 'rcv', newId: 'b1' });
-    await must('supplier', 'Split', { id: 'rcv', ...half });
+    const why = await refused('EXPIRED', 'bank', 'Accept', { id: 'rcv', newId: 'b1' });
+    assert.match(why, /the time in which note rcv was LOCKED is over, and it is HELD/);
+    const { event } = await must('supplier', 'Split', { id: 'rcv', ...half });
+    const changes = JSON.parse(event?.payload ?? '[]') as { id: string; from: string | null; to: string }[];
+    assert.deepEqual(
+      changes.map(({ id, from, to }) => `${id} ${from} ${to}`).sort(),
+      ['n1 null HELD', 'n2 null HELD', 'rcv HELD SPENT'],
+      'as in the table',
+    );
   });
 
   test('goes to another member who may hold notes, never to the debtor', async () => {

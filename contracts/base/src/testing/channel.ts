@@ -98,7 +98,8 @@ const keysOf = (asked: unknown): string[] => (Array.isArray(asked) ? asked.map(S
 
 function page(state: ReadonlyMap<string, string>, asked: unknown): { items: (readonly [string, string])[]; bookmark: string } {
   const { prefix, pageSize, bookmark } = asked as { prefix: string; pageSize: number; bookmark: string };
-  const items = [...state].filter(([key]) => key.startsWith(prefix) && key >= bookmark).sort(([a], [b]) => (a < b ? -1 : 1));
+  // As the peer does it: the bookmark is where the range begins.
+  const items = [...state].filter(([key]) => key >= (bookmark || prefix) && key < `${prefix}\u{10ffff}`).sort(([a], [b]) => (a < b ? -1 : 1));
   return { items: items.slice(0, pageSize), bookmark: items[pageSize]?.[0] ?? '' };
 }
 
