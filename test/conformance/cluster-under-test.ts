@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createClient, createFetch, namespaces, type Fetch, type KubernetesClient } from '@guildhall/kubernetes';
 import type { PolicyRule } from '@guildhall/local-cluster';
+import { componentRoles, type Component, type ComponentRole } from '@guildhall/resources';
 
 /** JSON as it comes: what a test says about it is checked when it runs. */
 export type Parsed = ReturnType<typeof JSON.parse>;
@@ -15,7 +16,10 @@ export interface Answer {
 /** An API server that the suite runs against. */
 export interface ClusterUnderTest {
   name: string;
-  /** A client of the named user; `admin` may do everything, `limited` what `limitedRules` say in namespaces that begin with `gh-allowed`. */
+  /**
+   * A client of the named user; `admin` may do everything, `limited` what `limitedRules` say in namespaces that begin with `gh-allowed`, a
+   * component what its role says, in namespaces that begin with `gh-roles` also what it may in those of consortia.
+   */
   client(fieldManager: string, user?: User): KubernetesClient;
   /** One request as it is, for answers that the client would interpret. */
   request(method: string, path: string, options?: { body?: unknown; type?: string; user?: User | 'nobody' }): Promise<Answer>;
@@ -30,13 +34,21 @@ export interface ClusterUnderTest {
   stop(): Promise<void>;
 }
 
-export type User = 'admin' | 'limited';
+export const components = Object.entries(componentRoles) as [Component, ComponentRole][];
+
+export type User = 'admin' | 'limited' | Component;
 
 export const limitedRules: PolicyRule[] = [
   { apiGroups: ['guildhall.dev'], resources: ['consortia'], verbs: ['get', 'list', 'watch', 'patch'] },
   { apiGroups: ['guildhall.dev'], resources: ['consortia/status'], verbs: ['patch'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'patch', 'get'] },
 ];
+
+/** A token for everybody. */
+export function createTokens(): Record<User, string> {
+  const token = (): string => randomBytes(32).toString('hex');
+  return { admin: token(), limited: token(), ...(Object.fromEntries(components.map(([name]) => [name, token()])) as Record<Component, string>) };
+}
 
 export interface Endpoint {
   server: string;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFetch } from '@guildhall/kubernetes';
-import { limitedRules, overHttp, type ClusterUnderTest } from './cluster-under-test.ts';
+import type { PolicyRule } from '@guildhall/local-cluster';
+import { components, createTokens, limitedRules, overHttp, type ClusterUnderTest, type User } from './cluster-under-test.ts';
 
 /** Those whose work the local cluster does too, and what namespaces need; none that runs pods. */
 const controllers = [
@@ -49,10 +50,11 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
   process.once('exit', killWithParent);
 
   try {
-    const tokens = { admin: randomUUID(), limited: randomUUID() };
+    const tokens = createTokens();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     writeFileSync(join(folder, 'sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }));
-    writeFileSync(join(folder, 'tokens.csv'), `${tokens.admin},admin,admin,"system:masters"\n${tokens.limited},limited,limited\n`);
+    const others = ['limited' as const, ...components.map(([component]) => component)].map((user) => `${tokens[user]},${user},${user}\n`);
+    writeFileSync(join(folder, 'tokens.csv'), `${tokens.admin},admin,admin,"system:masters"\n${others.join('')}`);
     const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
     const etcd = `http://127.0.0.1:${client}`;
     const database = start('etcd', ['--data-dir', 'etcd', '--listen-client-urls', etcd, '--advertise-client-urls', etcd, '--listen-peer-urls', `http://127.0.0.1:${peer}`, '--unsafe-no-fsync']);
@@ -84,7 +86,13 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
       kubectl: join(bin, 'kubectl'),
       async namespace(prefix) {
         const name = await http.namespace(prefix);
-        if (name.startsWith('gh-allowed')) await grant(http.request, name);
+        if (name.startsWith('gh-allowed')) await grant(http.request, 'limited', limitedRules, name);
+        if (name.startsWith('gh-roles')) {
+          for (const [component, { cluster, consortia }] of components) {
+            await grant(http.request, component, cluster);
+            await grant(http.request, component, consortia, name);
+          }
+        }
         return name;
       },
       // The garbage collector looks for new kinds every 30 s only, and at its start.
@@ -114,14 +122,16 @@ async function etcdCall(etcd: string, call: string, body: object): Promise<void>
   if (!response.ok) throw new Error(`etcd ${call}: ${response.status} ${await response.text()}`);
 }
 
-async function grant(request: ClusterUnderTest['request'], namespace: string): Promise<void> {
-  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: 'limited', namespace } };
-  const path = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
-  await request('POST', `${path}/roles`, { body: { ...role, kind: 'Role', rules: limitedRules } });
-  await request('POST', `${path}/rolebindings`, {
+/** Everywhere when no namespace is named. */
+async function grant(request: ClusterUnderTest['request'], user: User, rules: readonly PolicyRule[], namespace?: string): Promise<void> {
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const object = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: user, ...(namespace === undefined ? {} : { namespace }) } };
+  const path = `/apis/rbac.authorization.k8s.io/v1${namespace === undefined ? '' : `/namespaces/${namespace}`}/${kind.toLowerCase()}`;
+  await request('POST', `${path}s`, { body: { ...object, kind, rules } });
+  await request('POST', `${path}bindings`, {
     body: {
-      ...role, kind: 'RoleBinding', roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'limited' },
-      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'limited' }],
+      ...object, kind: `${kind}Binding`, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: user },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
     },
   });
 }

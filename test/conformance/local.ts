@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createCluster, createPostgresJournal, createSealer, createStore, noWorkloads, systemPrincipal, type Store } from '@guildhall/local-cluster';
 import { startPostgres } from '../support/postgres.ts';
-import { limitedRules, overHttp, type ClusterUnderTest } from './cluster-under-test.ts';
+import { components, createTokens, limitedRules, overHttp, type ClusterUnderTest } from './cluster-under-test.ts';
 
 /** The local cluster over HTTP on loopback, with its objects in memory. */
 export const startLocal = (): Promise<ClusterUnderTest> => serve('local cluster', createStore(), async () => undefined);
@@ -21,12 +21,15 @@ export async function startLocalOnPostgres(): Promise<ClusterUnderTest> {
 }
 
 async function serve(name: string, store: Store, release: () => Promise<void>): Promise<ClusterUnderTest> {
-  const tokens = { admin: randomUUID(), limited: randomUUID() };
+  const tokens = createTokens();
   const cluster = await createCluster({
     store,
     principals: [
       { ...systemPrincipal, name: 'admin', token: tokens.admin },
       { name: 'limited', token: tokens.limited, rules: limitedRules.map((rule) => ({ ...rule, namespaces: ['gh-allowed*'] })) },
+      ...components.map(([component, { cluster: everywhere, consortia }]) => ({
+        name: component, token: tokens[component], rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-roles*'] }))],
+      })),
     ],
     clock: { now: Date.now },
     ids: { uid: () => randomUUID(), suffix: () => randomBytes(3).toString('hex').slice(0, 5) },

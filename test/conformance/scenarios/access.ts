@@ -1,14 +1,74 @@
 import assert from 'node:assert/strict';
-import { configMaps } from '@guildhall/kubernetes';
-import { consortium } from '@guildhall/resources';
-import { specs } from '../samples.ts';
-import { anyType, refusal, scenario, type Scenario } from './scenario.ts';
+import { configMaps, namespaces, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
+import { consortium, type Component, type ComponentRole } from '@guildhall/resources';
+import { components, usage, type ClusterUnderTest } from '../cluster-under-test.ts';
+import { builtInSamples, guildhallSamples, specs } from '../samples.ts';
+import { anyType, eventually, pathOf, refusal, scenario, type Scenario } from './scenario.ts';
 
 const consortia = anyType(consortium.type);
 const maps = anyType(configMaps);
 
+interface Question {
+  type: ResourceType<KubernetesObject>;
+  subresource: '' | '/status' | '/log';
+  verb: 'get' | 'list' | 'create' | 'patch' | 'delete';
+}
+
+const types = [namespaces, ...[...guildhallSamples, ...builtInSamples].map(({ type }) => type)];
+/** Whatever a component could want of any kind. A watch is allowed by rules that are read in the same way. */
+const questions: Question[] = types.flatMap((type): Question[] => [
+  ...(['get', 'list', 'create', 'patch', 'delete'] as const).map((verb) => ({ type, subresource: '' as const, verb })),
+  { type, subresource: '/status', verb: 'patch' },
+  ...(type.kind === 'Pod' ? [{ type, subresource: '/log', verb: 'get' } as const] : []),
+]);
+/** These kinds have no status of their own. */
+const without = new Set(['ConfigMap', 'Secret', 'Lease', 'Event']);
+const methods = { get: 'GET', list: 'GET', create: 'POST', patch: 'PATCH', delete: 'DELETE' };
+
+function mayByRole({ cluster, consortia }: ComponentRole, { type, subresource, verb }: Question, inConsortium: boolean): boolean {
+  const rules = [...cluster, ...(inConsortium && type.namespaced ? consortia : [])];
+  return rules.some((rule) => rule.apiGroups.includes(type.group) && rule.resources.includes(`${type.plural}${subresource}`) && rule.verbs.includes(verb));
+}
+
+/** Asks for what is not there, with bodies that say nothing: only who may not is answered with 403. */
+async function may(cluster: ClusterUnderTest, user: Component, namespace: string, { type, subresource, verb }: Question): Promise<boolean> {
+  const path = `${pathOf(type, namespace, verb === 'list' || verb === 'create' ? '' : 'none')}${subresource}`;
+  const body = verb === 'create' || verb === 'patch' ? { body: {} } : {};
+  const { status } = await cluster.request(methods[verb], path, { user, ...body, ...(verb === 'patch' ? { type: 'application/merge-patch+json' } : {}) });
+  assert.notEqual(status, 401);
+  return status !== 403;
+}
+
+const roleScenarios = components.map(([component, role]) =>
+  scenario(`${component} may do what its role says, and nothing else`, async (cluster) => {
+    const [inside, outside] = [await cluster.namespace('gh-roles'), await cluster.namespace('other')];
+    const asked = questions.filter(({ type, subresource }) => subresource !== '/status' || !without.has(type.kind));
+    const wrong = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (const question of asked) {
+        for (const namespace of [inside, outside]) {
+          const expected = mayByRole(role, question, namespace === inside);
+          if ((await may(cluster, component, namespace, question)) === expected) continue;
+          found.push(`${expected ? 'may' : 'may not'} ${usage(question.verb, question.type.group, `${question.type.plural}${question.subresource}`)} in ${namespace}`);
+        }
+      }
+      return found;
+    };
+    // Kubernetes takes a moment to learn of roles.
+    let last: string[] = [];
+    try {
+      await eventually('the roles are known', async () => (last = await wrong()).length === 0);
+    } catch (error) {
+      assert.deepEqual(last, []);
+      throw error;
+    }
+  }),
+);
+
 /** What the user `limited` may do: see limitedRules. */
 export const access: Scenario[] = [
+  ...roleScenarios,
+
   scenario('whoever has no token, or a wrong one, is nobody', async (cluster) => {
     const { status, body } = await cluster.request('GET', '/apis/guildhall.dev/v1alpha1/consortia', { user: 'nobody' });
     assert.deepEqual([status, body['reason'], body['message']], [401, 'Unauthorized', 'Unauthorized']);
