@@ -18,20 +18,16 @@ import { createSilentPeers } from './endorsement/silent-peers.ts';
 import { TransactionError } from './errors.ts';
 import { explain } from './explain.ts';
 import { createClientIdentities } from './identity/client-identities.ts';
+import { createCallLimits, type Limits } from './limits.ts';
 import type { EvaluateRequest, SubmitRequest, SubmittedTransaction } from './requests.ts';
 import { mayHaveChanged, nextStep, REMEDIES, type Remedies } from './submission/next-step.ts';
 import { createOrdering } from './submission/order-transaction.ts';
 import { withRequestId } from './submission/request-id.ts';
 import { createWatchers } from './submission/watchers.ts';
 
-const DEFAULT_DEADLINE_MS = 30_000;
-/** Identities are not used in their last minutes, so that no call outlives the one that it began with. */
-const MAX_DEADLINE_MS = 120_000;
 const CATCH_UP_MS = 3_000;
-/** A peer that hangs must not use up the whole call, however short that is. */
-const peerTimeoutOf = (deadlineMs: number): number => Math.min(10_000, Math.ceil(deadlineMs / 3));
-/** Calls at once, which bounds what they hold in memory. A peer takes 2500 (peer.limits.concurrency.endorserService). */
-const MAX_CALLS = 1_000;
+/** For the identity of a stream of commits, which no call waits for. */
+const STREAM_IDENTITY_MS = 30_000;
 
 export interface LedgerGatewayOptions {
   readonly client: KubernetesClient;
@@ -56,12 +52,6 @@ export interface LedgerGateway {
   close(): void;
 }
 
-/** What a call may take. */
-interface Limits {
-  readonly signal: AbortSignal;
-  readonly peerTimeoutMs: number;
-}
-
 /** One call on its way. */
 interface Journey extends Limits {
   readonly request: EvaluateRequest;
@@ -81,33 +71,11 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   const order = createOrdering({ connections, clock, logger });
   const watchers = createWatchers({ connections, clock });
   const clocksMoving = new Map<string, Promise<string | undefined>>();
-  const closing = new AbortController();
-  let calls = 0;
-
-  const until = (milliseconds: number): AbortSignal => AbortSignal.any([AbortSignal.timeout(milliseconds), closing.signal]);
-
-  function limitsOf({ deadlineMs = DEFAULT_DEADLINE_MS }: EvaluateRequest): Limits {
-    if (!(deadlineMs >= 1 && deadlineMs <= MAX_DEADLINE_MS))
-      throw new TransactionError('INVALID_ARGUMENT', `deadlineMs: ${deadlineMs} is not between 1 and ${MAX_DEADLINE_MS} ms.`);
-    return { signal: until(Math.ceil(deadlineMs)), peerTimeoutMs: peerTimeoutOf(deadlineMs) };
-  }
-
-  /** Every call of who uses the gateway: counted, and failing as a TransactionError. */
-  async function call<T>(work: () => Promise<T>): Promise<T> {
-    if (calls >= MAX_CALLS)
-      throw new TransactionError('OVERLOADED', `The ledger gateway has ${calls} calls under way, which is as many as it takes.`);
-    calls++;
-    try {
-      return await work();
-    } catch (error) {
-      throw explain(error);
-    } finally {
-      calls--;
-    }
-  }
+  const callLimits = createCallLimits();
 
   async function begin(request: EvaluateRequest, limits: Limits, fresh = false): Promise<Journey> {
-    const view = await directory.find(request, { fresh });
+    const view = await orAborted(directory.find(request, { fresh }), limits.signal);
+    if (!view) throw new TransactionError('DEADLINE_EXCEEDED', "The deadline passed while the cluster's API had not answered.");
     const member = view.members.find(({ name }) => name === request.member);
     if (!member)
       throw new TransactionError(
@@ -133,7 +101,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
     const peers = ownPeers(view, member, ({ peers }) => peers);
     const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () =>
-      identities.of(member, request.role, until(DEFAULT_DEADLINE_MS)),
+      identities.of(member, request.role, AbortSignal.timeout(STREAM_IDENTITY_MS)),
     );
     const { transactionId, channel } = endorsed;
     const status = await order({
@@ -150,8 +118,10 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     return { transactionId, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
   }
 
-  async function submit(request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> {
-    const limits = limitsOf(request);
+  const submit = (request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> =>
+    callLimits.within(request, (limits) => submitWithin(limits, request, remedies));
+
+  async function submitWithin(limits: Limits, request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> {
     const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
     const identified = { ...request, args };
     let left = remedies;
@@ -205,8 +175,11 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     });
   }
 
-  async function evaluate(request: EvaluateRequest, peersOf = ownPeers): Promise<string> {
-    const { view, member, signer, call, signal, peerTimeoutMs } = await begin(request, limitsOf(request));
+  const evaluate = (request: EvaluateRequest, peersOf = ownPeers): Promise<string> =>
+    callLimits.within(request, (limits) => evaluateWithin(limits, request, peersOf));
+
+  async function evaluateWithin(limits: Limits, request: EvaluateRequest, peersOf: PeersOf): Promise<string> {
+    const { view, member, signer, call, signal, peerTimeoutMs } = await begin(request, limits);
     let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
     for (const peer of silent.last(peersOf(view, member, ({ endorsers }) => endorsers))) {
       try {
@@ -223,12 +196,18 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     throw last;
   }
 
+  /** A call of who uses the gateway: all that it fails with is a TransactionError. */
+  const call = <T>(work: () => Promise<T>): Promise<T> =>
+    callLimits.counted(work).catch((error: unknown) => {
+      throw explain(error);
+    });
+
   return {
     submitTransaction: (request) => call(() => submit(request, REMEDIES)),
     evaluateTransaction: (request) => call(() => evaluate(request)),
     moveClock: (address) => call(() => moveClockOf(address)),
     close() {
-      closing.abort();
+      callLimits.close();
       watchers.close();
       connections.close();
     },

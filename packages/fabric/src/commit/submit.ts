@@ -2,7 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { explainValidationCode } from '../block/index.ts';
 import { broadcast, type Orderers } from '../broadcast/index.ts';
 import { CommitError } from '../errors.ts';
-import type { CallOptions, Connections } from '../transport/index.ts';
+import { linkSignals, type CallOptions, type Connections } from '../transport/index.ts';
 import type { CommitStatus, CommitWatcher } from './commit-watcher.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -33,19 +33,18 @@ export async function submit(
   transaction: SignedTransaction,
   options: CallOptions = {},
 ): Promise<CommitStatus> {
-  const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
-  await watcher.ready(signal);
-  const giveUp = new AbortController();
-  const status = watcher.statusOf(transaction.transactionId, AbortSignal.any([signal, giveUp.signal]));
-  status.catch(() => undefined); // When the orderers refuse, their answer is the result.
+  const settled = new AbortController();
+  const { signal, release } = linkSignals([options.signal, settled.signal], options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
+    await watcher.ready(signal);
+    const status = watcher.statusOf(transaction.transactionId, signal);
+    status.catch(() => undefined); // When the orderers refuse, their answer is the result.
     await broadcast(connections, orderers, transaction.envelope, { signal });
-  } catch (error) {
-    giveUp.abort();
-    throw error;
+    return requireValid(await status, transaction.channel);
+  } finally {
+    settled.abort(); // Nobody waits for the status any more.
+    release();
   }
-  return requireValid(await status, transaction.channel);
 }
 
 export function requireValid(status: CommitStatus, channel: string): CommitStatus {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { broadcast, type Orderers } from '../broadcast/index.ts';
 import { CommitStatusError, FabricError } from '../errors.ts';
 import type { Signer } from '../identity/index.ts';
-import type { CallOptions, Connections } from '../transport/index.ts';
+import { linkSignals, type CallOptions, type Connections } from '../transport/index.ts';
 import { configurationFromOrderers, type CurrentConfiguration } from './configuration-block.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -32,20 +32,23 @@ export async function submitConfigurationUpdate(
   options: CallOptions = {},
 ): Promise<CurrentConfiguration> {
   const { channel, envelope, sequence } = update;
-  const deadline = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
-  await broadcast(connections, orderers, envelope, { signal });
+  const { signal, release } = linkSignals([options.signal], options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   let trouble: FabricError | undefined;
-  while (!signal.aborted) {
-    try {
-      const current = await configurationFromOrderers(connections, orderers.nodes, signer, channel, { signal });
-      if (current.sequence > sequence) return current;
-      trouble = undefined;
-    } catch (error) {
-      if (!(error instanceof FabricError)) throw error;
-      trouble = error; // Tried again until the deadline.
+  try {
+    await broadcast(connections, orderers, envelope, { signal });
+    while (!signal.aborted) {
+      try {
+        const current = await configurationFromOrderers(connections, orderers.nodes, signer, channel, { signal });
+        if (current.sequence > sequence) return current;
+        trouble = undefined;
+      } catch (error) {
+        if (!(error instanceof FabricError)) throw error;
+        trouble = error; // Tried again until the deadline.
+      }
+      await sleep(POLL_MS);
     }
-    await sleep(POLL_MS);
+  } finally {
+    release();
   }
   const why = trouble === undefined ? `it is still at sequence ${sequence}.` : trouble.message;
   throw new CommitStatusError('COMMIT_UNKNOWN', `Whether the configuration of channel ${channel} was updated is not known: ${why}`, {

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import type { CallOptions, HttpEndpoint } from './endpoint.ts';
 import { connectError, fromHttpError } from './failure.ts';
+import { linkSignals } from './link-signals.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -21,14 +22,15 @@ export interface HttpCall extends CallOptions {
 /** Any answer of the node is a result; only no answer is an error. Reads share connections; a write has one of its own. Default time limit 10 s. */
 export async function callHttp(endpoint: HttpEndpoint, call: HttpCall): Promise<HttpAnswer> {
   const url = new URL(call.path, endpoint.url);
-  const timeout = AbortSignal.timeout(call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+  const limit = linkSignals([call.signal], call.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   try {
-    return await sendTwice(url, endpoint, call, signal);
+    return await sendTwice(url, endpoint, call, limit.signal);
   } catch (error) {
-    if (call.signal?.aborted) throw connectError('CANCELLED', url.host, '', { cause: error });
-    if (timeout.aborted) throw connectError('DEADLINE_EXCEEDED', url.host, '', { cause: error });
+    if (limit.timedOut) throw connectError('DEADLINE_EXCEEDED', url.host, '', { cause: error });
+    if (limit.signal.aborted) throw connectError('CANCELLED', url.host, '', { cause: error });
     throw error instanceof Error ? fromHttpError(url.host, error) : error;
+  } finally {
+    limit.release();
   }
 }
 

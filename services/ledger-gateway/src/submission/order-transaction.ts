@@ -1,5 +1,6 @@
 import {
   broadcast,
+  linkSignals,
   lookUpTransaction,
   SubmitError,
   type CommitStatus,
@@ -47,7 +48,7 @@ export function createOrdering({
   return async ({ transaction, orderers, peers, watcher, signer, signal }) => {
     const { transactionId, channel } = transaction;
     const settled = new AbortController();
-    const ended = AbortSignal.any([signal, settled.signal]);
+    const { signal: ended, release } = linkSignals([signal, settled.signal]);
     const watched = watcher.statusOf(transactionId, ended);
     // A stream that ends without an answer says nothing: the peers are asked.
     const told = watched.catch(() => new Promise<never>(() => undefined));
@@ -84,6 +85,7 @@ export function createOrdering({
       return status ?? (await watched); // Which has failed, with what was wrong with the stream.
     } finally {
       settled.abort();
+      release();
     }
   };
 }

@@ -1,4 +1,4 @@
-import { createCommitWatcher, type CommitWatcher, type Connections, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import { ConnectError, createCommitWatcher, type CommitWatcher, type Connections, type NodeEndpoint, type Signer } from '@guildhall/fabric';
 import type { Clock, Timer } from '@guildhall/kubernetes';
 
 /** A stream that nobody has used for so long is closed. */
@@ -20,6 +20,7 @@ interface Open {
 
 export function createWatchers({ connections, clock }: { connections: Connections; clock: Clock }): Watchers {
   const open = new Map<string, Open>();
+  let closed = false;
   const end = (key: string, entry: Open): void => {
     entry.idle.cancel();
     entry.watcher.close();
@@ -32,6 +33,7 @@ export function createWatchers({ connections, clock }: { connections: Connection
   };
   return {
     of(key, channel, peers, signer) {
+      if (closed) throw new ConnectError('CANCELLED', 'The ledger gateway was closed.');
       const addresses = peers
         .map(({ address }) => address)
         .toSorted()
@@ -46,6 +48,7 @@ export function createWatchers({ connections, clock }: { connections: Connection
       return entry.watcher;
     },
     close() {
+      closed = true;
       for (const [key, entry] of open) end(key, entry);
     },
   };
