@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type TestContext } from 'node:test';
 import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
-import { annotations, channel, channelMembership, consortium, contract, contractInstallation, kinds, member, node } from '@guildhall/resources';
+import { annotations, channel, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
+import { deleteAll } from './model/deletion.ts';
 import { createModelWorld, type ModelWorld } from './model/world.ts';
 import { writeNetwork } from './network.ts';
 
@@ -21,7 +22,7 @@ async function running(t: TestContext): Promise<ModelWorld & { life: ReturnType<
 
 /** Waits until an object looks as it should; says how it looks when that does not come. */
 async function until<T extends KubernetesObject>(world: ModelWorld, type: ResourceType<T>, ref: { namespace: string; name: string }, holds: (object: T | undefined) => boolean): Promise<T | undefined> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const object = await world.client.get(type, ref);
     if (holds(object)) return object;
@@ -118,23 +119,9 @@ test('what somebody deletes or changes of a node’s workload is put right', asy
   await world.untilReady('trial');
 });
 
-const everything = [contractInstallation.type, contract.type, channelMembership.type, channel.type, node.type, member.type, consortium.type] as ResourceType<KubernetesObject>[];
-
-async function deleteAll(world: ModelWorld, more: Record<string, string>): Promise<void> {
-  for (const type of everything) {
-    for (const { metadata } of (await world.client.list(type)).items) {
-      const { name, namespace = '' } = metadata;
-      await world.client.mergePatch(type, { namespace, name }, { metadata: { annotations: { [annotations.confirmDeletion]: name, ...more } } });
-      await world.client.delete(type, { namespace, name });
-    }
-  }
-}
-
 test('a consortium is deleted as a whole, in whatever order it is asked for; data and keys stay', async (t) => {
   const world = await running(t);
-  everything.reverse();
-  t.after(() => void everything.reverse());
-  await deleteAll(world, {});
+  await deleteAll(world.client, { backwards: true });
   await until(world, consortium.type, { namespace: 'gh-trial', name: 'trial' }, (object) => object === undefined);
   for (const { type } of kinds) assert.deepEqual((await world.client.list(type)).items.map(({ metadata }) => metadata.name), [], type.kind);
   assert.deepEqual((await world.client.list(statefulSets)).items, []);
@@ -145,7 +132,7 @@ test('a consortium is deleted as a whole, in whatever order it is asked for; dat
 
 test('data and keys go when that is asked for by name', async (t) => {
   const world = await running(t);
-  await deleteAll(world, { [annotations.deleteData]: 'true' });
+  await deleteAll(world.client, { withData: true });
   await until(world, consortium.type, { namespace: 'gh-trial', name: 'trial' }, (object) => object === undefined);
   assert.deepEqual((await world.client.list(persistentVolumeClaims)).items, []);
   assert.deepEqual((await world.client.list(secrets)).items, []);

@@ -1,29 +1,47 @@
 import test from 'node:test';
 import * as fc from 'fast-check';
 import { atOnce } from './model/at-once.ts';
-import { survive, type CrashPlan } from './model/crash.ts';
+import { survive, type CrashPlan, type Later } from './model/crash.ts';
 
 const artifactDigest = `sha256:${'ab'.repeat(32)}`;
-const steady = { watchTrouble: 0, lostAnswers: 0, luck: 1 };
 const small = { name: 'trial', orderers: 1, peers: ['acme'], artifactDigest };
+const steady: CrashPlan = { network: small, deaths: [], later: 'nothing', laterDeaths: [], watchTrouble: 0, lostAnswers: 0, luck: 1 };
 
-test('an operator that is killed after any of its writes leaves nothing that the next cannot finish', async () => {
-  const writes = await survive({ network: small, deaths: [], ...steady });
-  await atOnce(Array.from({ length: writes }, (_, index) => index + 1), 6, async (k) => {
-    await survive({ network: small, deaths: [k], ...steady }).catch((error: unknown) => {
+const eachOf = (writes: number, run: (k: number) => Promise<unknown>): Promise<void> =>
+  atOnce(Array.from({ length: writes }, (_, index) => index + 1), 6, async (k) => {
+    await run(k).catch((error: unknown) => {
       throw new Error(`killed after write ${k}`, { cause: error });
     });
   });
+
+test('an operator that is killed after any of its writes leaves nothing that the next cannot finish', async (t) => {
+  const { first } = await survive(steady);
+  t.diagnostic(`${first} writes`);
+  await eachOf(first, (k) => survive({ ...steady, deaths: [k] }));
 });
+
+for (const later of ['upgrade', 'delete with data'] satisfies Later[]) {
+  test(`neither does one that is killed after any of its writes of an ${later === 'upgrade' ? later : 'end'}`, async (t) => {
+    const { later: writes } = await survive({ ...steady, later });
+    t.diagnostic(`${writes} writes`);
+    await eachOf(writes, (k) => survive({ ...steady, later, laterDeaths: [k] }));
+  });
+}
+
+const deaths = (max: number): fc.Arbitrary<number[]> => fc.array(fc.integer({ min: 1, max }), { maxLength: 2 });
 
 const plan: fc.Arbitrary<CrashPlan> = fc.record({
   network: fc.record({
     name: fc.constant('trial'),
     orderers: fc.integer({ min: 1, max: 3 }),
     peers: fc.constantFrom(['acme'], ['acme', 'bank'], ['acme', 'bank', 'city']),
+    peersEach: fc.constantFrom(1, 1, 2),
+    together: fc.boolean(),
     artifactDigest: fc.constant(artifactDigest),
   }),
-  deaths: fc.array(fc.integer({ min: 1, max: 120 }), { maxLength: 3 }),
+  deaths: deaths(120),
+  later: fc.constantFrom<Later>('nothing', 'nothing', 'upgrade', 'delete', 'delete with data'),
+  laterDeaths: deaths(40),
   watchTrouble: fc.constantFrom(0, 0.02, 0.1),
   lostAnswers: fc.constantFrom(0, 0.02, 0.1),
   luck: fc.integer(),

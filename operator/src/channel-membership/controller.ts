@@ -14,6 +14,9 @@ import { joinOrderer, joinPeer, type Joining } from './join.ts';
 export function createChannelMembershipController(context: OperatorContext): Controller {
   const { informers, nodes, signing, statuses, clock } = context;
 
+  /** Orderers that a join has said to be in, until the status says it. */
+  const saidSo = new Set<string>();
+
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const membership = informers.memberships.get(ref.namespace, ref.name);
     if (membership === undefined || membership.metadata.deletionTimestamp !== undefined) return done;
@@ -22,7 +25,10 @@ export function createChannelMembershipController(context: OperatorContext): Con
     return join(membership, found, signal);
   }
 
-  /** What the nodes show now; of one that does not answer, what it showed last. */
+  /**
+   * What the nodes show now; of one that does not answer, what it showed last. The metrics of an orderer go on to show a channel that it has
+   * left, so one counts as joined only when a join has said so, now or before.
+   */
   function joining(membership: ChannelMembership, role: 'peers' | 'orderers'): JoiningNode[] {
     const { namespace } = membership.metadata;
     return membership.spec[role].map((name) => {
@@ -31,7 +37,11 @@ export function createChannelMembershipController(context: OperatorContext): Con
       const answers = inspection?.contact === 'answers';
       const shown = inspection?.channels.find((channel) => channel.name === membership.spec.channel.name);
       const before = membership.status?.[role]?.find((each) => each.name === name);
-      return { name, node, answers, joined: shown !== undefined || (!answers && before?.joined === true) };
+      const wasJoined = before?.joined === true;
+      const key = joinKey(membership, name);
+      if (wasJoined) saidSo.delete(key);
+      const certain = role === 'peers' || wasJoined || saidSo.has(key);
+      return { name, node, answers, joined: (shown !== undefined && certain) || (!answers && wasJoined) };
     });
   }
 
@@ -46,7 +56,11 @@ export function createChannelMembershipController(context: OperatorContext): Con
     const task = ({ name, node, answers }: JoiningNode): Joining[] =>
       node === undefined || block === undefined ? [] : [{ membership, member, node, block, answers, now: clock.now(), signal }].filter(() => named(plan, name));
     const obstacles = await Promise.all([
-      ...joining(membership, 'orderers').flatMap(task).map((each) => joinOrderer(context, each)),
+      ...joining(membership, 'orderers').flatMap(task).map(async (each) => {
+        const obstacle = await joinOrderer(context, each);
+        if (obstacle === undefined) saidSo.add(joinKey(membership, each.node.metadata.name));
+        return obstacle;
+      }),
       ...joining(membership, 'peers').flatMap(task).map((each) => joinPeer(context, each)),
     ]);
     const after = observe();
@@ -90,6 +104,8 @@ export function createChannelMembershipController(context: OperatorContext): Con
     ...(context.metrics ? { metrics: context.metrics } : {}),
   });
 }
+
+const joinKey = ({ metadata: { uid = '' } }: ChannelMembership, node: string): string => `${uid}/${node}`;
 
 const named = (plan: MembershipPlan, name: string): boolean => plan.orderers.includes(name) || plan.peers.includes(name);
 

@@ -23,7 +23,7 @@ export function createChannelController(context: OperatorContext): Controller {
   const { client, informers, clock, statuses } = context;
 
   /** First blocks that were just stored, by the channel's uid: the cache shows them a moment later. */
-  const made = new Map<string, string>();
+  const made = new Map<string, Uint8Array>();
   const proofs = createProofs(context);
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
@@ -55,12 +55,12 @@ export function createChannelController(context: OperatorContext): Controller {
     const { uid = '', name, namespace } = channel.metadata;
     const held = informers.configMaps.get(namespace, genesisName(name));
     const justMade = made.get(uid);
-    if (held === undefined) return justMade === undefined ? undefined : { digest: justMade };
+    if (held === undefined) return justMade && genesisOf(justMade);
     const kept = blockOf(held, channel);
     const known = channel.status?.genesisDigest;
     if (kept === undefined) return known === undefined ? { outcome: formerBlock(channel) } : { digest: known, lost: genesisLost(channel, known) };
     made.delete(uid);
-    return { digest: blockDigest(kept) };
+    return genesisOf(kept);
   }
 
   /** The first block, made when everything for it is there; or what is missing. */
@@ -84,8 +84,8 @@ export function createChannelController(context: OperatorContext): Controller {
   async function keepGenesis(channel: Channel, block: Uint8Array): Promise<Genesis | { outcome: Outcome }> {
     const stored = blockOf(await storeGenesis(client, channel, block), channel);
     if (stored === undefined) return { outcome: formerBlock(channel) };
-    made.set(channel.metadata.uid ?? '', blockDigest(stored));
-    return { digest: blockDigest(stored) };
+    made.set(channel.metadata.uid ?? '', stored);
+    return genesisOf(stored);
   }
 
   /** Somebody took the block of a channel that exists. The same facts give the same bytes; other bytes would be another ledger. */
@@ -108,7 +108,7 @@ export function createChannelController(context: OperatorContext): Controller {
     const observed: ChannelObserved = { parties, genesis: 'made', ...views, proof: undefined };
     let decision = decideChannel(observed);
     if (decision.kind === 'prove') {
-      const proof = await proofs.prove(channel, parties, signal);
+      const proof = await proofs.prove({ channel, parties, genesis: genesis.block, signal });
       decision = 'outcome' in proof ? { kind: 'done', outcome: proof.outcome } : decideChannel({ ...observed, proof });
     }
     const outcome = decision.kind === 'done' ? decision.outcome : waiting('Progressing', 'The ledgers are being compared.');
@@ -176,8 +176,11 @@ export function createChannelController(context: OperatorContext): Controller {
 /** `lost`: the block cannot be had any more, so that no other node can join; those that have joined do not need it. */
 interface Genesis {
   digest: string;
+  block?: Uint8Array;
   lost?: Problem;
 }
+
+const genesisOf = (block: Uint8Array): Genesis => ({ digest: blockDigest(block), block });
 
 const formerBlock = ({ metadata: { name } }: Channel): Outcome =>
   waiting('WaitingForGenesis', `ConfigMap ${genesisName(name)} holds what is not this channel's first block. That of a former channel goes by itself; if it stays, delete it.`, 1000);

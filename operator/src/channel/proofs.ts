@@ -1,18 +1,27 @@
-import type { NodeEndpoint, Signer } from '@guildhall/fabric';
+import { decodeBlock, type NodeEndpoint, type Signer } from '@guildhall/fabric';
 import type { Channel } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { nodeEndpoint } from '../endpoints.ts';
 import { attempt } from '../fabric-problem.ts';
 import { isReady, waiting, type Outcome } from '../outcome.ts';
 import type { LedgerProof } from './decide.ts';
+import type { ChannelState } from '../ports/fabric.ts';
 import type { Party } from './gather.ts';
 
 /** What is proven is proven again from time to time: ledgers can part, and a configuration be changed by other tools. */
 const verifyMs = 60_000;
 
+export interface LedgerQuestion {
+  channel: Channel;
+  parties: readonly Party[];
+  /** The channel's first block, where it is known. */
+  genesis: Uint8Array | undefined;
+  signal: AbortSignal;
+}
+
 export interface Proofs {
   /** Whether the peers hold the same ledger, asked anew when that was some time ago; or why that cannot be told. */
-  prove(channel: Channel, parties: readonly Party[], signal: AbortSignal): Promise<LedgerProof | { outcome: Outcome }>;
+  prove(question: LedgerQuestion): Promise<LedgerProof | { outcome: Outcome }>;
   /** As the ledger said last. */
   configSequence(channel: Channel): number | undefined;
   againAfterMs(channel: Channel): number;
@@ -41,21 +50,21 @@ export function createProofs({ clients, fabric, clock }: Pick<OperatorContext, '
     return found === undefined ? 0 : Math.max(0, found.at + verifyMs - clock.monotonic());
   }
 
-  async function ask(windows: readonly Window[], channel: Channel, signal: AbortSignal): Promise<{ shown: Shown[]; configSequence: number }> {
+  async function ask(windows: readonly Window[], channel: Channel, signal: AbortSignal): Promise<{ shown: Shown[]; state: ChannelState | undefined }> {
     const { name } = channel.metadata;
     const [first] = windows;
-    const [configSequence, ...shown] = await Promise.all([
-      first === undefined ? 0 : fabric.channels.configSequence(first.endpoint, first.reader, name, signal),
+    const [state, ...shown] = await Promise.all([
+      first && fabric.channels.configuration(first.endpoint, first.reader, name, signal),
       ...windows.map(async ({ name: peer, endpoint, reader }): Promise<Shown> => {
         const { height, currentBlockHash } = await fabric.channels.chainInfo(endpoint, reader, name, signal);
         return { name: peer, height, hash: Buffer.from(currentBlockHash).toString('hex') };
       }),
     ]);
-    return { shown, configSequence };
+    return { shown, state };
   }
 
   return {
-    async prove(channel, parties, signal) {
+    async prove({ channel, parties, genesis, signal }) {
       const before = isReady(channel);
       if (before && againAfterMs(channel) > 0) return { verdict: 'same' };
       const windows = windowsOf(parties);
@@ -64,9 +73,9 @@ export function createProofs({ clients, fabric, clock }: Pick<OperatorContext, '
       const asked = await attempt(() => ask(windows, channel, signal));
       // Whether nodes answer is the monitor's to say; here it only means that nothing was learnt.
       if ('failed' in asked) return before && asked.error.retryable ? { verdict: 'same' } : { outcome: asked.failed };
-      const { shown, configSequence } = asked.result;
-      const proof = compare(shown, before);
-      if (proof.verdict === 'same') known.set(idOf(channel), { at: clock.monotonic(), configSequence });
+      const { shown, state } = asked.result;
+      const proof = anotherLedger(channel, state, genesis) ?? compare(shown, before);
+      if (proof.verdict === 'same') known.set(idOf(channel), { at: clock.monotonic(), configSequence: state?.sequence ?? 0 });
       return proof;
     },
     configSequence: (channel) => known.get(idOf(channel))?.configSequence ?? channel.status?.configSequence,
@@ -86,6 +95,13 @@ export function createProofs({ clients, fabric, clock }: Pick<OperatorContext, '
 }
 
 const retryMs = 5_000;
+
+/** Peers leave a channel only with their volumes, so they may hold that of a former channel of this name. After an update of the configuration that does not show. */
+function anotherLedger({ metadata: { name } }: Channel, state: ChannelState | undefined, genesis: Uint8Array | undefined): LedgerProof | undefined {
+  if (state === undefined || genesis === undefined || state.block !== 0) return undefined;
+  if (Buffer.compare(state.hash, decodeBlock(genesis).hash) === 0) return undefined;
+  return { verdict: 'forked', message: `The peers hold the ledger of a former channel ${name}, with another first block. Delete their Nodes with their data and add others, or give the channel another name.` };
+}
 
 /** Same height, same last block. In a channel that is at work heights differ in any one moment, so they count only until it is ready. */
 export function compare(shown: readonly Shown[], wasReady: boolean): LedgerProof {

@@ -1,5 +1,5 @@
 import {
-  CommitError, configurationFromPeer, createCommitWatcher, decodeTransaction, endorseByAll, joinEnvelope, joinProposal, peerQueries, requireValid, submit,
+  CommitError, configurationFromPeer, createCommitWatcher, decodeBlock, decodeTransaction, endorseByAll, joinEnvelope, joinProposal, peerQueries, requireValid, submit,
   type Connections, type PeerQueries, type NodeEndpoint, type Signer,
 } from '@guildhall/fabric';
 import type { ChannelPort, Route, SignedBytes } from '../ports/fabric.ts';
@@ -21,7 +21,10 @@ export function createChannelPort(connections: Connections): ChannelPort {
 
   return {
     chainInfo: (peer, reader, channel, signal) => queries(peer, reader).chainInfo(channel, { signal }),
-    configSequence: async (peer, reader, channel, signal) => (await configurationFromPeer(connections, peer, reader, channel, { signal })).sequence,
+    async configuration(peer, reader, channel, signal) {
+      const { block, number, sequence } = await configurationFromPeer(connections, peer, reader, channel, { signal });
+      return { sequence, block: number, hash: decodeBlock(block).hash };
+    },
     committed: (peer, reader, channel, contract, signal) => queries(peer, reader).definition(channel, contract, { signal }),
     readiness: (peer, reader, channel, definition, signal) => queries(peer, reader).readiness(channel, definition, { signal }),
     endorse: (endorsers, { bytes, signature }, signal) => endorseByAll({ connections, endorsers }, { bytes, signed: joinProposal(bytes, signature) }, { signal }),

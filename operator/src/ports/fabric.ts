@@ -36,11 +36,19 @@ export interface PeerPort {
   install(peer: NodeEndpoint, proposal: SignedBytes, signal: AbortSignal): Promise<string>;
 }
 
+/** The configuration that holds now. */
+export interface ChannelState {
+  /** How many updates it has had; 0 is the first block's. */
+  sequence: number;
+  /** Number and hash of the block that it is in. */
+  block: number;
+  hash: Uint8Array;
+}
+
 /** What controllers ask of a channel, at one peer. */
 export interface ChannelPort {
   chainInfo(peer: NodeEndpoint, reader: Signer, channel: string, signal: AbortSignal): Promise<{ height: number; currentBlockHash: Uint8Array }>;
-  /** How many updates the channel's configuration has had; 0 is the first block's. */
-  configSequence(peer: NodeEndpoint, reader: Signer, channel: string, signal: AbortSignal): Promise<number>;
+  configuration(peer: NodeEndpoint, reader: Signer, channel: string, signal: AbortSignal): Promise<ChannelState>;
   /** Undefined when nothing is committed under this name. */
   committed(peer: NodeEndpoint, reader: Signer, channel: string, contract: string, signal: AbortSignal): Promise<CommittedDefinition | undefined>;
   readiness(peer: NodeEndpoint, reader: Signer, channel: string, definition: ContractDefinition, signal: AbortSignal): Promise<CommitReadiness>;

@@ -11,6 +11,8 @@ interface ModelNode {
   /** Does not answer, though its process runs. */
   hung: boolean;
   channels: Set<string>;
+  /** Channels that it has left: its metrics show them as before until its process ends. */
+  left: Set<string>;
   packages: Set<string>;
 }
 
@@ -59,13 +61,14 @@ export function createFabricModel(): FabricModel {
     quorum(channel) ? [...nodes.values()].find(({ role, running, hung, channels }) => role === 'orderer' && running && !hung && channels.has(channel)) : undefined;
 
   function join(node: ModelNode, block: Uint8Array): void {
-    const { channel, config } = decodeBlock(block);
+    const { channel, config, hash } = decodeBlock(block);
     if (config === undefined) throw new DecodeError('MALFORMED_MESSAGE', 'not a configuration block');
     const known = record.genesisBlocks.get(channel) ?? new Set();
     record.genesisBlocks.set(channel, known.add(Buffer.from(block).toString('base64')));
     const members = decodeConfiguration(channel, config).applicationOrganizations.map(({ msp }) => msp.mspId);
-    if (!ledgers.has(channel)) ledgers.set(channel, new ModelLedger(channel, members));
+    if (!ledgers.has(channel)) ledgers.set(channel, new ModelLedger(channel, hash, members));
     node.channels.add(channel);
+    node.left.delete(channel);
   }
 
   async function inspect(address: string): Promise<Inspection> {
@@ -73,7 +76,7 @@ export function createFabricModel(): FabricModel {
     const node = nodes.get(hostOf(address));
     if (node === undefined || !node.running) return { healthy: false, contact: 'unreachable', why: `The node at ${address} cannot be reached.`, channels: [] };
     if (node.hung) return { healthy: false, contact: 'silent', why: `The node at ${address} did not answer in time.`, channels: [] };
-    const channels = [...node.channels].map((name) => {
+    const channels = [...node.channels, ...node.left].map((name) => {
       const shown = { name, height: ledgers.get(name)?.height ?? 0 };
       return node.role === 'peer' ? shown : { ...shown, relation: 'consenter' as const, status: 'active' as const, leader: leaderOf(name) === node };
     });
@@ -95,7 +98,7 @@ export function createFabricModel(): FabricModel {
     ledger: (channel) => ledgers.get(channel),
     startNode(host, { role, mspId }) {
       const before = nodes.get(host);
-      nodes.set(host, { role, mspId, running: true, hung: false, channels: before?.channels ?? new Set(), packages: before?.packages ?? new Set() });
+      nodes.set(host, { role, mspId, running: true, hung: false, channels: before?.channels ?? new Set(), left: new Set(), packages: before?.packages ?? new Set() });
     },
     startInstance: (host, instance) => void instances.set(host, instance),
     stop(host) {
@@ -110,7 +113,10 @@ export function createFabricModel(): FabricModel {
     orderers: {
       inspect: (operations) => inspect(operations.url),
       join: async (admin, block) => join(nodeAt(admin.url), block),
-      leave: async (admin, channel) => void nodeAt(admin.url).channels.delete(channel),
+      async leave(admin, channel) {
+        const node = nodeAt(admin.url);
+        if (node.channels.delete(channel)) node.left.add(channel);
+      },
     },
     peers: {
       inspect: (operations) => inspect(operations.url),
@@ -135,7 +141,7 @@ export function createFabricModel(): FabricModel {
         const { height } = ledgerAt(nodeAt(address), channel);
         return { height, currentBlockHash: Buffer.from(`${channel}/${height}`) };
       },
-      configSequence: async ({ address }, _reader, channel) => ledgerAt(nodeAt(address), channel).configSequence,
+      configuration: async ({ address }, _reader, channel) => ({ sequence: 0, block: 0, hash: ledgerAt(nodeAt(address), channel).genesisHash }),
       async committed({ address }, _reader, channel, contract) {
         const ledger = ledgerAt(nodeAt(address), channel);
         const { committed } = ledger.contract(contract);

@@ -24,13 +24,15 @@ export class ModelLedger {
   readonly channel: string;
   /** MSP ids that count in its policies. */
   readonly members: readonly string[];
+  /** Of its first block, which holds the only configuration. */
+  readonly genesisHash: Uint8Array;
   height = 1;
-  configSequence = 0;
   readonly #contracts = new Map<string, ModelContract>();
   /** Validation codes by transaction id. */
   readonly transactions = new Map<string, number>();
 
-  constructor(channel: string, members: readonly string[]) {
+  constructor(channel: string, genesisHash: Uint8Array, members: readonly string[]) {
+    this.genesisHash = genesisHash;
     this.channel = channel;
     this.members = members;
   }

@@ -1,51 +1,109 @@
 import assert from 'node:assert/strict';
-import { signingRequest } from '@guildhall/resources';
+import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
+import { consortium, contract, kinds, signingRequest } from '@guildhall/resources';
+import { isReady } from '../../src/outcome.ts';
 import { writeNetwork, type NetworkSpec } from '../network.ts';
-import type { Faults } from './mortal.ts';
+import { deleteAll } from './deletion.ts';
+import type { Faults, Life } from './mortal.ts';
 import { touchAll } from './second-pass.ts';
 import { createModelWorld, type ModelWorld } from './world.ts';
+
+export type Later = 'nothing' | 'upgrade' | 'delete' | 'delete with data';
 
 export interface CrashPlan {
   network: NetworkSpec;
   /** After how many writes each of the first lives ends. The last life goes on. */
   deaths: readonly number[];
+  /** What is asked for once all is ready, and after how many writes the lives end that begin then. */
+  later: Later;
+  laterDeaths: readonly number[];
   watchTrouble: number;
   lostAnswers: number;
   /** Seed of what goes wrong when. */
   luck: number;
 }
 
+type Operator = Life & { stop(): Promise<void> };
+
+/** Writes of the last life before and after that. */
+export interface Writes {
+  first: number;
+  later: number;
+}
+
 /**
- * Kills the operator again and again while a network comes up, lets the last life finish, and holds what must be true then: all is
- * ready, nothing was made twice, and another look at everything writes nothing. Gives the writes of the last life.
+ * Kills the operator again and again while a network comes up, and again while it changes or goes, lets the last life finish, and holds what must be
+ * true then: all is as it should be, nothing was made twice, and another look at everything writes nothing.
  */
-export async function survive(plan: CrashPlan): Promise<number> {
+export async function survive(plan: CrashPlan): Promise<Writes> {
   const world = await createModelWorld();
+  const { network, later } = plan;
   try {
     const faults: Faults = { random: seeded(plan.luck), watchTrouble: plan.watchTrouble, lostAnswers: plan.lostAnswers };
-    const written = writeNetwork(world.client, plan.network);
-    for (const writes of plan.deaths) {
-      const life = world.begin(faults);
-      life.dieAfter(writes);
-      await Promise.race([life.died, written.then(() => world.untilReady(plan.network.name))]);
-      await life.stop();
+    const written = writeNetwork(world.client, network);
+    const up = await live(world, faults, plan.deaths, () => written.then(() => world.untilReady(network.name)));
+    const first = up.writes.length;
+    if (later === 'nothing') {
+      await expectConverged(world, up, { ...network, version: '1' });
+      return { first, later: 0 };
     }
-    await written;
-    const last = world.begin(faults);
-    await world.untilReady(plan.network.name);
-    Object.assign(faults, { watchTrouble: 0, lostAnswers: 0 });
-    await world.untilQuiet(last);
-    // What was ready in a former life counts only when this one has found it so too, and without being woken by chance.
-    assert.equal(await world.notReady(), '', 'nothing waits for what has come already');
-    await expectConverged(world, plan.network);
-    const before = last.writes.length;
-    await touchAll(world.client);
-    await world.untilQuiet(last);
-    assert.deepEqual(last.writes.slice(before), [], 'a second look at everything writes nothing');
-    return before;
+    await up.stop();
+    Object.assign(faults, { watchTrouble: plan.watchTrouble, lostAnswers: plan.lostAnswers });
+    return { first, later: await (later === 'upgrade' ? upgrade(world, faults, plan) : remove(world, faults, plan)) };
   } finally {
     await world.end();
   }
+}
+
+/** Lives that end too early, then one that gets there in peace. */
+async function live(world: ModelWorld, faults: Faults, deaths: readonly number[], done: () => Promise<void>): Promise<Operator> {
+  for (const writes of deaths) {
+    const life = world.begin(faults);
+    life.dieAfter(writes);
+    await Promise.race([life.died, done()]);
+    await life.stop();
+  }
+  const last = world.begin(faults);
+  await done();
+  Object.assign(faults, { watchTrouble: 0, lostAnswers: 0 });
+  await world.untilQuiet(last);
+  return last;
+}
+
+async function upgrade(world: ModelWorld, faults: Faults, { network, laterDeaths }: CrashPlan): Promise<number> {
+  const next = { ...network, version: '2', artifactDigest: `sha256:${'cd'.repeat(32)}` };
+  const written = writeNetwork(world.client, next);
+  const committed = async (): Promise<boolean> => {
+    const found = await world.client.get(contract.type, { namespace: `gh-${network.name}`, name: 'receivable' });
+    return found !== undefined && isReady(found) && found.status?.committed?.version === '2';
+  };
+  const last = await live(world, faults, laterDeaths, async () => {
+    await written;
+    await world.until('the second version is committed', committed);
+    await world.untilReady(network.name);
+  });
+  await expectConverged(world, last, next);
+  const instances = (await world.client.list(statefulSets)).items.filter(({ metadata }) => metadata.name.startsWith('receivable-'));
+  assert.equal(instances.length, network.peers.length, 'the instances of the first version are gone');
+  return last.writes.length;
+}
+
+async function remove(world: ModelWorld, faults: Faults, { network, later, laterDeaths, luck }: CrashPlan): Promise<number> {
+  const withData = later === 'delete with data';
+  const nodes = (await world.client.list(persistentVolumeClaims)).items.length;
+  const asked = deleteAll(world.client, { backwards: luck % 2 === 0, withData });
+  const gone = async (): Promise<boolean> => (await world.client.get(consortium.type, { namespace: `gh-${network.name}`, name: network.name })) === undefined;
+  const last = await live(world, faults, laterDeaths, async () => {
+    await asked;
+    await world.until('the consortium is gone', gone);
+  });
+  const left = async (type: ResourceType<KubernetesObject>): Promise<string[]> => (await world.client.list(type)).items.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
+  const ended = [...kinds.map(({ type }) => type), statefulSets, pods, services, configMaps] as ResourceType<KubernetesObject>[];
+  assert.deepEqual((await Promise.all(ended.map(left))).flat(), [], 'nothing is left that runs or is agreed');
+  const kept = withData ? 0 : nodes;
+  assert.deepEqual([(await left(persistentVolumeClaims)).length, (await left(secrets)).length], [kept, kept], 'a volume and its keys for each node, or none');
+  assert.deepEqual(world.violations, []);
+  return last.writes.length;
 }
 
 /** mulberry32 */
@@ -59,10 +117,18 @@ function seeded(seed: number): () => number {
   };
 }
 
-export async function expectConverged({ client, fabric, violations }: ModelWorld, network: NetworkSpec): Promise<void> {
+async function expectConverged(world: ModelWorld, last: Operator, network: NetworkSpec): Promise<void> {
+  const { client, fabric, violations } = world;
+  // What was ready in a former life counts only when this one has found it so too, and without being woken by chance.
+  assert.equal(await world.notReady(), '', 'nothing waits for what has come already');
   assert.deepEqual(violations, [], 'keys, identities and first blocks are made once');
   assert.equal(fabric.record.genesisBlocks.get('trade')?.size, 1, 'one first block');
-  const commits = fabric.record.commits.map(({ contract, sequence }) => `${contract}@${sequence}`);
-  assert.deepEqual(commits, network.artifactDigest === undefined ? [] : ['receivable@1'], 'one commit');
+  const commits = fabric.record.commits.map(({ contract: name, sequence }) => `${name}@${sequence}`);
+  const versions = network.artifactDigest === undefined ? 0 : Number(network.version);
+  assert.deepEqual(commits, Array.from({ length: versions }, (_, index) => `receivable@${index + 1}`), 'one commit for each version');
   assert.deepEqual((await client.list(signingRequest.type)).items.map(({ metadata }) => metadata.name), [], 'no signature is left over');
+  const before = last.writes.length;
+  await touchAll(client);
+  await world.untilQuiet(last);
+  assert.deepEqual(last.writes.slice(before), [], 'a second look at everything writes nothing');
 }

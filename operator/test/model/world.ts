@@ -21,6 +21,8 @@ export interface ModelWorld {
   violations: string[];
   /** Begins a life of the operator; `stop` is a clean end of it. */
   begin(faults?: Partial<Faults>): Life & { stop(): Promise<void> };
+  /** Waits until something holds; says what stands in the way when that does not come. */
+  until(what: string, holds: () => Promise<boolean>): Promise<void>;
   /** Waits until the consortium, and so all that belongs to it, is ready. */
   untilReady(name: string): Promise<void>;
   /** What is not ready, object by object. */
@@ -36,7 +38,7 @@ const speed = 20;
  * busy machine lets little happen in one long one.
  */
 const quiet = { turns: 40, turnMs: 6 };
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 const operatorRules = [...componentRoles.operator.cluster, ...componentRoles.operator.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
 
 export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
@@ -56,6 +58,15 @@ export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
   });
   const stops: (() => Promise<void>)[] = [];
 
+  async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    while (!(await holds())) {
+      if (violations.length > 0) throw new Error(violations.join('\n'));
+      if (Date.now() > deadline) throw new Error(`it does not come true that ${what}: ${await explain(client)}`);
+      await delay(5);
+    }
+  }
+
   return {
     client,
     fabric,
@@ -74,16 +85,12 @@ export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
       stops.push(stop);
       return { ...life, stop };
     },
-    async untilReady(name) {
-      const deadline = Date.now() + patienceMs;
-      for (;;) {
+    until,
+    untilReady: (name) =>
+      until('all is ready', async () => {
         const found = await client.get(consortium.type, { namespace: `gh-${name}`, name });
-        if (found !== undefined && isReady(found)) return;
-        if (violations.length > 0) throw new Error(violations.join('\n'));
-        if (Date.now() > deadline) throw new Error(`not ready: ${await explain(client)}`);
-        await delay(5);
-      }
-    },
+        return found !== undefined && isReady(found);
+      }),
     notReady: () => explain(client),
     async untilQuiet(life) {
       let before = life.writes.length;

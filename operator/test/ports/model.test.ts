@@ -42,5 +42,6 @@ test('the scripted model of Fabric behaves as its ports must', async () => {
     channel: 'trade',
     block,
     stopPeer: async (index) => ports.stop(hosts.peers[index] ?? ''),
+    hangPeer: (index, hung) => ports.hang(hosts.peers[index] ?? '', hung),
   });
 });

@@ -24,5 +24,6 @@ test('real nodes behave as the ports say', async (t) => {
     channel: 'trade',
     block: network.genesis('trade'),
     stopPeer: async (index) => network.peers[index]?.process().kill(),
+    hangPeer: (index, hung) => network.peers[index]?.process().signal(hung ? 'SIGSTOP' : 'SIGCONT'),
   });
 });

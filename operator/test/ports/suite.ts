@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contractDefinition, contractPackage } from '@guildhall/agreement';
-import { buildProposal, FabricError, randomNonce, type Call, type HttpEndpoint, type NodeEndpoint, type Signer } from '@guildhall/fabric';
+import { buildProposal, decodeBlock, FabricError, randomNonce, type Call, type HttpEndpoint, type NodeEndpoint, type Signer } from '@guildhall/fabric';
 import type { FabricPorts, SignedBytes } from '../../src/index.ts';
 
 export interface PortPeer {
@@ -20,6 +20,8 @@ export interface PortNetwork {
   block: Uint8Array;
   /** The peer's process ends. */
   stopPeer(index: number): Promise<void>;
+  /** The peer's process runs and does nothing, or goes on. */
+  hangPeer(index: number, hung: boolean): void;
 }
 
 export const portContract = { channel: 'trade', version: '1', artifactDigest: `sha256:${'ab'.repeat(32)}`, endorsementPolicy: '' };
@@ -52,7 +54,9 @@ export async function portsConformance(network: PortNetwork): Promise<void> {
   await contractIsInstalled(network);
   await contractIsApproved(network);
   await contractIsCommitted(network);
+  await peerHangs(network);
   await peerEnds(network);
+  await ordererLeaves(network);
 }
 
 const definition = contractDefinition(name, portContract, 1);
@@ -63,7 +67,9 @@ async function nodesJoin({ ports, orderer, peers, channel, block }: PortNetwork)
   const fresh = await ports.orderers.inspect(orderer.operations, look);
   assert.deepEqual([fresh.healthy, fresh.contact, fresh.channels], [true, 'answers', []], 'a new orderer is well and in no channel');
   assert.deepEqual((await ports.peers.inspect(first.operations, look)).channels, []);
-  assert.equal((await refusal(ports.channels.chainInfo(first.endpoint, first.client, channel, never))).code, 'CHANNEL_NOT_FOUND');
+  for (const asked of [ports.channels.chainInfo, ports.channels.configuration]) {
+    assert.equal((await refusal(asked(first.endpoint, first.client, channel, never))).code, 'CHANNEL_NOT_FOUND');
+  }
 
   await ports.orderers.join(orderer.admin, block, never);
   await ports.orderers.join(orderer.admin, block, never);
@@ -79,6 +85,8 @@ async function nodesJoin({ ports, orderer, peers, channel, block }: PortNetwork)
   }
   const [one, other] = await Promise.all(peers.map(({ endpoint, client }) => ports.channels.chainInfo(endpoint, client, channel, never)));
   assert.deepEqual([one?.height, Buffer.from(one?.currentBlockHash ?? [])], [other?.height, Buffer.from(other?.currentBlockHash ?? [])]);
+  const { hash } = decodeBlock(block);
+  assert.deepEqual(await ports.channels.configuration(first.endpoint, first.client, channel, never), { sequence: 0, block: 0, hash });
 }
 
 const pack = contractPackage(name, portContract);
@@ -135,10 +143,32 @@ async function contractIsCommitted(network: PortNetwork): Promise<void> {
   });
 }
 
-async function peerEnds({ ports, peers: [, second], channel, stopPeer }: PortNetwork): Promise<void> {
+/** Silence is told apart from absence, and what was silent is in its channels afterwards. */
+async function peerHangs({ ports, peers: [, second], hangPeer }: PortNetwork): Promise<void> {
+  hangPeer(1, true);
+  const silent = await ports.peers.inspect(second.operations, { timeoutMs: 500, signal: never });
+  assert.deepEqual([silent.healthy, silent.contact, silent.channels], [false, 'silent', []]);
+  hangPeer(1, false);
+  await eventually('the peer answers again', async () => {
+    const { healthy, contact, channels } = await ports.peers.inspect(second.operations, look);
+    return healthy && contact === 'answers' && channels.length === 1;
+  });
+}
+
+/** Its metrics go on to show a channel that an orderer has left: that it is in one is certain only when a join said so. */
+async function ordererLeaves({ ports, orderer, channel, block }: PortNetwork): Promise<void> {
+  await ports.orderers.leave(orderer.admin, channel, never);
+  await ports.orderers.leave(orderer.admin, channel, never);
+  assert.deepEqual((await ports.orderers.inspect(orderer.operations, look)).channels.map(({ name: shown }) => shown), [channel]);
+  await eventually('it can join again', async () => ports.orderers.join(orderer.admin, block, never).then(() => true, () => false));
+}
+
+async function peerEnds({ ports, peers: [first, second], channel, stopPeer }: PortNetwork): Promise<void> {
   await stopPeer(1);
   const gone = await ports.peers.inspect(second.operations, look);
   assert.deepEqual([gone.healthy, gone.contact, gone.channels], [false, 'unreachable', []]);
   const error = await refusal(ports.channels.chainInfo(second.endpoint, second.client, channel, never));
   assert.deepEqual([error.code, error.retryable], ['UNREACHABLE', true]);
+  const next = await proposal(first.admin, { kind: 'ApproveChaincodeDefinitionForMyOrg', channel, definition: contractDefinition(name, { ...portContract, version: '2' }, 2), packageId: pack.packageId });
+  assert.equal((await refusal(ports.channels.endorse([first.endpoint, second.endpoint], next, never))).retryable, true, 'who cannot be asked may be back later');
 }
