@@ -1,7 +1,8 @@
 import { Server, ServerCredentials, status, type ServerDuplexStream, type UntypedHandleCall } from '@grpc/grpc-js';
 import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 import {
   broadcast,
@@ -15,6 +16,7 @@ import {
   type Signer,
 } from '../src/index.ts';
 import { createMember, subjectOf, type TestMember } from './nodes/member.ts';
+import { until } from './nodes/process.ts';
 
 /** Nodes that lie, hang, or speak something else: what a caller is told of each. */
 let member: TestMember;
@@ -180,6 +182,47 @@ test('who reads a stream of blocks ends it', async () => {
     break;
   }
   assert.deepEqual(numbers, [7, 7]);
+});
+
+/** The same node through a server that counts connections. */
+async function counted(endpoint: NodeEndpoint): Promise<NodeEndpoint & { open(): number }> {
+  const [host = '', port] = endpoint.address.split(':');
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const onwards = createConnection({ host, port: Number(port) });
+    sockets.add(socket);
+    socket.once('close', () => (sockets.delete(socket), onwards.destroy())).on('error', () => undefined);
+    onwards.once('close', () => socket.destroy()).on('error', () => undefined);
+    socket.pipe(onwards).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => (server.close(), sockets.forEach((socket) => socket.destroy())));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  return { ...endpoint, address: `127.0.0.1:${address.port}`, open: () => sockets.size };
+}
+
+test('a connection that is not used any more is closed when another is made; one with an open stream stays', async () => {
+  const own = createConnections({ idleMs: 1 });
+  const used = await counted(await node(({ send }) => send(new Uint8Array())));
+  const streaming = await counted(await node(({ send }) => send(filtered(7))));
+  const another = await node(({ send }) => send(new Uint8Array()));
+  const ask = (endpoint: NodeEndpoint) => own.unary(endpoint, '/protos.Endorser/ProcessProposal', new Uint8Array());
+  const stream = deliverFiltered(own, streaming, signer, { channel: 'trade', start: 7, whenMissing: 'wait' });
+  try {
+    assert.equal((await stream.next()).value?.number, 7);
+    await ask(used);
+    assert.deepEqual([used.open(), streaming.open()], [1, 1]);
+    await sleep(10);
+    await ask(another);
+    await until('the unused connection is closed', () => Promise.resolve(used.open() === 0 || undefined));
+    assert.equal(streaming.open(), 1);
+    await ask(used);
+    assert.equal(used.open(), 1);
+  } finally {
+    await stream.return(undefined);
+    own.close();
+  }
 });
 
 /** Something that listens where an operations endpoint should be. */

@@ -69,6 +69,16 @@ test('a block whose transactions were exchanged is refused, one that does not fo
   assert.throws(() => decodeBlock(first.serializeBinary()), { code: 'INVALID_BLOCK', message: /block 4 do not match/ });
 });
 
+test('a block that claims what cannot be is refused', () => {
+  const envelope = new Uint8Array([10, 0]);
+  const refused: [common.Block, RegExp][] = [
+    [block(5, [envelope], { codes: [2], lastConfig: 6 }), /Block 5 names block 6 as its newest configuration/],
+    [block(5, [envelope], { codes: [2], previous: new Uint8Array(200) }), /something that is no hash/],
+    [block(2 ** 60, [envelope], { codes: [2] }), /No channel has as many blocks/],
+  ];
+  for (const [lying, message] of refused) assert.throws(() => decodeBlock(lying.serializeBinary()), { code: 'INVALID_BLOCK', message });
+});
+
 test('a genesis block holds a configuration, another block does not', async () => {
   const { configuration } = await exampleChannel('raft');
   const decoded = decodeBlock(buildGenesisBlock(configuration, seed()));

@@ -1,2 +1,2 @@
 export { type Orderers, broadcast } from './broadcast.ts';
-export { bearableFaults, bftQuorum } from './quorum.ts';
+export { bftQuorum } from './quorum.ts';

@@ -1,4 +1,5 @@
 import { common } from '@hyperledger/fabric-protos';
+import { bftQuorum } from '../broadcast/quorum.ts';
 import { type Policy, type SignatureRule, encodePolicy, outOf, signedByRole } from '../policy/index.ts';
 import type { BftConsenter, ChannelConfiguration, Policies } from './description.ts';
 import { normalize } from './normalize.ts';
@@ -37,18 +38,15 @@ export const CUSTOMARY_POLICIES = {
 } as const satisfies Record<string, Policies | ((mspId: string) => Policies)>;
 
 /**
- * Under BFT a block is valid when a quorum of the consenters signed it: ceil((n + f + 1) / 2) of n, f = floor((n - 1) / 3),
- * by their exact identities in the order of the mapping. Fabric compares it on every configuration update
+ * Under BFT a block is valid when a quorum of the consenters signed it, by their exact identities in the order of the mapping. Fabric compares it on every configuration update
  * (common/policies EncodeBFTBlockVerificationPolicy).
  */
 export function bftBlockValidation(consenters: readonly BftConsenter[]): Policy {
-  const n = consenters.length;
-  const tolerated = Math.floor((n - 1) / 3);
   const rules = consenters.map(({ mspId, identity }): SignatureRule => ({
     kind: 'signedBy',
     principal: { kind: 'identity', identity: { mspId, certificate: identity } },
   }));
-  return { kind: 'signature', rule: outOf(Math.ceil((n + tolerated + 1) / 2), rules) };
+  return { kind: 'signature', rule: outOf(bftQuorum(consenters.length), rules) };
 }
 
 /**

@@ -90,7 +90,7 @@ function failedChannel({ name, status }: InspectedChannel): readonly string[] {
 
 function peerChannels(samples: readonly Sample[]): readonly InspectedChannel[] {
   return samples.flatMap(({ name, labels, value }) =>
-    name === 'ledger_blockchain_height' && labels['channel'] ? [{ name: labels['channel'], height: value }] : [],
+    name === 'ledger_blockchain_height' && labels['channel'] && Number.isSafeInteger(value) ? [{ name: labels['channel'], height: value }] : [],
   );
 }
 

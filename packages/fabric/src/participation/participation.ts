@@ -104,9 +104,11 @@ function channelInfo(address: string, answer: HttpAnswer): ChannelInfo {
   const relation = CONSENSUS_RELATIONS.find((known) => known === body['consensusRelation']);
   const status = PARTICIPATION_STATUSES.find((known) => known === body['status']);
   const height = body['height'];
-  if (relation === undefined || status === undefined || typeof height !== 'number') throw unexpected(address, answer);
+  if (relation === undefined || status === undefined || !isHeight(height)) throw unexpected(address, answer);
   return { name: textField(address, answer, body, 'name'), relation, status, height };
 }
+
+const isHeight = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function readJson(address: string, answer: HttpAnswer): Record<string, unknown> {
   try {

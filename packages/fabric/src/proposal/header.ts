@@ -14,8 +14,6 @@ interface ChannelHeaderFields {
   readonly type: common.HeaderTypeMap[keyof common.HeaderTypeMap];
   readonly channel: string;
   readonly extension?: Uint8Array;
-  /** SHA-256 of this client's TLS certificate (DER), where the server asks for mutual TLS. */
-  readonly tlsCertificateHash?: Uint8Array;
 }
 
 /** Header{ChannelHeader, SignatureHeader} with the transaction id that Fabric computes from nonce and creator. */
@@ -29,7 +27,6 @@ export function buildHeader(fields: ChannelHeaderFields, context: MessageContext
   channelHeader.setTxId(id);
   channelHeader.setTimestamp(toTimestamp(context.timestamp));
   if (fields.extension !== undefined) channelHeader.setExtension$(fields.extension);
-  if (fields.tlsCertificateHash !== undefined) channelHeader.setTlsCertHash(fields.tlsCertificateHash);
 
   const header = new common.Header();
   header.setChannelHeader(channelHeader.serializeBinary());

@@ -11,7 +11,6 @@ export interface SeekRange {
   readonly stop?: SeekPosition;
   /** What happens at a block that does not exist yet: wait for it, or end the stream with NOT_FOUND. */
   readonly whenMissing: 'wait' | 'fail';
-  readonly tlsCertificateHash?: Uint8Array;
 }
 
 /** The payload of a deliver request (orderer/ab.proto SeekInfo); sign it and `joinEnvelope`. */
@@ -22,11 +21,7 @@ export function buildSeek(range: SeekRange, context: MessageContext): Uint8Array
   info.setBehavior(
     range.whenMissing === 'wait' ? orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY : orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY,
   );
-  const { channel, tlsCertificateHash } = range;
-  const { header } = buildHeader(
-    { type: common.HeaderType.DELIVER_SEEK_INFO, channel, ...(tlsCertificateHash === undefined ? {} : { tlsCertificateHash }) },
-    context,
-  );
+  const { header } = buildHeader({ type: common.HeaderType.DELIVER_SEEK_INFO, channel: range.channel }, context);
   return buildPayload(header, info.serializeBinary());
 }
 

@@ -15,8 +15,7 @@ import { connectError, fromServiceError } from './failure.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024; // what Fabric's own servers and clients allow
-/** A connection that no call has used for so long is closed: nodes come and go, and grpc-js dials one that is gone again and again. */
-const IDLE_MS = 5 * 60_000;
+const DEFAULT_IDLE_MS = 5 * 60_000;
 
 const CHANNEL_OPTIONS: ChannelOptions = {
   // A node that was restarted is to be found again at once; grpc-js would wait up to two minutes.
@@ -26,7 +25,7 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   // Fabric's servers close connections that ping more often than once a minute (keepalive.minInterval).
   'grpc.keepalive_time_ms': 75_000,
   'grpc.keepalive_timeout_ms': 10_000,
-  'grpc.client_idle_timeout_ms': IDLE_MS,
+  'grpc.client_idle_timeout_ms': DEFAULT_IDLE_MS,
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
   'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
   'grpc.enable_http_proxy': 0,
@@ -59,13 +58,17 @@ interface Connection {
   usedAt: number;
 }
 
-export function createConnections(): Connections {
+/**
+ * @param options.idleMs a connection that no call has used for so long is closed when another is made (default 5 min): nodes come and go, and grpc-js dials
+ * one that is gone again and again
+ */
+export function createConnections({ idleMs = DEFAULT_IDLE_MS }: { idleMs?: number } = {}): Connections {
   const connections = new Map<string, Connection>();
   let closed = false;
 
   const closeIdle = (): void => {
     for (const [key, { client, calls, usedAt }] of connections) {
-      if (calls > 0 || performance.now() - usedAt < IDLE_MS) continue;
+      if (calls > 0 || performance.now() - usedAt < idleMs) continue;
       client.close();
       connections.delete(key);
     }
