@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createClient, customResourceDefinitions, sleep, systemClock, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
+import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { launchLocalCluster, type LaunchedCluster } from '@guildhall/local-cluster/launch';
-import { isRunning } from '@guildhall/local-cluster/process';
 import { componentRoles, crd, fieldManagers, kinds, type Component, type ComponentRole } from '@guildhall/resources';
 import { defaultImages } from '@guildhall/operator';
 import { runnerProgram } from '@guildhall/contract-runner';
 import type { Logger } from 'pino';
 import { writePrivateFile } from './private-file.ts';
 import type { Secrets } from './secrets.ts';
+import { supervise } from './supervise.ts';
 
 export interface LocalCluster {
   adopted: boolean;
@@ -56,35 +56,6 @@ async function installKinds(client: KubernetesClient): Promise<void> {
   }
 }
 
-const checkMs = 500;
-
-/** The cluster's process is started again whenever it has ended without being told to; its pods never stopped. */
-function supervise(first: LaunchedCluster, launch: () => Promise<LaunchedCluster>, logger: Logger): { stop(options?: { leavePods: boolean }): Promise<void> } {
-  let current = first;
-  const stopping = new AbortController();
-  const watch = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await sleep(systemClock, checkMs, stopping.signal);
-      if (stopping.signal.aborted || isRunning(current.process)) continue;
-      logger.warn({ process: current.process.pid }, 'the local cluster has ended; starting it again');
-      try {
-        current = await launch();
-        logger.info({ process: current.process.pid }, 'the local cluster is back');
-      } catch (error) {
-        logger.error({ err: error }, 'the local cluster could not be started again; trying on');
-      }
-    }
-  };
-  const watching = watch();
-  return {
-    stop: async (how) => {
-      stopping.abort();
-      await watching;
-      await current.stop(how);
-    },
-  };
-}
-
 /**
  * Starts the local cluster and brings the kinds up to date. One that an earlier Guildhall left running has that one's code and rules: its
  * process is replaced, and its pods run on.
@@ -96,6 +67,8 @@ export async function startLocalCluster(options: {
   /** Folder that holds Fabric's programs, or will hold them. */
   fabricPrograms: string;
   logLevel: string;
+  /** For the person at the terminal. */
+  tell: (sentence: string) => void;
   logger: Logger;
 }): Promise<LocalCluster> {
   const folder = join(options.home, 'cluster');
@@ -122,21 +95,18 @@ export async function startLocalCluster(options: {
   const launch = (renew: boolean): Promise<LaunchedCluster> =>
     launchLocalCluster({ settingsFile: file('settings.json'), logFile: join(options.home, 'logs', 'local-cluster.log'), renew });
   const first = await launch(true);
-  const supervised = supervise(first, () => launch(false), options.logger);
+  // Its pods go on meanwhile.
+  const supervised = supervise(first, { name: 'The local cluster', startAgain: () => launch(false), tell: options.tell, logger: options.logger });
+  const stop = async (how?: { leavePods: boolean }): Promise<void> => (await supervised.release()).stop(how);
   const client = (token: string, fieldManager: string): KubernetesClient => createClient({ server: first.url, token, fieldManager });
   const installer = client(options.secrets.cluster.installer, 'guildhall-installer');
   try {
     // From here on clients know the port: started again, it waits for this one rather than take another.
     port = Number(new URL(first.url).port);
     await writeSettings();
-    try {
     await installKinds(installer);
   } catch (error) {
-    if (!first.adopted) await supervised.stop();
-    throw error;
-  }
-  } catch (error) {
-    await supervised.stop({ leavePods: first.adopted });
+    await stop({ leavePods: first.adopted });
     throw error;
   }
   const ofComponent = (component: Component): KubernetesClient => client(options.secrets.cluster[component], fieldManagers[component]);
@@ -146,7 +116,7 @@ export async function startLocalCluster(options: {
       fabricPrograms = programsFolder;
       return writeSettings();
     },
-    stop: () => supervised.stop(),
+    stop: () => stop(),
     clients: {
       controlPlane: ofComponent('controlPlane'),
       operator: ofComponent('operator'),

@@ -94,13 +94,13 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
     const account = await postgresAccount();
     const { folder, elsewhere } = await dataFolder(home.path, account);
     if (elsewhere) terminal.line(`          PostgreSQL runs as ${account?.name}, who cannot reach ${home.path}: its data is in ${folder}`);
-    const postgres = await supervisePostgres({ folder, logFile: join(logFolder(home.path), 'postgres.log'), password: secrets.database.administrator, account }, logger);
+    const postgres = await supervisePostgres({ folder, logFile: join(logFolder(home.path), 'postgres.log'), password: secrets.database.administrator, account }, logger, terminal.line);
     started.push({ name: 'PostgreSQL', adopted: postgres.server.adopted, end: postgres.stop });
     return prepareDatabases(postgres.server, secrets.database);
   });
 
   const cluster = await terminal.stage('local cluster', async () => {
-    const launched = await startLocalCluster({ home: home.path, databaseUrl: databaseUrls.localCluster, secrets, fabricPrograms: programs.folder, logLevel: settings.logLevel, logger: logger.child({ component: 'local-cluster' }) });
+    const launched = await startLocalCluster({ home: home.path, databaseUrl: databaseUrls.localCluster, secrets, fabricPrograms: programs.folder, logLevel: settings.logLevel, tell: terminal.line, logger: logger.child({ component: 'local-cluster' }) });
     started.push({ name: 'the local cluster with its nodes', adopted: launched.adopted, end: launched.stop });
     return launched;
   });

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning } from '@guildhall/local-cluster/process';
 import type { Logger } from 'pino';
+import { supervise } from '../supervise.ts';
 import { startPostgres, stopPostgres, type PostgresOptions, type PostgresServer } from './server.ts';
 
 export interface SupervisedPostgres {
@@ -8,36 +7,18 @@ export interface SupervisedPostgres {
   stop(): Promise<void>;
 }
 
-const checkMs = 500;
-
 /** PostgreSQL that is started again, on the port that its clients know, whenever it has ended without being told to. */
-export async function supervisePostgres(options: PostgresOptions, logger: Logger): Promise<SupervisedPostgres> {
-  let server = await startPostgres(options);
-  const stopping = new AbortController();
-
-  const watch = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await delay(checkMs);
-      if (stopping.signal.aborted || isRunning(server.process)) continue;
-      logger.warn({ process: server.process.pid }, 'PostgreSQL has ended; starting it again');
-      try {
-        server = await startPostgres({ ...options, port: server.port });
-        logger.info({ process: server.process.pid }, 'PostgreSQL is back');
-      } catch (error) {
-        logger.error({ err: error }, 'PostgreSQL could not be started again; trying on');
-      }
-    }
-  };
-  const watching = watch();
-
+export async function supervisePostgres(options: PostgresOptions, logger: Logger, tell: (sentence: string) => void): Promise<SupervisedPostgres> {
+  const supervised = supervise(await startPostgres(options), {
+    name: 'PostgreSQL',
+    startAgain: ({ port }) => startPostgres({ ...options, port }),
+    tell,
+    logger,
+  });
   return {
     get server() {
-      return server;
+      return supervised.current();
     },
-    stop: async () => {
-      stopping.abort();
-      await watching;
-      await stopPostgres(server);
-    },
+    stop: async () => stopPostgres(await supervised.release()),
   };
 }
