@@ -5,6 +5,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { namespaces } from '@guildhall/kubernetes';
+import { member } from '@guildhall/resources';
 import { pino } from 'pino';
 import { databaseSchema, openDatabase, openPool } from '../src/database/database.ts';
 import { ApiProblem, type ControlPlane, type Ledger } from '../src/index.ts';
@@ -128,6 +130,8 @@ describe('hostile text', () => {
       assert.equal(codeOf(await client.begin('createConsortium', smallConsortium(name))), 'INVALID_INPUT', JSON.stringify(name));
     }
     assert.equal(codeOf(await client.ask('query($id: ID) { consortium(id: $id) { id } }', { id: '\0' })), 'NOT_FOUND');
+    assert.equal(codeOf(await client.ask('{ consortium(id: "00000000-0000-4000-8000-000000000000", name: "alpha") { id } }')), 'INVALID_INPUT');
+    assert.equal(codeOf(await client.ask('{ consortium { id } }')), 'INVALID_INPUT');
     assert.equal(codeOf(await client.ask('query($target: String) { audit(target: $target) { id } }', { target: 'a\0b' })), 'INVALID_INPUT');
     assert.equal(codeOf(await client.begin('createConsortium', smallConsortium('keyed'), { key: 'a\0b' })), 'INVALID_INPUT');
     assert.equal(codeOf(await client.begin('createConsortium', smallConsortium('keyed'), { key: 'k'.repeat(201) })), 'INVALID_INPUT');
@@ -264,6 +268,32 @@ describe('operations', () => {
     assert.equal((await client.begin('createConsortium', smallConsortium('planned'), { dryRun: true })).errors, undefined);
     assert.equal((await client.begin('deleteConsortium', { name: 'alpha' }, { dryRun: true })).errors, undefined);
     assert.deepEqual(await world.query('select (select count(*) from artifacts) as artifacts, (select count(*) from operations) as operations, (select count(*) from audit) as audit, (select count(*) from consortia) as consortia'), before);
+  });
+
+  test('are planned by what stands in a member’s own namespace, whatever another one calls its objects', async () => {
+    await world.admin.create(namespaces, { metadata: { name: 'gh-alpha--aaa' } });
+    const shadow = { namespace: 'gh-alpha--aaa', name: 'bank' };
+    await world.admin.create(member.type, { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Member', metadata: shadow, spec: { consortium: { namespace: 'gh-alpha', name: 'alpha' }, mspId: 'EvilMSP', roles: ['endorsing'] } } as never);
+    const known = async (): Promise<string[]> => (await client.ask<{ consortium: { members: { mspId: string }[] } }>('{ consortium(name: "alpha") { members { mspId } } }')).data.consortium.members.map(({ mspId }) => mspId);
+    while (!(await known()).includes('EvilMSP')) await delay(10);
+    const { data, errors } = await client.ask<{ deployContract: { plan: { sentences: string[]; resources: { kind: string; namespace: string }[] } } }>(
+      'mutation($input: DeployContractInput!) { deployContract(input: $input, dryRun: true) { plan { sentences resources { kind namespace } } } }',
+      { input: { consortium: 'alpha', channel: 'trade', name: 'planned', template: 'note', endorsementPolicy: "AND('CoreMSP.peer', 'BankMSP.peer')" } },
+    );
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    assert.deepEqual(data.deployContract.plan.resources.map(({ kind, namespace }) => `${kind} ${namespace}`), ['Contract gh-alpha', 'ContractInstallation gh-alpha--core', 'ContractInstallation gh-alpha--bank']);
+    assert.match(data.deployContract.plan.sentences.join(' '), /A transaction of planned needs .*CoreMSP.*BankMSP/);
+    await world.admin.mergePatch(member.type, shadow, { metadata: { finalizers: null } });
+    await world.admin.delete(namespaces, { name: 'gh-alpha--aaa' });
+  });
+
+  test('that upgrade tell how the policy changes', async () => {
+    const sentences = async (more: object): Promise<string> => {
+      const { data } = await client.ask<{ upgradeContract: { plan: { sentences: string[] } } }>('mutation($input: UpgradeContractInput!) { upgradeContract(input: $input, dryRun: true) { plan { sentences } } }', { input: { consortium: 'alpha', name: 'note', template: 'note', version: '2.0.0', ...more } });
+      return data.upgradeContract.plan.sentences.join(' ');
+    };
+    assert.match(await sentences({}), /Version 1\.0\.0 serves until 2\.0\.0 is committed; the data stays\. A transaction of note then needs more than half of the members .*, as before\./);
+    assert.match(await sentences({ endorsementPolicy: "OR('CoreMSP.peer', 'BankMSP.peer')" }), /then needs .*CoreMSP.*, instead of more than half of the members/);
   });
 
   test('that failed are retried once it is asked for, and that is on record', { timeout: 60_000 }, async () => {

@@ -133,6 +133,7 @@ describe('two control planes on one database', { timeout: 120_000 }, () => {
     const codes = answers.flatMap(({ errors }) => errors?.[0]?.extensions.code ?? []);
     assert.deepEqual(codes, ['BUSY']);
     const id = answers.flatMap(({ data }) => data?.['deployContract']?.operation?.id ?? [])[0] ?? '';
+    assert.ok(answers.find(({ errors }) => errors)?.errors?.[0]?.message.includes(`deployContract`) && answers.find(({ errors }) => errors)?.errors?.[0]?.message.includes(id), 'the other one is named');
     assert.match(answers.find(({ errors }) => errors)?.errors?.[0]?.extensions.nextAction ?? '', /wait until it ends/);
     operator.answer = () => 'ready';
     await world.admin.mergePatch(consortium.type, { namespace: 'gh-raced', name: 'raced' }, { metadata: { annotations: { look: 'again' } } });

@@ -66,7 +66,7 @@ export const contractInput = z.strictObject({
 export const createConsortiumInput = z.strictObject({
   name: shortName,
   profile: z.enum(['sandbox', 'production']).default('sandbox'),
-  members: z.array(memberInput).min(1).max(50),
+  members: z.array(memberInput).min(1, 'a consortium has at least one member').max(50),
   channels: z.array(channelInput).max(20).default([]),
   contracts: z.array(contractInput).max(20).default([]),
 });

@@ -13,7 +13,7 @@ import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import type { OperationService } from '../operations/operation-service.ts';
-import type { ClusterObject } from '../projections/cluster-view.ts';
+import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
 import { projectionsOf } from '../projections/projection-repository.ts';
 import { parseInput } from '../validation.ts';
 import { buildVersion, storeBuilt, type BuiltVersion } from './build.ts';
@@ -48,14 +48,19 @@ interface ChannelFacts {
   members: { name: string; mspId: string; peers: string[] }[];
 }
 
+/**
+ * By its kind, name and place: the consortium's own namespace, or a member's. Whoever may write in another namespace may use
+ * any name there.
+ */
+const find = <T extends ClusterObject>(objects: readonly ClusterObject[], kind: string, name: string, member?: string): T | undefined =>
+  objects.find((object): object is T => object.kind === kind && object.metadata.name === name && ownerOf(object)?.member === member);
+
 function channelFacts(objects: readonly ClusterObject[], name: string): ChannelFacts | undefined {
-  const channel = objects.find((object) => object.kind === 'Channel' && object.metadata.name === name) as Channel | undefined;
+  const channel = find<Channel>(objects, 'Channel', name);
   if (!channel) return undefined;
   const members = channel.spec.members.flatMap((each) => {
-    const member = objects.find((object) => object.kind === 'Member' && object.metadata.name === each.name) as Member | undefined;
-    const membership = objects.find(
-      (object) => object.kind === 'ChannelMembership' && object.metadata.name === name && object.metadata.namespace === member?.metadata.namespace,
-    ) as ChannelMembership | undefined;
+    const member = find<Member>(objects, 'Member', each.name, each.name);
+    const membership = find<ChannelMembership>(objects, 'ChannelMembership', name, each.name);
     return member && membership ? [{ name: each.name, mspId: member.spec.mspId, peers: membership.spec.peers }] : [];
   });
   return { channel, members };
@@ -147,7 +152,7 @@ export function createContractService(dependencies: {
     const input = parseInput(deployContractInput, raw);
     const objects = await liveObjects(input.consortium);
     const facts = factsOf(objects, input.channel);
-    if (objects.some((object) => object.kind === 'Contract' && object.metadata.name === input.name)) {
+    if (find<Contract>(objects, 'Contract', input.name)) {
       throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
     }
     const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
@@ -157,7 +162,7 @@ export function createContractService(dependencies: {
   const upgrade = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(upgradeContractInput, raw);
     const objects = await liveObjects(input.consortium);
-    const standing = objects.find((object): object is Contract => object.kind === 'Contract' && object.metadata.name === input.name);
+    const standing = find<Contract>(objects, 'Contract', input.name);
     if (!standing) throw notFound('contract', 'name');
     const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
     const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;

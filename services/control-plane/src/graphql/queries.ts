@@ -24,6 +24,9 @@ const auditPage = z.strictObject({ first: z.int().min(1).max(200), before: z.str
 
 export async function consortiumBy(context: RequestContext, key: { id?: string | null | undefined; name?: string | null | undefined }, path = 'name'): Promise<ConsortiumRow> {
   const { db } = context.services;
+  if (typeof key.id === 'string' && typeof key.name === 'string') {
+    throw new ApiProblem({ code: 'INVALID_INPUT', path, message: `${path}: it cannot stand together with id`, nextAction: 'send one of the two' });
+  }
   if (typeof key.id === 'string') {
     const row = uuid.test(key.id) ? await findConsortium(db, { id: key.id }) : undefined;
     if (!row) throw notFound('consortium', 'id');

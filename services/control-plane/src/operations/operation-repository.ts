@@ -132,6 +132,10 @@ export const dueOperations = async (db: Connection, worker: string, limit: numbe
   return rows.map((row) => row.id);
 };
 
+/** The one that changes the consortium now, if there is one. */
+export const findOpenOperation = (db: Connection, consortium: string): Promise<OperationRow | undefined> =>
+  db.selectFrom('operations').selectAll().where('consortium', '=', consortium).where('state', 'in', openStates).executeTakeFirst();
+
 /** Those of a consortium that a change of it may help along: one that runs at this moment may have looked just before. */
 export const openOperations = async (db: Connection, consortium: string): Promise<string[]> => {
   const rows = await db

@@ -3,7 +3,7 @@ import type { Connection, Database } from '../database/database.ts';
 import { postgresCode, transact, violatedConstraint } from '../database/database.ts';
 import type { OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
-import { findByIdempotencyKey, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
+import { findByIdempotencyKey, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
 import { hasEnded, type OperationKind } from './operation.ts';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 
@@ -37,10 +37,13 @@ export interface OperationService {
   cancel(id: string, actor: string): Promise<OperationRow>;
 }
 
-function conflictOf(error: unknown, consortium: string): unknown {
+async function conflictOf(db: Database, error: unknown, consortium: string): Promise<unknown> {
   switch (violatedConstraint(error)) {
-    case 'operations_one_at_a_time':
-      return new ApiProblem({ code: 'BUSY', message: `another operation is changing the consortium ${consortium}`, nextAction: 'wait until it ends, or cancel it' }, { cause: error });
+    case 'operations_one_at_a_time': {
+      const other = await findOpenOperation(db, consortium);
+      const named = other ? `: ${other.kind} (${other.state}), operation ${other.id}` : '';
+      return new ApiProblem({ code: 'BUSY', message: `another operation is changing the consortium ${consortium}${named}`, nextAction: 'wait until it ends, or cancel it' }, { cause: error });
+    }
     case 'consortia_live_name':
       return new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: the consortium name "${consortium}" is taken`, nextAction: 'choose another name' }, { cause: error });
     default:
@@ -87,7 +90,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
       // Two requests with one key at the same time: the second finds the first one's row.
       const first = postgresCode(error) === '23505' ? await repeated(identity) : undefined;
       if (first) return first;
-      throw conflictOf(error, consortium);
+      throw await conflictOf(db, error, consortium);
     }
   };
 
@@ -103,7 +106,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
         await recordAudit(tx, [{ actor, action, target: consortium, operationId: id, details: { kind: operation.kind, state: operation.state } }]);
       });
     } catch (error) {
-      throw conflictOf(error, consortium);
+      throw await conflictOf(db, error, consortium);
     }
     ringSoon();
     const changed = await findOperation(db, id);
