@@ -80,7 +80,7 @@ function ledger(...answers: readonly (200 | 503 | 'no answer')[]) {
     ordered,
     overtaken,
     deadline,
-    commit: () => told.resolve(committed),
+    commit: (validationCode = 0) => told.resolve({ ...committed, validationCode }),
     /** The stream ends without a word. */
     breakOff,
     /** From now on the peer has the transaction. */
@@ -165,6 +165,21 @@ test('a stream that ends or hangs without a word does not end the waiting', asyn
   found();
   await clock.advance(5_000);
   assert.deepEqual([await ordered, handedIn.length, overtaken], [committed, 1, [7]]);
+});
+
+test('a copy of the transaction says nothing of the transaction: the peers know the first one', async () => {
+  const { clock, ordered, found, commit } = ledger(200);
+  await clock.settle();
+  commit(9);
+  found();
+  await clock.advance(5_000);
+  assert.deepEqual(await ordered, committed);
+
+  const silent = ledger(200);
+  await silent.clock.settle();
+  silent.commit(9);
+  silent.deadline.abort();
+  await assert.rejects(silent.ordered, { code: 'COMMIT_UNKNOWN', message: /is on the ledger, as its copy in block 7 shows/ });
 });
 
 test('an orderer that hangs may have taken it: the stream is believed, and so are the peers', async () => {

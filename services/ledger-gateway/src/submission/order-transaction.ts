@@ -1,5 +1,7 @@
 import {
   broadcast,
+  CommitStatusError,
+  explainValidationCode,
   linkSignals,
   lookUpTransaction,
   SubmitError,
@@ -49,8 +51,12 @@ export function createOrdering({
     const { transactionId, channel } = transaction;
     const settled = new AbortController();
     const { signal: ended, release } = linkSignals([signal, settled.signal]);
-    const watched = watcher.statusOf(transactionId, ended);
-    // A stream that ends without an answer says nothing: the peers are asked.
+    const watched = watcher.statusOf(transactionId, ended).then((status) => {
+      if (explainValidationCode(status.validationCode).name !== 'DUPLICATE_TXID') return status;
+      const message = `Transaction ${transactionId} is on the ledger, as its copy in block ${status.blockNumber} shows, but not yet known as valid or not.`;
+      throw new CommitStatusError('COMMIT_UNKNOWN', message, { transactionId, channel });
+    });
+    // A stream that ends without an answer, or tells of a copy only, says nothing: the peers are asked.
     const told = watched.catch(() => new Promise<never>(() => undefined));
     const orToldWithin = (milliseconds: number): Promise<CommitStatus | undefined> =>
       Promise.race([told, sleep(clock, milliseconds, ended).then(() => undefined)]);
