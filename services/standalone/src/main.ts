@@ -36,8 +36,8 @@ async function demonstrate(standalone: Standalone, options: { home: string; term
   const { terminal, ending } = options;
   try {
     await runDemo({ url: standalone.url, tokenFile: adminTokenFile(options.home), terminal, prepared: standalone.fabricPrograms });
+    terminal.line('\nThe consortium stays up until Ctrl-C.');
     terminal.line(`Demo consortium is ready after ${((Date.now() - options.began) / 1000).toFixed(1)} s`);
-    terminal.line('It stays up until Ctrl-C.');
   } catch (error) {
     if (ending.aborted) return;
     terminal.line(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
