@@ -75,6 +75,26 @@ describe('building', () => {
     }
   });
 
+  test('a name that is put together at run time does not become a search on the disk of this machine', async () => {
+    for (const [name, column] of [
+      ['import(`./${n}.ts`)', 33],
+      ['import("../../" + n)', 33],
+      ['import(n ? "./" + n : "./x")', 33],
+      ['require("./" + n)', 33],
+    ] as const) {
+      const problems = await problemsOf(`export const f = (n: string) => ${name};`);
+      assert.deepEqual(
+        problems.map(({ message, file, line, column }) => [message, file, line, column]),
+        [['a contract cannot import at run time: its code is fixed when it is built', 'src/main.ts', 2, column]],
+        name,
+      );
+    }
+  });
+
+  test('what is nested too deeply to be read is refused in words', async () => {
+    assert.match((await problemsOf(`export const x = ${'['.repeat(5000)}1${']'.repeat(5000)};`))[0]!.message, /nested too deeply/);
+  });
+
   test('what is no contract is refused, in words', async () => {
     const refused: readonly (readonly [source: string, message: RegExp])[] = [
       ['export const describe = () => "{}";', /no function invoke/],
@@ -143,9 +163,9 @@ describe('what would not give every member the same result is refused', () => {
     ['module-state', 'const last: { at?: number } = {}; export const f = () => { last.at = 1; };', 60],
     ['module-state', 'const all = { seen: [1] }; export const f = (a: number) => all.seen.push(a);', 60],
     ['module-state', 'const all: { n?: number } = {}; export const f = () => delete all.n;', 56],
-    ['module-state', 'const all = { n: 0 }; export const f = () => { [all.n] = [1]; };', 47],
-    ['module-state', 'const all = { n: 0 }; export const f = () => { ({ n: all.n } = { n: 1 }); };', 48],
-    ['module-state', 'const all = { n: 0 }; export const f = (a: number[]) => { for (all.n of a); };', 64],
+    ['module-state', 'const all = { n: 0 }; export const f = () => { [all.n] = [1]; };', 48],
+    ['module-state', 'const all = { n: 0 }; export const f = () => { ({ n: all.n } = { n: 1 }); };', 49],
+    ['module-state', 'const all = { n: 0 }; export const f = (a: number[]) => { for (all.n of a); };', 59],
     ['module-state', 'const all = { n: 0 }; export const f = () => Object.assign(all, { n: 1 });', 46],
     ['module-state', 'const next = (() => { let n = 0; return () => (n += 1); })(); export const f = () => next();', 48],
     ['module-state', 'export const f = () => globalThis;', 24],

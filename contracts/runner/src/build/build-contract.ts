@@ -3,7 +3,7 @@ import { createRuntime } from '../realm/runtime.ts';
 import { digestOf } from '../server/artifact.ts';
 import { bundle, type ContractSource } from './bundle.ts';
 import { findProblems } from './determinism.ts';
-import { BuildError, type Problem } from './problems.ts';
+import { BuildError, tooDeep, type Problem } from './problems.ts';
 import { spellImports } from './spell-imports.ts';
 
 export interface BuiltContract {
@@ -21,11 +21,7 @@ export interface BuiltContract {
  * The same sources give the same bytes, wherever they lie. Types are not checked.
  */
 export async function buildContract(source: ContractSource): Promise<BuiltContract> {
-  const readable = await bundle(source, { minify: false });
-  const problems = findProblems(readable);
-  if (problems.length > 0) throw new BuildError(problems);
-  const { code, warnings } = await bundle(source, { minify: true });
-  const script = spellImports(code);
+  const { script, warnings } = await scriptOf(source);
   const artifact = Buffer.from(script, 'utf8');
   return { artifact, digest: digestOf(artifact), metadata: await metadataOf(script), warnings };
 }
@@ -47,6 +43,18 @@ function parse(json: string): unknown {
 
 /** About the contract as a whole. */
 const problem = (message: string): Problem => ({ rule: 'build', message, file: '', line: 0, column: 0 });
+
+async function scriptOf(source: ContractSource): Promise<{ script: string; warnings: readonly string[] }> {
+  try {
+    const problems = findProblems(await bundle(source, { minify: false }));
+    if (problems.length > 0) throw new BuildError(problems);
+    const { code, warnings } = await bundle(source, { minify: true });
+    return { script: spellImports(code), warnings };
+  } catch (error) {
+    if (error instanceof RangeError) throw new BuildError([problem(tooDeep)]);
+    throw error;
+  }
+}
 
 async function describe(script: string): Promise<string> {
   const runtime = createRuntime(script);

@@ -1,7 +1,8 @@
 import { build as esbuild, type PartialMessage, type Plugin } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { dirname, join, normalize } from 'node:path/posix';
-import { BuildError, formatProblem, type Problem } from './problems.ts';
+import { BuildError, formatProblem, tooDeep, type Problem } from './problems.ts';
+import { findPatternImports } from './run-time-imports.ts';
 
 /** A module on disk, or source files by path (`/`-separated, relative) with the name of the one to begin with. */
 export type ContractSource =
@@ -89,10 +90,18 @@ function givenFiles(files: Readonly<Record<string, string>>): Plugin {
         const file = normalize(kind === 'entry-point' ? path : join(dirname(importer), path));
         return Object.hasOwn(files, file) ? { path: file, namespace } : { errors: [{ text: `there is no file "${file}"` }] };
       });
-      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: files[path] ?? '',
-        loader: path.endsWith('.ts') ? 'ts' : 'js',
-      }));
+      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+        const contents = files[path] ?? '';
+        const loader = path.endsWith('.ts') ? 'ts' : 'js';
+        try {
+          const errors = await findPatternImports(contents, path, loader);
+          return errors.length > 0 ? { errors } : { contents, loader };
+        } catch (error) {
+          if (error instanceof RangeError) return { errors: [{ text: tooDeep, location: { file: path } }] };
+          if (isBuildFailure(error)) return { errors: error.errors.map(({ text, location }) => ({ text, location })) };
+          throw error;
+        }
+      });
     },
   };
 }

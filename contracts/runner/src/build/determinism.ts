@@ -1,7 +1,7 @@
 import { SourceMap } from 'node:module';
 import type { Bundle } from './bundle.ts';
 import type { Problem } from './problems.ts';
-import { judgeGlobal, judgeMember, mutators, type Verdict } from './rules.ts';
+import { changingHelpers, judgeGlobal, judgeMember, mutators, type Verdict } from './rules.ts';
 import { resolve, scopeInside, type Scope } from './scopes.ts';
 import { childrenOf, parseScript, type AnyNode } from './syntax.ts';
 
@@ -20,12 +20,32 @@ export function findProblems({ code, map }: Bundle): Problem[] {
 
 type Report = (node: AnyNode, verdict: Verdict) => void;
 
-function visit(node: AnyNode, outer: Scope | undefined, report: Report): void {
-  const scope = scopeInside(node, outer);
-  const verdict = judge(node, scope);
+function visit(node: AnyNode, outer: Scope | undefined, report: Report, parent?: AnyNode): void {
+  const scope = scopeInside(node, outer, outer?.functionDepth === 1 && parent?.type === 'CallExpression' && parent.callee === node);
+  const verdict = isDivision(node) && !makesWhole(parent, scope) ? fraction : judge(node, scope);
   if (verdict) report(node, verdict);
-  for (const child of evaluatedChildren(node)) visit(child, scope, report);
+  for (const child of evaluatedChildren(node)) visit(child, scope, report, node);
 }
+
+/** That of numbers shows when one of them is written out; BigInt's has no fractions, and a variable does not tell what it is. */
+function isDivision(node: AnyNode): boolean {
+  const written = (operand: AnyNode): boolean => operand.type === 'Literal' && typeof operand.value === 'number';
+  if (node.type === 'AssignmentExpression') return node.operator === '/=' && written(node.right);
+  return node.type === 'BinaryExpression' && node.operator === '/' && (written(node.left) || written(node.right));
+}
+
+function makesWhole(node: AnyNode | undefined, scope: Scope | undefined): boolean {
+  if (node?.type === 'BinaryExpression') return ['|', '&', '^', '<<', '>>', '>>>'].includes(node.operator);
+  if (node?.type === 'UnaryExpression') return node.operator === '~';
+  if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { callee } = node;
+  return globalName(callee.object, scope) === 'Math' && ['trunc', 'floor', 'ceil', 'round'].includes(propertyName(callee));
+}
+
+const fraction: Verdict = {
+  rule: 'float',
+  message: 'this division may leave a fraction: round it at once (Math.trunc, Math.floor), or use BigInt',
+};
 
 /** Without names that are no references: property names, labels. */
 function evaluatedChildren(node: AnyNode): AnyNode[] {
@@ -64,6 +84,11 @@ function judge(node: AnyNode, scope: Scope | undefined): Verdict | undefined {
       return judgeWrite(node.left, scope);
     case 'UpdateExpression':
       return judgeWrite(node.argument, scope);
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? judgeWrite(node.argument, scope) : undefined;
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return judgeWrite(node.left, scope);
     case 'CallExpression':
       return judgeCall(node, scope);
     default:
@@ -85,20 +110,46 @@ function propertyName({ property, computed }: Extract<AnyNode, { type: 'MemberEx
   return property.type === 'Literal' && typeof property.value === 'string' ? property.value : '';
 }
 
-/** A call that writes to what its module keeps: every call starts from nothing, so the write would be lost. */
+/** Code of a call that writes to what its module keeps: every call starts from nothing, so the write would be lost. */
 function judgeWrite(target: AnyNode, scope: Scope | undefined): Verdict | undefined {
-  let root = target;
-  while (root.type === 'MemberExpression') root = root.object;
-  return root.type === 'Identifier' && isModuleState(root.name, scope) ? lost(root.name) : undefined;
+  const name = writtenNames(target).find((candidate) => isModuleState(candidate, scope));
+  return name === undefined ? undefined : lost(name);
 }
 
-function judgeCall({ callee }: Extract<AnyNode, { type: 'CallExpression' }>, scope: Scope | undefined): Verdict | undefined {
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || !mutators.has(propertyName(callee))) return undefined;
-  const { name } = callee.object;
-  const initial = resolve(scope, name)?.initial;
-  const container = initial?.type === 'ArrayExpression' || initial?.type === 'ObjectExpression' || initial?.type === 'NewExpression';
-  return container && isModuleState(name, scope) ? lost(name) : undefined;
+/** The variables that an assignment's left side writes to, or into. */
+function writtenNames(target: AnyNode): string[] {
+  switch (target.type) {
+    case 'Identifier':
+      return [target.name];
+    case 'MemberExpression':
+      return writtenNames(target.object);
+    case 'ObjectPattern':
+      return target.properties.flatMap((property) => writtenNames(property.type === 'RestElement' ? property.argument : property.value));
+    case 'ArrayPattern':
+      return target.elements.flatMap((element) => (element ? writtenNames(element) : []));
+    case 'RestElement':
+      return writtenNames(target.argument);
+    case 'AssignmentPattern':
+      return writtenNames(target.left);
+    default:
+      return [];
+  }
 }
+
+function judgeCall({ callee, arguments: [first] }: Extract<AnyNode, { type: 'CallExpression' }>, scope: Scope | undefined): Verdict | undefined {
+  if (callee.type !== 'MemberExpression') return undefined;
+  const method = propertyName(callee);
+  const helper = globalName(callee.object, scope);
+  if (helper !== undefined) return first && changingHelpers.get(helper)?.has(method) ? judgeWrite(first, scope) : undefined;
+  const [name] = mutators.has(method) ? writtenNames(callee.object) : [];
+  return name !== undefined && holdsState(resolve(scope, name)?.initial, callee.object) ? judgeWrite(callee.object, scope) : undefined;
+}
+
+/** A plain object has none of the methods in question but its own, which need not change anything; what lies in it may. */
+const holdsState = (initial: AnyNode | undefined, changed: AnyNode): boolean =>
+  initial?.type === 'ArrayExpression' ||
+  initial?.type === 'NewExpression' ||
+  (initial?.type === 'ObjectExpression' && changed.type === 'MemberExpression');
 
 /** Modules live in the bundle's wrapper, the first function; what runs deeper runs within a call (or once, at loading, if called there). */
 const isModuleState = (name: string, scope: Scope | undefined): boolean =>

@@ -16,6 +16,9 @@ export interface Problem {
   readonly column: number;
 }
 
+/** What reads code calls itself for what lies within, so the stack has the last word. */
+export const tooDeep = 'an expression is nested too deeply to be read';
+
 export const formatProblem = ({ file, line, column, rule, message }: Problem): string =>
   `${file === '' ? '' : `${file}:${line}:${column} `}${rule}: ${message}`;
 

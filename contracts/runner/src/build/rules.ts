@@ -96,3 +96,9 @@ export const mutators = new Set([
   'delete',
   'clear',
 ]);
+
+/** Functions of the language that change what they are given first. */
+export const changingHelpers = new Map([
+  ['Object', new Set(['assign', 'defineProperty', 'defineProperties', 'setPrototypeOf'])],
+  ['Reflect', new Set(['set', 'defineProperty', 'deleteProperty', 'setPrototypeOf'])],
+]);

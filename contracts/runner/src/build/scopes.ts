@@ -17,14 +17,14 @@ export function resolve(scope: Scope | undefined, name: string): Binding | undef
   return scope && (scope.bindings.get(name) ?? resolve(scope.parent, name));
 }
 
-const isFunction = (node: AnyNode): node is Extract<AnyNode, { params: unknown }> =>
+export const isFunction = (node: AnyNode): node is Extract<AnyNode, { params: unknown }> =>
   node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 
-/** The scope that a node opens for what is inside it, or the one it stands in. */
-export function scopeInside(node: AnyNode, outer: Scope | undefined): Scope | undefined {
+/** The scope that a node opens for what is inside it, or the one it stands in. A function that is called where it stands adds no depth. */
+export function scopeInside(node: AnyNode, outer: Scope | undefined, calledInPlace: boolean): Scope | undefined {
   const declared = declaredBy(node);
   if (!declared) return outer;
-  const functionDepth = (outer?.functionDepth ?? 0) + (isFunction(node) ? 1 : 0);
+  const functionDepth = (outer?.functionDepth ?? 0) + (isFunction(node) && !calledInPlace ? 1 : 0);
   const bindings = new Map(declared.map(([name, initial]) => [name, { functionDepth, initial }]));
   return { functionDepth, bindings, parent: outer };
 }
