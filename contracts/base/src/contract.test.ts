@@ -91,6 +91,19 @@ const contract = createContract({
       by: [owner],
       effect: () => ({ state: 'OPEN' }),
     }),
+    Swap: define.transition({
+      title: 'Swap',
+      description: 'Opens one box and closes another.',
+      kind: box,
+      args: { other: text({ title: 'Other box', maxLength: 64 }), as: text({ title: 'What becomes of it', maxLength: 64 }) },
+      moves: [{ from: ['CLOSED'], to: ['OPEN'] }],
+      also: [{ kind: box, moves: [{ from: ['OPEN', 'GONE'], to: ['CLOSED', 'GONE'] }] }],
+      by: [owner],
+      async effect({ tx, args }) {
+        await tx.update(box, await tx.get(box, args.other), { state: args.as });
+        return {};
+      },
+    }),
     Crash: define.read({ title: 'Crash', description: 'Fails.', args: {}, run: async () => Promise.reject(new Error('out of order')) }),
   },
 });
@@ -256,6 +269,27 @@ describe('a request', () => {
     assert.equal(codeOf(await call(keeper, 'Open', args)), 'IDEMPOTENCY_CONFLICT');
   });
 
+  test('whose arguments are wrong is told so first, and never as a fault of the contract', async () => {
+    channel = createTestChannel(start);
+    const wrong: readonly (readonly [path: string, args: object])[] = [
+      ['id', { id: 'a/b' }],
+      ['half', { id: 'b', half: 0.5 }],
+      ['text', { id: 'b', text: '\ud800' }],
+      ['deep', { id: 'b', deep: [[[[]]]] }],
+      ['x'.repeat(64), { id: 'b', ['x'.repeat(100_000)]: 1 }],
+    ];
+    for (const [path, args] of wrong) {
+      const { refusal } = await write(keeper, 'Make', args);
+      assert.deepEqual([refusal?.code, refusal?.path], ['INVALID_ARG', path]);
+      assert.ok((refusal?.message.length ?? 0) < 300);
+    }
+  });
+
+  test('may come from a runner that tells more than this contract knows', async () => {
+    const request = { operation: 'Meta', args: '', caller: { ...keeper, enrolmentId: 'eva' }, timestamp: start, transient: {} };
+    assert.match(await contract.invoke(JSON.stringify(request), async () => '[null]'), /^{"ok":true/);
+  });
+
   test("ids of one member do not stand in another's way", async () => {
     for (const mspId of ['AMSP', 'BMSP'])
       assert.equal(codeOf(await call(person(mspId, 'keeper'), 'Make', { requestId: 'same', id: mspId })), 'done');
@@ -320,6 +354,24 @@ describe('an asset', () => {
     assert.equal(codeOf(await write(keeper, 'Open', { id: 'b' })), 'done');
   });
 
+  test('moves along the table, too, when an operation on another takes it along', async () => {
+    await write(keeper, 'Make', { id: 'c' });
+    await write(keeper, 'Open', { id: 'c' });
+    const order = { id: 'c', reason: 'court order', orderRef: '2026/17' };
+    const swap = async (as: string) => write(keeper, 'Swap', { id: 'b', other: 'c', as });
+    assert.equal(codeOf(await swap('OPEN')), 'INTERNAL');
+    await write(person('CMSP', 'regulator'), 'Freeze', order);
+    assert.equal(codeOf(await swap('CLOSED')), 'FROZEN');
+    await write(person('CMSP', 'regulator'), 'Unfreeze', { id: 'c' });
+    const { event } = await swap('GONE');
+    assert.deepEqual(
+      (JSON.parse(event?.payload ?? '') as { id: string; from: string; to: string }[]).map(({ id, from, to }) => `${id} ${from} ${to}`),
+      ['c OPEN GONE', 'b CLOSED OPEN'],
+    );
+    await write(keeper, 'Close', { id: 'b' });
+    assert.match((await swap('CLOSED')).refusal?.message ?? '', /c is GONE, which is final/);
+  });
+
   test('is found by its state, a page at a time, and where it was is told', async () => {
     for (const id of ['c', 'd', 'e']) await write(keeper, 'Make', { id });
     await write(keeper, 'Open', { id: 'd' });
@@ -327,6 +379,8 @@ describe('an asset', () => {
     const first = await call(keeper, 'List', { state: 'CLOSED', pageSize: 2 });
     const second = await call(keeper, 'List', { state: 'CLOSED', pageSize: 2, bookmark: first.payload?.['bookmark'] });
     assert.deepEqual([ids(first), ids(second), ids(await call(keeper, 'List', { state: 'OPEN' }))], [['b', 'c'], ['e'], ['d']]);
+    for (const bookmark of ['asset/', 'index/box/state/CLOSED/', '0', '\u0001'])
+      assert.ok(ids(await call(keeper, 'List', { state: 'OPEN', bookmark })).every((id) => id === 'd'), 'a bookmark leads nowhere else');
     assert.equal((await call(keeper, 'List', { state: 'ROUND' })).refusal?.path, 'state');
     assert.equal((await call(keeper, 'List', { state: 'OPEN', pageSize: 101 })).refusal?.path, 'pageSize');
     const revisions = (await call(keeper, 'History', { id: 'd' })).payload?.['revisions'] as { record: { state: string } }[];
@@ -356,6 +410,7 @@ test('the metadata says what a form, a diagram and a client need', async () => {
       'Open',
       'Close',
       'Lose',
+      'Swap',
       'Crash',
       'Freeze',
       'Unfreeze',

@@ -6,7 +6,6 @@ import { apportion } from '@guildhall/contract-base';
 import {
   clientOf,
   cny,
-  inAnHour,
   issueArgs,
   members,
   notesOf,
@@ -18,8 +17,8 @@ import {
 import * as v1 from './v1.ts';
 import * as v2 from './v2.ts';
 
-// Random runs: anybody tries anything on any note, sensible or not. Whatever is refused writes nothing; after whatever is done the
-// invariants hold.
+// Random runs: anybody tries anything on any note, sensible or not, and sometimes time passes and offers end. Whatever is refused writes
+// nothing; after whatever is done the invariants hold.
 
 interface Step {
   readonly member: Member;
@@ -48,26 +47,42 @@ const step: fc.Arbitrary<Step> = fc.record({
     'Withdraw',
     'Cancel',
     'Cancel',
+    'Wait',
+    'Wait',
   ),
   note: fc.nat(),
   other: fc.nat(),
   weights: fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 2, maxLength: 5 }),
 });
 
+type Transitions = readonly { readonly from: string | null; readonly to: string }[];
+
 interface Meta {
   readonly operations: readonly {
     readonly name: string;
-    readonly transitions?: readonly { readonly from: string | null; readonly to: string }[];
+    readonly transitions?: Transitions;
+    readonly also?: readonly { readonly transitions: Transitions }[];
+    readonly errors: readonly string[];
   }[];
 }
 
-/** What each operation's table allows, from the metadata. */
-function tableOf(contract: Contract): Map<string, Set<string>> {
+/** What an operation's table allows, from the metadata: for the note that it is about, for others, and as refusals. */
+function tableOf(contract: Contract, operation: string): Record<'own' | 'also' | 'errors', ReadonlySet<string>> {
   const { operations } = JSON.parse(contract.describe()) as Meta;
-  return new Map(operations.map(({ name, transitions = [] }) => [name, new Set(transitions.map(({ from, to }) => `${from}>${to}`))]));
+  const { transitions = [], also = [], errors = ['INVALID_ARG'] } = operations.find(({ name }) => name === operation) ?? {};
+  const rows = (moves: Transitions) => new Set(moves.map(({ from, to }) => `${from}>${to}`));
+  return { own: rows(transitions), also: rows(also.flatMap((side) => side.transitions)), errors: new Set(errors) };
 }
 
-function argsOf({ operation, other, weights }: Step, note: StoredNote | undefined, fresh: string): object {
+const minute = 60_000;
+
+async function wait({ channel }: Trade, contract: Contract, index: number): Promise<void> {
+  channel.now = new Date(Date.parse(channel.now) + 61 * minute).toISOString();
+  for (const member of ['core', 'bank'] as const)
+    assert.ok((await channel.call(contract, clientOf(member, ['timekeeper']), 'Tick', { requestId: `t${index}` })).ok);
+}
+
+function argsOf({ operation, other, weights }: Step, note: StoredNote | undefined, fresh: string, now: string): object {
   const id = note?.id ?? 'nothing';
   const to = Object.values(members)[other % 4];
   switch (operation) {
@@ -83,7 +98,7 @@ function argsOf({ operation, other, weights }: Step, note: StoredNote | undefine
       return { id, parts: [...shares].map(([part, share]) => ({ id: part, amount: cny(share) })) };
     }
     case 'Offer':
-      return { id, to, expiry: inAnHour };
+      return { id, to, expiry: new Date(Date.parse(now) + 60 * minute).toISOString() };
     case 'Accept':
       return { id, newId: fresh };
     default:
@@ -120,24 +135,25 @@ function checkInvariants(notes: readonly StoredNote[], former: ReadonlyMap<strin
     if (note.state === 'SPENT' || note.state === 'VOID') assert.deepEqual(byId.get(id), note, 'R2: what is final stays as it is');
 }
 
-/** Does one step by two endorsers and commits it. */
-async function perform(trade: Trade, contract: Contract, current: Step, index: number): Promise<boolean> {
+/** Does one step by two endorsers and commits it; tells whether it was done, and whether on a note whose offer had ended. */
+async function perform(trade: Trade, contract: Contract, current: Step, index: number): Promise<'refused' | 'done' | 'done after an offer'> {
   const { channel } = trade;
   const before = notesOf(channel);
   const former = new Map(before.map((note) => [note.id, note]));
   const note = before[current.note % Math.max(1, before.length)];
-  const args = { requestId: `s${index}`, ...argsOf(current, note, `f${index}`) };
+  const args = { requestId: `s${index}`, ...argsOf(current, note, `f${index}`, channel.now) };
   const caller = clientOf(current.member);
   const [answer, second] = await Promise.all([1, 2].map(async () => channel.endorse(contract, caller, current.operation, args)));
   assert.equal(answer?.bytes, second?.bytes, 'two endorsers say the same to the byte');
   assert.ok(answer);
   if (!answer.ok) {
     assert.deepEqual(answer.writes, []);
-    assert.notEqual(answer.refusal?.code, 'INTERNAL', answer.refusal?.message);
-    return false;
+    const code = answer.refusal?.code ?? '';
+    assert.ok(tableOf(contract, current.operation).errors.has(code), `the metadata tells of ${code}: ${answer.refusal?.message}`);
+    return 'refused';
   }
   assert.ok(channel.commit(answer));
-  checkEvent(answer.event, tableOf(contract).get(current.operation), former, current.operation);
+  const ended = checkEvent(answer.event, contract, former, current.operation);
   checkInvariants(notesOf(channel), former);
   const again = await channel.endorse(contract, caller, current.operation, args);
   assert.deepEqual(
@@ -145,20 +161,23 @@ async function perform(trade: Trade, contract: Contract, current: Step, index: n
     [answer.payload, [], undefined],
     'sent again: the first answer, and no write',
   );
-  return true;
+  return ended ? 'done after an offer' : 'done';
 }
 
 function checkEvent(
   event: { readonly name: string; readonly payload: string } | undefined,
-  table: ReadonlySet<string> | undefined,
+  contract: Contract,
   former: ReadonlyMap<string, StoredNote>,
   operation: string,
-): void {
+): boolean {
   assert.equal(event?.name, `RCV.${operation}.v1`);
   const changes = JSON.parse(event.payload) as { id: string; from: string | null; to: string; version: number }[];
-  const own = changes.filter(({ from }) => operation === 'Issue' || from !== null);
-  assert.ok(own.length === 1 && own.every(({ from, to }) => table?.has(`${from}>${to}`)), `the move is in the table: ${event.payload}`);
+  const { own, also } = tableOf(contract, operation);
+  const [moved, ...more] = changes.toSorted((a, b) => Number(a.from === null) - Number(b.from === null));
+  assert.ok(own.has(`${moved?.from}>${moved?.to}`), `the move is in the table: ${event.payload}`);
+  for (const { from, to } of more) assert.ok(also.has(`${from}>${to}`), `so is what comes with it: ${event.payload}`);
   for (const { id, version } of changes) assert.equal(version, (former.get(id)?.version ?? 0) + 1);
+  return former.get(moved?.id ?? '')?.state === 'LOCKED' && moved?.from === 'HELD';
 }
 
 for (const [name, contract] of [
@@ -166,16 +185,20 @@ for (const [name, contract] of [
   ['version 2', v2],
 ] as const) {
   test(`random runs of ${name} keep R1, R2 and R4`, async () => {
-    let done = 0;
+    const outcomes: string[] = [];
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 80, size: 'max' }), async (steps) => {
         const trade = await openTrade(contract);
         for (const id of ['a', 'b']) await trade.held(id, 99_999);
-        for (const [index, current] of steps.entries()) if (await perform(trade, contract, current, index)) done += 1;
+        for (const [index, current] of steps.entries()) {
+          if (current.operation === 'Wait') await wait(trade, contract, index);
+          else outcomes.push(await perform(trade, contract, current, index));
+        }
       }),
       { numRuns: 30 },
     );
-    assert.ok(done > 100, `the runs did something: ${done} steps`);
+    const count = Object.fromEntries(Map.groupBy(outcomes, (outcome) => outcome).entries().map(([outcome, all]) => [outcome, all.length]));
+    assert.ok((count['done'] ?? 0) > 100 && (count['done after an offer'] ?? 0) > 0, `the runs did something: ${JSON.stringify(count)}`);
   });
 }
 

@@ -27,6 +27,27 @@ describe('a receivable', () => {
     );
   });
 
+  test('shows a long way to its root a piece at a time', async () => {
+    const { must, call, held } = await openTrade(v1);
+    await held('s0', 1000);
+    for (let i = 0; i < 210; i += 1)
+      await must('supplier', 'Split', {
+        id: `s${i}`,
+        parts: [
+          { id: `s${i + 1}`, amount: cny(999 - i) },
+          { id: `rest${i}`, amount: cny(1) },
+        ],
+      });
+    const idsOf = async (id: string) => {
+      const { path, next } = (await call('bank', 'Lineage', { id })).payload as unknown as { path: StoredNote[]; next?: string };
+      return { ids: path.map((note) => note.id), next };
+    };
+    const first = await idsOf('s210');
+    assert.deepEqual([first.ids.length, first.ids[0], first.next], [200, 's210', 's10']);
+    const second = await idsOf('s10');
+    assert.deepEqual([second.ids.length, second.ids.at(-1), second.next], [11, 's0', undefined]);
+  });
+
   test('issued by the supplier is confirmed by the debtor, and by nobody else', async () => {
     const { must, refused } = await openTrade(v1);
     await must('supplier', 'Issue', issueArgs('rcv'));
