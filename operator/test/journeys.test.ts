@@ -1,38 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
-import test, { type TestContext } from 'node:test';
-import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
+import test from 'node:test';
+import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets } from '@guildhall/kubernetes';
 import { annotations, channel, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
 import { deleteAll } from './model/deletion.ts';
-import { createModelWorld, type ModelWorld } from './model/world.ts';
+import { acme, digest, reasonOf, running, trial, until } from './model/journey.ts';
 import { writeNetwork } from './network.ts';
-
-const digest = (letters: string): string => `sha256:${letters.repeat(32)}`;
-const trial = { name: 'trial', orderers: 3, peers: ['acme', 'bank'], artifactDigest: digest('ab') };
-const acme = 'gh-trial--acme';
-
-async function running(t: TestContext): Promise<ModelWorld & { life: ReturnType<ModelWorld['begin']> }> {
-  const world = await createModelWorld();
-  t.after(() => world.end());
-  const life = world.begin();
-  await writeNetwork(world.client, trial);
-  await world.untilReady('trial');
-  return { ...world, life };
-}
-
-/** Waits until an object looks as it should; says how it looks when that does not come. */
-async function until<T extends KubernetesObject>(world: ModelWorld, type: ResourceType<T>, ref: { namespace: string; name: string }, holds: (object: T | undefined) => boolean): Promise<T | undefined> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const object = await world.client.get(type, ref);
-    if (holds(object)) return object;
-    if (Date.now() > deadline) throw new Error(`${type.kind} ${ref.name} stays as it is: ${JSON.stringify(object, undefined, 1)}`);
-    await delay(5);
-  }
-}
-
-const reasonOf = (object: { status?: { conditions?: { type: string; reason: string }[] | undefined } | undefined } | undefined, type = 'Ready'): string | undefined =>
-  object?.status?.conditions?.find((condition) => condition.type === type)?.reason;
 
 test('a node’s status tells where it is, what it shows and that it hangs, ends and comes back', async (t) => {
   const world = await running(t);

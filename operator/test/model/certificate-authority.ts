@@ -14,12 +14,14 @@ function issue(publicKey: Uint8Array, issuer: Issuer, role: string, name: string
   return issueCertificate({ subject, publicKey, notAfter, keyUsage: ['digitalSignature'], basicConstraints: { ca: false } }, issuer, { now: new Date(now.getTime() + 600_000) });
 }
 
-/** Publishes roots, issues and signs whatever it is asked: who may ask for what is the real one's business. */
-export function followAsAuthority(client: KubernetesClient, clock: Clock, signal: AbortSignal): Promise<unknown> {
+/** Publishes roots, issues and signs whatever it is asked but for what it is told to refuse: who may ask for what is the real one's business. */
+export function followAsAuthority(client: KubernetesClient, clock: Clock, refused: ReadonlySet<string>, signal: AbortSignal): Promise<unknown> {
   const root = authority.root.pem;
   const roots = { root, issuing: authority.issuing.certificate.pem };
   const certificateAuthority = { signing: roots, tls: roots, adminEndpoint: { root }, admin: { certificate: administrator.pem } };
   const signed = (reason: Condition['reason']): Condition[] => [{ type: 'Ready', status: 'True', reason, message: 'done', lastTransitionTime: timestamp(clock.now()) }];
+
+  const denied: Condition[] = [{ type: 'Stalled', status: 'True', reason: 'Denied', message: 'It must not be.', lastTransitionTime: timestamp(clock.now()) }];
 
   async function each<T extends KubernetesObject>(type: ResourceType<T>, answer: (object: T) => Promise<object | undefined>): Promise<void> {
     const reply = async (object: T): Promise<void> => {
@@ -35,11 +37,15 @@ export function followAsAuthority(client: KubernetesClient, clock: Clock, signal
   return Promise.all([
     each<Member>(member.type, async ({ status }) => (status?.certificateAuthority === undefined ? { certificateAuthority } : undefined)),
     each<CertificateRequest>(certificateRequest.type, async ({ spec, status, metadata }) => {
-      if (status?.certificate !== undefined) return undefined;
+      if (status?.conditions !== undefined) return undefined;
+      if (refused.has(spec.profile)) return { conditions: denied };
       const { publicKey } = parseCertificateRequest(spec.csr);
       const certificate = (await issue(publicKey, authority.issuing, spec.profile, metadata.name)).pem;
       return { certificate, chain: certificate + roots.issuing, conditions: signed('Issued') };
     }),
-    each<SigningRequest>(signingRequest.type, async ({ status }) => (status?.signature === undefined ? { signature: 'AAAA', conditions: signed('Signed') } : undefined)),
+    each<SigningRequest>(signingRequest.type, async ({ spec, status }) => {
+      if (status?.conditions !== undefined) return undefined;
+      return refused.has(spec.purpose) ? { conditions: denied } : { signature: 'AAAA', conditions: signed('Signed') };
+    }),
   ]);
 }

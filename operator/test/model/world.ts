@@ -17,6 +17,8 @@ export interface ModelWorld {
   client: KubernetesClient;
   fabric: FabricModel;
   kubelet: ModelKubelet;
+  /** Profiles of certificates and purposes of signatures that are refused from now on. */
+  refused: Set<string>;
   /** What must never happen, as it happened. */
   violations: string[];
   /** Begins a life of the operator; `stop` is a clean end of it. */
@@ -50,8 +52,9 @@ export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
   const ended = new AbortController();
   const fabric = createFabricModel();
   const kubelet = createModelKubelet(client, fabric);
+  const refused = new Set<string>();
   const violations: string[] = [];
-  const background = [kubelet.follow(ended.signal), followAsAuthority(client, clock, ended.signal), ...guard(client, violations, ended.signal)];
+  const background = [kubelet.follow(ended.signal), followAsAuthority(client, clock, refused, ended.signal), ...guard(client, violations, ended.signal)];
   const broken = Promise.race(background.map((each) => each.then(() => new Promise<never>(() => undefined))));
   broken.catch((error: unknown) => {
     if (!ended.signal.aborted) violations.push(`the world broke: ${String(error)}`);
@@ -71,6 +74,7 @@ export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
     client,
     fabric,
     kubelet,
+    refused,
     violations,
     begin(faults = {}) {
       const own = cluster.connect({ name: fieldManagers.operator, rules: operatorRules });
