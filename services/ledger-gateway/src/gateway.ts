@@ -99,8 +99,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const { signer, view, signal, member, request } = journey;
     const endorsed = await endorseCall({ ...journey, member: member.name, endorsingMembers });
     const envelope = joinEnvelope(endorsed.bytes, await signer.sign(endorsed.bytes));
-    const peers = ownPeers(view, member, ({ peers }) => peers);
-    const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, peers, () =>
+    const watcher = watchers.of(`${view.key}/${member.name}`, view.channel, tellingPeers(view, member), () =>
       identities.of(member, request.role, AbortSignal.timeout(STREAM_IDENTITY_MS)),
     );
     const { transactionId, channel } = endorsed;
@@ -116,6 +115,16 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const { blockNumber } = requireValid(status, channel);
     const endorsers = endorsed.endorsers.map((mspId) => view.members.find((each) => each.mspId === mspId)?.name ?? mspId);
     return { transactionId, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
+  }
+
+  /** Whose stream of commits is read: that of the member's own peers; when none of them answers, that of others, as for a look-up. */
+  function tellingPeers(view: ChannelView, member: MemberView): readonly NodeEndpoint[] {
+    const down = new Set([...view.unwell, ...silent.all()]);
+    const answers = ({ address }: NodeEndpoint): boolean => !down.has(address);
+    const own = ownPeers(view, member, ({ peers }) => peers);
+    if (own.some(answers)) return own;
+    const others = anyPeer(view, member, ({ peers }) => peers).filter(answers);
+    return others.length > 0 ? others : own;
   }
 
   const submit = (request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> =>
