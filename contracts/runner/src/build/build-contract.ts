@@ -57,7 +57,8 @@ async function scriptOf(source: ContractSource): Promise<{ script: string; warni
 }
 
 async function describe(script: string): Promise<string> {
-  const runtime = createRuntime(script);
+  // Whoever builds has time, and may be busy with much else.
+  const runtime = createRuntime(script, { limitMs: 10_000 });
   try {
     return await runtime.describe();
   } catch (error) {
