@@ -5,7 +5,7 @@ import { createClient, createHealth, createLeaderElector, createMetrics, eventLo
 import { fieldManagers } from '@guildhall/resources';
 import { pino } from 'pino';
 import { createOperator } from './create-operator.ts';
-import { readProcessSettings } from './process-settings.ts';
+import { readProcessSettings, SettingsError } from './process-settings.ts';
 
 /** The operator as a process of its own: one of several works, the others wait for its lease. */
 async function main(): Promise<void> {
@@ -39,6 +39,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  // What a person has set wrong is no fault of the program: its words are enough.
+  if (error instanceof SettingsError) console.error(error.message);
+  else console.error(error);
   process.exit(1);
 });

@@ -29,15 +29,11 @@ test('whatever is made for an object belongs to it, in its namespace; keys belon
 
 test('nothing is made for an object before it holds the finalizer that cleans up after it', async (t) => {
   const { life, ...world } = await running(t);
-  for (const [type, first] of [
-    [node.type, 'Service'],
-    [channel.type, 'ConfigMap'],
-  ] as const) {
-    for (const { kind, metadata: { namespace = '', name } } of (await world.client.list(type as ResourceType<KubernetesObject>)).items) {
-      const guarded = life.writes.indexOf(`patch ${kind} ${namespace}/${name}`);
-      const made = life.writes.findIndex((write) => write.endsWith(kind === 'Node' ? `${first} ${namespace}/${name}` : `${first} ${namespace}/channel-${name}`));
-      assert.ok(guarded >= 0 && guarded < made, `${kind} ${name}: ${guarded}, ${made}`);
-    }
+  for (const { kind, metadata: { namespace = '', name } } of await listed(world, [node.type, channel.type])) {
+    const guarded = life.writes.indexOf(`patch ${kind} ${namespace}/${name}`);
+    const first = kind === 'Node' ? `Service ${namespace}/${name}` : `ConfigMap ${namespace}/channel-${name}`;
+    const made = life.writes.findIndex((write) => write.endsWith(first));
+    assert.ok(guarded >= 0 && guarded < made, `${kind} ${name}: ${guarded}, ${made}`);
   }
 });
 
