@@ -12,9 +12,13 @@ export type ProcessRequest =
   | { readonly call: number; readonly messages: readonly HostMessage[] }
   | { readonly forget: number };
 
-export type StepResponse =
-  | { readonly call: number; readonly sent: readonly RealmMessage[]; /** The realm is kept for the answers. */ readonly waits: boolean }
-  | { readonly call: number; readonly fault: ContractFault['code']; readonly reason: string };
+export type StepResponse = {
+  readonly call: number;
+  readonly tookMs: number;
+} & (
+  | { readonly sent: readonly RealmMessage[]; /** The realm is kept for the answers. */ readonly waits: boolean }
+  | { readonly fault: ContractFault['code']; readonly reason: string }
+);
 
 /** `ready` is said once, before any response: this program's own modules are loaded. */
 export type ProcessMessage = 'ready' | StepResponse;
@@ -33,6 +37,8 @@ function takeRealm(): Realm {
 }
 
 function step(call: number, messages: readonly HostMessage[]): StepResponse {
+  const began = performance.now();
+  const tookMs = (): number => performance.now() - began;
   const realm = realms.get(call);
   realms.delete(call);
   try {
@@ -40,9 +46,9 @@ function step(call: number, messages: readonly HostMessage[]): StepResponse {
     const sent = running.step(messages);
     const waits = sent.length > 0 && sent.every(({ type }) => type === 'ask');
     if (waits) realms.set(call, running);
-    return { call, sent, waits };
+    return { call, tookMs: tookMs(), sent, waits };
   } catch (error) {
-    if (error instanceof ContractFault) return { call, fault: error.code, reason: error.message };
+    if (error instanceof ContractFault) return { call, tookMs: tookMs(), fault: error.code, reason: error.message };
     throw error;
   }
 }

@@ -142,6 +142,13 @@ describe('a call that takes its process down', () => {
 });
 
 describe('memory', () => {
+  test('is told of as the reason, however it was used up', async () => {
+    for (const body of ['return (1n << 1000000000n).toString()', 'const all = []; for (;;) all.push([all.length]);']) {
+      const { reason } = await runOnce(contract(body), { limitMs: 60_000, memoryMb: 32 });
+      assert.equal(reason, 'the contract used more than 32 MB of memory');
+    }
+  });
+
   test('is enough for any number of calls that wait for the ledger side by side', async () => {
     const runtime = createRuntime(contract(`const kept = Array.from({ length: 50000 }, (_, i) => i); return (await ask('get', 'a')) + kept.length;`), {
       memoryMb: 48,
