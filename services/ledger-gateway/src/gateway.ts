@@ -5,6 +5,7 @@ import {
   query,
   requireValid,
   type ContractCall,
+  type FabricErrorCode,
   type NodeEndpoint,
   type Signer,
 } from '@guildhall/fabric';
@@ -14,6 +15,7 @@ import type { ChannelView, MemberView } from './directory/channel-view.ts';
 import { createDirectory, type ContractAddress } from './directory/directory.ts';
 import { createEndorser } from './endorsement/endorse-call.ts';
 import { createHeights } from './endorsement/heights.ts';
+import { createPatience } from './endorsement/patience.ts';
 import { createSilentPeers } from './endorsement/silent-peers.ts';
 import { TransactionError } from './errors.ts';
 import { explain } from './explain.ts';
@@ -189,20 +191,27 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
 
   async function evaluateWithin(limits: Limits, request: EvaluateRequest, peersOf: PeersOf): Promise<string> {
     const { view, member, signer, call, signal, peerTimeoutMs } = await begin(request, limits);
-    let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
-    for (const peer of silent.last(peersOf(view, member, ({ endorsers }) => endorsers))) {
-      try {
-        await heights.caughtUp(view, peer, signer, signal, CATCH_UP_MS);
-        const result = await query(connections, peer, signer, call, { signal, timeoutMs: peerTimeoutMs });
-        silent.ended(peer.address);
-        return text(result);
-      } catch (error) {
-        if (error instanceof FabricError) silent.ended(peer.address, error.code);
-        last = explain(error);
-        if (!(last instanceof TransactionError) || last.code !== 'NOT_ENDORSED') break; // Another peer would say the same.
+    const returning = createPatience(clock, peerTimeoutMs, signal);
+    for (;;) {
+      let last: unknown = new TransactionError('NOT_READY', `No peer of ${request.member} runs contract ${request.contract} yet.`);
+      const met: FabricErrorCode[] = [];
+      for (const peer of silent.last(peersOf(view, member, ({ endorsers }) => endorsers))) {
+        try {
+          await heights.caughtUp(view, peer, signer, signal, CATCH_UP_MS);
+          const result = await query(connections, peer, signer, call, { signal, timeoutMs: peerTimeoutMs });
+          silent.ended(peer.address);
+          return text(result);
+        } catch (error) {
+          if (error instanceof FabricError) {
+            silent.ended(peer.address, error.code);
+            met.push(error.code);
+          }
+          last = explain(error);
+          if (!(last instanceof TransactionError) || last.code !== 'NOT_ENDORSED') throw last; // Another peer would say the same.
+        }
       }
+      if (!(await returning(met))) throw last;
     }
-    throw last;
   }
 
   /** A call of who uses the gateway: all that it fails with is a TransactionError. */

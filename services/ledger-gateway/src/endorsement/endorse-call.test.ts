@@ -108,6 +108,15 @@ test('when too few are left, what they said is said, with what to do about it', 
   await assert.rejects(busy.endorsed(), { code: 'OVERLOADED' });
 });
 
+test('a peer that is being started again is waited for, when no other will do', async () => {
+  const restarting = members({ a: () => endorses(), b: (call) => (call < 4 ? fails('UNREACHABLE', 'b') : endorses()), c: () => fails('OVERLOADED', 'c') });
+  assert.deepEqual(await restarting.endorsed(), ['aMSP', 'bMSP']);
+  assert.equal(restarting.asked.filter((each) => each === 'c').length, 1, 'one that is at fault otherwise is not asked again');
+  const gone = members({ a: () => endorses(), b: () => fails('UNREACHABLE', 'b'), c: () => fails('UNREACHABLE', 'c') });
+  await assert.rejects(gone.endorsed(), { code: 'NOT_ENOUGH_ENDORSEMENTS', message: /only a has a peer/ });
+  assert.ok(gone.asked.filter((each) => each === 'b').length <= 12, 'ten times a second');
+});
+
 test('peers that disagree are asked again, and named when they go on', async () => {
   const late = members({ a: () => endorses('new'), b: (call) => endorses(call < 3 ? 'old' : 'new') });
   assert.deepEqual(await late.endorsed(), ['aMSP', 'bMSP']);

@@ -18,6 +18,7 @@ import { sleep, type Clock } from '@guildhall/kubernetes';
 import type { ChannelView } from '../directory/channel-view.ts';
 import { chooseEndorsers } from './choose-endorsers.ts';
 import type { Heights } from './heights.ts';
+import { createPatience, mayReturn } from './patience.ts';
 import type { SilentPeers } from './silent-peers.ts';
 
 export interface EndorsementRequest {
@@ -59,7 +60,8 @@ export interface EndorserPorts {
 }
 
 /**
- * Asks the members' peers directly. A peer that does not answer is replaced by the next that the policy allows. Peers that refuse or answer differently are
+ * Asks the members' peers directly. A peer that does not answer is replaced by the next that the policy allows; when there
+ * is none, one that refuses connections is waited for: it may just be started again. Peers that refuse or answer differently are
  * asked again when they are behind, or when not all say the same: they may stand at different blocks.
  */
 export function createEndorser({
@@ -92,15 +94,19 @@ export function createEndorser({
 
   return async (request) => {
     const { call, signer, view, signal } = request;
-    const down = new Set<string>();
+    const down = new Map<string, FabricErrorCode>();
+    const returning = createPatience(clock, request.peerTimeoutMs, signal);
     for (let disagreements = 0; ;) {
-      const peers = chooseEndorsers({ ...request, view: { ...view, unwell: new Set([...view.unwell, ...silent.all()]) }, down });
+      const peers = chooseEndorsers({ ...request, view: { ...view, unwell: new Set([...view.unwell, ...silent.all()]) }, down: new Set(down.keys()) });
       const proposal = await signProposal(call, signer, { nonce: randomNonce(), timestamp: new Date(clock.now()) });
       const answers = await askAll(peers, proposal.signed, { timeoutMs: request.peerTimeoutMs, signal });
       const faulty = answers.failed.filter(({ error }) => ANOTHER_PEER.includes(error.code));
       if (faulty.length > 0) {
-        for (const { node } of faulty) down.add(node.address);
-        rethrowWhenAlone(request, down, faulty);
+        for (const { node, error } of faulty) down.set(node.address, error.code);
+        const alone = whyAlone(request, new Set(down.keys()), faulty);
+        if (alone === undefined) continue;
+        if (!(await returning([...down.values()]))) throw alone;
+        for (const [address, code] of down) if (mayReturn(code)) down.delete(address);
         continue;
       }
       try {
@@ -149,12 +155,13 @@ function sortOutcomes(peers: readonly NodeEndpoint[], outcomes: readonly Promise
 }
 
 /** When nobody else can be asked, what the peers said is the better answer than that the policy cannot be satisfied. */
-function rethrowWhenAlone(request: EndorsementRequest, down: ReadonlySet<string>, faulty: readonly Failed[]): void {
+function whyAlone(request: EndorsementRequest, down: ReadonlySet<string>, faulty: readonly Failed[]): EndorseError | undefined {
   try {
     chooseEndorsers({ ...request, down });
+    return undefined;
   } catch (error) {
     const [first] = faulty;
-    throw new EndorseError(
+    return new EndorseError(
       faulty.every((failure) => failure.error.code === 'OVERLOADED') ? 'OVERLOADED' : 'NOT_ENOUGH_ENDORSEMENTS',
       `${error instanceof Error ? error.message : String(error)} ${faulty.map((failure) => failure.error.message).join(' ')}`,
       {
