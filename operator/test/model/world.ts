@@ -139,7 +139,8 @@ function guard(client: KubernetesClient, violations: string[], signal: AbortSign
     }
   };
   return [
-    once<Secret>(secrets, ({ metadata, data }) => (metadata.name.endsWith('-keys') ? JSON.stringify(data) : undefined)),
+    // Keys of nodes: those of a contract's instance belong to it, and no ledger knows them.
+    once<Secret>(secrets, ({ metadata, data }) => (metadata.name.endsWith('-keys') && metadata.ownerReferences === undefined ? JSON.stringify(data) : undefined)),
     once<ConfigMap>(configMaps, ({ binaryData }) => (binaryData === undefined ? undefined : JSON.stringify(binaryData))),
     once<CertificateRequest>(certificateRequest.type, ({ spec }) => (spec.node === undefined ? undefined : spec.csr)),
   ];
