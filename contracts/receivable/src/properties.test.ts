@@ -202,6 +202,40 @@ for (const [name, contract] of [
   });
 }
 
+test('whatever the arguments are, they are answered or refused, and never a fault of the contract', async () => {
+  const trade = await openTrade(v2);
+  await trade.held('rcv');
+  const { operations } = JSON.parse(v2.describe()) as { operations: { name: string; args: { properties?: object } }[] };
+  const call = fc.constantFrom(...operations).chain(({ name, args }) =>
+    fc.record({
+      name: fc.constant(name),
+      args: fc.oneof(
+        fc.json().filter((json) => json.startsWith('{')),
+        fc.dictionary(
+          fc.constantFrom(...Object.keys(args.properties ?? {}), 'constructor', '__proto__'),
+          fc.oneof(fc.constantFrom('rcv', members.supplier, '', '\ud800', '\u0000', -0, 1e308, 10n ** 20n), fc.anything(), fc.string({ unit: 'binary' })),
+        ).map((given) =>
+          JSON.stringify({ requestId: 'any', id: 'rcv', ...given }, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+        ),
+      ),
+    }),
+  );
+  const ledger = async (ask: string, asked: string): Promise<string> => {
+    if (ask === 'get') return JSON.stringify((JSON.parse(asked) as string[]).map((key) => trade.channel.state.get(key) ?? null));
+    return ask === 'page' ? '{"items":[],"bookmark":""}' : '[]';
+  };
+  await fc.assert(
+    fc.asyncProperty(call, fc.constantFrom<Member>('core', 'supplier', 'bank'), async ({ name, args }, member) => {
+      const request = { operation: name, args, caller: clientOf(member), timestamp: trade.channel.now };
+      const answer = await v2.invoke(JSON.stringify(request), ledger);
+      const { ok, message = '{}' } = JSON.parse(answer) as { ok: boolean; message?: string };
+      const { code } = JSON.parse(message) as { code?: string };
+      assert.ok(ok || code !== 'INTERNAL', message);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
 describe('splitting in proportion', () => {
   test('loses and makes nothing, for any amount into up to two hundred parts', async () => {
     const trade = await openTrade(v1);
