@@ -311,6 +311,19 @@ describe('operations', () => {
     assert.equal(await audited(id, 'retryOperation'), 1, 'what was refused is not on record as done');
   });
 
+  test('that upgrade fail with the reason when the contract is stalled and its installations wait for it', { timeout: 60_000 }, async () => {
+    await client.until(await client.begun('createConsortium', smallConsortium('stuck')), 'succeeded');
+    const isUpgraded = (object: { metadata: { generation?: number } }): boolean => (object.metadata.generation ?? 0) > 1;
+    operator.answer = (object) => (!isUpgraded(object) ? 'ready' : object.kind === 'Contract' ? 'stalled' : 'nothing');
+    const id = await client.begun('upgradeContract', { consortium: 'stuck', name: 'note', template: 'note', version: '2.0.0' });
+    const failed = await client.until(id, 'failed');
+    assert.deepEqual(failed.problem, { code: 'CONFLICT', message: 'Contract gh-stuck/note: as the test says', nextAction: 'mend the cause that the message names, then retry the operation' });
+    assert.equal(failed.steps.find((step) => step.name === 'installations')?.reason, 'InvalidSpec');
+    operator.answer = () => 'ready';
+    assert.equal((await change('retryOperation', id)).errors, undefined);
+    await client.until(id, 'succeeded');
+  });
+
   test('that delete cannot be taken back', async () => {
     operator.answer = () => 'ready';
     await world.query(`insert into operations (kind, consortium, actor, plan, state, input_digest, due_at, lease_until, claimed_by) values
