@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { machineCapacity, NotEnoughRoomError, requireRoom } from './capacity.ts';
+import { createDiskWatch, machineCapacity, NotEnoughRoomError, requireRoom } from './capacity.ts';
 
 let root: string;
 beforeEach(() => {
@@ -54,4 +54,14 @@ test('too little disk is refused with what to do, and little memory is warned of
   assert.throws(() => requireRoom({ memoryMegabytes: 4000, diskMegabytes: 80 }, '/data/home'), (error) => error instanceof NotEnoughRoomError && /80 MB.*\/data\/home.*GUILDHALL_HOME/.test(error.message));
   assert.match(requireRoom({ memoryMegabytes: 90, diskMegabytes: 8000 }, '/data/home') ?? '', /Only 90 MB of memory.*end other programs/);
   assert.equal(requireRoom({ memoryMegabytes: 4000, diskMegabytes: 8000 }, '/data/home'), undefined);
+});
+
+test('a disk that runs full is told of once, and once when there is room again', () => {
+  const told: string[] = [];
+  const watch = createDiskWatch('/data/home', (sentence) => told.push(sentence));
+  for (const diskMegabytes of [5000, 90, 40, 0, 120, 90, 2000, 2000]) watch({ diskMegabytes });
+  assert.deepEqual(told, [
+    'Only 90 MB are free on the disk of /data/home: free some. What cannot be written waits, and goes on by itself.',
+    'There is room on the disk of /data/home again.',
+  ]);
 });

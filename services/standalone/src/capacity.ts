@@ -63,3 +63,20 @@ export function requireRoom({ memoryMegabytes, diskMegabytes }: FreeRoom, home: 
   if (memoryMegabytes >= usualMemoryMegabytes) return undefined;
   return `Only ${memoryMegabytes} MB of memory are free, and Guildhall takes about ${usualMemoryMegabytes} MB before any node: end other programs, or it will be slow or ended by the system`;
 }
+
+/** With less, PostgreSQL and the nodes soon fail to write. */
+const lowDiskMegabytes = 100;
+
+/** To be asked now and then. Tells the person once when the disk runs full, and once when there is room again. */
+export function createDiskWatch(home: string, tell: (sentence: string) => void): (free: Pick<FreeRoom, 'diskMegabytes'>) => void {
+  let isLow = false;
+  return ({ diskMegabytes }) => {
+    if (!isLow && diskMegabytes < lowDiskMegabytes) {
+      isLow = true;
+      tell(`Only ${diskMegabytes} MB are free on the disk of ${home}: free some. What cannot be written waits, and goes on by itself.`);
+    } else if (isLow && diskMegabytes >= leastDiskMegabytes) {
+      isLow = false;
+      tell(`There is room on the disk of ${home} again.`);
+    }
+  };
+}

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { adminTokenFile } from './admin-token-file.ts';
+import { createDiskWatch, machineCapacity } from './capacity.ts';
 import { runDemo } from './demo/demo.ts';
 import { createEnding } from './ending.ts';
 import { explain } from './explain.ts';
@@ -46,7 +47,22 @@ async function demonstrate(standalone: Standalone, options: { home: string; term
   }
 }
 
-const limitEveryMs = 10_000;
+const tendEveryMs = 10_000;
+
+/** What has to be looked after while Guildhall runs: its logs grow, and its disk may run full. */
+function tendHome(home: string, logger: Logger, terminal: Terminal): void {
+  const watchDisk = createDiskWatch(home, terminal.line);
+  const tend = async (): Promise<void> => {
+    try {
+      limitLogs(logFolder(home));
+      watchDisk(await machineCapacity(home));
+    } catch (error) {
+      logger.warn({ err: error }, 'the home could not be tended');
+    }
+  };
+  void tend();
+  setInterval(() => void tend(), tendEveryMs).unref();
+}
 
 async function main(): Promise<void> {
   const began = Date.now();
@@ -61,19 +77,10 @@ async function main(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const terminal = createTerminal((text) => process.stdout.write(text), Date.now);
   await makeHome(settings.home);
-  const logs = logFolder(settings.home);
-  const logFile = join(logs, 'guildhall.log');
+  const logFile = join(logFolder(settings.home), 'guildhall.log');
   const logger = pino({ level: settings.logLevel }, openLogFile(logFile, terminal.line));
   process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'Guildhall ends by a bug; its nodes run on, and the next start adopts them'));
-  const limit = (): void => {
-    try {
-      limitLogs(logs);
-    } catch (error) {
-      logger.warn({ err: error }, 'the logs could not be moved aside');
-    }
-  };
-  limit();
-  setInterval(limit, limitEveryMs).unref();
+  tendHome(settings.home, logger, terminal);
 
   terminal.line(`Guildhall starts; everything it keeps is in ${settings.home}`);
   // From here on processes run that outlive this one: an end that is asked for before all of them are up waits until they are.
