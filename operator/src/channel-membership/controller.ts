@@ -8,7 +8,7 @@ import { genesisName } from '../names.ts';
 import type { Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { agreedAnchors } from './anchors.ts';
-import { decideMembership, type JoiningNode, type MembershipPlan } from './decide.ts';
+import { decideMembership, type JoiningNode, type MembershipObserved, type MembershipPlan } from './decide.ts';
 import { joinOrderer, joinPeer, type Joining } from './join.ts';
 
 export function createChannelMembershipController(context: OperatorContext): Controller {
@@ -50,8 +50,13 @@ export function createChannelMembershipController(context: OperatorContext): Con
     const channel: Channel | undefined = informers.channels.get(reference.namespace, reference.name);
     const held = informers.configMaps.get(reference.namespace, genesisName(reference.name));
     const block = channel && blockOf(held, channel);
-    const anchors = held === undefined || block === undefined ? undefined : agreedAnchors(held, block, member.spec.mspId);
-    const observe = () => ({ membership, memberName: member.metadata.name, consortium, channel, block, anchors, peers: joining(membership, 'peers'), orderers: joining(membership, 'orderers') });
+    const observe = (): MembershipObserved => {
+      const [peers, orderers] = [joining(membership, 'peers'), joining(membership, 'orderers')];
+      // Decoding the block must not hold up those who are still to join.
+      const settled = held !== undefined && block !== undefined && [...peers, ...orderers].every(({ joined }) => joined);
+      const anchors = settled ? agreedAnchors(held, block, member.spec.mspId) : undefined;
+      return { membership, memberName: member.metadata.name, consortium, channel, block, anchors, peers, orderers };
+    };
     const plan = decideMembership(observe());
     const task = ({ name, node, answers }: JoiningNode): Joining[] =>
       node === undefined || block === undefined ? [] : [{ membership, member, node, block, answers, now: clock.now(), signal }].filter(() => named(plan, name));
