@@ -22,6 +22,8 @@ import * as v2 from './v2.ts';
 
 interface Step {
   readonly member: Member;
+  /** Whoever may do it does it, on a note that is alive. */
+  readonly sensible: boolean;
   readonly operation: string;
   readonly note: number;
   readonly other: number;
@@ -30,6 +32,7 @@ interface Step {
 
 const step: fc.Arbitrary<Step> = fc.record({
   member: fc.constantFrom(...(Object.keys(members) as Member[])),
+  sensible: fc.boolean(),
   operation: fc.constantFrom(
     'Issue',
     'Confirm',
@@ -135,14 +138,21 @@ function checkInvariants(notes: readonly StoredNote[], former: ReadonlyMap<strin
     if (note.state === 'SPENT' || note.state === 'VOID') assert.deepEqual(byId.get(id), note, 'R2: what is final stays as it is');
 }
 
+function entitled({ operation, member, sensible }: Step, note: StoredNote | undefined): Member {
+  if (!sensible || !note) return member;
+  const mspId = operation === 'Accept' || operation === 'Decline' ? note.data.offer?.to : note.data.holder;
+  return (Object.keys(members) as Member[]).find((name) => members[name] === mspId) ?? member;
+}
+
 /** Does one step by two endorsers and commits it; tells whether it was done, and whether on a note whose offer had ended. */
 async function perform(trade: Trade, contract: Contract, current: Step, index: number): Promise<'refused' | 'done' | 'done after an offer'> {
   const { channel } = trade;
   const before = notesOf(channel);
   const former = new Map(before.map((note) => [note.id, note]));
-  const note = before[current.note % Math.max(1, before.length)];
+  const candidates = current.sensible ? before.filter(({ state }) => state !== 'SPENT' && state !== 'VOID') : before;
+  const note = candidates[current.note % Math.max(1, candidates.length)];
   const args = { requestId: `s${index}`, ...argsOf(current, note, `f${index}`, channel.now) };
-  const caller = clientOf(current.member);
+  const caller = clientOf(entitled(current, note));
   const [answer, second] = await Promise.all([1, 2].map(async () => channel.endorse(contract, caller, current.operation, args)));
   assert.equal(answer?.bytes, second?.bytes, 'two endorsers say the same to the byte');
   assert.ok(answer);

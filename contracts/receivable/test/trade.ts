@@ -105,6 +105,7 @@ export interface StoredNote {
     readonly parent?: string;
     readonly debtor: string;
     readonly holder: string;
+    readonly offer?: { readonly to: string };
     readonly hops: number;
     readonly face: { readonly minor: string; readonly ccy: string };
   };
