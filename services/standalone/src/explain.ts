@@ -2,11 +2,12 @@ import { CertificateAuthorityError } from '@guildhall/certificate-authority';
 import { NotEnoughRoomError } from './capacity.ts';
 import { HomeInUseError, HomeUnusableError } from './home.ts';
 import { AddressTakenError } from './listen-address.ts';
+import { PostgresStartError } from './postgres/server.ts';
 import { SecretsDamagedError } from './secrets.ts';
 import { SettingsError } from './settings.ts';
 
 /** Errors that a person can mend; their messages say how. */
-const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, NotEnoughRoomError, SecretsDamagedError, CertificateAuthorityError];
+const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, NotEnoughRoomError, SecretsDamagedError, PostgresStartError, CertificateAuthorityError];
 
 /** What is said of an error that ends a program: a sentence, or of one that nobody thought of all there is to know. */
 export function explain(error: unknown): unknown {

@@ -126,6 +126,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** PostgreSQL cannot be started; the message has what its log says. */
+export class PostgresStartError extends Error {
+  override readonly name = 'PostgresStartError';
+}
+
 const startTimeoutMs = 60_000;
 const askAgainMs = 30;
 /** Between two starts of which the first ended at once. */
@@ -154,7 +159,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (Date.now() > deadline) {
       own?.end();
       const who = running === undefined ? 'did not start' : `runs as process ${running.process.pid} and does not answer`;
-      throw new Error(`PostgreSQL ${who} within ${startTimeoutMs / 1000} s. ${toldBy(logFile, own && (await own.said()))}`);
+      throw new PostgresStartError(`PostgreSQL ${who} within ${startTimeoutMs / 1000} s. ${toldBy(logFile, own && (await own.said()))}`);
     }
     if (running === undefined) own ??= await start(options);
     await delay(askAgainMs);
@@ -162,7 +167,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 function refuseUnlessPassing(said: string, logFile: string): void {
-  if (!passing.test(said)) throw new Error(`PostgreSQL did not start. ${toldBy(logFile, said)}`);
+  if (!passing.test(said)) throw new PostgresStartError(`PostgreSQL did not start. ${toldBy(logFile, said)}`);
 }
 
 const toldBy = (logFile: string, said = ''): string =>
