@@ -11,7 +11,7 @@ import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
 import { isReady, stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers, consortiumOf } from '../references.ts';
-import { committedOf, committedOutcome, decideCommit, fulfils } from './decide.ts';
+import { committedOf, committedOutcome, decideCommit, fulfils, type Collected } from './decide.ts';
 import { commitDefinition, readCommitted, windowsOf, type Window } from './ledger.ts';
 import { contractParties, type FoundParty } from './parties.ts';
 import { endorsementRule, policyText } from './policies.ts';
@@ -33,6 +33,9 @@ const verifyMs = 60_000;
 
 export function createContractController(context: OperatorContext): Controller {
   const { client, informers, fabric, statuses, clock } = context;
+
+  /** What this process committed, by the contract's uid: the cache may show later than the ledger what it was for. */
+  const commits = new Map<string, Collected>();
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const cached = informers.contracts.get(ref.namespace, ref.name);
@@ -62,7 +65,7 @@ export function createContractController(context: OperatorContext): Controller {
     if ('failed' in read) return report(contract, read.failed, findingsOf(pass, {}));
     if ('outcome' in read.result) return report(contract, read.result.outcome, findingsOf(pass, {}));
     const ledger = read.result.committed;
-    const committed = committedOf(contract, pack.label, ledger?.definition === undefined ? undefined : ledger, ledger === undefined ? '' : policyText(ledger.definition.endorsementPolicy));
+    const committed = committedOf(contract, pack.label, ledger, ledger === undefined ? '' : policyText(ledger.definition.endorsementPolicy), commits.get(contract.metadata.uid ?? ''));
     const now = contractDefinition(contract.metadata.name, contract.spec, committed?.sequence ?? 0);
     if (ledger !== undefined && fulfils(committed, ledger.definition, now, contract.spec.artifactDigest)) {
       const outcome = committedOutcome(pass.parties, ledger.approvals, contract.spec.version);
@@ -96,6 +99,7 @@ export function createContractController(context: OperatorContext): Controller {
     // Should this process end right after the commit, the status says which code it was for.
     const recorded = contract.status?.sequence === sequence && contract.status.packageId === pass.pack.packageId;
     if (!recorded) await report(contract, waiting('WaitingForCommit', 'Enough members have approved; the definition is being committed.'), findings);
+    commits.set(contract.metadata.uid ?? '', { sequence, label: pass.pack.label });
     const endorsers = windows.filter(({ member }) => decision.endorsers.includes(member));
     const result = await attempt(() => commitDefinition(context, { contract, channel, consortium, definition, endorsers, now: clock.now(), signal }), 50);
     if ('failed' in result) return report(contract, result.failed, findings);
@@ -135,6 +139,7 @@ export function createContractController(context: OperatorContext): Controller {
     const left = informers.installations.byIndex('contract', refKey({ namespace, name })).map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
     const wait = unconfirmed(contract, 'ends its instances.') ?? (left.length > 0 ? waiting('Deleting', `Waiting until these ContractInstallations are deleted: ${left.join(', ')}.`) : undefined);
     if (wait !== undefined) return report(contract, wait);
+    commits.delete(contract.metadata.uid ?? '');
     await removeFinalizer(client, contractKind.type, contract, finalizer);
     return done;
   }

@@ -48,6 +48,7 @@ test('which code a committed definition runs is known from what was collected fo
   assert.equal(committedOf(contract, 'label', undefined, ''), undefined);
   assert.equal(committedOf({ ...contract, status: { sequence: 1, label: 'label' } }, 'label', ledger, '')?.artifactDigest, digest);
   assert.equal(committedOf({ ...contract, status: { sequence: 1, label: 'another' } }, 'label', ledger, '')?.artifactDigest, undefined);
+  assert.equal(committedOf(contract, 'label', ledger, '', { sequence: 1, label: 'label' })?.artifactDigest, digest, 'also when the status is seen later');
   const before = { sequence: 1, version: '1', endorsementPolicy: '', artifactDigest: 'sha256:old' };
   assert.equal(committedOf({ ...contract, status: { committed: before } }, 'label', ledger, '')?.artifactDigest, 'sha256:old');
 });

@@ -20,16 +20,23 @@ export interface ContractParty {
 
 type Committed = NonNullable<NonNullable<Contract['status']>['committed']>;
 
+/** What approvals were collected for. */
+export interface Collected {
+  sequence?: number | undefined;
+  label?: string | undefined;
+}
+
 /** What the ledger has, with what only the status remembers: the code of a committed definition. */
-export function committedOf(contract: Contract, label: string, ledger: CommittedDefinition | undefined, policyText: string): Committed | undefined {
+export function committedOf(contract: Contract, label: string, ledger: CommittedDefinition | undefined, policyText: string, own?: Collected): Committed | undefined {
   if (ledger === undefined) return undefined;
   const { sequence, version } = ledger.definition;
   const before = contract.status;
+  const collected = [before, own].some((each) => each?.sequence === sequence && each.label === label);
   const artifactDigest =
     before?.committed?.sequence === sequence
       ? before.committed.artifactDigest
       : // What was collected for was committed, and the status was not written before the process ended.
-        before?.sequence === sequence && before.label === label
+        collected
         ? contract.spec.artifactDigest
         : undefined;
   return { sequence, version, endorsementPolicy: policyText, ...(artifactDigest === undefined ? {} : { artifactDigest }) };
