@@ -44,7 +44,8 @@ const until = async (api: Api, id: string, ...states: string[]): Promise<void> =
     const state = await stateOf(api, id);
     if (states.includes(state)) return;
     assert.ok(!['succeeded', 'failed', 'cancelled'].includes(state), `it ended as ${state}`);
-    await delay(5);
+    // Whoever asks all the time keeps the one who works from working.
+    await delay(20);
   }
 };
 
@@ -58,8 +59,10 @@ const change = async (api: Api, mutation: string, id: string, done: (state: stri
 
 interface Scenario {
   title: string;
-  /** Without faults. */
-  prepare(api: Api, name: string, operator: ScriptedOperator): Promise<string | undefined>;
+  /** What the operator says from the preparation on; "ready" of everything unless told otherwise. */
+  answer?: ScriptedOperator['answer'];
+  /** Without faults, and for several at once. */
+  prepare(api: Api, name: string): Promise<string | undefined>;
   run(api: Api, name: string, prepared: string | undefined, operator: ScriptedOperator): Promise<void>;
 }
 
@@ -109,8 +112,8 @@ const scenarios: Scenario[] = [
   },
   {
     title: 'cancelOperation of a creation',
-    prepare: async (api, name, operator) => {
-      operator.answer = (object) => (object.kind === 'Node' ? 'nothing' : 'ready');
+    answer: (object) => (object.kind === 'Node' ? 'nothing' : 'ready'),
+    prepare: async (api, name) => {
       const { id } = await begin(api, 'createConsortium', 'CreateConsortiumInput', plan(name), `create-${name}`);
       await until(api, id, 'waiting');
       return id;
@@ -122,9 +125,9 @@ const scenarios: Scenario[] = [
   },
   {
     title: 'cancelOperation of an upgrade',
-    prepare: async (api, name, operator) => {
+    answer: (object) => (object.kind === 'ContractInstallation' && (object.metadata.generation ?? 0) > 1 ? 'nothing' : 'ready'),
+    prepare: async (api, name) => {
       await created(api, name);
-      operator.answer = (object) => (object.kind === 'ContractInstallation' ? 'nothing' : 'ready');
       const input = { consortium: name, name: 'note', template: 'note', version: '2.0.0' };
       const { id } = await begin(api, 'upgradeContract', 'UpgradeContractInput', input, `upgrade-${name}`);
       await until(api, id, 'waiting');
@@ -137,8 +140,8 @@ const scenarios: Scenario[] = [
   },
   {
     title: 'retryOperation',
-    prepare: async (api, name, operator) => {
-      operator.answer = (object) => (object.kind === 'Node' ? 'stalled' : 'ready');
+    answer: (object) => (object.kind === 'Node' ? 'stalled' : 'ready'),
+    prepare: async (api, name) => {
       const { id } = await begin(api, 'createConsortium', 'CreateConsortiumInput', plan(name), `create-${name}`);
       await until(api, id, 'failed');
       return id;
@@ -151,9 +154,17 @@ const scenarios: Scenario[] = [
   },
 ];
 
+const remaining = {
+  consortia: 'select state, created_by from consortia where name = $1',
+  reservations: 'select member, msp_id from msp_reservations join consortia on id = consortium_id where name = $1 order by member',
+  operations: 'select kind, state, problem, lease_until is null as released, due_at is null as ended from operations where consortium = $1 order by created_at',
+  steps: 'select step.name, step.state from operation_steps as step join operations on id = operation_id where consortium = $1 order by created_at, position',
+  audit: 'select action, delegated_for, details, count(*) from audit where target = $1 group by 1, 2, 3 order by 1, 2, details::text',
+  projections: 'select kind, namespace, name from projections where consortium = $1 order by 1, 2, 3',
+};
+
 /** All that is left of a run, without what differs from run to run. */
 async function remains(world: World, name: string): Promise<unknown> {
-  const rows = (text: string): Promise<object[]> => world.query(text, [name]);
   const objects = [];
   for (const kind of kinds) {
     const { items } = await world.admin.list(kind.type);
@@ -166,21 +177,34 @@ async function remains(world: World, name: string): Promise<unknown> {
   const text = JSON.stringify({
     objects,
     namespaces: items.map((item) => item.metadata.name).filter((each) => namespaceOwner(each)?.consortium === name),
-    consortia: await rows('select state, created_by from consortia where name = $1'),
-    reservations: await rows('select member, msp_id from msp_reservations join consortia on id = consortium_id where name = $1 order by member'),
-    operations: await rows('select kind, state, problem, lease_until is null as released, due_at is null as ended from operations where consortium = $1 order by created_at'),
-    steps: await rows('select step.name, step.state from operation_steps as step join operations on id = operation_id where consortium = $1 order by created_at, position'),
-    audit: await rows('select action, delegated_for, details, count(*) from audit where target = $1 group by 1, 2, 3 order by 1, 2, details::text'),
-    projections: await rows('select kind, namespace, name from projections where consortium = $1 order by 1, 2, 3'),
+    ...Object.fromEntries(await Promise.all(Object.entries(remaining).map(async ([what, query]) => [what, await world.query(query, [name])]))),
   });
   return JSON.parse(text.replaceAll(name, 'NAME'));
 }
 
-describe('every write is a point at which the process may die', () => {
+interface Case {
+  scenario: Scenario;
+  how: Fault['how'];
+}
+
+/** One after the other, in a world of their own. */
+function inOneWorld(cases: readonly Case[]): void {
   let world: World;
   let operator: ScriptedOperator;
   let token: string;
+  /** Lives that have not ended, also those of a run that failed. */
+  const lives = new Set<FaultyLife>();
   const ending: Promise<void>[] = [];
+  const start = async (options?: Parameters<typeof startFaultyLife>[1]): Promise<FaultyLife> => {
+    const life = await startFaultyLife(world, options);
+    lives.add(life);
+    return life;
+  };
+  const end = async (life: FaultyLife): Promise<void> => {
+    if (lives.delete(life)) await life.end();
+  };
+  /** The life that came to the end of the last run: the next one goes on with it. */
+  let resting: FaultyLife | undefined;
   let run = 0;
 
   before(async () => {
@@ -191,7 +215,7 @@ describe('every write is a point at which the process may die', () => {
     await first.stop();
   });
   after(async () => {
-    await Promise.all(ending);
+    await Promise.all([...ending, ...[...lives].map(end)]);
     operator.stop();
     await world.stop();
   });
@@ -218,37 +242,40 @@ describe('every write is a point at which the process may die', () => {
   /** Consortia on which the scenario can be run, made in one life because each takes a while. */
   async function prepare(scenario: Scenario, count: number): Promise<Prepared[]> {
     // Its clock is ahead, so that what stalls counts as stalled for long.
-    const calm = await startFaultyLife(world, undefined, { now: () => new Date(Date.now() + 60_000) });
-    const prepared: Prepared[] = [];
-    for (let left = count; left > 0; left -= 1) {
-      const name = `run${(run += 1)}`;
-      operator.answer = () => 'ready';
-      prepared.push({ name, given: await scenario.prepare(apiOf(() => calm), name, operator) });
-    }
-    await calm.end();
+    await endResting();
+    const calm = await start({ now: () => new Date(Date.now() + 60_000) });
+    operator.answer = scenario.answer ?? (() => 'ready');
+    const names = Array.from({ length: count }, () => `run${(run += 1)}`);
+    const prepared = await Promise.all(names.map(async (name) => ({ name, given: await scenario.prepare(apiOf(() => calm), name) })));
+    await end(calm);
     return prepared;
   }
 
   /** One run with a fault, or none. @returns the writes of the life that had it, and what is left in the end */
   async function live(scenario: Scenario, { name, given }: Prepared, fault?: Fault): Promise<{ writes: string[]; left: unknown }> {
-    let current = await startFaultyLife(world, fault);
-    const { writes } = current;
+    let current = resting ?? (await start());
+    const writes = current.arm(fault);
     let successor: Promise<FaultyLife> | undefined;
     const alive = async (): Promise<FaultyLife> => {
       if (!current.isDead()) return current;
       // Time passes: the lease of the dead one runs out.
-      successor ??= world.query(`update operations set lease_until = now() - interval '1 second' where lease_until is not null`).then(() => startFaultyLife(world));
+      successor ??= world.query(`update operations set lease_until = now() - interval '1 second' where lease_until is not null`).then(() => start());
       const next = await successor;
-      if (current !== next) ending.push(current.end());
+      if (current !== next) ending.push(end(current));
       current = next;
       return current;
     };
     await scenario.run(apiOf(alive), name, given, operator);
-    const last = await alive();
+    resting = await alive();
     const left = await settled(name);
-    await last.end();
+    resting.arm();
     await clear(name);
     return { writes, left };
+  }
+
+  async function endResting(): Promise<void> {
+    if (resting) await end(resting);
+    resting = undefined;
   }
 
   /** What is left, once the projections have caught up with the cluster. */
@@ -260,31 +287,45 @@ describe('every write is a point at which the process may die', () => {
     }
   }
 
+  /** Whoever rests takes note of what was cleared away; that belongs to no run. */
+  async function noted(name: string): Promise<void> {
+    while ((await world.query('select from projections where consortium = $1', [name])).length > 0) await delay(5);
+  }
+
   async function clear(name: string): Promise<void> {
     for (const each of (await world.admin.list(namespaces)).items) {
       if (namespaceOwner(each.metadata.name)?.consortium === name) await world.admin.delete(namespaces, { name: each.metadata.name });
     }
+    if (resting) await noted(name);
     for (const [table, column] of [['consortia', 'name'], ['operations', 'consortium'], ['projections', 'consortium'], ['audit', 'target']]) {
       await world.query(`delete from ${table} where ${column} = $1`, [name]);
     }
   }
 
-  for (const scenario of scenarios) {
-    for (const how of ['kill', 'told-failed'] as const) {
-      test(`${scenario.title}: ${how === 'kill' ? 'the process dies' : 'the process hears of a failure'} after write k, for every k`, { timeout: 600_000 }, async (t) => {
-        let ready = await prepare(scenario, 1);
-        const { left: expected } = await live(scenario, ready[0]!);
-        for (let write = 1; ; write += 1) {
-          ready = ready.slice(1);
-          if (ready.length === 0) ready = await prepare(scenario, 10);
-          const { writes, left } = await live(scenario, ready[0]!, { write, how });
-          assert.equal(JSON.stringify(left, undefined, 1), JSON.stringify(expected, undefined, 1), `write ${write}: ${writes[write - 1]}`);
-          if (writes.length < write) break;
-          t.diagnostic(`${write} ${writes[write - 1]}`);
-          assert.ok(write < 200, 'there is no end of writes');
-        }
-        for (const { name } of ready) await clear(name);
-      });
-    }
+  for (const { scenario, how } of cases) {
+    test(`${scenario.title}: ${how === 'kill' ? 'the process dies' : 'the process hears of a failure'} after write k, for every k`, { timeout: 1_200_000 }, async (t) => {
+      let ready = await prepare(scenario, 1);
+      const { left: expected } = await live(scenario, ready[0]!);
+      for (let write = 1; ; write += 1) {
+        ready = ready.slice(1);
+        if (ready.length === 0) ready = await prepare(scenario, 10);
+        const { writes, left } = await live(scenario, ready[0]!, { write, how });
+        assert.equal(JSON.stringify(left, undefined, 1), JSON.stringify(expected, undefined, 1), `write ${write}: ${writes[write - 1]}`);
+        if (writes.length < write) break;
+        t.diagnostic(`${write} ${writes[write - 1]}`);
+        assert.ok(write < 200, 'there is no end of writes');
+      }
+      for (const { name } of ready) await clear(name);
+    });
+  }
+}
+
+// Each run waits for as long as it works, so two worlds side by side take little longer than one.
+const worlds = 2;
+const cases: Case[] = scenarios.flatMap((scenario) => (['kill', 'told-failed'] as const).map((how) => ({ scenario, how })));
+
+describe('every write is a point at which the process may die', { concurrency: worlds }, () => {
+  for (let index = 0; index < worlds; index += 1) {
+    describe(`world ${index + 1}`, { concurrency: 1 }, () => inOneWorld(cases.filter((_, position) => position % worlds === index)));
   }
 });

@@ -13,19 +13,18 @@ export interface Fault {
 /** One life of a control plane, whose writes are numbered; its end leaves behind what a killed process would. */
 export interface FaultyLife {
   controlPlane: ControlPlane;
-  /** What was written, in order. */
-  writes: string[];
+  /** Numbers the writes from here on anew, for the fault to strike one of them. @returns what is written until it is armed again, in order */
+  arm(fault?: Fault): string[];
   isDead(): boolean;
   /** Frees what the test process holds of it. */
   end(): Promise<void>;
 }
 
-export async function startFaultyLife(world: World, fault?: Fault, options: Parameters<World['start']>[0] = {}): Promise<FaultyLife> {
-  const writes: string[] = [];
-  let counts = false;
+export async function startFaultyLife(world: World, options: Parameters<World['start']>[0] = {}): Promise<FaultyLife> {
+  let writes: string[] = [];
+  let fault: Fault | undefined;
   let dead = false;
   const verdict = (what: string): Verdict => {
-    if (!counts) return 'pass';
     writes.push(what);
     return fault?.write === writes.length ? fault.how : 'pass';
   };
@@ -59,11 +58,13 @@ export async function startFaultyLife(world: World, fault?: Fault, options: Para
   });
 
   const controlPlane = await world.start({ databaseUrl: proxy.url, client: wrap(world.connect()), ...options });
-  // Starting is not what is tested here.
-  counts = true;
   return {
     controlPlane,
-    writes,
+    arm: (next) => {
+      writes = [];
+      fault = next;
+      return writes;
+    },
     isDead: () => dead,
     end: async () => {
       await controlPlane.stop();

@@ -207,8 +207,9 @@ describe('a control plane that was killed in the middle of an operation', { time
     const world = await startWorld();
     const operator = startScriptedOperator(world.admin);
     const name = { workerId: 'the only one' };
-    const killed = await startFaultyLife(world, { write: 10, how: 'kill' }, name);
+    const killed = await startFaultyLife(world, name);
     const token = await killed.controlPlane.tokens.issueAdminToken();
+    killed.arm({ write: 10, how: 'kill' });
     await createClient(() => killed.controlPlane.url, token).begin('createConsortium', smallConsortium('trade'), { key: 'k' }).catch(() => undefined);
     while (!killed.isDead()) await delay(5);
     const leased = await world.query(`update operations set lease_until = now() + interval '1 hour' where lease_until > now() returning id`);

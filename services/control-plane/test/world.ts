@@ -3,7 +3,7 @@ import { customResourceDefinitions, type CustomResourceDefinition, type Kubernet
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
 import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources';
 import { pino } from 'pino';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
 import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger } from '../src/index.ts';
 
@@ -41,6 +41,9 @@ const ledger: Ledger = {
 
 export async function startWorld(): Promise<World> {
   const postgres = await startPostgres();
+  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'guildhall-test', options: '-c search_path=control_plane' });
+  // The database may be stopped by a test; the next query gets a new connection.
+  pool.on('error', () => undefined);
   const cluster = await createInMemoryCluster();
   const admin = cluster.connect(systemPrincipal, { fieldManager: 'test' });
   for (const kind of kinds) await admin.create(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition);
@@ -68,16 +71,11 @@ export async function startWorld(): Promise<World> {
         now: () => new Date(),
         ...options,
       }),
-    query: async <Row extends object>(text: string, values: unknown[] = []) => {
-      const client = new Client({ connectionString: postgres.url, options: '-c search_path=control_plane' });
-      await client.connect();
-      try {
-        return (await client.query<Row>(text, values)).rows;
-      } finally {
-        await client.end();
-      }
+    query: async <Row extends object>(text: string, values: unknown[] = []) => (await pool.query<Row>(text, values)).rows,
+    stop: async () => {
+      await pool.end();
+      await postgres.stop();
     },
-    stop: () => postgres.stop(),
   };
 }
 

@@ -38,10 +38,10 @@ async function removeNamespaces(steps: ClusterSteps, db: Database, plan: Deletio
     return { kind: 'done', message: 'data volumes and keys stay in their namespaces, and hold the name' };
   }
   const names = await steps.namespacesOf(plan.consortium);
-  if (names.length > 0) {
-    await steps.removeNamespaces(names, context);
-    return { kind: 'wait', reason: 'Deleting', message: `${names.length} namespaces left`, retryAfterMs: 250 };
-  }
+  await steps.removeNamespaces(names, context);
+  const left = names.length === 0 ? [] : await steps.namespacesOf(plan.consortium);
+  // Namespaces are not watched.
+  if (left.length > 0) return { kind: 'wait', reason: 'Deleting', message: `${left.length} namespaces left`, retryAfterMs: 250 };
   await setConsortiumState(db, plan.consortium, 'deleted');
   return { kind: 'done', message: 'everything that Guildhall made for it is gone' };
 }
