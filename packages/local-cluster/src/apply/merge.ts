@@ -3,8 +3,22 @@ import type { Schema } from '../schema/schema.ts';
 import type { PathElement } from './field-set.ts';
 import { childSchema, isKeyedList, isMergedObject, itemSchema, itemsByKey } from './typed.ts';
 
-/** `live` with what `applied` says on top: objects by field, keyed lists by item, all else replaced. */
+/** `live` with what `applied` says on top: objects by field, keyed lists by item, all else replaced. What is the same stays `live` itself. */
 export function merge(schema: Schema, live: Json | undefined, applied: Json): Json {
+  const merged = mergeValues(schema, live, applied);
+  return live !== undefined && isSame(merged, live) ? live : merged;
+}
+
+/** Whether all that is in them is the very same; what is below has been merged already. */
+function isSame(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => item === b[index]);
+  if (!isObject(a) || !isObject(b)) return false;
+  const fields = Object.keys(a);
+  return fields.length === Object.keys(b).length && fields.every((field) => Object.hasOwn(b, field) && a[field] === b[field]);
+}
+
+function mergeValues(schema: Schema, live: Json | undefined, applied: Json): Json {
   if (live === undefined) return applied;
   if (isMergedObject(schema, applied) && isObject(live)) {
     const out: JsonObject = { ...live };

@@ -65,6 +65,7 @@ export function compare(schema: Schema, from: Json, to: Json): Comparison {
   const modified = createBuilder();
 
   function walk(schema: Schema, a: Json | undefined, b: Json | undefined, path: PathElement[]): void {
+    if (a === b) return;
     const container = isContainer(schema, a) || isContainer(schema, b);
     const leaf = !container || (isBlank(a) && isBlank(b));
     if (!leaf) descend(schema, a, b, path);

@@ -50,14 +50,13 @@ function toCel(schema: Schema | undefined, value: Json): unknown {
 
 /** The rules of this place that do not hold. What has not changed is held to rules of transition only. */
 export function evaluateRules(schema: Schema, value: Json, old: Json | undefined, path: string, unchanged: boolean): FieldError[] {
-  const rules = schema['x-kubernetes-validations'];
-  if (!rules) return [];
+  const rules = schema['x-kubernetes-validations']?.filter(({ rule }) => (compile(rule).transition ? old !== undefined : !unchanged));
+  if (!rules?.length) return [];
   const self = toCel(schema, value);
   const oldSelf = old === undefined ? undefined : toCel(schema, old);
   const type = schema.type ?? 'object';
   return rules.flatMap((rule) => {
     const { evaluate, transition } = compile(rule.rule);
-    if (transition ? old === undefined : unchanged) return [];
     const refused = (message: string): FieldError[] => [
       { type: 'FieldValueInvalid', field: path === '' ? '<nil>' : path, message: `Invalid value: ${JSON.stringify(type)}: ${message}` },
     ];

@@ -1,4 +1,5 @@
 import { isObject, setOwn, type Json, type JsonObject } from '../json.ts';
+import { createPassed } from './passed.ts';
 import { fieldSchema, type Schema } from './schema.ts';
 
 /**
@@ -6,6 +7,15 @@ import { fieldSchema, type Schema } from './schema.ts';
  * that are no pointers. Returns `value` itself when there is nothing to forget.
  */
 export function compact(schema: Schema, value: Json): Json {
+  if (passed.has(schema, value)) return value;
+  const kept = compactBelow(schema, value);
+  if (kept === value) passed.add(schema, value);
+  return kept;
+}
+
+const passed = createPassed();
+
+function compactBelow(schema: Schema, value: Json): Json {
   if (Array.isArray(value)) {
     const { items } = schema;
     if (!items) return value;

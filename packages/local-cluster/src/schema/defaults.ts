@@ -1,4 +1,5 @@
 import { clone, isObject, setOwn, without, type Json, type JsonObject } from '../json.ts';
+import { createPassed } from './passed.ts';
 import { fieldSchema, isDeclared, type Schema } from './schema.ts';
 
 /**
@@ -6,6 +7,15 @@ import { fieldSchema, isDeclared, type Schema } from './schema.ts';
  * `value` itself when there is nothing to add.
  */
 export function withDefaults(schema: Schema, value: Json): Json {
+  if (passed.has(schema, value)) return value;
+  const filled = filledBelow(schema, value);
+  if (filled === value) passed.add(schema, value);
+  return filled;
+}
+
+const passed = createPassed();
+
+function filledBelow(schema: Schema, value: Json): Json {
   if (Array.isArray(value)) return schema.items ? mapList(schema.items, value) : value;
   if (!isObject(value)) return value;
   const nothing = Object.keys(value).filter((field) => value[field] === null && !fieldSchema(schema, field)?.nullable && isTyped(schema, field));

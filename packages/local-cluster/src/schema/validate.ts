@@ -119,7 +119,20 @@ export function validate(schema: Schema, value: Json, old: Json | undefined, bef
   return [...errors, ...validateRules(schema, value, old, '')];
 }
 
+/** Whether a schema has rules, at its place or below. */
+const withRules = new WeakMap<Schema, boolean>();
+function hasRules(schema: Schema): boolean {
+  const known = withRules.get(schema);
+  if (known !== undefined) return known;
+  const { properties = {}, additionalProperties, items } = schema;
+  const below = [...Object.values(properties), ...(typeof additionalProperties === 'object' ? [additionalProperties] : []), ...(items ? [items] : [])];
+  const found = schema['x-kubernetes-validations'] !== undefined || below.some(hasRules);
+  withRules.set(schema, found);
+  return found;
+}
+
 function validateRules(schema: Schema, value: Json, old: Json | undefined, path: string): FieldError[] {
+  if (!hasRules(schema)) return [];
   const unchanged = old !== undefined && equals(value, old);
   const own = evaluateRules(schema, value, old, path, unchanged);
   return [...own, ...children(schema, value, old, path).flatMap((each) => validateRules(...each))];
