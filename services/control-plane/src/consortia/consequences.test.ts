@@ -26,7 +26,7 @@ test('a plan says who is in, who consents for whom, what is survived, and what i
 });
 
 test('memory is the sum over nodes and over the instances of each contract', () => {
-  assert.equal(estimatedMemoryMegabytes(input, topology), 3 * 140 + 2 * 220 + 2 * 110);
+  assert.equal(estimatedMemoryMegabytes(input, topology), 3 * 140 + 2 * 220 + 2 * 190);
 });
 
 test('a deletion says what ends and what is lost', () => {
