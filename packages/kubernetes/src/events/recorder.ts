@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { KubernetesClient } from '../client/api.ts';
-import { type Clock, microTime, systemClock } from '../clock.ts';
+import { type Clock, microTime, sleep, systemClock } from '../clock.ts';
 import { type Event, events } from '../core.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -30,6 +30,8 @@ export interface EventRecorderOptions {
   clock?: Clock;
   logger?: Logger;
   metrics?: Metrics;
+  /** Between two writes, so that a burst of events does not slow what they tell about; default none. `flush` does not keep to it. */
+  pauseMs?: number;
 }
 
 /** A repeated event is written again as a count, at most so often (client-go: 6 min). */
@@ -70,7 +72,8 @@ export function createEventRecorder<Reason extends string = string>(
   component: string,
   options: EventRecorderOptions = {},
 ): EventRecorder<Reason> {
-  const { instance = `${component}-${randomUUID()}`, clock = systemClock, logger = silentLogger } = options;
+  const { instance = `${component}-${randomUUID()}`, clock = systemClock, logger = silentLogger, pauseMs = 0 } = options;
+  const hurry = new AbortController();
   const observed = options.metrics?.events(component);
   const seriesOf = new Map<string, Series>();
   const buckets = new Map<string, Bucket>();
@@ -93,7 +96,8 @@ export function createEventRecorder<Reason extends string = string>(
         drop(key);
         logger.warn({ err: error }, 'an event could not be written');
       })
-      .finally(() => waiting--);
+      .finally(() => waiting--)
+      .then(() => (pauseMs > 0 ? sleep(clock, pauseMs, hurry.signal) : undefined));
   }
 
   function begin(object: KubernetesObject, notice: Notice<Reason>, key: string): void {
@@ -144,6 +148,7 @@ export function createEventRecorder<Reason extends string = string>(
       else begin(object, notice, key);
     },
     async flush() {
+      hurry.abort();
       await writing;
     },
   };

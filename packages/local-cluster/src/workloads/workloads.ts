@@ -45,6 +45,9 @@ export const nodeName = 'local';
 /** At the end what is still to be told is worth this much waiting; a database that hangs would make it long. */
 const lastEventsMs = 2_000;
 
+/** Each new pod has its events, and they are in no hurry. */
+const eventPauseMs = 100;
+
 /** Connections inside this process do not fall silent unnoticed, and send no bookmarks. */
 const neverSilent = { silenceMs: Number.MAX_SAFE_INTEGER };
 
@@ -71,7 +74,7 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
     for (const informer of Object.values(informers)) informer.start(following.signal);
     await Promise.all(Object.values(informers).map((informer) => informer.waitForSync(running.signal)));
 
-    const events = createEventRecorder(client, 'local-cluster', { clock, logger });
+    const events = createEventRecorder(client, 'local-cluster', { clock, logger, pauseMs: eventPauseMs });
     flushEvents = () => events.flush();
     const claimsFolder = makeFolder(home, 'claims');
     const addressOf = addresses(pool, () => pods.list(), (namespace, name) => informers.services.get(namespace, name)?.spec.clusterIP);

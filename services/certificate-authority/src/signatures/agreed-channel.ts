@@ -30,20 +30,19 @@ export async function gatherChannel(
   const entryOf = (name: string): ConsortiumEntry =>
     consortium.spec.members.find((entry) => entry.name === name) ??
     refuse('InvalidSpec', `Channel ${channel.metadata.name} names ${name}, which is not a member of the consortium`);
-  const members = await Promise.all(
-    partiesOfChannel(channel.spec).map((name) => gatherMember(reader, authorities, entryOf(name), { consortium, channel })),
-  );
-  const orderers = await Promise.all(
-    channel.spec.orderers.map(async ({ member, node }): Promise<AgreedOrderer> => {
-      const found = await readNode(reader, entryOf(member), node, 'orderer');
-      const tlsCertificate =
-        found.status?.certificates?.find(({ use }) => use === 'tls')?.pem ??
-        waitFor('WaitingForCertificate', `orderer ${node} of ${member} has no TLS certificate yet`);
-      const owner = members.find(({ name }) => name === member) ?? refuse('InvalidSpec', `orderer ${node} is of ${member}, which is no party of the channel`);
-      requireNodeCertificate(tlsCertificate, owner, node);
-      return { member, node, address: addressOf(found, member), tlsCertificate };
-    }),
-  );
+  const [members, nodes] = await Promise.all([
+    Promise.all(partiesOfChannel(channel.spec).map((name) => gatherMember(reader, authorities, entryOf(name), { consortium, channel }))),
+    Promise.all(channel.spec.orderers.map(({ member, node }) => readNode(reader, entryOf(member), node, 'orderer'))),
+  ]);
+  const orderers = channel.spec.orderers.map(({ member, node }, index): AgreedOrderer => {
+    const found = nodes[index] ?? refuse('InvalidSpec', `there is no orderer ${node} of ${member}`);
+    const tlsCertificate =
+      found.status?.certificates?.find(({ use }) => use === 'tls')?.pem ??
+      waitFor('WaitingForCertificate', `orderer ${node} of ${member} has no TLS certificate yet`);
+    const owner = members.find(({ name }) => name === member) ?? refuse('InvalidSpec', `orderer ${node} is of ${member}, which is no party of the channel`);
+    requireNodeCertificate(tlsCertificate, owner, node);
+    return { member, node, address: addressOf(found, member), tlsCertificate };
+  });
   return { name: channel.metadata.name, spec: channel.spec, profile: consortium.spec.profile, members, orderers };
 }
 
@@ -54,8 +53,11 @@ async function gatherMember(
   { consortium, channel }: Pick<ChannelConsent, 'consortium' | 'channel'>,
 ): Promise<AgreedMember> {
   const { name, namespace, mspId } = entry;
-  const member =
-    (await reader.get(memberKind.type, { namespace, name })) ?? waitFor('WaitingForMember', `member ${name} does not exist yet`);
+  const [found, consent] = await Promise.all([
+    reader.get(memberKind.type, { namespace, name }),
+    reader.get(channelMembership.type, { namespace, name: channel.metadata.name }),
+  ]);
+  const member = found ?? waitFor('WaitingForMember', `member ${name} does not exist yet`);
   if (member.spec.mspId !== mspId)
     refuse('ReferenceNotAllowed', `the consortium knows member ${name} as ${mspId}, it calls itself ${member.spec.mspId}`);
   // Others may write the consortium's list; that a member belongs here, and with which roots, only its own object says.
@@ -64,7 +66,6 @@ async function gatherMember(
   const published =
     (await authorities(member.metadata.uid ?? '')) ??
     waitFor('WaitingForCertificateAuthority', `member ${name} has no certificate authorities yet`);
-  const consent = await reader.get(channelMembership.type, { namespace, name: channel.metadata.name });
   // The first block names every member's anchor peers, so it cannot be made before all have said with which nodes they take part.
   if (consent === undefined || !consentsTo(consent, channel))
     return waitFor('WaitingForConsent', `member ${name} has not consented to channel ${channel.metadata.name} as it is`);

@@ -43,9 +43,12 @@ const intentOf: Readonly<Record<SigningPurpose, SigningRequest['spec']['intent']
 export async function readChannelConsent(reader: Reader, request: SigningRequest, member: Member): Promise<ChannelConsent> {
   requireKind(request);
   const { namespace = '' } = request.metadata;
-  const membership = await reader.get(channelMembership.type, { namespace, name: request.spec.intent.name });
+  const [membership, found] = await Promise.all([
+    reader.get(channelMembership.type, { namespace, name: request.spec.intent.name }),
+    reader.get(consortiumKind.type, member.spec.consortium),
+  ]);
   const pinned = requireIntent(request, membership);
-  const consortium = await readConsortium(reader, member);
+  const consortium = requireConsortium(found, member);
   const agreed = await reader.get(channelKind.type, requireOwn(pinned.spec.channel, consortium));
   const channel = requireAgreed(agreed, pinned.spec.channel.name, pinned.spec.channelDigest);
   if (!partiesOfChannel(channel.spec).includes(member.metadata.name)) {
@@ -62,8 +65,12 @@ export async function readChannelConsent(reader: Reader, request: SigningRequest
 export async function readContractConsent(reader: Reader, request: SigningRequest, member: Member): Promise<ContractConsent> {
   requireKind(request);
   const { namespace = '' } = request.metadata;
-  const installation = requireIntent(request, await reader.get(contractInstallation.type, { namespace, name: request.spec.intent.name }));
-  const consortium = await readConsortium(reader, member);
+  const [intent, found] = await Promise.all([
+    reader.get(contractInstallation.type, { namespace, name: request.spec.intent.name }),
+    reader.get(consortiumKind.type, member.spec.consortium),
+  ]);
+  const installation = requireIntent(request, intent);
+  const consortium = requireConsortium(found, member);
   const agreed = await reader.get(contractKind.type, requireOwn(installation.spec.contract, consortium));
   const contract = requireAgreed(agreed, installation.spec.contract.name, installation.spec.contractDigest);
   if (contract.spec.artifactDigest !== installation.spec.artifactDigest) {
@@ -97,9 +104,8 @@ function requireIntent<T extends ChannelMembership | ContractInstallation>({ spe
 }
 
 /** The member is in its consortium only when the consortium says so too, from this namespace and under this MSP id. */
-async function readConsortium(reader: Reader, member: Member): Promise<Consortium> {
+function requireConsortium(consortium: Consortium | undefined, member: Member): Consortium {
   const { name, namespace } = member.spec.consortium;
-  const consortium = await reader.get(consortiumKind.type, { namespace, name });
   if (consortium === undefined) return refuse('ReferenceNotAllowed', `Consortium ${namespace}/${name} does not exist`);
   const named = consortium.spec.members.some(
     (entry) => entry.name === member.metadata.name && entry.mspId === member.spec.mspId && entry.namespace === member.metadata.namespace,

@@ -1,6 +1,6 @@
 import {
-  createController, done, isAlreadyExists, persistentVolumeClaims, pods as podType, refOf, statefulSets,
-  type Clock, type Controller, type EventRecorder, type Informer, type KubernetesClient, type Logger, type PersistentVolumeClaim, type Pod, type Ref, type StatefulSet,
+  createController, done, isAlreadyExists, keyOf, persistentVolumeClaims, pods as podType, refOf, requeue, statefulSets,
+  type Clock, type Controller, type EventRecorder, type Informer, type KubernetesClient, type Logger, type PersistentVolumeClaim, type Pod, type Ref, type Result, type StatefulSet,
 } from '@guildhall/kubernetes';
 import { decide, podName, statusOf, type StatefulSetObservation, type StatefulSetStep } from './stateful-set.ts';
 
@@ -15,9 +15,11 @@ export interface StatefulSetControllerOptions {
   readonly logger: Logger;
 }
 
+const statusPatienceMs = 250;
+
 /** Keeps the one pod of each StatefulSet as its template says. */
 export function createStatefulSetController(options: StatefulSetControllerOptions): Controller {
-  const { client, sets, pods, claims, events } = options;
+  const { client, sets, pods, claims, events, clock } = options;
 
   async function take(step: StatefulSetStep, set: StatefulSet): Promise<void> {
     switch (step.kind) {
@@ -35,12 +37,26 @@ export function createStatefulSetController(options: StatefulSetControllerOption
     }
   }
 
-  async function writeStatus(observed: StatefulSetObservation): Promise<void> {
+  /** Since when the status of a set is not what it should be. */
+  const staleSince = new Map<string, number>();
+
+  /** A pod that begins changes the counts several times within moments, which nobody waits for: they are written together. */
+  async function writeStatus(observed: StatefulSetObservation): Promise<Result> {
     const { set } = observed;
+    const key = keyOf(refOf(set));
     const status = statusOf(observed);
     const changed = Object.entries(status).some(([field, value]) => Object.entries(set.status ?? {}).find(([name]) => name === field)?.[1] !== value);
-    if (!changed) return;
+    if (!changed) {
+      staleSince.delete(key);
+      return done;
+    }
+    const now = clock.monotonic();
+    const since = staleSince.get(key) ?? now;
+    staleSince.set(key, since);
+    if (now - since < statusPatienceMs) return requeue(statusPatienceMs - (now - since), 'StatusDue');
     await client.mergePatch(statefulSets, refOf(set), { metadata: { uid: set.metadata.uid }, status }, { subresource: 'status' });
+    staleSince.delete(key);
+    return done;
   }
 
   return createController<StatefulSet, [Pod, PersistentVolumeClaim]>({
@@ -51,19 +67,22 @@ export function createStatefulSetController(options: StatefulSetControllerOption
       { informer: pods, map: setOf },
       { informer: claims, map: ({ metadata }) => sets.list(metadata.namespace).map(refOf) },
     ],
-    clock: options.clock,
+    clock,
     logger: options.logger,
-    async reconcile({ namespace, name }) {
+    async reconcile(ref) {
+      const { namespace, name } = ref;
       const set = sets.get(namespace, name);
-      if (set === undefined) return done;
+      if (set === undefined) {
+        staleSince.delete(keyOf(ref));
+        return done;
+      }
       const observed = {
         set,
         pod: pods.get(namespace, podName(set)),
         claims: new Set(claims.list(namespace).map((it) => it.metadata.name)),
       };
       await take(decide(observed, options.nodeName), set);
-      await writeStatus(observed);
-      return done;
+      return writeStatus(observed);
     },
   });
 }
