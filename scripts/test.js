@@ -54,8 +54,9 @@ async function runSuites(names) {
   const env = { ...process.env, NODE_ENV: 'test' };
   // A test that starts tests of its own would otherwise report to this runner.
   delete env.NODE_TEST_CONTEXT;
-  const bin = await orSkip(() => ensureFabricPrograms({ onProgress: progress, oracles: true }), FabricProgramsError);
-  const runnable = bin ? names : names.filter((name) => withoutFabric.has(name));
+  const needsFabric = (name) => !withoutFabric.has(name);
+  const bin = names.some(needsFabric) ? await orSkip(() => ensureFabricPrograms({ onProgress: progress, oracles: true }), FabricProgramsError) : undefined;
+  const runnable = names.filter((name) => bin || !needsFabric(name));
   if (bin) env.GUILDHALL_FABRIC_BIN = bin;
 
   const failed = [];

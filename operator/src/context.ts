@@ -1,5 +1,5 @@
 import type { Inspection } from '@guildhall/fabric';
-import type { Clock, KubernetesClient, Logger, Metrics, Ref } from '@guildhall/kubernetes';
+import type { Clock, KubernetesClient, Logger, Metrics } from '@guildhall/kubernetes';
 import type { Informers } from './cluster/informers.ts';
 import type { StatusWriter } from './cluster/status.ts';
 import type { MemberClients } from './identities/member-clients.ts';
@@ -27,5 +27,3 @@ export interface OperatorContext {
   heights: Heights;
   instances: Monitor<InstanceInspection>;
 }
-
-export type Enqueue = (ref: Ref) => void;

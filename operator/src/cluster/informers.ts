@@ -34,7 +34,3 @@ export function createInformers(client: KubernetesClient, options: { clock: Cloc
 }
 
 export const refKey = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`;
-
-export const startInformers = (informers: Informers, signal: AbortSignal): void => {
-  for (const informer of Object.values(informers)) informer.start(signal);
-};

@@ -70,7 +70,6 @@ const isUndeclaredField = (error: unknown): error is ApiError => isApiError(erro
 export const isInvalid = (error: unknown): error is ApiError =>
   (isApiError(error, 422) && !isOtherUid(error)) || isApiError(error, 400) || isUndeclaredField(error);
 export const isForbidden = (error: unknown): error is ApiError => isApiError(error, 403);
-export const isThrottled = (error: unknown): error is ApiError => isApiError(error, 429);
 
 const reasonOfStatus: Record<number, string> = {
   400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 405: 'MethodNotAllowed', 409: 'Conflict', 410: 'Expired',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readSettings } from './config.ts';
@@ -12,7 +12,7 @@ import { isRunning, isSameProcess, signalProcess, type ProcessIdentity } from '.
 
 export interface LaunchOptions {
   readonly settingsFile: string;
-  /** Gets what the process says, appended; moved aside at a start when it has grown beyond 10 MiB. */
+  /** Gets what the process says, appended; whoever starts it keeps it from growing without end. */
   readonly logFile: string;
   /** How long the start may take; default 60 s. */
   readonly timeoutMs?: number;
@@ -37,7 +37,6 @@ export interface LaunchedCluster {
 export const exitCodes = { failed: 1, invalidSettings: 2, alreadyRunning: 3 } as const;
 
 const pollMs = 20;
-const largestLogBytes = 10 * 1024 * 1024;
 /** A process that has not ended by then hangs: itself alone it ends at once, its pods have up to half a minute. */
 const hangsAfterMs = { leaving: 10_000, ending: 60_000 };
 
@@ -66,7 +65,6 @@ export async function launchLocalCluster({ settingsFile, logFile, timeoutMs = 60
 async function start(settingsFile: string, logFile: string, home: string, deadline: number): Promise<ProcessIdentity> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   mkdirSync(dirname(logFile), { recursive: true });
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) renameSync(logFile, `${logFile}.1`);
   for (;;) {
     const exitCode = await spawnMain(settingsFile, logFile, home);
     const found = readRunningProcess(home);

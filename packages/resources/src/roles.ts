@@ -28,13 +28,8 @@ export const componentRoles = {
     cluster: [
       { apiGroups: [''], resources: ['namespaces'], verbs: [...read, 'create', 'patch', 'delete'] },
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
-      { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: read },
-      { apiGroups: [''], resources: ['pods'], verbs: read },
     ],
-    consortia: [
-      { apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] },
-      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-    ],
+    consortia: [{ apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] }],
   },
   /**
    * Carries out. It may finish the deletion of what was agreed and of nodes (their finalizers), but of a member's
