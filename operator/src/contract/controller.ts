@@ -88,11 +88,12 @@ export function createContractController(context: OperatorContext): Controller {
     const endorsing = parties.filter(({ endorses }) => endorses).map(({ mspId }) => mspId);
     const { lifecycleEndorsement } = channel.spec.policies;
     const rule = endorsementRule(lifecycleEndorsement, endorsing);
-    const reachable = parties.filter(({ name }) => windows.some(({ member }) => member === name));
+    const silent = parties.filter(({ name, endorses, member: found }) => (endorses || found === undefined) && !windows.some(({ member }) => member === name));
     const decision = decideCommit({
       parties,
       approvals,
-      suffices: (mspIds) => isSatisfiableBy(rule, mspIds.filter((mspId) => reachable.some((party) => party.mspId === mspId))),
+      suffices: (mspIds) => isSatisfiableBy(rule, mspIds.filter((mspId) => !silent.some((party) => party.mspId === mspId))),
+      silent: silent.map(({ name }) => name),
       policyInWords: policyInWords(parsePolicy(lifecycleEndorsement)),
     });
     if (decision.kind === 'wait') return report(contract, soon(decision.outcome, pass, sequence, approvals), findings);

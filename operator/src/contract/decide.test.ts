@@ -18,6 +18,7 @@ const collecting: Collecting = {
   parties: [party('a'), party('b'), party('c')],
   approvals: { A: true, B: true, C: false },
   suffices: (mspIds) => mspIds.length >= 2,
+  silent: [],
   policyInWords: 'more than half',
 };
 const told = (change: Partial<Collecting>): string => {
@@ -41,6 +42,12 @@ test('who is waited for is named, those who consented first', () => {
   assert.match(told({ approvals: { A: true }, parties: refused }), /of b \(it does not go on by itself: The signer refused\.\), c\./);
   const parties = [party('a'), party('b', { consented: false }), party('c', { endorses: false })];
   assert.equal(told({ approvals: { A: true }, parties }), 'WaitingForConsent: Waiting for the consent of b. It needs more than half.');
+});
+
+test('when all have approved, it is said whose peers are missing for the commit', () => {
+  const approvals = { A: true, B: true, C: true };
+  const suffices = (mspIds: readonly string[]): boolean => mspIds.filter((mspId) => mspId === 'A').length >= 2;
+  assert.equal(told({ approvals, suffices, silent: ['b', 'c'] }), 'Unreachable: All have approved; waiting for a peer of b, c that is in the channel and answers. It needs more than half.');
 });
 
 test('which code a committed definition runs is known from what was collected for, or not at all', () => {

@@ -52,13 +52,15 @@ export interface Collecting {
   approvals: Readonly<Record<string, boolean>>;
   /** Whether approvals of these MSP ids satisfy the channel's policy for changes of contracts. */
   suffices(mspIds: readonly string[]): boolean;
+  /** Names of members that cannot be asked to endorse the commit: no peer of theirs is in the channel and answers. */
+  silent: readonly string[];
   policyInWords: string;
 }
 
 export type CollectingDecision = { kind: 'commit'; endorsers: string[] } | { kind: 'wait'; outcome: Outcome };
 
 /** Commits as soon as the approvals suffice, counting only members whose instance runs the agreed code. */
-export function decideCommit({ parties, approvals, suffices, policyInWords }: Collecting): CollectingDecision {
+export function decideCommit({ parties, approvals, suffices, silent, policyInWords }: Collecting): CollectingDecision {
   const asked = parties.filter(({ endorses }) => endorses);
   const approved = asked.filter(({ mspId }) => approvals[mspId] === true);
   const fit = approved.filter(({ installed, running, sameCode }) => installed && running && sameCode);
@@ -72,7 +74,8 @@ export function decideCommit({ parties, approvals, suffices, policyInWords }: Co
     return { kind: 'wait', outcome: waiting('WaitingForInstance', `Enough members have approved, but the instance of ${names(unfit)} does not run the agreed code yet.`) };
   }
   if (unapproved.length > 0) return { kind: 'wait', outcome: waiting('WaitingForApproval', `Waiting for the approval of ${names(unapproved)}. ${need}`) };
-  return { kind: 'wait', outcome: waiting('WaitingForConsent', `Waiting for the consent of ${names(without)}. ${need}`) };
+  if (without.length > 0) return { kind: 'wait', outcome: waiting('WaitingForConsent', `Waiting for the consent of ${names(without)}. ${need}`) };
+  return { kind: 'wait', outcome: waiting('Unreachable', `All have approved; waiting for a peer of ${silent.join(', ')} that is in the channel and answers. ${need}`) };
 }
 
 const because = ({ stalled }: ContractParty): string => (stalled === undefined ? '' : ` (it does not go on by itself: ${stalled})`);
