@@ -66,6 +66,22 @@ test('a contract that no set of members can endorse is stalled, and its installa
   await world.untilReady('trial');
 });
 
+test('an approval that the ledger has no more is given again', async (t) => {
+  const world = await running(t);
+  const spec: Contract['spec'] = { channel: 'trade', version: '2', artifactDigest: digest('cd'), endorsementPolicy: '' };
+  const consent = (namespace: string): Promise<unknown> => {
+    const agreed = { contract: receivable, contractDigest: specDigest(spec), artifactDigest: spec.artifactDigest, peers: ['peer0'] };
+    return world.client.apply(contractInstallation.type, { metadata: { namespace, name: 'receivable' }, spec: agreed }, { force: true });
+  };
+  await world.client.apply(contract.type, { metadata: receivable, spec }, { force: true });
+  await consent(acme);
+  await until(world, contractInstallation.type, { namespace: acme, name: 'receivable' }, (object) => object?.status?.approved?.sequence === 2);
+  assert.equal(world.fabric.ledger('trade')?.contract('receivable').approvals.delete('AcmeMSP'), true);
+  await consent(bank);
+  await until(world, contract.type, receivable, (object) => reasonOf(object) === 'Ready' && object?.status?.committed?.sequence === 2);
+  await world.untilReady('trial');
+});
+
 test('a first block that is gone is made again as it was', async (t) => {
   const world = await running(t);
   const before = await world.client.get(configMaps, genesis);

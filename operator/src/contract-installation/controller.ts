@@ -25,6 +25,8 @@ interface Pass extends Step, Membership {
   label: string;
 }
 
+const lostAfterMs = 10_000;
+
 interface Installed {
   on: string[];
   obstacles: (Outcome | undefined)[];
@@ -34,10 +36,14 @@ export function createContractInstallationController(context: OperatorContext): 
   const { informers, instances, nodes, signing, statuses, clock } = context;
   const runInstance = createInstanceRunner(context);
 
+  /** Since when the contract's status has been denying the approval that an installation's status tells of. */
+  const denied = new Map<string, number>();
+
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const installation = informers.installations.get(ref.namespace, ref.name);
     if (installation === undefined) {
       forgetInstances(ref);
+      denied.delete(keyOf(ref));
       return done;
     }
     if (installation.metadata.deletionTimestamp !== undefined) return done;
@@ -81,7 +87,7 @@ export function createContractInstallationController(context: OperatorContext): 
     const findings: Findings<InstallationStatus> = {
       packageId,
       installedOn: installed.on,
-      approved: approved ? { sequence: approval.sequence, packageId, contractDigest: installation.spec.contractDigest } : installation.status?.approved,
+      approved: approved ? { sequence: approval.sequence, packageId, contractDigest: installation.spec.contractDigest } : approval.lost ? undefined : installation.status?.approved,
       instance: instance.address === undefined ? undefined : { name, address: instance.address, artifactDigest, ready: instance.ready },
     };
     const result = await statuses.write(contractInstallation.type, installation, { outcome, findings, urgent: essence });
@@ -113,18 +119,35 @@ export function createContractInstallationController(context: OperatorContext): 
     return { on: results.filter(({ obstacle }) => obstacle === undefined).map(({ peer }) => peer), obstacles: results.map(({ obstacle }) => obstacle) };
   }
 
-  async function ensureApproval(pass: Pass): Promise<{ obstacle: Outcome | undefined; sequence: number }> {
+  /** `lost`: the status tells of an approval that the ledger does not have. */
+  async function ensureApproval(pass: Pass): Promise<{ obstacle: Outcome | undefined; sequence: number; lost?: boolean }> {
     const { installation, contract, channel, member, consortium, packageId } = pass;
     const sequence = sequenceOf(contract, packageId);
     const wait = (message: string): { obstacle: Outcome; sequence: number } => ({ obstacle: waiting('WaitingForApproval', message), sequence: sequence ?? 0 });
     if (channel === undefined || sequence === undefined) return wait(notAsked(contract));
     const { approved } = installation.status ?? {};
-    if (approved?.sequence === sequence && approved.packageId === packageId && approved.contractDigest === installation.spec.contractDigest) return { obstacle: undefined, sequence };
+    const known = approved?.sequence === sequence && approved.packageId === packageId && approved.contractDigest === installation.spec.contractDigest;
+    const lost = isLost(pass, known);
+    if (known && !lost) return { obstacle: undefined, sequence };
     const [peer] = joinedPeers(context, channel.metadata.name, member, installation.spec.peers);
-    if (peer === undefined) return wait(`None of ${installation.spec.peers.join(', ')} is in channel ${channel.metadata.name} and answers.`);
+    if (peer === undefined) return { ...wait(`None of ${installation.spec.peers.join(', ')} is in channel ${channel.metadata.name} and answers.`), lost };
     const orderers = ordererRoute(context, channel, consortium);
-    if (orderers.length === 0) return wait(`No orderer of channel ${channel.metadata.name} answers.`);
-    return { obstacle: await approve(context, { ...pass, sequence, peer: peer.endpoint, orderers }), sequence };
+    if (orderers.length === 0) return { ...wait(`No orderer of channel ${channel.metadata.name} answers.`), lost };
+    return { obstacle: await approve(context, { ...pass, sequence, peer: peer.endpoint, orderers }), sequence, lost };
+  }
+
+  /**
+   * Another approval of the member takes the place of this one on the ledger, as when the contract was changed and changed back, or by another
+   * tool. So an approval that the ledger lacks for longer than peers are behind is given again; where it is there after all, that changes nothing.
+   */
+  function isLost({ installation, contract, member }: Pass, known: boolean): boolean {
+    const key = keyOf(refOf(installation));
+    const isDenied = known && contract.status?.members?.find(({ name }) => name === member.metadata.name)?.approved === false;
+    const since = denied.get(key) ?? clock.monotonic();
+    const lost = isDenied && clock.monotonic() - since >= lostAfterMs;
+    if (isDenied && !lost) denied.set(key, since);
+    else denied.delete(key);
+    return lost;
   }
 
   /** Signatures that have done their work, and those under a former version of the consent. */
