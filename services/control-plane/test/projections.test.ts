@@ -130,6 +130,22 @@ describe('the projector', { timeout: 60_000 }, () => {
     await stop();
   });
 
+  test('compares with the cluster also where something always changes', async () => {
+    [live, seen] = [[], []];
+    start(50);
+    let version = 5;
+    const changes = setInterval(() => happens(is(object('busy', 'u2', ++version))), 2);
+    try {
+      await settled(async () => ((await rows())[0]?.mark ?? 0) > 20);
+      await world.query(`insert into projections (kind, namespace, name, consortium, uid, resource_version, object) values
+        ('Member', 'gh-trade--core', 'gone', 'trade', 'u1', 4, '{"spec":{"mark":4}}')`);
+      await settled(async () => (await rows()).length === 1);
+    } finally {
+      clearInterval(changes);
+    }
+    await stop();
+  });
+
   test('leaves out what the database refuses, and goes on with the others', async () => {
     [live, seen] = [[], []];
     start();

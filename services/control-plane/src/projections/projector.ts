@@ -123,7 +123,8 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
       let lastResync = -Infinity;
       while (!signal.aborted) {
         try {
-          while (gathered.size > 0) {
+          // Not until nothing is left: where something always changes, that never comes.
+          if (gathered.size > 0) {
             await flush();
             await pause(gatherMs, signal);
           }
