@@ -39,17 +39,19 @@ export function createNodeController(context: OperatorContext): Controller {
       const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
       return { observed, plan: decideNode(observed) };
     };
+    const publish = ({ observed, plan: { outcome } }: typeof seen): Promise<Result> =>
+      statuses.write(nodeKind.type, node, { outcome, findings: nodeFindings(observed, membership.consortium, heights), urgent: nodeEssence });
     let known = secrets.recall(node) ?? (await secrets.read(node));
     let seen = look(known);
+    // A channel's first block waits for every orderer's certificate, and pods that begin keep a small machine busy: they come with the next pass.
+    if (seen.plan.workload !== undefined && !hasCertificates(node)) return publish(seen);
     if (known.live === undefined && needsSecrets(seen.plan, (digest) => secrets.isSettled(node, digest))) {
       known = await secrets.read(node);
       seen = look(known);
     }
     watchProcess(seen.observed);
-    const findings = nodeFindings(seen.observed, membership.consortium, heights);
-    const { outcome } = seen.plan;
     const [result] = await Promise.all([
-      statuses.write(nodeKind.type, node, { outcome, findings, urgent: nodeEssence }),
+      publish(seen),
       applyNode({ ...context, node, ...membership, gossip: seen.observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, known.live, seen.plan).then((digest) => digest && secrets.settled(node, digest)),
     ]);
     return result;
@@ -90,3 +92,5 @@ export function createNodeController(context: OperatorContext): Controller {
     ...(context.metrics ? { metrics: context.metrics } : {}),
   });
 }
+
+const hasCertificates = ({ status }: Node): boolean => (status?.certificates?.length ?? 0) === 2;
