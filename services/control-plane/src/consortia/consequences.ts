@@ -19,14 +19,14 @@ export function estimatedMemoryMegabytes(input: CreateConsortiumInput, topology:
 /** What the plan amounts to, a sentence each. */
 export function consequences(input: CreateConsortiumInput, topology: Topology): string[] {
   const sentences = [
-    `${input.members.length} members: ${input.members.map((member) => `${member.name} (${member.mspId})`).join(', ')}.`,
+    `${counted(input.members.length, 'member')}: ${input.members.map((member) => `${member.name} (${member.mspId})`).join(', ')}.`,
     `Guildhall keeps the members' certificate authorities and their administrators' keys, encrypted, and consents in their names; each consent is recorded as delegated.`,
   ];
   for (const channel of topology.channels) {
     const count = channel.orderers.length;
     const survives = Math.ceil(count / 2) - 1;
     sentences.push(
-      `Channel ${channel.name}: ${channel.members.join(', ')}; ${count} Raft orderer${count === 1 ? '' : 's'}, which survive${count === 1 ? 's' : ''} the loss of ${survives}.`,
+      `Channel ${channel.name}: ${channel.members.join(', ')}; ${counted(count, 'Raft orderer')}, which survive${count === 1 ? 's' : ''} the loss of ${survives}.`,
       `Channel ${channel.name}: a transaction needs ${policyInWords(parsePolicy(channel.endorsementPolicy))}.`,
     );
   }
