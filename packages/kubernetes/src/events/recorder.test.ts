@@ -33,6 +33,18 @@ describe('the event recorder', () => {
   };
   const dropped = async (): Promise<number> => Number(/events_dropped_total\{component="guildhall-operator"\} (\d+)/.exec(await metrics.text())?.[1]);
 
+  it('spreads a burst when it is told to, and hurries when it is flushed', async () => {
+    const calm = createEventRecorder(memoryClient(api.fetch), 'local-cluster', { clock, pauseMs: 100 });
+    const seen = async (): Promise<number> => (await memoryClient(api.fetch).list(events)).items.length;
+    for (const reason of ['First', 'Second', 'Third']) calm.record(node, { ...notice, reason });
+    await clock.advance(50);
+    assert.equal(await seen(), 1);
+    await clock.advance(100);
+    assert.equal(await seen(), 2);
+    await calm.flush();
+    assert.equal(await seen(), 3);
+  });
+
   it('writes what happened to which object, as events.k8s.io/v1 wants it', async () => {
     recorder.record(node, notice);
     const [event] = await written();
