@@ -2,6 +2,8 @@ import type { Inspection } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger, Metrics } from '@guildhall/kubernetes';
 import type { Informers } from './cluster/informers.ts';
 import type { StatusWriter } from './cluster/status.ts';
+import type { Submissions } from './contract-installation/submissions.ts';
+import type { Attempted } from './fabric-problem.ts';
 import type { MemberClients } from './identities/member-clients.ts';
 import type { Heights } from './monitor/heights.ts';
 import type { Monitor } from './monitor/monitor.ts';
@@ -26,4 +28,6 @@ export interface OperatorContext {
   nodes: Monitor<Inspection>;
   heights: Heights;
   instances: Monitor<InstanceInspection>;
+  /** Of contract installations. */
+  approvals: Submissions<Attempted<void>>;
 }

@@ -4,7 +4,7 @@ import {
   createEventRecorder, createManager, refOfKey, silentLogger, systemClock,
   type Clock, type Controller, type Health, type KubernetesClient, type LeaderElector, type Logger, type Metrics, type Ref,
 } from '@guildhall/kubernetes';
-import { consortiumNamespace, fieldManagers, namespaceOwner, type Reason } from '@guildhall/resources';
+import { consortiumNamespace, fieldManagers, namespaceOwner, type Consortium, type Reason } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
 import { createInformers, type Informers } from './cluster/informers.ts';
@@ -13,6 +13,7 @@ import { createConsortiumController } from './consortium/controller.ts';
 import type { OperatorContext } from './context.ts';
 import { createContractController } from './contract/controller.ts';
 import { createContractInstallationController } from './contract-installation/controller.ts';
+import { createSubmissions } from './contract-installation/submissions.ts';
 import { createFabricPorts } from './fabric/ports.ts';
 import { createMemberClients } from './identities/member-clients.ts';
 import { createMemberController } from './member/controller.ts';
@@ -66,6 +67,7 @@ export function createOperator(options: OperatorOptions): Operator {
       } finally {
         context.nodes.close();
         context.instances.close();
+        context.approvals.close();
         if (options.fabric === undefined) fabric.close?.();
       }
     },
@@ -93,6 +95,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
       same: (a, b) => a.healthy === b.healthy && a.why === b.why,
       onChange: (key) => concerned(informers.installations, refOfKey(key)).forEach((ref) => controllers.installations.enqueue(ref)),
     }),
+    approvals: createSubmissions(clock, (installation) => onApproval(refOfKey(installation))),
   };
   const controllers = {
     consortia: createConsortiumController(context),
@@ -117,6 +120,23 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     // Another block concerns nobody else.
     if (before !== undefined && essenceOf(before) === essenceOf(inspection)) return;
     wakeMember(ref.namespace ?? '', namespace);
+    const isOrderer = informers.nodes.get(ref.namespace, ref.name)?.spec.role === 'orderer';
+    if (isOrderer && consortium !== undefined && before?.contact !== inspection.contact) wakeWaiting(consortium);
+  }
+
+  /** All members' new peers let orderers go first, and all members' orderers join a new channel together. */
+  function wakeWaiting({ spec }: Consortium): void {
+    for (const { namespace } of spec.members) {
+      for (const { metadata } of informers.nodes.list(namespace)) controllers.nodes.enqueue({ namespace, name: metadata.name });
+      for (const { metadata } of informers.memberships.list(namespace)) controllers.memberships.enqueue({ namespace, name: metadata.name });
+    }
+  }
+
+  /** The contract need not wait until the installation tells of it: the ledger does. */
+  function onApproval(ref: Ref): void {
+    controllers.installations.enqueue(ref);
+    const contract = informers.installations.get(ref.namespace, ref.name)?.spec.contract;
+    if (contract !== undefined) controllers.contracts.enqueue(contract);
   }
 
   /** With its own certificates the operator can ask orderers, read ledgers and commit. */

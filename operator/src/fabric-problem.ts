@@ -9,8 +9,11 @@ export const problemOf = (error: FabricError): Problem => ({
   message: `${error.message} ${error.nextAction}`,
 });
 
-/** What a call to the ledger came to: its result, or why it is tried again. Anything but a FabricError is a bug and goes on. */
-export async function attempt<T>(call: () => Promise<T>, retryMs = 250): Promise<{ result: T } | { failed: ReturnType<typeof waiting>; error: FabricError }> {
+/** What a call to the ledger came to: its result, or why it is tried again. */
+export type Attempted<T> = { result: T } | { failed: ReturnType<typeof waiting>; error: FabricError };
+
+/** Anything but a FabricError is a bug and goes on. */
+export async function attempt<T>(call: () => Promise<T>, retryMs = 250): Promise<Attempted<T>> {
   try {
     return { result: await call() };
   } catch (error) {

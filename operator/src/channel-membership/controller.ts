@@ -8,11 +8,14 @@ import { genesisName } from '../names.ts';
 import type { Outcome } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { agreedAnchors } from './anchors.ts';
+import { createCompanions, noCompanions } from './companions.ts';
 import { decideMembership, type JoiningNode, type MembershipObserved, type MembershipPlan } from './decide.ts';
 import { joinOrderer, joinPeer, type Joining } from './join.ts';
 
 export function createChannelMembershipController(context: OperatorContext): Controller {
   const { informers, nodes, signing, statuses, clock } = context;
+
+  const companions = createCompanions(context);
 
   /** Orderers that a join has said to be in, until the status says it. */
   const saidSo = new Set<string>();
@@ -55,7 +58,8 @@ export function createChannelMembershipController(context: OperatorContext): Con
       // Decoding the block must not hold up those who are still to join.
       const settled = held !== undefined && block !== undefined && [...peers, ...orderers].every(({ joined }) => joined);
       const anchors = settled ? agreedAnchors(held, block, member.spec.mspId) : undefined;
-      return { membership, memberName: member.metadata.name, consortium, channel, block, anchors, peers, orderers };
+      const together = block === undefined || channel === undefined ? noCompanions : companions.of(channel, consortium);
+      return { membership, memberName: member.metadata.name, consortium, channel, block, anchors, peers, orderers, companions: together };
     };
     const plan = decideMembership(observe());
     const task = ({ name, node, answers }: JoiningNode): Joining[] =>
@@ -94,7 +98,7 @@ export function createChannelMembershipController(context: OperatorContext): Con
     watches: [
       on(informers.members, ofNamespace, authoritiesOf),
       on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.memberships.list(namespace).map(refOf)), nothingOfStatus),
-      on(informers.nodes, ofNamespace, endpointsOf),
+      on(informers.nodes, ofNamespace, (node) => [endpointsOf(node), (node.status?.certificates ?? []).length > 0]),
       on(informers.channels, ({ metadata: { namespace = '', name } }) => ofChannel({ namespace, name }), nothingOfStatus),
       on(informers.configMaps, ({ metadata: { namespace = '', labels: given } }) => {
         const name = given?.[labels.channel];

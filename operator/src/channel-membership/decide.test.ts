@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { specDigest, type Channel, type ChannelMembership, type Consortium, type Node } from '@guildhall/resources';
+import { noCompanions } from './companions.ts';
 import { decideMembership, type JoiningNode, type MembershipObserved } from './decide.ts';
 
 const apiVersion = 'guildhall.dev/v1alpha1';
@@ -33,7 +34,9 @@ const node = (name: string, role: Node['spec']['role'], member = 'acme'): Node =
   metadata: { name, namespace: 'gh-trade--acme' },
   spec: { member, role, version: '3.1', storage: { size: '1Gi' }, exposure: 'Local' },
 });
-const joining = (name: string, role: Node['spec']['role'], change: Partial<JoiningNode> = {}): JoiningNode => ({ name, node: node(name, role), joined: false, answers: true, ...change });
+const certificate = { use: 'tls' as const, pem: '', subject: '', serial: '', notBefore: '', notAfter: '', sha256: '' };
+const begun = (object: Node): Node => ({ ...object, status: { certificates: [certificate, certificate] } });
+const joining = (name: string, role: Node['spec']['role'], change: Partial<JoiningNode> = {}): JoiningNode => ({ name, node: begun(node(name, role)), joined: false, answers: true, ...change });
 const observed: MembershipObserved = {
   membership,
   memberName: 'acme',
@@ -43,6 +46,7 @@ const observed: MembershipObserved = {
   anchors: undefined,
   peers: [joining('peer0', 'peer')],
   orderers: [joining('orderer0', 'orderer')],
+  companions: noCompanions,
 };
 const plan = (change: Partial<MembershipObserved>) => decideMembership({ ...observed, ...change });
 const told = (change: Partial<MembershipObserved>): string => {
@@ -51,12 +55,19 @@ const told = (change: Partial<MembershipObserved>): string => {
 };
 const withSpec = (change: Partial<ChannelMembership['spec']>): Partial<MembershipObserved> => ({ membership: { ...membership, spec: { ...membership.spec, ...change } } });
 
-test('nodes join once there is a block; a peer needs a signature first, an orderer must answer', () => {
+test('nodes join once there is a block; a peer needs a signature first, which is asked for when it begins, an orderer must answer', () => {
+  assert.deepEqual(plan({ peers: [joining('peer0', 'peer', { node: node('peer0', 'peer'), answers: false })] }).peers, []);
   const asked = plan({ peers: [joining('peer0', 'peer', { answers: false })], orderers: [joining('orderer0', 'orderer', { answers: false })] });
   assert.deepEqual([asked.peers, asked.orderers, asked.outcome.kind], [['peer0'], [], 'waiting']);
   assert.deepEqual([plan({}).peers, plan({}).orderers], [['peer0'], ['orderer0']]);
   assert.equal(told({ block: undefined }), 'waiting WaitingForGenesis');
   assert.equal(told({ peers: [joining('peer0', 'peer', { joined: true })], orderers: [joining('orderer0', 'orderer', { joined: true })] }), 'ready');
+});
+
+test('an orderer waits for those that it is to join together with, a peer does not', () => {
+  const asked = plan({ companions: { silent: ['bank/orderer1'], waitMs: 700 } });
+  assert.deepEqual([asked.peers, asked.orderers], [['peer0'], []]);
+  assert.deepEqual(asked.outcome, { kind: 'waiting', reason: 'WaitingForNode', message: "The channel's orderers join together: waiting until bank/orderer1 can be asked.", afterMs: 700 });
 });
 
 test('only the channel that the member agreed to is joined', () => {

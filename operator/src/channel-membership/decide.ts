@@ -1,6 +1,7 @@
 import { partiesOfChannel, type Channel, type ChannelMembership, type Consortium, type Node } from '@guildhall/resources';
 import { digestOf } from '../cluster/digests.ts';
 import { ready, stalled, waiting, type Outcome } from '../outcome.ts';
+import type { Companions } from './companions.ts';
 
 export interface JoiningNode {
   name: string;
@@ -20,6 +21,8 @@ export interface MembershipObserved {
   anchors: readonly string[] | undefined;
   peers: readonly JoiningNode[];
   orderers: readonly JoiningNode[];
+  /** Orderers of the channel, of any member, that this member's are to join together with, and for how long they may yet be waited for. */
+  companions: Companions;
 }
 
 /** Who is to be asked to join now, and how things stand when that is done. */
@@ -35,13 +38,15 @@ export function decideMembership(observed: MembershipObserved): MembershipPlan {
   if (refused !== undefined) return { ...nothing, outcome: refused };
   const absent = [...observed.peers, ...observed.orderers].filter(({ node }) => node === undefined);
   if (observed.block === undefined) return { ...nothing, outcome: waiting('WaitingForGenesis', "The channel's first block is not made yet: it waits until all members have consented and their nodes have addresses.") };
+  const { silent, waitMs } = observed.companions;
   const outside = (nodes: readonly JoiningNode[]): JoiningNode[] => nodes.filter(({ joined, node }) => !joined && node !== undefined);
   const plan = {
-    // A peer's join needs a signature, which can be asked for before the peer answers.
-    peers: outside(observed.peers).map(({ name }) => name),
-    orderers: outside(observed.orderers).filter(({ answers }) => answers).map(({ name }) => name),
+    // A peer's join needs a signature, which can be asked for before the peer answers; before it has begun that would keep others waiting.
+    peers: outside(observed.peers).filter(({ node }) => (node?.status?.certificates ?? []).length > 0).map(({ name }) => name),
+    orderers: silent.length > 0 ? [] : outside(observed.orderers).filter(({ answers }) => answers).map(({ name }) => name),
   };
   if (absent.length > 0) return { ...plan, outcome: waiting('WaitingForNode', `There is no Node ${absent.map(({ name }) => name).join(', ')} in this namespace yet.`) };
+  if (silent.length > 0 && outside(observed.orderers).length > 0) return { ...plan, outcome: waiting('WaitingForNode', `The channel's orderers join together: waiting until ${silent.join(', ')} can be asked.`, waitMs) };
   const left = [...outside(observed.orderers), ...outside(observed.peers)];
   if (left.length > 0) return { ...plan, outcome: waiting('WaitingForJoin', `${left.map(({ name, answers }) => `${name} ${answers ? 'joins' : 'does not answer yet'}`).join(', ')}.`) };
   return { ...plan, outcome: ready(`${observed.orderers.length} orderers and ${observed.peers.length} peers of the member are in channel ${observed.membership.spec.channel.name}.`) };

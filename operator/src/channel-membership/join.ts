@@ -18,11 +18,14 @@ export interface Joining {
   signal: AbortSignal;
 }
 
+/** A node that begins answers at its operations endpoint a moment before it can be asked to join. */
+const retryMs = 30;
+
 /** What stands in the way; undefined when the node has joined. */
 export async function joinOrderer({ clients, fabric, nodes }: OperatorContext, { member, node, block, signal }: Joining): Promise<Outcome | undefined> {
   const endpoint = adminEndpoint(node, member, clients.admin(member));
   if (endpoint === undefined) return waiting('WaitingForCertificate', "Waiting for the operator's certificate for the admin endpoint.");
-  const joined = await attempt(() => fabric.orderers.join(endpoint, block, signal));
+  const joined = await attempt(() => fabric.orderers.join(endpoint, block, signal), retryMs);
   if ('failed' in joined) return joined.failed;
   await nodes.look(keyOf(refOf(node)));
   return undefined;
@@ -45,7 +48,7 @@ export async function joinPeer(context: OperatorContext, joining: Joining): Prom
   if (signed.kind === 'waiting') return waiting('WaitingForSignature', signed.message);
   const endpoint = nodeEndpoint(node, member);
   if (!answers || endpoint === undefined) return waiting('WaitingForNode', `Peer ${node.metadata.name} does not answer yet.`);
-  const joined = await attempt(() => fabric.peers.join(endpoint, signed, signal));
+  const joined = await attempt(() => fabric.peers.join(endpoint, signed, signal), retryMs);
   if ('failed' in joined) return joined.failed;
   await nodes.look(keyOf(refOf(node)));
   return undefined;

@@ -5,6 +5,10 @@ import { configMaps, isAlreadyExists, isOwnedBy, ownedBy, type ConfigMap, type K
 import { labels, type Channel } from '@guildhall/resources';
 import { genesisKey, genesisName } from '../names.ts';
 
+/** Every pass over a channel or a membership looks at the block; objects of a cache, and what was read from them, are never changed. */
+const heldBlocks = new WeakMap<ConfigMap, Uint8Array>();
+const digests = new WeakMap<Uint8Array, string>();
+
 /** Date and nonce follow from the object, so that a second making gives the same bytes. */
 export function genesisBlock(channel: Channel, agreed: AgreedChannel): Uint8Array {
   const { uid = '', creationTimestamp = '' } = channel.metadata;
@@ -12,18 +16,32 @@ export function genesisBlock(channel: Channel, agreed: AgreedChannel): Uint8Arra
   return buildGenesisBlock(channelConfiguration(agreed), { timestamp: new Date(creationTimestamp), nonce });
 }
 
-export const blockDigest = (block: Uint8Array): string => `sha256:${createHash('sha256').update(block).digest('hex')}`;
+export function blockDigest(block: Uint8Array): string {
+  const known = digests.get(block);
+  if (known !== undefined) return known;
+  const digest = `sha256:${createHash('sha256').update(block).digest('hex')}`;
+  digests.set(block, digest);
+  return digest;
+}
 
 /**
  * The block that was kept for this channel. One of a former channel of the same name is not it, though it may be there for a while
  * after that channel; one that was put back from a backup is, if it is the block that the channel was made with.
  */
 export function blockOf(configMap: ConfigMap | undefined, channel: Channel): Uint8Array | undefined {
-  const text = configMap?.binaryData?.[genesisKey];
-  if (configMap === undefined || text === undefined) return undefined;
-  const block = Buffer.from(text, 'base64');
+  const held = configMap && heldBlock(configMap);
+  if (configMap === undefined || held === undefined) return undefined;
   const known = channel.status?.genesisDigest;
-  return (known === undefined ? isOwnedBy(configMap, channel) : blockDigest(block) === known) ? block : undefined;
+  return (known === undefined ? isOwnedBy(configMap, channel) : blockDigest(held) === known) ? held : undefined;
+}
+
+function heldBlock(configMap: ConfigMap): Uint8Array | undefined {
+  const text = configMap.binaryData?.[genesisKey];
+  const known = heldBlocks.get(configMap);
+  if (text === undefined || known !== undefined) return known;
+  const block = Buffer.from(text, 'base64');
+  heldBlocks.set(configMap, block);
+  return block;
 }
 
 /**

@@ -64,8 +64,8 @@ export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>
   };
 }
 
-/** Which conditions hold, without their words. */
-const standing = (status: Base): string[] => (status.conditions ?? []).filter((condition) => condition.status === 'True').map(({ type }) => type);
+/** Which conditions hold, without their words. That something is being reconciled is what everybody expects of what is not ready. */
+const standing = (status: Base): string[] => (status.conditions ?? []).filter(({ type, status: holds }) => holds === 'True' && type !== 'Reconciling').map(({ type }) => type);
 
 /** Events for what a person should know: that something is stalled or degraded, and that it no longer is. */
 function noticesOf(before: readonly Condition[] | undefined, after: readonly Condition[]): Notice<Reason>[] {

@@ -1,5 +1,6 @@
 import { contractDefinition } from '@guildhall/agreement';
 import { CommitError, buildProposal, type NodeEndpoint } from '@guildhall/fabric';
+import { keyOf, refOf } from '@guildhall/kubernetes';
 import type { SigningPurpose } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { attempt } from '../fabric-problem.ts';
@@ -67,11 +68,16 @@ async function endorse({ signing, fabric }: OperatorContext, step: Approving, pr
   return endorsed.failed;
 }
 
-async function submit({ signing, fabric, clients }: OperatorContext, step: Approving, transaction: Signed): Promise<Outcome | undefined> {
-  const { orderers, peer, member, now, signal } = step;
+async function submit(context: OperatorContext, step: Approving, transaction: Signed): Promise<Outcome | undefined> {
+  const { signing, fabric, clients, approvals } = context;
+  const { orderers, peer, member, now } = step;
   const reader = clients.reader(member);
   if (reader === undefined) return waiting('WaitingForCertificate', "Waiting for the operator's own certificate, with which it reads the ledger.");
-  const submitted = await attempt(() => fabric.channels.submit({ orderers, peer, reader }, transaction, signal), 50);
+  const taken = await approvals.take(keyOf(refOf(step.installation)), transaction.request.metadata.uid ?? '', (signal) =>
+    attempt(() => fabric.channels.submit({ orderers, peer, reader }, transaction, signal), 50),
+  );
+  if (taken === undefined) return waiting('WaitingForCommit', "The member's approval is on its way to the ledger.");
+  const submitted = taken.result;
   if (!('failed' in submitted)) return undefined;
   if (submitted.error instanceof CommitError) {
     // It is on the ledger as invalid, so its bytes are used up. The proposal first: it would only bring back this transaction.

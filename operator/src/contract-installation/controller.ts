@@ -33,7 +33,7 @@ interface Installed {
 }
 
 export function createContractInstallationController(context: OperatorContext): Controller {
-  const { informers, instances, nodes, signing, statuses, clock } = context;
+  const { informers, instances, nodes, signing, statuses, approvals, clock } = context;
   const runInstance = createInstanceRunner(context);
 
   /** Since when the contract's status has been denying the approval that an installation's status tells of. */
@@ -44,6 +44,7 @@ export function createContractInstallationController(context: OperatorContext): 
     if (installation === undefined) {
       forgetInstances(ref);
       denied.delete(keyOf(ref));
+      approvals.forget(keyOf(ref));
       return done;
     }
     if (installation.metadata.deletionTimestamp !== undefined) return done;
@@ -78,7 +79,7 @@ export function createContractInstallationController(context: OperatorContext): 
     const { artifactDigest, peers } = installation.spec;
     const name = instanceName(installation.metadata.name, artifactDigest);
     const run = async (): Promise<{ instance: RunningInstance; installed: Installed }> => {
-      const instance = isOfUse(installation) ? await runInstance({ installation, member, name, artifactDigest, packageId }) : notOfUseYet(name, peers);
+      const instance = isOfUse(installation) ? await runInstance({ installation, member, name, artifactDigest, packageId, starts: isToRun(pass, name) }) : notOfUseYet(name, peers);
       return { instance, installed: await ensureInstalled(pass, instance) };
     };
     const [{ instance, installed }, approval] = await Promise.all([run(), ensureApproval(pass)]);
@@ -96,7 +97,16 @@ export function createContractInstallationController(context: OperatorContext): 
     return result;
   }
 
-  /** An instance serves peers: before the first of them has been started, it would only take processor time from its start. */
+  /**
+   * A definition is committed when instances run, which is after the members' approvals and not before somebody leads the channel: an instance
+   * that starts earlier only takes processor time from those, on a small machine. What runs goes on.
+   */
+  function isToRun({ installation, channel }: Pass, name: string): boolean {
+    const { namespace } = installation.metadata;
+    return channel?.status?.leader !== undefined || informers.statefulSets.get(namespace, name) !== undefined || installation.status?.approved !== undefined || signing.of(installation).some(({ spec }) => spec.purpose === 'approve-transaction');
+  }
+
+  /** An instance serves peers: before the first of them has been started, its Service would only take processor time from that. */
   function isOfUse({ metadata: { namespace }, spec, status }: ContractInstallation): boolean {
     return status?.instance !== undefined || spec.peers.some((name) => nodes.last(keyOf({ name, ...(namespace === undefined ? {} : { namespace }) })) !== undefined);
   }
@@ -175,7 +185,7 @@ export function createContractInstallationController(context: OperatorContext): 
       on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.installations.list(namespace).map(refOf)), nothingOfStatus),
       on(informers.contracts, (contract) => ofContract(refOf(contract)), ({ status }) => [status?.observedGeneration, status?.packageId, status?.sequence, status?.committed, stallOf({ status })]),
       on(informers.nodes, (node) => unready(ofNamespace(node)), endpointsOf),
-      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })).flatMap((contract) => ofContract(refOf(contract)))), nothingOfStatus),
+      on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name })).flatMap((contract) => ofContract(refOf(contract)))), ({ status }) => status?.leader !== undefined),
       on(informers.services, ownersOf('ContractInstallation')),
       on(informers.statefulSets, ownersOf('ContractInstallation')),
       on(informers.pods, labelled(labels.contract)),

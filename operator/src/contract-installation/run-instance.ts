@@ -26,6 +26,8 @@ export interface InstanceSpec {
   name: string;
   artifactDigest: string;
   packageId: string;
+  /** Otherwise only its address is made. */
+  starts: boolean;
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -48,6 +50,7 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const service = await applyOwned(client, services, installation, instanceService({ installation, name, labels }), informers.services.get(namespace, name));
     const host = service.spec.clusterIP;
     const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };
+    if (!spec.starts) return { ...running, obstacle: waiting('WaitingForApproval', "The contract's instance starts when the channel has a leader or the member's approval is under way.") };
     const obstacle = await ensureTls(spec, labels);
     if (obstacle !== undefined) return { ...running, obstacle };
     const desired = instanceStatefulSet({ ...spec, labels, image: settings.images.contractRunner, artifactUrl: settings.artifactUrl });

@@ -8,7 +8,7 @@ import { refKey } from '../cluster/informers.ts';
 import type { Findings } from '../cluster/status.ts';
 import { authoritiesOf, nothingOfStatus, on } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
-import { attempt } from '../fabric-problem.ts';
+import { attempt, type Attempted } from '../fabric-problem.ts';
 import { isReady, stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { admittedMembers, consortiumOf } from '../references.ts';
 import { committedOf, committedOutcome, decideCommit, fulfils, type Collected } from './decide.ts';
@@ -27,6 +27,8 @@ interface Pass {
   pack: ContractPackage;
   signal: AbortSignal;
 }
+
+type Approvals = Readonly<Record<string, boolean>>;
 
 /** What is proven is proven again from time to time: a definition can be changed by other tools. */
 const verifyMs = 60_000;
@@ -58,32 +60,53 @@ export function createContractController(context: OperatorContext): Controller {
   const peersOf = (member: { metadata: KubernetesObject['metadata'] }, channel: Channel): string[] => informers.memberships.get(member.metadata.namespace, channel.metadata.name)?.spec.peers ?? [];
 
   async function follow(pass: Pass): Promise<Result> {
-    const { contract, channel, windows, pack, signal } = pass;
+    const { contract, channel, windows, pack } = pass;
     const silent = channel.spec.members.length === 0 || windows.length === 0;
     if (silent) return report(contract, waiting('WaitingForJoin', `No peer of channel ${channel.metadata.name} can be asked yet.`), findingsOf(pass, {}));
-    const read = await attempt(() => readCommitted(context, windows, contract, signal), 50);
+    const { read, early } = await readLedger(pass);
     if ('failed' in read) return report(contract, read.failed, findingsOf(pass, {}));
     if ('outcome' in read.result) return report(contract, read.result.outcome, findingsOf(pass, {}));
     const ledger = read.result.committed;
-    const committed = committedOf(contract, pack.label, ledger, ledger === undefined ? '' : policyText(ledger.definition.endorsementPolicy), commits.get(contract.metadata.uid ?? ''));
+    const committed = committedOf(contract, pack.label, ledger, policyOf(ledger), commits.get(contract.metadata.uid ?? ''));
     const now = contractDefinition(contract.metadata.name, contract.spec, committed?.sequence ?? 0);
     if (ledger !== undefined && fulfils(committed, ledger.definition, now, contract.spec.artifactDigest)) {
       const outcome = committedOutcome(pass.parties, ledger.approvals, contract.spec.version);
       const findings = findingsOf(pass, { sequence: ledger.definition.sequence, committed, approvals: ledger.approvals });
       return report(contract, outcome.kind === 'ready' ? { ...outcome, afterMs: verifyMs } : soon(outcome, pass, ledger.definition.sequence, ledger.approvals), findings);
     }
-    return collect(pass, ledger, committed);
+    const sequence = (ledger?.definition.sequence ?? 0) + 1;
+    return collect(pass, sequence, committed, early?.sequence === sequence ? early.approvals : await askReadiness(pass, sequence));
+  }
+
+  /** What is committed and, while approvals are collected, how far that is: side by side it takes half the time. */
+  async function readLedger(pass: Pass): Promise<{ read: Attempted<Awaited<ReturnType<typeof readCommitted>>>; early: { sequence: number; approvals: Attempted<Approvals> } | undefined }> {
+    const sequence = collectsFor(pass.contract);
+    const [read, approvals] = await Promise.all([
+      attempt(() => readCommitted(context, pass.windows, pass.contract, pass.signal), 50),
+      sequence === undefined ? undefined : askReadiness(pass, sequence),
+    ]);
+    return { read, early: sequence === undefined || approvals === undefined ? undefined : { sequence, approvals } };
+  }
+
+  /** The change that approvals are collected for, as far as is known without asking the ledger. */
+  function collectsFor({ metadata: { uid = '' }, status }: Contract): number | undefined {
+    const sequence = status?.sequence;
+    return sequence === status?.committed?.sequence || sequence === commits.get(uid)?.sequence ? undefined : sequence;
+  }
+
+  /** MSP ids whose approval of this change the ledger has. */
+  function askReadiness({ contract, channel, windows, signal }: Pass, sequence: number): Promise<Attempted<Approvals>> {
+    const [window] = windows;
+    const definition = contractDefinition(contract.metadata.name, contract.spec, sequence);
+    return attempt(async () => (window === undefined ? {} : (await fabric.channels.readiness(window.peer, window.reader, channel.metadata.name, definition, signal)).approvals), 50);
   }
 
   /** Approvals come one by one; the last that is needed makes the commit. */
-  async function collect(pass: Pass, ledger: CommittedDefinition | undefined, committed: ContractStatus['committed']): Promise<Result> {
+  async function collect(pass: Pass, sequence: number, committed: ContractStatus['committed'], read: Attempted<Approvals>): Promise<Result> {
     const { contract, channel, consortium, parties, windows, signal } = pass;
-    const sequence = (ledger?.definition.sequence ?? 0) + 1;
-    const definition: ContractDefinition = contractDefinition(contract.metadata.name, contract.spec, sequence);
-    const [window] = windows;
-    const read = await attempt(async () => (window === undefined ? {} : (await fabric.channels.readiness(window.peer, window.reader, channel.metadata.name, definition, signal)).approvals), 50);
     if ('failed' in read) return report(contract, read.failed, findingsOf(pass, { sequence, committed }));
-    const approvals: Readonly<Record<string, boolean>> = read.result;
+    const definition: ContractDefinition = contractDefinition(contract.metadata.name, contract.spec, sequence);
+    const approvals = read.result;
     const findings = findingsOf(pass, { sequence, committed, approvals });
     const endorsing = parties.filter(({ endorses }) => endorses).map(({ mspId }) => mspId);
     const { lifecycleEndorsement } = channel.spec.policies;
@@ -108,7 +131,7 @@ export function createContractController(context: OperatorContext): Controller {
   }
 
   /** A member's own peer may have its approval a moment before the peer that was asked. */
-  function soon(outcome: Outcome, { parties }: Pass, sequence: number, approvals: Readonly<Record<string, boolean>>): Outcome {
+  function soon(outcome: Outcome, { parties }: Pass, sequence: number, approvals: Approvals): Outcome {
     const expected = parties.some(({ mspId, consented, installation }) => consented && approvals[mspId] !== true && installation?.status?.approved?.sequence === sequence);
     return outcome.kind === 'waiting' && expected ? { ...outcome, afterMs: 25 } : outcome;
   }
@@ -116,7 +139,7 @@ export function createContractController(context: OperatorContext): Controller {
   const report = (contract: Contract, outcome: Outcome, findings?: Findings<ContractStatus>): Promise<Result> =>
     statuses.write(contractKind.type, contract, { outcome, ...(findings === undefined ? {} : { findings }), urgent: ({ sequence, packageId, committed }) => [sequence, packageId, committed] });
 
-  function findingsOf({ contract, parties, pack }: Pass, known: { sequence?: number; committed?: ContractStatus['committed']; approvals?: Readonly<Record<string, boolean>> }): Findings<ContractStatus> {
+  function findingsOf({ contract, parties, pack }: Pass, known: { sequence?: number; committed?: ContractStatus['committed']; approvals?: Approvals }): Findings<ContractStatus> {
     return {
       label: pack.label,
       packageId: pack.packageId,
@@ -169,6 +192,8 @@ export function createContractController(context: OperatorContext): Controller {
     ...(context.metrics ? { metrics: context.metrics } : {}),
   });
 }
+
+const policyOf = (ledger: CommittedDefinition | undefined): string => (ledger === undefined ? '' : policyText(ledger.definition.endorsementPolicy));
 
 /** What must be right before anybody is asked for approval. */
 function check(contract: Contract, channel: Channel, endorsing: readonly string[]): { pack: ContractPackage } | { outcome: Outcome } {

@@ -48,6 +48,6 @@ export async function commitDefinition(context: OperatorContext, { channel, cons
   const call = { kind: 'CommitChaincodeDefinition' as const, channel: channel.metadata.name, definition };
   const { bytes } = buildProposal(call, { creator: reader.identity, nonce: context.nonce(), timestamp: new Date(now) });
   const transaction = await context.fabric.channels.endorse(endorsers.map((window) => window.peer), { bytes, signature: await reader.sign(bytes) }, signal);
-  const signed = { bytes: transaction.bytes, signature: await reader.sign(transaction.bytes) };
+  const signed = { bytes: transaction.bytes, signature: await reader.sign(transaction.bytes), fresh: true };
   await context.fabric.channels.submit({ orderers: ordererRoute(context, channel, consortium), peer, reader }, signed, signal);
 }

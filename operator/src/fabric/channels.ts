@@ -2,7 +2,7 @@ import {
   CommitError, configurationFromPeer, createCommitWatcher, decodeBlock, decodeTransaction, endorseByAll, joinEnvelope, joinProposal, peerQueries, requireValid, submit,
   type Connections, type PeerQueries, type NodeEndpoint, type Signer,
 } from '@guildhall/fabric';
-import type { ChannelPort, Route, SignedBytes } from '../ports/fabric.ts';
+import type { ChannelPort, Route, SubmittedBytes } from '../ports/fabric.ts';
 
 /** peer.TxValidationCode: the same transaction is in an earlier block, whose word counts. */
 const duplicate = 9;
@@ -29,12 +29,13 @@ export function createChannelPort(connections: Connections): ChannelPort {
     readiness: (peer, reader, channel, definition, signal) => queries(peer, reader).readiness(channel, definition, { signal }),
     endorse: (endorsers, { bytes, signature }, signal) => endorseByAll({ connections, endorsers }, { bytes, signed: joinProposal(bytes, signature) }, { signal }),
 
-    async submit(route: Route, { bytes, signature }: SignedBytes, signal: AbortSignal) {
+    async submit(route: Route, { bytes, signature, fresh = false }: SubmittedBytes, signal: AbortSignal) {
       const { transactionId, call } = decodeTransaction(bytes);
       const channel = 'channel' in call ? call.channel : '';
-      if (await isCommitted(route, channel, transactionId, signal)) return;
+      // It connects while the peer is asked.
       const watcher = createCommitWatcher({ connections, peers: [route.peer], channel, signer: () => route.reader });
       try {
+        if (!fresh && (await isCommitted(route, channel, transactionId, signal))) return;
         const orderers = { ordering: 'raft' as const, nodes: route.orderers };
         await submit({ connections, orderers, watcher }, { envelope: joinEnvelope(bytes, signature), transactionId, channel }, { signal, timeoutMs: commitTimeoutMs });
       } catch (error) {

@@ -6,16 +6,15 @@ import { askingOf, discardRefused } from '../cluster/refusals.ts';
 import { memberLabels } from '../names.ts';
 import { stallOf } from '../outcome.ts';
 
-const profiles = ['operator-client', 'operator-admin-client'] as const;
-type Profile = (typeof profiles)[number];
+export type ClientProfile = 'operator-client' | 'operator-admin-client';
 
 /**
  * The operator's short-lived certificates in members' names: one to read and commit, one for the admin endpoint of orderers. Keys
  * are in this memory only, so a new process asks anew.
  */
 export interface MemberClients {
-  /** Asks for what is missing or near its end. Gives the refusal when the certificate authority refused. */
-  ensure(member: Member, now: number): Promise<string | undefined>;
+  /** Asks for what is missing of these or near its end. Gives the refusal when the certificate authority refused. */
+  ensure(member: Member, wanted: readonly ClientProfile[], now: number): Promise<string | undefined>;
   /** Keeps the keys of these members only. */
   retain(members: readonly Member[]): void;
   /** Reads and commits in the member's name; undefined while there is no certificate. */
@@ -50,7 +49,7 @@ export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'd
     return { keys, csr };
   }
 
-  async function renewed(member: Member, profile: Profile, now: number): Promise<string | undefined> {
+  async function renewed(member: Member, profile: ClientProfile, now: number): Promise<string | undefined> {
     const key = `${member.metadata.uid ?? ''}/${profile}`;
     const current = issued.get(key);
     if (current !== undefined && now < renewalTime(current.certificate)) return undefined;
@@ -68,10 +67,10 @@ export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'd
   }
 
   /** What a former process asked for is for a key that is gone; the next request is made when that has gone. */
-  const askAnew = (member: Member, profile: Profile, csr: string, former: CertificateRequest | undefined): Promise<void> =>
+  const askAnew = (member: Member, profile: ClientProfile, csr: string, former: CertificateRequest | undefined): Promise<void> =>
     former === undefined ? ask(member, profile, csr) : client.delete(certificateRequest.type, former.metadata, { uid: former.metadata.uid });
 
-  async function ask(member: Member, profile: Profile, csr: string): Promise<void> {
+  async function ask(member: Member, profile: ClientProfile, csr: string): Promise<void> {
     const metadata = { name: profile, namespace: member.metadata.namespace ?? '', labels: memberLabels(member), ...askingOf(member) };
     try {
       await client.create(certificateRequest.type, ownedBy(member, { metadata, spec: { profile, csr } }));
@@ -89,8 +88,7 @@ export function createMemberClients(client: Pick<KubernetesClient, 'create' | 'd
   }
 
   return {
-    async ensure(member, now) {
-      const wanted = member.spec.roles.includes('ordering') ? profiles : profiles.slice(0, 1);
+    async ensure(member, wanted, now) {
       const refusals = await Promise.all(wanted.map((profile) => renewed(member, profile, now)));
       return refusals.find((refusal) => refusal !== undefined);
     },

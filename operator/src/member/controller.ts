@@ -4,7 +4,7 @@ import { refKey } from '../cluster/informers.ts';
 import { nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { isReady, type Outcome } from '../outcome.ts';
-import { decideMember } from './decide.ts';
+import { clientProfiles, decideMember } from './decide.ts';
 
 export function createMemberController(context: OperatorContext): Controller {
   const { informers, clients, statuses, clock } = context;
@@ -19,9 +19,9 @@ export function createMemberController(context: OperatorContext): Controller {
     const siblings = informers.members.byIndex('consortium', refKey(member.spec.consortium));
     const consortium = informers.consortia.get(member.spec.consortium.namespace, member.spec.consortium.name);
     const first = decideMember({ member, consortium, siblings, refused: undefined });
-    const refused = first.kind === 'stalled' ? undefined : await clients.ensure(member, clock.now());
-    const outcome = refused === undefined ? first : decideMember({ member, consortium, siblings, refused });
     const nodes = informers.nodes.list(ref.namespace).filter(({ spec }) => spec.member === ref.name);
+    const refused = first.kind === 'stalled' ? undefined : await clients.ensure(member, clientProfiles(member, nodes), clock.now());
+    const outcome = refused === undefined ? first : decideMember({ member, consortium, siblings, refused });
     const findings = { nodes: { total: nodes.length, ready: nodes.filter(isReady).length } };
     const later: Outcome = outcome.kind === 'ready' ? { ...outcome, afterMs: renewalCheckMs } : outcome;
     return statuses.write(memberKind.type, member, { outcome: later, findings, foreign: ['certificateAuthority'] });
@@ -37,7 +37,7 @@ export function createMemberController(context: OperatorContext): Controller {
       on(informers.consortia, (consortium) => informers.members.byIndex('consortium', refKey({ namespace: consortium.metadata.namespace ?? '', name: consortium.metadata.name })).map(refOf), nothingOfStatus),
       // A duplicate may become the only one.
       on(informers.members, (member: Member) => informers.members.byIndex('consortium', refKey(member.spec.consortium)).filter((other) => other.metadata.uid !== member.metadata.uid).map(refOf), nothingOfStatus),
-      on(informers.nodes, ofNamespace, isReady),
+      on(informers.nodes, ofNamespace, (node) => [isReady(node), (node.status?.certificates ?? []).length > 0]),
       on(informers.certificateRequests, ownersOf('Member')),
     ],
     concurrency: 8,

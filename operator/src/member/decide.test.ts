@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Consortium, Member } from '@guildhall/resources';
-import { decideMember } from './decide.ts';
+import type { Consortium, Member, Node } from '@guildhall/resources';
+import { clientProfiles, decideMember } from './decide.ts';
 
 const apiVersion = 'guildhall.dev/v1alpha1';
 const consortium: Consortium = {
@@ -42,4 +42,18 @@ test('of two members with one MSP id the later is stalled', () => {
   const later: Member = { ...earlier, metadata: { ...earlier.metadata, creationTimestamp: '2026-01-03T00:00:00Z' } };
   assert.equal(told({ siblings: [acme, earlier] }), 'stalled Duplicate');
   assert.equal(told({ siblings: [acme, later] }), 'ready');
+});
+
+test('the operator asks for certificates in the name of a member only for what it does there', () => {
+  const node = (role: Node['spec']['role'], certificates: number): Node => ({
+    apiVersion,
+    kind: 'Node',
+    metadata: { name: role, namespace: 'gh-trade--acme' },
+    spec: { member: 'acme', role, version: '3.1', storage: { size: '1Gi' }, exposure: 'Local' },
+    status: { certificates: Array.from({ length: certificates }, () => ({ use: 'tls' as const, pem: '', subject: '', serial: '', notBefore: '', notAfter: '', sha256: '' })) },
+  });
+  const ordering: Member = { ...acme, spec: { ...acme.spec, roles: ['ordering'] } };
+  assert.deepEqual(clientProfiles(ordering, [node('orderer', 2)]), ['operator-admin-client']);
+  assert.deepEqual(clientProfiles(acme, [node('peer', 0)]), [], 'a peer that has no certificates cannot be asked anything');
+  assert.deepEqual(clientProfiles(acme, [node('peer', 2)]), ['operator-client']);
 });

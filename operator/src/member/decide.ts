@@ -1,4 +1,5 @@
-import type { Consortium, Member } from '@guildhall/resources';
+import type { Consortium, Member, Node } from '@guildhall/resources';
+import type { ClientProfile } from '../identities/member-clients.ts';
 import { ready, stalled, waiting, type Outcome } from '../outcome.ts';
 import { refusal } from '../references.ts';
 
@@ -24,6 +25,12 @@ export function decideMember({ member, consortium, siblings, refused }: MemberOb
     return waiting('WaitingForCertificateAuthority', 'The certificate authority has not published the roots of this member yet.');
   }
   return ready(`The roots of ${member.spec.mspId} are published and consortium ${member.spec.consortium.name} names it.`);
+}
+
+/** Certificates that the operator needs in the member's name: orderers are asked at their admin endpoint, the ledger is read at peers. */
+export function clientProfiles({ spec }: Member, nodes: readonly Node[]): ClientProfile[] {
+  const hasPeer = nodes.some((node) => node.spec.role === 'peer' && (node.status?.certificates ?? []).length > 0);
+  return [...(spec.roles.includes('ordering') ? (['operator-admin-client'] as const) : []), ...(hasPeer ? (['operator-client'] as const) : [])];
 }
 
 const clashes = (one: Member, other: Member): boolean => one.spec.mspId === other.spec.mspId || one.metadata.name === other.metadata.name;

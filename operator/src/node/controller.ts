@@ -3,6 +3,7 @@ import { finalizer, labels, node as nodeKind, type Node } from '@guildhall/resou
 import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
+import { waiting } from '../outcome.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { applyNode, needsSecrets } from './apply.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
@@ -11,10 +12,12 @@ import { nodeProbe } from './observation.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
 import { nodeEssence, nodeFindings } from './status.ts';
+import { createTurns } from './turns.ts';
 
 export function createNodeController(context: OperatorContext): Controller {
   const { client, informers, clock, heights, nodes, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
+  const turns = createTurns(context);
 
   async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
@@ -24,36 +27,51 @@ export function createNodeController(context: OperatorContext): Controller {
     }
     if (node.metadata.deletionTimestamp !== undefined) {
       secrets.forget(node);
+      turns.forget(node);
       return deleteNode(context, node);
     }
     const found = memberOf(informers, ref.namespace, node.spec.member);
     if ('outcome' in found) return statuses.write(nodeKind.type, node, found);
-    return bringUp(await ensureFinalizer(client, nodeKind.type, node, finalizer), found);
+    return bringUp(node, found);
   }
 
-  async function bringUp(node: Node, membership: Membership): Promise<Result> {
-    const requests = requestsOf(informers, node);
+  async function bringUp(cached: Node, membership: Membership): Promise<Result> {
+    const requests = requestsOf(informers, cached);
+    const hasBegun = hasCertificates(cached) || [...Object.values(requests), informers.statefulSets.get(cached.metadata.namespace, cached.metadata.name)].some((made) => made !== undefined);
+    const givesWayMs = hasBegun ? 0 : turns.givesWayMs(cached, membership.consortium);
+    const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
+    const [node, found] = await Promise.all([
+      ensureFinalizer(client, nodeKind.type, cached, finalizer),
+      givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
+    ]);
     await discardRefused(client, Object.values(requests), node);
     const look = (known: NodeSecrets): { observed: NodeObserved; plan: NodePlan } => {
       const inspection = nodes.last(keyOf(refOf(node)));
       const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
       return { observed, plan: decideNode(observed) };
     };
-    const publish = ({ observed, plan: { outcome } }: typeof seen): Promise<Result> =>
-      statuses.write(nodeKind.type, node, { outcome, findings: nodeFindings(observed, membership.consortium, heights), urgent: nodeEssence });
-    let known = secrets.recall(node) ?? (await secrets.read(node));
+    const publish = ({ observed, plan: { outcome } }: ReturnType<typeof look>): Promise<Result> =>
+      statuses.write(nodeKind.type, node, { outcome, findings: nodeFindings(observed, membership.consortium, heights), urgent: nodeEssence(node) });
+    const carryOut = ({ observed, plan }: ReturnType<typeof look>, live: NodeSecrets['live']): Promise<string | undefined> =>
+      applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan);
+    if (givesWayMs > 0) {
+      // Its address is wanted already: it stands in the channel's first block.
+      const { observed, plan } = look(nothing);
+      const outcome = plan.outcome.kind === 'stalled' ? plan.outcome : waiting('WaitingForNode', "The consortium's orderers start first.", givesWayMs);
+      const announced = { observed, plan: { createKeys: false, request: [], outcome } };
+      const [result] = await Promise.all([publish(announced), carryOut(announced, undefined)]);
+      return result;
+    }
+    let known = found;
     let seen = look(known);
-    // A channel's first block waits for every orderer's certificate, and pods that begin keep a small machine busy: they come with the next pass.
-    if (seen.plan.workload !== undefined && !hasCertificates(node)) return publish(seen);
+    // A channel's first block waits for every orderer's certificates, and pods that begin keep a small machine busy: they come with the next pass.
+    if (node.spec.role === 'orderer' && seen.plan.workload !== undefined && !hasCertificates(node)) return publish(seen);
     if (known.live === undefined && needsSecrets(seen.plan, (digest) => secrets.isSettled(node, digest))) {
       known = await secrets.read(node);
       seen = look(known);
     }
     watchProcess(seen.observed);
-    const [result] = await Promise.all([
-      publish(seen),
-      applyNode({ ...context, node, ...membership, gossip: seen.observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, known.live, seen.plan).then((digest) => digest && secrets.settled(node, digest)),
-    ]);
+    const [result] = await Promise.all([publish(seen), carryOut(seen, known.live).then((digest) => digest && secrets.settled(node, digest))]);
     return result;
   }
 

@@ -33,10 +33,16 @@ export function nodeFindings(observed: NodeObserved, consortium: Consortium, hei
   };
 }
 
-/** What channels, members and people wait for; heights and words may come a moment later. A first block needs address and certificates together. */
-export const nodeEssence = ({ endpoint, certificates = [], health, channels, restarts }: NodeStatus): unknown => [
-  ...(endpoint === undefined || certificates.length < 2 ? [] : [endpoint, ...certificates.map(({ sha256 }) => sha256)]),
-  health?.state,
-  channels?.map(({ name, relation, status, leader }) => [name, relation, status, leader]),
-  restarts,
-];
+/**
+ * What channels, members and people wait for; heights and words may come a moment later. A first block needs a peer's address, and an
+ * orderer's together with its certificates.
+ */
+export const nodeEssence =
+  ({ spec: { role } }: Pick<Node, 'spec'>) =>
+  ({ endpoint, certificates = [], health, channels, restarts }: NodeStatus): unknown => [
+    ...(role === 'orderer' && certificates.length < 2 ? [] : [endpoint]),
+    ...(certificates.length < 2 ? [] : certificates.map(({ sha256 }) => sha256)),
+    health?.state,
+    channels?.map(({ name, relation, status, leader }) => [name, relation, status, leader]),
+    restarts,
+  ];

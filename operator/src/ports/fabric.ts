@@ -8,6 +8,11 @@ export interface SignedBytes {
   signature: Uint8Array;
 }
 
+export interface SubmittedBytes extends SignedBytes {
+  /** Nobody can have handed it in before: the peer need not be asked first what became of it. */
+  fresh?: boolean;
+}
+
 export interface Route {
   /** Tried in this order. */
   orderers: readonly NodeEndpoint[];
@@ -58,7 +63,7 @@ export interface ChannelPort {
    * Resolves when the transaction is committed as valid, rejects with a CommitError when it is not valid. Handing in the same
    * transaction again, also after a crash, gives what became of it the first time.
    */
-  submit(route: Route, transaction: SignedBytes, signal: AbortSignal): Promise<void>;
+  submit(route: Route, transaction: SubmittedBytes, signal: AbortSignal): Promise<void>;
 }
 
 /** What a contract's instance shows of itself. */

@@ -26,6 +26,8 @@ export interface Kind<SpecSchema extends z.ZodType, StatusSchema extends z.ZodTy
   description: string;
   /** A CEL rule about the object's name; CRDs can see metadata.name at the root only. */
   nameRule?: CelRule;
+  /** Its controller cleans up behind it: who makes one may make it with our finalizer at once. */
+  cleansUp: boolean;
 }
 
 export interface CelRule {
@@ -56,6 +58,7 @@ export function defineKind<SpecSchema extends z.ZodType, StatusSchema extends z.
   status: StatusSchema;
   columns: PrinterColumn[];
   nameRule?: CelRule;
+  cleansUp?: boolean;
 }): Kind<SpecSchema, StatusSchema> {
   return {
     type: { group, version, kind: definition.kind, plural: definition.plural, namespaced: true },
@@ -65,6 +68,7 @@ export function defineKind<SpecSchema extends z.ZodType, StatusSchema extends z.
     description: definition.description,
     printerColumns: [...definition.columns, ...ready, age, message],
     ...(definition.nameRule ? { nameRule: definition.nameRule } : {}),
+    cleansUp: definition.cleansUp ?? false,
   };
 }
 

@@ -1,4 +1,5 @@
 import { kinds, type GuildhallObject } from '@guildhall/resources';
+import { startScriptedOperator } from './scripted-operator.ts';
 import { ask, startWorld, type Answer, type World } from './world.ts';
 
 export interface Harness extends World {
@@ -14,6 +15,8 @@ export interface Harness extends World {
 /** One control plane in a world of its own. */
 export async function startHarness(options: Parameters<World['start']>[0] = {}): Promise<Harness> {
   const world = await startWorld();
+  // It only lets go of what is deleted.
+  const operator = startScriptedOperator(world.admin, () => 'nothing');
   let controlPlane = await world.start(options);
   const token = await controlPlane.tokens.issueAdminToken();
   return {
@@ -38,6 +41,7 @@ export async function startHarness(options: Parameters<World['start']>[0] = {}):
       controlPlane = await world.start(options);
     },
     stop: async () => {
+      operator.stop();
       await controlPlane.stop();
       await world.stop();
     },

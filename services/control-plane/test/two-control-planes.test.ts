@@ -176,6 +176,7 @@ describe('two control planes on one database', { timeout: 120_000 }, () => {
 describe('a worker that stalls in the middle of a write to the cluster', { timeout: 60_000 }, () => {
   test('is not waited for longer than its lease, and what it writes late is refused', async () => {
     const world = await startWorld();
+    const operator = startScriptedOperator(world.admin, () => 'nothing');
     const held = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const stalling = (client: KubernetesClient): KubernetesClient => ({
@@ -209,6 +210,7 @@ describe('a worker that stalls in the middle of a write to the cluster', { timeo
     assert.deepEqual(left.items, []);
     const [after] = await world.query<{ state: string }>('select state from operations where id = $1', [id]);
     assert.equal(after?.state, 'cancelled');
+    operator.stop();
     await other.stop();
     await world.stop();
   });

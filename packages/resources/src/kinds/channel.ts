@@ -85,6 +85,7 @@ export const channel = defineKind({
   description: 'A ledger within a consortium, shared by some of its members.',
   spec,
   status,
+  cleansUp: true,
   nameRule: {
     rule: `self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]')`,
     message: 'a channel name starts with a letter and has at most 40 characters, as Fabric wants it',

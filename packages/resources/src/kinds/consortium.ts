@@ -48,6 +48,7 @@ export const consortium = defineKind({
   description: 'A ledger that several organisations run together: what they agreed on.',
   spec,
   status,
+  cleansUp: true,
   columns: [
     { name: 'Profile', type: 'string', jsonPath: '.spec.profile' },
     { name: 'Members', type: 'integer', jsonPath: '.status.members.total' },

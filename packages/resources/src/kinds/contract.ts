@@ -47,6 +47,7 @@ export const contract = defineKind({
   description: 'A contract that members of a channel agreed to run: its code and its endorsement policy.',
   spec,
   status,
+  cleansUp: true,
   nameRule: {
     rule: `self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([a-z0-9]|-[a-z0-9])*$') && !(self.metadata.name in ${JSON.stringify(systemContracts)})`,
     message: `a contract name starts with a letter, has lower-case letters, digits and single "-", at most 40 characters, and is none of Fabric's own (${systemContracts.join(', ')})`,

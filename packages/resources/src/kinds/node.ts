@@ -71,6 +71,7 @@ export const node = defineKind({
   description: 'A peer or an orderer of a member.',
   spec,
   status,
+  cleansUp: true,
   columns: [
     { name: 'Role', type: 'string', jsonPath: '.spec.role' },
     { name: 'Version', type: 'string', jsonPath: '.status.version' },

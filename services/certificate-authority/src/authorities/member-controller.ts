@@ -47,6 +47,8 @@ export function createMemberController(
     name: 'member-authorities',
     type: memberKind.type,
     informer: dependencies.members,
+    // Keys and signatures take processor time: one after the other, the first member can go on while the others' are made.
+    concurrency: 1,
     reconcile: createMemberReconciler(dependencies),
     ...options,
   });

@@ -183,7 +183,8 @@ export function createCertificateRequestController(
       { informer: services, map: unanswered },
       { informer: installations, map: unanswered },
     ],
-    concurrency: 8,
+    // Enough to be busy while the database is asked; with more, the first certificates would come as late as the last.
+    concurrency: 3,
     reconcile: createCertificateRequestReconciler(dependencies),
     ...options,
   });

@@ -5,6 +5,7 @@ import {
   consortiumNamespace,
   contract,
   contractInstallation,
+  finalizer,
   labels,
   member,
   memberNamespace,
@@ -31,7 +32,10 @@ export interface Desired {
 
 export type Exposure = 'Local' | 'ClusterDNS';
 
-/** Builds objects of one consortium, with the labels that everything of it carries. Defaults are filled in, because digests are taken over the whole spec. */
+/**
+ * Builds objects of one consortium, with the labels that everything of it carries, and with the finalizer, which their controllers would add.
+ * Defaults are filled in, because digests are taken over the whole spec.
+ */
 export function objectBuilder(consortiumName: string): {
   inConsortium: ReturnType<typeof build>;
   inMember: (memberName: string) => ReturnType<typeof build>;
@@ -50,7 +54,7 @@ const build =
     name: string,
     spec: z.input<Spec>,
   ): GuildhallObject<z.output<Spec>, z.output<Status>> => {
-    const metadata: ObjectMeta = { namespace, name, labels: objectLabels };
+    const metadata: ObjectMeta = { namespace, name, labels: objectLabels, ...(kind.cleansUp ? { finalizers: [finalizer] } : {}) };
     return { apiVersion: `${kind.type.group}/${kind.type.version}`, kind: kind.type.kind, metadata, spec: kind.specSchema.parse(spec) };
   };
 

@@ -6,6 +6,7 @@ import type { OperationQueue } from './operation-queue.ts';
 import { dueOperations, openOperations } from './operation-repository.ts';
 import type { OperationWorker } from './operation-worker.ts';
 import { relayOutbox } from './outbox-relay.ts';
+import { mayEndWaiting } from './readiness.ts';
 
 export interface OperationRuntime {
   /** Relays the outbox at once instead of at the next sweep. */
@@ -33,6 +34,7 @@ function coalesced(task: () => Promise<void>): () => Promise<void> {
 }
 
 const sweepMs = 2000;
+const wordsMs = 200;
 
 /**
  * Keeps operations moving: new ones by the outbox and the queue, waiting ones whenever something of their consortium
@@ -86,6 +88,17 @@ export function createOperationRuntime(dependencies: {
     wakers.delete(consortium);
   };
 
+  /** While much happens at once, the words of each change are not worth a look. */
+  const lookingSoon = new Map<string, NodeJS.Timeout>();
+  const wakeSoon = (consortium: string): void => {
+    if (lookingSoon.has(consortium)) return;
+    const look = (): void => {
+      lookingSoon.delete(consortium);
+      void wakeWaiting(consortium);
+    };
+    lookingSoon.set(consortium, setTimeout(look, wordsMs));
+  };
+
   const sweep = async (): Promise<void> => {
     for (const id of await dueOperations(db, worker.id, 100)) void look(id);
   };
@@ -94,9 +107,11 @@ export function createOperationRuntime(dependencies: {
     ringSoon: () => void relay(),
     run: async () => {
       queue.listen(look);
-      const stopWatching = view.onChange(({ object }) => {
-        const consortium = consortiumOf(object);
-        if (consortium !== undefined) void wakeWaiting(consortium);
+      const stopWatching = view.onChange((change) => {
+        const consortium = consortiumOf(change.object);
+        if (consortium === undefined) return;
+        if (mayEndWaiting(change)) void wakeWaiting(consortium);
+        else wakeSoon(consortium);
       });
       while (!signal.aborted) {
         void relay();
@@ -104,6 +119,7 @@ export function createOperationRuntime(dependencies: {
         await pause(sweepMs, signal);
       }
       stopWatching();
+      for (const timer of lookingSoon.values()) clearTimeout(timer);
       await worker.settled();
     },
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ClusterObject } from '../projections/cluster-view.ts';
 import type { StepOutcome } from './operation.ts';
-import { judgeReadiness, whyLeft, type ReadinessContext } from './readiness.ts';
+import { judgeReadiness, mayEndWaiting, whyLeft, type ReadinessContext } from './readiness.ts';
 
 const now = new Date('2026-01-01T01:00:00Z');
 const context: ReadinessContext = { operationId: 'op', startedAt: new Date('2026-01-01T00:59:00Z'), now };
@@ -92,4 +92,17 @@ test('of what is left of a deletion it is told what it waits for', () => {
     status: { conditions: [{ type: 'Ready', status: 'False', reason: 'Deleting', message: 'Waiting until its pod has ended.', observedGeneration: 2, lastTransitionTime: '2026-01-01T00:00:00Z' }] },
   };
   assert.equal(whyLeft(deleting), 'Node gh-a--b/peer0: Waiting until its pod has ended.');
+});
+
+test('only what becomes ready, stalled, marked or gone may end the waiting; other words may come late', () => {
+  const waits = (message: string): ClusterObject => ({ ...object(undefined), status: { conditions: [{ type: 'Ready', status: 'False', reason: 'WaitingForPod', message, observedGeneration: 2 }] } });
+  const up = object({ type: 'Ready' });
+  const may = (old: ClusterObject | undefined, now: ClusterObject, deleted = false): boolean => mayEndWaiting({ old, object: now, deleted });
+  assert.equal(may(undefined, waits('soon')), false);
+  assert.equal(may(waits('soon'), waits('sooner')), false);
+  assert.equal(may(waits('soon'), up), true);
+  assert.equal(may(undefined, up), true);
+  assert.equal(may(waits('soon'), object({ type: 'Stalled' })), true);
+  assert.equal(may(up, object({ type: 'Ready' }, 'another operation')), true);
+  assert.equal(may(up, up, true), true);
 });

@@ -1,7 +1,7 @@
 import { annotations, type Condition } from '@guildhall/resources';
 import type { DesiredObject } from '../consortia/consortium-resources.ts';
 import type { ObjectRef } from '../projections/cluster-reader.ts';
-import type { ClusterObject } from '../projections/cluster-view.ts';
+import type { ClusterChange, ClusterObject } from '../projections/cluster-view.ts';
 import { currentCondition, isReady } from '../projections/conditions.ts';
 import type { StepContext, StepOutcome } from './operation.ts';
 
@@ -67,6 +67,14 @@ export function judgeReadiness(
   const shown = stuck[0] ?? example;
   const { reason, message } = whyNot(shown, operationId);
   return { outcome: { kind: 'wait', reason, message: `${progress}; ${placeOf(shown.ref)}: ${message}`, retryAfterMs: 5000 }, notReady };
+}
+
+/** Whether a change may end the waiting of a step; others change the words of it only. */
+export function mayEndWaiting({ deleted, object, old }: ClusterChange): boolean {
+  const standing = (of: ClusterObject | undefined): string =>
+    JSON.stringify([isReady(of), currentCondition(of, 'Stalled')?.status === 'True', of !== undefined && of.metadata.deletionTimestamp !== undefined]);
+  const mark = (of: ClusterObject): string | undefined => of.metadata.annotations?.[annotations.operation];
+  return deleted || standing(old) !== standing(object) || (old !== undefined && mark(old) !== mark(object));
 }
 
 /** What waits for what, as its own conditions say while it is being deleted. */

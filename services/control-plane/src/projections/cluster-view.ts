@@ -8,6 +8,8 @@ export type ClusterObject = GuildhallObject<unknown, unknown>;
 export interface ClusterChange {
   deleted: boolean;
   object: ClusterObject;
+  /** As it was seen before; undefined when it is new. */
+  old?: ClusterObject | undefined;
 }
 
 /** What the cluster says now, from watches; the control plane's only view of it besides the answers to its own writes. */
@@ -45,8 +47,8 @@ export function createClusterView(client: KubernetesClient, logger: Logger): Clu
         // What people wait for goes on soon after the cluster is back.
         backoff: { baseMs: 50, maxMs: 3000 },
       });
-      informer.onChange(({ type: change, object }) => {
-        for (const handler of handlers) handler({ deleted: change === 'deleted', object });
+      informer.onChange(({ type: change, object, old }) => {
+        for (const handler of handlers) handler({ deleted: change === 'deleted', object, old });
       });
       return [kind.type.kind, informer];
     }),

@@ -28,7 +28,7 @@ interface Held {
 
 /** No call takes longer than this with the identity it began with. */
 const MARGIN_MS = 3 * 60_000;
-const POLL_MS = { baseMs: 20, maxMs: 500 };
+const POLL_MS = { baseMs: 5, maxMs: 500 };
 const ISSUANCE_TIMEOUT_MS = 20_000;
 
 export interface ClientIdentitiesOptions {

@@ -76,12 +76,19 @@ export function createStatefulSetController(options: StatefulSetControllerOption
         staleSince.delete(keyOf(ref));
         return done;
       }
-      const observed = {
+      let observed: StatefulSetObservation = {
         set,
         pod: pods.get(namespace, podName(set)),
         claims: new Set(claims.list(namespace).map((it) => it.metadata.name)),
       };
-      await take(decide(observed, options.nodeName), set);
+      let step = decide(observed, options.nodeName);
+      await take(step, set);
+      // As on Kubernetes, the pod does not wait until its claims are seen.
+      while (step.kind === 'create-claim') {
+        observed = { ...observed, claims: new Set([...observed.claims, step.claim.metadata.name]) };
+        step = decide(observed, options.nodeName);
+        await take(step, set);
+      }
       return writeStatus(observed);
     },
   });
