@@ -95,7 +95,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
       same: (a, b) => a.healthy === b.healthy && a.why === b.why,
       onChange: (key) => concerned(informers.installations, refOfKey(key)).forEach((ref) => controllers.installations.enqueue(ref)),
     }),
-    approvals: createSubmissions(clock, (installation) => onApproval(refOfKey(installation))),
+    approvals: createSubmissions(clock, (installation) => onSubmissionEnd(refOfKey(installation))),
   };
   const controllers = {
     consortia: createConsortiumController(context),
@@ -132,8 +132,8 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     }
   }
 
-  /** The contract need not wait until the installation tells of it: the ledger does. */
-  function onApproval(ref: Ref): void {
+  /** An approval that is on the ledger can be read there before the installation's status tells of it. */
+  function onSubmissionEnd(ref: Ref): void {
     controllers.installations.enqueue(ref);
     const contract = informers.installations.get(ref.namespace, ref.name)?.spec.contract;
     if (contract !== undefined) controllers.contracts.enqueue(contract);

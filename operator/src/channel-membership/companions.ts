@@ -25,11 +25,11 @@ export function createCompanions({ informers, nodes, clock }: Pick<OperatorConte
 
   return {
     of(channel, consortium) {
-      const { uid = '', name } = channel.metadata;
+      const { uid = '' } = channel.metadata;
       const all = channel.spec.orderers.map(({ member, node }) => {
         const namespace = consortium.spec.members.find((each) => each.name === member)?.namespace ?? '';
         const inspection = nodes.last(keyOf({ namespace, name: node }));
-        const joined = inspection?.channels.some((shown) => shown.name === name) === true || channel.status?.consenters?.some((each) => each.member === member && each.node === node && each.joined) === true;
+        const joined = channel.status?.consenters?.some((each) => each.member === member && each.node === node && each.joined) === true;
         const isThere = informers.nodes.get(namespace, node) !== undefined;
         return { name: `${member}/${node}`, joined, isSilent: isThere && inspection?.contact !== 'answers' };
       });

@@ -6,6 +6,7 @@ import { authoritiesOf, endpointsOf, nothingOfStatus, on, ownersOf } from '../cl
 import type { OperatorContext } from '../context.ts';
 import { genesisName } from '../names.ts';
 import type { Outcome } from '../outcome.ts';
+import { createPatience } from '../patience.ts';
 import { memberOf, type Membership } from '../references.ts';
 import { agreedAnchors } from './anchors.ts';
 import { createCompanions, noCompanions } from './companions.ts';
@@ -16,6 +17,8 @@ export function createChannelMembershipController(context: OperatorContext): Con
   const { informers, nodes, signing, statuses, clock } = context;
 
   const companions = createCompanions(context);
+  /** A node that begins answers at its operations endpoint a moment before it can be asked to join. */
+  const beginning = createPatience(clock, 2000);
 
   /** Orderers that a join has said to be in, until the status says it. */
   const saidSo = new Set<string>();
@@ -62,8 +65,12 @@ export function createChannelMembershipController(context: OperatorContext): Con
       return { membership, memberName: member.metadata.name, consortium, channel, block, anchors, peers, orderers, companions: together };
     };
     const plan = decideMembership(observe());
-    const task = ({ name, node, answers }: JoiningNode): Joining[] =>
-      node === undefined || block === undefined ? [] : [{ membership, member, node, block, answers, now: clock.now(), signal }].filter(() => named(plan, name));
+    const task = ({ name, node, answers, joined }: JoiningNode): Joining[] => {
+      const key = joinKey(membership, name);
+      if (joined) beginning.end(key);
+      if (node === undefined || block === undefined || !named(plan, name)) return [];
+      return [{ membership, member, node, block, answers, now: clock.now(), retryMs: answers && beginning.left(key) > 0 ? 30 : 250, signal }];
+    };
     const obstacles = await Promise.all([
       ...joining(membership, 'orderers').flatMap(task).map(async (each) => {
         const obstacle = await joinOrderer(context, each);

@@ -45,7 +45,7 @@ export function decideMembership(observed: MembershipObserved): MembershipPlan {
     peers: outside(observed.peers).filter(({ node }) => (node?.status?.certificates ?? []).length > 0).map(({ name }) => name),
     orderers: silent.length > 0 ? [] : outside(observed.orderers).filter(({ answers }) => answers).map(({ name }) => name),
   };
-  if (absent.length > 0) return { ...plan, outcome: waiting('WaitingForNode', `There is no Node ${absent.map(({ name }) => name).join(', ')} in this namespace yet.`) };
+  if (absent.length > 0) return { ...plan, outcome: waiting('WaitingForNode', `There is no Node ${absent.map(({ name }) => name).join(', ')} in this namespace yet.`, silent.length > 0 ? waitMs : undefined) };
   if (silent.length > 0 && outside(observed.orderers).length > 0) return { ...plan, outcome: waiting('WaitingForNode', `The channel's orderers join together: waiting until ${silent.join(', ')} can be asked.`, waitMs) };
   const left = [...outside(observed.orderers), ...outside(observed.peers)];
   if (left.length > 0) return { ...plan, outcome: waiting('WaitingForJoin', `${left.map(({ name, answers }) => `${name} ${answers ? 'joins' : 'does not answer yet'}`).join(', ')}.`) };

@@ -15,14 +15,13 @@ export interface Joining {
   /** The node's endpoints answer. */
   answers: boolean;
   now: number;
+  /** When a join that failed is tried again. */
+  retryMs: number;
   signal: AbortSignal;
 }
 
-/** A node that begins answers at its operations endpoint a moment before it can be asked to join. */
-const retryMs = 30;
-
 /** What stands in the way; undefined when the node has joined. */
-export async function joinOrderer({ clients, fabric, nodes }: OperatorContext, { member, node, block, signal }: Joining): Promise<Outcome | undefined> {
+export async function joinOrderer({ clients, fabric, nodes }: OperatorContext, { member, node, block, retryMs, signal }: Joining): Promise<Outcome | undefined> {
   const endpoint = adminEndpoint(node, member, clients.admin(member));
   if (endpoint === undefined) return waiting('WaitingForCertificate', "Waiting for the operator's certificate for the admin endpoint.");
   const joined = await attempt(() => fabric.orderers.join(endpoint, block, signal), retryMs);
@@ -34,7 +33,7 @@ export async function joinOrderer({ clients, fabric, nodes }: OperatorContext, {
 /** Asks for the administrator's signature and, when it is there and the peer answers, joins with it. */
 export async function joinPeer(context: OperatorContext, joining: Joining): Promise<Outcome | undefined> {
   const { signing, fabric, nodes, nonce } = context;
-  const { membership, member, node, block, answers, now, signal } = joining;
+  const { membership, member, node, block, answers, now, retryMs, signal } = joining;
   const task = { intent: membership, purpose: 'join-channel' as const, target: node.metadata.name, labels: nodeLabels(member, node) };
   const admin = member.status?.certificateAuthority?.admin.certificate;
   if (admin === undefined) return waiting('WaitingForCertificateAuthority', "The member's administrator has no certificate yet.");

@@ -43,6 +43,15 @@ test('what is known at once is taken by the same pass', async () => {
   assert.deepEqual(told, []);
 });
 
+test('a pass that ended early leaves nothing behind that nobody is told of', async () => {
+  const { told, begun, take } = submissions();
+  void take('1');
+  assert.equal(await take('1'), undefined);
+  begun[0]!.end.resolve('committed');
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  assert.deepEqual(told, ['a']);
+});
+
 test('a failure is the failure of the pass that takes it', async () => {
   const { told, begun, take, underWay } = submissions();
   await underWay('1');

@@ -53,6 +53,8 @@ export function createSubmissions<Result>(clock: Clock, onEnd: (object: string) 
   return {
     async take(object, id, submit) {
       const known = underWay.get(object);
+      // The pass that began it may have ended meanwhile, by an error of another of its parts: nobody waits for the end any more.
+      if (known?.id === id) known.awaited = false;
       const submission = known?.id === id ? known : await begin(object, id, submit);
       if (submission.end === undefined) return undefined;
       if (underWay.get(object) === submission) underWay.delete(object);

@@ -37,7 +37,8 @@ export function createNodeController(context: OperatorContext): Controller {
 
   async function bringUp(cached: Node, membership: Membership): Promise<Result> {
     const requests = requestsOf(informers, cached);
-    const hasBegun = hasCertificates(cached) || [...Object.values(requests), informers.statefulSets.get(cached.metadata.namespace, cached.metadata.name)].some((made) => made !== undefined);
+    const hasBegun = (cached.status?.certificates ?? []).length > 0 || [...Object.values(requests), informers.statefulSets.get(cached.metadata.namespace, cached.metadata.name)].some((made) => made !== undefined);
+    if (hasBegun) turns.forget(cached);
     const givesWayMs = hasBegun ? 0 : turns.givesWayMs(cached, membership.consortium);
     const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
     const [node, found] = await Promise.all([

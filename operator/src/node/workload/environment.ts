@@ -23,7 +23,7 @@ const tls = { certificate: `${paths.tls}/tls.pem`, key: `${paths.keys}/tls.key`,
 export function environment(settings: NodeSettings): EnvVar[] {
   const values = settings.role === 'orderer' ? ordererValues(settings) : peerValues(settings);
   const timers = LEDGER_PROFILES[settings.profile].nodes[settings.role];
-  const merged = { FABRIC_CFG_PATH: paths.config, FABRIC_LOGGING_SPEC: 'info:grpc=error', FABRIC_LOGGING_FORMAT: 'json', ...values, ...timers };
+  const merged = { FABRIC_CFG_PATH: paths.config, FABRIC_LOGGING_SPEC: 'info', FABRIC_LOGGING_FORMAT: 'json', ...values, ...timers };
   return [
     { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
     ...Object.entries(merged)
