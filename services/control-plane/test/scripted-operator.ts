@@ -1,4 +1,4 @@
-import type { KubernetesClient } from '@guildhall/kubernetes';
+import { isNotFound, type KubernetesClient } from '@guildhall/kubernetes';
 import { kinds, type GuildhallObject } from '@guildhall/resources';
 
 type AnyObject = GuildhallObject<unknown, { conditions?: { type: string; observedGeneration?: number }[] }>;
@@ -19,7 +19,10 @@ export function startScriptedOperator(admin: KubernetesClient, answer: ScriptedO
     const { generation = 0, name, namespace = '', deletionTimestamp } = object.metadata;
     const wanted = verdict === 'stalled' ? 'Stalled' : 'Ready';
     if (deletionTimestamp !== undefined) {
-      await admin.mergePatch(type, { namespace, name }, { metadata: { finalizers: null } }).catch(() => undefined);
+      await admin.mergePatch(type, { namespace, name }, { metadata: { finalizers: null } }).catch((error: unknown) => {
+        // Gone meanwhile.
+        if (!isNotFound(error)) throw error;
+      });
       return;
     }
     if (verdict === 'nothing') return;
