@@ -53,9 +53,9 @@ describe('a claim', () => {
     const next = await claimOperation(db, id, 'next');
     assert.ok(next);
     await startStep(db, next, next.steps[0]!);
-    await finishStep(db, next, next.steps[0]!, { kind: 'done', message: 'by the next one' }, true);
+    await finishStep(db, next, next.steps[0]!, { kind: 'done', message: 'by the next one' }, undefined);
 
-    await assert.rejects(finishStep(db, stalled, stalled.steps[0]!, { kind: 'fail', reason: 'Late', problem: { code: 'X', message: 'late', nextAction: '' } }, true), LostClaimError);
+    await assert.rejects(finishStep(db, stalled, stalled.steps[0]!, { kind: 'fail', reason: 'Late', problem: { code: 'X', message: 'late', nextAction: '' } }, undefined), LostClaimError);
     assert.equal(await renewLease(db, stalled), false);
     assert.equal(await releaseLease(db, stalled), false);
     assert.equal((await findOperation(db, id))?.state, 'succeeded');

@@ -65,54 +65,19 @@ export async function releaseLease(db: Connection, claim: Claim): Promise<boolea
   return numUpdatedRows === 1n;
 }
 
-/** Runs a write only while the claim holds, and extends the lease with it. */
-const fenced = (db: Database, claim: Claim, write: (tx: Transaction<Tables>) => Promise<unknown>): Promise<void> =>
+type OperationValues = Record<string, unknown>;
+
+/** Sets the operation to these values, and writes what goes with them, only while the claim holds. */
+const fenced = (db: Database, claim: Claim, values: OperationValues, write: (tx: Transaction<Tables>) => Promise<unknown>): Promise<void> =>
   transact(db, async (tx) => {
-    if (!(await renewLease(tx, claim))) throw new LostClaimError(claim.operation.id);
+    await setOperation(tx, claim, values);
     await write(tx);
   });
 
-const setStep = (tx: Connection, step: StepRow, values: Parameters<typeof updateStep>[1]): Promise<unknown> =>
-  updateStep(tx, values).where('operation_id', '=', step.operation_id).where('position', '=', step.position).execute();
-const updateStep = (tx: Connection, values: { state: StepState } & Record<string, unknown>) => tx.updateTable('operation_steps').set(values);
-
-const setOperation = (tx: Connection, claim: Claim, values: Record<string, unknown>): Promise<unknown> =>
-  tx.updateTable('operations').set(values).where('id', '=', claim.operation.id).execute();
-
-const waitingAgain = (state: 'waiting' | 'cancelling', afterMs: number) =>
-  ({ state, due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`, lease_until: null, claimed_by: null });
-
-const release = (tx: Connection, claim: Claim, state: 'waiting' | 'cancelling', afterMs: number): Promise<unknown> =>
-  setOperation(tx, claim, waitingAgain(state, afterMs));
-
-const end = (tx: Connection, claim: Claim, state: 'succeeded' | 'failed' | 'cancelled', problem: OperationProblem | null): Promise<unknown> =>
-  setOperation(tx, claim, {
-    state,
-    due_at: null,
-    lease_until: null,
-    claimed_by: null,
-    finished_at: sql`clock_timestamp()`,
-    problem: problem === null ? null : JSON.stringify(problem),
-  });
-
-export const startStep = (db: Database, claim: Claim, step: StepRow): Promise<void> =>
-  fenced(db, claim, async (tx) => {
-    await setOperation(tx, claim, { state: 'running' });
-    await setStep(tx, step, { state: 'running', attempt: step.attempt + 1, started_at: sql`coalesce(started_at, now())` });
-    if (step.attempt === 0) await appendLog(tx, step.operation_id, step.name, `started: ${step.title}`);
-  });
-
-/** Writes what the step came to, and with it what becomes of the operation. */
-export const finishStep = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, isLast: boolean): Promise<void> =>
-  outcome.kind === 'wait' && step.state === 'waiting' && step.message === outcome.message && step.reason === outcome.reason
-    ? waitOn(db, claim, outcome.retryAfterMs)
-    : finishWithNews(db, claim, step, outcome, isLast);
-
-/** An operation is looked at with each change of its consortium, and mostly still waits for the same: that is one statement. */
-async function waitOn(db: Database, claim: Claim, afterMs: number): Promise<void> {
+async function setOperation(db: Connection, claim: Claim, values: OperationValues): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable('operations')
-    .set(waitingAgain('waiting', afterMs))
+    .set(values)
     .where('id', '=', claim.operation.id)
     .where('epoch', '=', claim.operation.epoch)
     .where('state', 'in', openStates)
@@ -120,46 +85,79 @@ async function waitOn(db: Database, claim: Claim, afterMs: number): Promise<void
   if (numUpdatedRows !== 1n) throw new LostClaimError(claim.operation.id);
 }
 
-const finishWithNews = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, isLast: boolean): Promise<void> =>
-  fenced(db, claim, async (tx) => {
-    const { operation_id: id, name } = step;
-    switch (outcome.kind) {
-      case 'wait':
-        await setStep(tx, step, { state: 'waiting', reason: outcome.reason, message: outcome.message });
-        await appendLog(tx, id, name, `waiting: ${outcome.message}`);
-        await release(tx, claim, 'waiting', outcome.retryAfterMs);
-        break;
-      case 'fail':
-        await setStep(tx, step, { state: 'failed', reason: outcome.reason, message: outcome.problem.message, finished_at: sql`clock_timestamp()` });
-        await appendLog(tx, id, name, `failed: ${outcome.problem.message}; ${outcome.problem.nextAction}`);
-        await end(tx, claim, 'failed', outcome.problem);
-        break;
-      case 'done':
-        await setStep(tx, step, { state: 'succeeded', reason: null, message: outcome.message ?? null, finished_at: sql`clock_timestamp()` });
-        await appendLog(tx, id, name, outcome.message === undefined ? 'done' : `done: ${outcome.message}`);
-        if (isLast) await end(tx, claim, 'succeeded', null);
-    }
+const setStep = (tx: Connection, step: StepRow, values: Parameters<typeof updateStep>[1]): Promise<unknown> =>
+  updateStep(tx, values).where('operation_id', '=', step.operation_id).where('position', '=', step.position).execute();
+const updateStep = (tx: Connection, values: { state: StepState } & Record<string, unknown>) => tx.updateTable('operation_steps').set(values);
+
+const running = { state: 'running', lease_until: lease };
+const waitingAgain = (state: 'waiting' | 'cancelling', afterMs: number): OperationValues => ({
+  state,
+  due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`,
+  lease_until: null,
+  claimed_by: null,
+});
+const ended = (state: 'succeeded' | 'failed' | 'cancelled', problem: OperationProblem | null): OperationValues => ({
+  state,
+  due_at: null,
+  lease_until: null,
+  claimed_by: null,
+  finished_at: sql`clock_timestamp()`,
+  problem: problem === null ? null : JSON.stringify(problem),
+});
+
+export const startStep = (db: Database, claim: Claim, step: StepRow): Promise<void> => fenced(db, claim, running, async (tx) => begin(tx, step));
+
+async function begin(tx: Connection, step: StepRow): Promise<void> {
+  await setStep(tx, step, { state: 'running', attempt: step.attempt + 1, started_at: sql`coalesce(started_at, clock_timestamp())` });
+  if (step.attempt === 0) await appendLog(tx, step.operation_id, step.name, `started: ${step.title}`);
+}
+
+/**
+ * Writes what the step came to, and with it what becomes of the operation.
+ * @param next the step that begins with the end of this one; undefined when it is the last
+ */
+export const finishStep = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, next: StepRow | undefined): Promise<void> =>
+  outcome.kind === 'wait' && step.state === 'waiting' && step.message === outcome.message && step.reason === outcome.reason
+    ? // An operation is looked at with each change of its consortium, and mostly still waits for the same: that is one statement.
+      setOperation(db, claim, waitingAgain('waiting', outcome.retryAfterMs))
+    : finishWithNews(db, claim, step, outcome, next);
+
+const finishWithNews = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, next: StepRow | undefined): Promise<void> => {
+  const following = outcome.kind === 'done' ? next : undefined;
+  const values = outcome.kind === 'done' && next ? running : afterwards(outcome, { done: 'succeeded', waiting: 'waiting' });
+  return fenced(db, claim, values, async (tx) => {
+    await setStep(tx, step, stepAfter(outcome));
+    await appendLog(tx, step.operation_id, step.name, lineOf(outcome, { done: 'done', wait: 'waiting', fail: 'failed' }));
+    if (following) await begin(tx, following);
   });
+};
 
 /** A cancelling operation's undo came to an end, or has to wait. */
 export const finishCancel = (db: Database, claim: Claim, outcome: StepOutcome): Promise<void> =>
-  fenced(db, claim, async (tx) => {
+  fenced(db, claim, afterwards(outcome, { done: 'cancelled', waiting: 'cancelling' }), async (tx) => {
     const { id } = claim.operation;
-    switch (outcome.kind) {
-      case 'wait':
-        await appendLog(tx, id, null, `cancelling: ${outcome.message}`);
-        await release(tx, claim, 'cancelling', outcome.retryAfterMs);
-        break;
-      case 'fail':
-        await appendLog(tx, id, null, `could not be taken back: ${outcome.problem.message}`);
-        await end(tx, claim, 'failed', outcome.problem);
-        break;
-      case 'done':
-        await appendLog(tx, id, null, outcome.message === undefined ? 'cancelled' : `cancelled: ${outcome.message}`);
-        await updateStep(tx, { state: 'cancelled' })
-          .where('operation_id', '=', id)
-          .where('state', 'in', ['pending', 'running', 'waiting', 'failed'])
-          .execute();
-        await end(tx, claim, 'cancelled', null);
-    }
+    await appendLog(tx, id, null, lineOf(outcome, { done: 'cancelled', wait: 'cancelling', fail: 'could not be taken back' }));
+    if (outcome.kind !== 'done') return;
+    await updateStep(tx, { state: 'cancelled' })
+      .where('operation_id', '=', id)
+      .where('state', 'in', ['pending', 'running', 'waiting', 'failed'])
+      .execute();
   });
+
+function afterwards(outcome: StepOutcome, states: { done: 'succeeded' | 'cancelled'; waiting: 'waiting' | 'cancelling' }): OperationValues {
+  if (outcome.kind === 'wait') return waitingAgain(states.waiting, outcome.retryAfterMs);
+  return outcome.kind === 'fail' ? ended('failed', outcome.problem) : ended(states.done, null);
+}
+
+function stepAfter(outcome: StepOutcome): Parameters<typeof updateStep>[1] {
+  const finished_at = sql`clock_timestamp()`;
+  if (outcome.kind === 'wait') return { state: 'waiting', reason: outcome.reason, message: outcome.message };
+  if (outcome.kind === 'fail') return { state: 'failed', reason: outcome.reason, message: outcome.problem.message, finished_at };
+  return { state: 'succeeded', reason: null, message: outcome.message ?? null, finished_at };
+}
+
+function lineOf(outcome: StepOutcome, words: Record<StepOutcome['kind'], string>): string {
+  const word = words[outcome.kind];
+  if (outcome.kind === 'fail') return `${word}: ${outcome.problem.message}; ${outcome.problem.nextAction}`;
+  return outcome.message === undefined ? word : `${word}: ${outcome.message}`;
+}

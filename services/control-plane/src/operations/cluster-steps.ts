@@ -111,13 +111,14 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
     },
     ready: async (what, refs, context, others = []) => {
       const seen = (ref: ObjectRef) => ({ ref, object: view.get(ref.kind, ref.namespace, ref.name) });
-      const { outcome, notReady } = judgeReadiness(what, refs.map(seen), context, others.map(seen));
+      const judge = () => judgeReadiness(what, refs.map(seen), context, others.map(seen));
+      const { outcome, notReady } = judge();
       if (context.attempt > 1 && outcome.kind === 'wait') {
         const mark = `${context.operationId}-${context.attempt}`;
         const rested = notReady.filter((object) => object.metadata.annotations?.[retryAnnotation] !== mark);
         await Promise.all(rested.map((object) => annotate(object, { [retryAnnotation]: mark }, context.signal)));
       }
-      return outcome;
+      return outcome.kind === 'wait' ? { ...outcome, isOver: () => judge().outcome.kind !== 'wait' } : outcome;
     },
   };
 }

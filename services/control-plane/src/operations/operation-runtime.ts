@@ -88,7 +88,7 @@ export function createOperationRuntime(dependencies: {
     wakers.delete(consortium);
   };
 
-  /** While much happens at once, the words of each change are not worth a look. */
+  /** For what waits elsewhere, and for the words: while much happens at once, those of each change are not worth a look. */
   const lookingSoon = new Map<string, NodeJS.Timeout>();
   const wakeSoon = (consortium: string): void => {
     if (lookingSoon.has(consortium)) return;
@@ -110,8 +110,8 @@ export function createOperationRuntime(dependencies: {
       const stopWatching = view.onChange((change) => {
         const consortium = consortiumOf(change.object);
         if (consortium === undefined) return;
-        if (mayEndWaiting(change)) void wakeWaiting(consortium);
-        else wakeSoon(consortium);
+        if (mayEndWaiting(change)) for (const id of worker.helpedBy(consortium)) void look(id);
+        wakeSoon(consortium);
       });
       while (!signal.aborted) {
         void relay();

@@ -5,11 +5,14 @@ import { claimOperation, finishCancel, finishStep, LostClaimError, releaseLease,
 import { holdClaim } from './hold-claim.ts';
 import type { OperationKind, Step, StepOutcome } from './operation.ts';
 import { backoffMs, outcomeOfError } from './step-failure.ts';
+import { createWaits } from './waits.ts';
 
 export interface OperationWorker {
   readonly id: string;
   /** Works on the operation until it ends or has to wait. Calls for one operation never overlap within this worker. */
   run(operationId: string): Promise<void>;
+  /** Something of the consortium changed: the operations whose waiting that has ended, of those that this worker left. */
+  helpedBy(consortium: string): string[];
   /** Resolves when nothing runs any more; to be called after the signal was aborted. */
   settled(): Promise<void>;
 }
@@ -33,6 +36,7 @@ export function createOperationWorker(dependencies: {
   const rungAgain = new Set<string>();
   /** One for each operation that waits, however often it was looked at. */
   const timers = new Map<string, NodeJS.Timeout>();
+  const waits = createWaits();
   /** How often an operation failed in a row in this process; it decides on the next delay only. */
   const failures = new Map<string, number>();
   const countFailure = (operationId: string): number => {
@@ -74,7 +78,9 @@ export function createOperationWorker(dependencies: {
     timers.clear();
   });
 
-  const runSteps = async (claim: Claim, steps: Step[], stop: AbortSignal): Promise<void> => {
+  const runSteps = async (claim: Claim, steps: Step[], stop: AbortSignal): Promise<StepOutcome> => {
+    // A step begins with the same write with which the one before it ends.
+    let begun = false;
     for (const [position, step] of steps.entries()) {
       const row: StepRow | undefined = claim.steps[position];
       if (row === undefined) throw new Error(`operation ${claim.operation.id} has no row for its step ${step.name}`);
@@ -82,15 +88,16 @@ export function createOperationWorker(dependencies: {
       if (stop.aborted) throw new LostClaimError(claim.operation.id);
       // A step that waits is looked at many times; each look is not a new start.
       const starts = row.state !== 'waiting';
-      if (starts) await startStep(db, claim, row);
+      if (starts && !begun) await startStep(db, claim, row);
       const outcome = await attempt(claim, step, row.attempt + (starts ? 1 : 0), row.started_at, stop);
-      await finishStep(db, claim, row, outcome, position === steps.length - 1);
-      lookAgain(claim.operation.id, delayOf(outcome));
-      if (outcome.kind !== 'done') return;
+      await finishStep(db, claim, row, outcome, claim.steps[position + 1]);
+      begun = true;
+      if (outcome.kind !== 'done') return outcome;
     }
+    return { kind: 'done' };
   };
 
-  const runClaimed = async (claim: Claim, stop: AbortSignal): Promise<void> => {
+  const runClaimed = async (claim: Claim, stop: AbortSignal): Promise<StepOutcome> => {
     const kind = kinds.get(claim.operation.kind);
     if (!kind) throw new Error(`no worker knows the operation ${claim.operation.kind}`);
     const plan = kind.parse(claim.operation.plan);
@@ -98,7 +105,7 @@ export function createOperationWorker(dependencies: {
     if (!kind.cancel) throw new Error(`an operation ${claim.operation.kind} cannot be cancelled`);
     const outcome = await attempt(claim, kind.cancel(plan), 1, null, stop);
     await finishCancel(db, claim, outcome);
-    return lookAgain(claim.operation.id, delayOf(outcome));
+    return outcome;
   };
 
   /** Best effort: a lease that is not given back runs out. */
@@ -113,11 +120,16 @@ export function createOperationWorker(dependencies: {
 
   const runOnce = async (operationId: string): Promise<void> => {
     const claim = await claimOperation(db, operationId, dependencies.id);
-    if (!claim) return;
+    if (!claim) return waits.ended(operationId);
+    waits.began(operationId, claim.operation.consortium);
     using held = holdClaim(() => renewLease(db, claim), logger.child({ operation: operationId }));
     try {
-      await runClaimed(claim, AbortSignal.any([signal, held.lost]));
+      const outcome = await runClaimed(claim, AbortSignal.any([signal, held.lost]));
+      lookAgain(operationId, delayOf(outcome));
+      if (outcome.kind !== 'wait') waits.ended(operationId);
+      else if (waits.leftWaiting(operationId, outcome.isOver)) rungAgain.add(operationId);
     } catch (error) {
+      waits.ended(operationId);
       const wasStillOurs = await giveBack(claim);
       if (!(error instanceof LostClaimError)) {
         lookAgain(operationId, backoffMs(countFailure(operationId)));
@@ -148,5 +160,5 @@ export function createOperationWorker(dependencies: {
     return began;
   };
 
-  return { id: dependencies.id, run, settled: async () => void (await Promise.allSettled(running.values())) };
+  return { id: dependencies.id, run, helpedBy: waits.changed, settled: async () => void (await Promise.allSettled(running.values())) };
 }

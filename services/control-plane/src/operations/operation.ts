@@ -4,8 +4,11 @@ import type { OperationProblem, OperationState } from '../database/schema.ts';
 /** What one run of a step came to. Every step may run again at any time, so it looks before it acts. */
 export type StepOutcome =
   | { kind: 'done'; message?: string }
-  /** Not yet, and not by our doing: looked at again when something of the consortium changes, at the latest after the delay. */
-  | { kind: 'wait'; reason: string; message: string; retryAfterMs: number }
+  /**
+   * Not yet, and not by our doing: looked at again when something of the consortium changes, at the latest after the delay.
+   * `isOver` says without asking anybody whether that is worth while; left out, it always is.
+   */
+  | { kind: 'wait'; reason: string; message: string; retryAfterMs: number; isOver?: () => boolean }
   /** A person has to act, or to retry. */
   | { kind: 'fail'; reason: string; problem: OperationProblem };
 
