@@ -88,11 +88,12 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     signing: createSigningRequests(client, informers.signingRequests),
     statuses: createStatusWriter(client, clock, (object, notice) => events.record(object, notice)),
     heights,
-    nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, onChange: onInspection }),
+    nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
     instances: createMonitor<InstanceInspection>({
       clock,
       onError,
       same: (a, b) => a.healthy === b.healthy && a.why === b.why,
+      isWell: ({ healthy }) => healthy,
       onChange: (key) => concerned(informers.installations, refOfKey(key)).forEach((ref) => controllers.installations.enqueue(ref)),
     }),
     approvals: createSubmissions(clock, (installation) => onSubmissionEnd(refOfKey(installation))),

@@ -13,7 +13,7 @@ export const askTwice =
 
 export interface Monitor<Observation> {
   /**
-   * Asks again and again from now on: at first every few milliseconds, later once a second. A call with the `version` that is
+   * Asks again and again from now on: at first every few milliseconds, later once a second, and less often as soon as all is well. A call with the `version` that is
    * watched already changes nothing; another version forgets what was seen and begins anew.
    */
   watch(key: string, version: string, probe: Probe<Observation>): void;
@@ -33,6 +33,8 @@ export interface MonitorOptions<Observation> {
   onError(key: string, error: unknown): void;
   /** Told of each first and each different observation, with the one before it in the same life. */
   onChange(key: string, observation: Observation, before: Observation | undefined): void;
+  /** Nothing is waited for so much any more that each few milliseconds count. */
+  isWell?(observation: Observation): boolean;
   firstMs?: number;
   steadyMs?: number;
   same(a: Observation, b: Observation): boolean;
@@ -50,9 +52,12 @@ interface Watched<Observation> {
   wake: AbortController;
 }
 
+/** Of what a process shows that is well, people wait for nothing sooner; asking costs both it and the operator some milliseconds. */
+const calmMs = 150;
+
 /** Observations live here and nowhere else: after a restart they are made again. */
 export function createMonitor<Observation>(options: MonitorOptions<Observation>): Monitor<Observation> {
-  const { clock, onChange, onError, same, firstMs = 25, steadyMs = 1000 } = options;
+  const { clock, onChange, onError, same, isWell = () => false, firstMs = 25, steadyMs = 1000 } = options;
   const watched = new Map<string, Watched<Observation>>();
 
   async function ask(key: string, entry: Watched<Observation>): Promise<void> {
@@ -77,7 +82,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       await ask(key, entry).catch((error: unknown) => onError(key, error));
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
-      const { intervalMs } = entry;
+      const intervalMs = entry.last !== undefined && isWell(entry.last) ? Math.max(calmMs, entry.intervalMs) : entry.intervalMs;
       entry.intervalMs = Math.min(steadyMs, intervalMs * 1.3);
       await sleep(clock, intervalMs, pause);
     }

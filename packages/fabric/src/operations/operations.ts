@@ -9,8 +9,8 @@ export interface Operations {
   health(options?: CallOptions): Promise<void>;
   /** `3.1.0` */
   version(options?: CallOptions): Promise<string>;
-  /** Needs a client certificate when the endpoint has TLS. */
-  metrics(options?: CallOptions): Promise<readonly Sample[]>;
+  /** Those of these names, or all. Needs a client certificate when the endpoint has TLS. */
+  metrics(options?: CallOptions & { readonly names?: ReadonlySet<string> }): Promise<readonly Sample[]>;
 }
 
 export function createOperations(endpoint: HttpEndpoint): Operations {
@@ -42,7 +42,7 @@ export function createOperations(endpoint: HttpEndpoint): Operations {
     async metrics(options) {
       const answer = await get('/metrics', options);
       if (answer.status !== 200) throw unexpected('/metrics', answer);
-      return parseMetrics(answer.body.toString());
+      return parseMetrics(answer.body.toString(), options?.names);
     },
   };
 }
