@@ -1,3 +1,4 @@
+import { firstCandidate } from '@guildhall/fabric';
 import { keyOf } from '@guildhall/kubernetes';
 import type { Channel, Consortium } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
@@ -14,9 +15,9 @@ export const noCompanions: Companions = { silent: [], waitMs: 0 };
 const patienceMs = 2000;
 
 /**
- * Orderers of a new channel join together, when all of them answer. One that joins earlier dials the others at once, and one that did not
- * listen is dialled again after gRPC's first backoff, a second: just when the first election is held (Fabric, etcdraft/node.go), which then
- * fails and comes a second later.
+ * The first orderers of a new channel join together, when enough of them for an election answer, and with them the one that begins it. One that
+ * joins earlier dials the others at once, and one that did not listen is dialled again after gRPC's first backoff, a second: just when the first
+ * election is held (Fabric, etcdraft/node.go), which fails when it needs that one, and comes a second later.
  */
 export function createCompanions({ informers, nodes, clock }: Pick<OperatorContext, 'informers' | 'nodes' | 'clock'>): {
   of(channel: Channel, consortium: Consortium): Companions;
@@ -31,10 +32,13 @@ export function createCompanions({ informers, nodes, clock }: Pick<OperatorConte
         const inspection = nodes.last(keyOf({ namespace, name: node }));
         const joined = channel.status?.consenters?.some((each) => each.member === member && each.node === node && each.joined) === true;
         const isThere = informers.nodes.get(namespace, node) !== undefined;
-        return { name: `${member}/${node}`, joined, isSilent: isThere && inspection?.contact !== 'answers' };
+        const answers = inspection?.contact === 'answers';
+        return { name: `${member}/${node}`, joined, answers, isSilent: isThere && !answers };
       });
       const silent = all.filter(({ isSilent }) => isSilent).map((each) => each.name);
-      const waitMs = silent.length === 0 || all.some(({ joined }) => joined) ? 0 : patience.left(uid);
+      const candidate = all[firstCandidate(channel.metadata.name, all.length)];
+      const suffices = candidate?.answers === true && all.filter(({ answers }) => answers).length > all.length / 2;
+      const waitMs = silent.length === 0 || suffices || all.some(({ joined }) => joined) ? 0 : patience.left(uid);
       if (waitMs > 0) return { silent, waitMs };
       if (silent.length === 0) patience.end(uid);
       return noCompanions;

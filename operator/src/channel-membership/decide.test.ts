@@ -67,7 +67,7 @@ test('nodes join once there is a block; a peer needs a signature first, which is
 test('an orderer waits for those that it is to join together with, a peer does not', () => {
   const asked = plan({ companions: { silent: ['bank/orderer1'], waitMs: 700 } });
   assert.deepEqual([asked.peers, asked.orderers], [['peer0'], []]);
-  assert.deepEqual(asked.outcome, { kind: 'waiting', reason: 'WaitingForNode', message: "The channel's orderers join together: waiting until bank/orderer1 can be asked.", afterMs: 700 });
+  assert.deepEqual(asked.outcome, { kind: 'waiting', reason: 'WaitingForNode', message: "The channel's first orderers join together: waiting for bank/orderer1.", afterMs: 700 });
 });
 
 test('only the channel that the member agreed to is joined', () => {

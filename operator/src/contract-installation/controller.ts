@@ -99,11 +99,11 @@ export function createContractInstallationController(context: OperatorContext): 
 
   /**
    * A definition is committed when instances run, which is after the members' approvals and not before somebody leads the channel: an instance
-   * that starts earlier only takes processor time from those, on a small machine. What runs goes on.
+   * that starts earlier only takes processor time from those, on a small machine. Once the approval is handed in, there is time. What runs goes on.
    */
   function isToRun({ installation, channel }: Pass, name: string): boolean {
     const { namespace } = installation.metadata;
-    return channel?.status?.leader !== undefined || informers.statefulSets.get(namespace, name) !== undefined || installation.status?.approved !== undefined || signing.of(installation).some(({ spec }) => spec.purpose === 'approve-transaction');
+    return channel?.status?.leader !== undefined || informers.statefulSets.get(namespace, name) !== undefined || installation.status?.approved !== undefined || approvals.isUnderWay(keyOf(refOf(installation)));
   }
 
   /** An instance serves peers: before the first of them has been started, its Service would only take processor time from that. */

@@ -10,6 +10,8 @@ export interface Submissions<Result> {
    * already, is mostly known at once: that much is waited for. Rejects as `submit` did.
    */
   take(object: string, id: string, submit: (signal: AbortSignal) => Promise<Result>): Promise<{ result: Result } | undefined>;
+  /** Whether the object's submission has begun and its end was not taken yet. */
+  isUnderWay(object: string): boolean;
   forget(object: string): void;
   close(): void;
 }
@@ -61,6 +63,7 @@ export function createSubmissions<Result>(clock: Clock, onEnd: (object: string) 
       if (submission.end.status === 'rejected') throw submission.end.reason;
       return { result: submission.end.value };
     },
+    isUnderWay: (object) => underWay.has(object),
     forget,
     close() {
       for (const object of underWay.keys()) forget(object);

@@ -32,12 +32,16 @@ type Approvals = Readonly<Record<string, boolean>>;
 
 /** What is proven is proven again from time to time: a definition can be changed by other tools. */
 const verifyMs = 60_000;
+/** A commit changes the status of each installation, and each of them asks for a pass: so long the ledger is not asked again for what it has just shown. */
+const freshMs = 1_000;
 
 export function createContractController(context: OperatorContext): Controller {
   const { client, informers, fabric, statuses, clock } = context;
 
   /** What this process committed, by the contract's uid: the cache may show later than the ledger what it was for. */
   const commits = new Map<string, Collected>();
+  /** What the ledger had a moment ago, by the contract's uid. `at` in monotonic milliseconds. */
+  const seen = new Map<string, { ledger: CommittedDefinition; at: number }>();
 
   async function reconcile(ref: Ref, signal: AbortSignal): Promise<Result> {
     const cached = informers.contracts.get(ref.namespace, ref.name);
@@ -60,22 +64,45 @@ export function createContractController(context: OperatorContext): Controller {
   const peersOf = (member: { metadata: KubernetesObject['metadata'] }, channel: Channel): string[] => informers.memberships.get(member.metadata.namespace, channel.metadata.name)?.spec.peers ?? [];
 
   async function follow(pass: Pass): Promise<Result> {
-    const { contract, channel, windows, pack } = pass;
+    const { contract, channel, windows } = pass;
     const silent = channel.spec.members.length === 0 || windows.length === 0;
     if (silent) return report(contract, waiting('WaitingForJoin', `No peer of channel ${channel.metadata.name} can be asked yet.`), findingsOf(pass, {}));
+    const known = justSeen(contract);
+    const fresh = known && fulfilment(pass, known);
+    if (fresh?.outcome.kind === 'ready') return report(contract, fresh.outcome, fresh.findings);
     const { read, early } = await readLedger(pass);
     if ('failed' in read) return report(contract, read.failed, findingsOf(pass, {}));
     if ('outcome' in read.result) return report(contract, read.result.outcome, findingsOf(pass, {}));
     const ledger = read.result.committed;
-    const committed = committedOf(contract, pack.label, ledger, policyOf(ledger), commits.get(contract.metadata.uid ?? ''));
-    const now = contractDefinition(contract.metadata.name, contract.spec, committed?.sequence ?? 0);
-    if (ledger !== undefined && fulfils(committed, ledger.definition, now, contract.spec.artifactDigest)) {
-      const outcome = committedOutcome(pass.parties, ledger.approvals, contract.spec.version);
-      const findings = findingsOf(pass, { sequence: ledger.definition.sequence, committed, approvals: ledger.approvals });
-      return report(contract, outcome.kind === 'ready' ? { ...outcome, afterMs: verifyMs } : soon(outcome, pass, ledger.definition.sequence, ledger.approvals), findings);
+    const fulfilled = ledger && fulfilment(pass, ledger);
+    if (fulfilled) {
+      saw(contract, ledger);
+      return report(contract, fulfilled.outcome, fulfilled.findings);
     }
+    const committed = committedIn(pass, ledger);
     const sequence = (ledger?.definition.sequence ?? 0) + 1;
     return collect(pass, sequence, committed, early?.sequence === sequence ? early.approvals : await askReadiness(pass, sequence));
+  }
+
+  const committedIn = ({ contract, pack }: Pass, ledger: CommittedDefinition | undefined): ContractStatus['committed'] =>
+    committedOf(contract, pack.label, ledger, policyOf(ledger), commits.get(contract.metadata.uid ?? ''));
+
+  /** What a ledger that has what the spec says comes to; undefined when it has something else. */
+  function fulfilment(pass: Pass, ledger: CommittedDefinition): { outcome: Outcome; findings: Findings<ContractStatus> } | undefined {
+    const { contract, parties } = pass;
+    const { definition, approvals } = ledger;
+    const committed = committedIn(pass, ledger);
+    const wanted = contractDefinition(contract.metadata.name, contract.spec, committed?.sequence ?? 0);
+    if (!fulfils(committed, definition, wanted, contract.spec.artifactDigest)) return undefined;
+    const outcome = committedOutcome(parties, approvals, contract.spec.version);
+    const findings = findingsOf(pass, { sequence: definition.sequence, committed, approvals });
+    return { outcome: outcome.kind === 'ready' ? { ...outcome, afterMs: verifyMs } : soon(outcome, pass, definition.sequence, approvals), findings };
+  }
+
+  const saw = ({ metadata: { uid = '' } }: Contract, ledger: CommittedDefinition): void => void seen.set(uid, { ledger, at: clock.monotonic() });
+  function justSeen({ metadata: { uid = '' } }: Contract): CommittedDefinition | undefined {
+    const last = seen.get(uid);
+    return last !== undefined && clock.monotonic() - last.at < freshMs ? last.ledger : undefined;
   }
 
   /** What is committed and, while approvals are collected, how far that is: side by side it takes half the time. */
@@ -127,6 +154,7 @@ export function createContractController(context: OperatorContext): Controller {
     const endorsers = windows.filter(({ member }) => decision.endorsers.includes(member));
     const result = await attempt(() => commitDefinition(context, { contract, channel, consortium, definition, endorsers, now: clock.now(), signal }), 50);
     if ('failed' in result) return report(contract, result.failed, findings);
+    saw(contract, { definition, approvals });
     return { kind: 'requeue', afterMs: 1, reason: 'WaitingForCommit' };
   }
 
@@ -164,6 +192,7 @@ export function createContractController(context: OperatorContext): Controller {
     const wait = unconfirmed(contract, 'ends its instances.') ?? (left.length > 0 ? waiting('Deleting', `Waiting until these ContractInstallations are deleted: ${left.join(', ')}.`) : undefined);
     if (wait !== undefined) return report(contract, wait);
     commits.delete(contract.metadata.uid ?? '');
+    seen.delete(contract.metadata.uid ?? '');
     await removeFinalizer(client, contractKind.type, contract, finalizer);
     return done;
   }

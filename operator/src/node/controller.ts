@@ -14,6 +14,17 @@ import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
 import { nodeEssence, nodeFindings } from './status.ts';
 import { createTurns } from './turns.ts';
 
+interface Pass {
+  node: Node;
+  membership: Membership;
+  requests: ReturnType<typeof requestsOf>;
+}
+
+interface Seen {
+  observed: NodeObserved;
+  plan: NodePlan;
+}
+
 export function createNodeController(context: OperatorContext): Controller {
   const { client, informers, clock, heights, nodes, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
@@ -40,39 +51,50 @@ export function createNodeController(context: OperatorContext): Controller {
     const hasBegun = (cached.status?.certificates ?? []).length > 0 || [...Object.values(requests), informers.statefulSets.get(cached.metadata.namespace, cached.metadata.name)].some((made) => made !== undefined);
     if (hasBegun) turns.forget(cached);
     const givesWayMs = hasBegun ? 0 : turns.givesWayMs(cached, membership.consortium);
-    const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
     const [node, found] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
-      givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
+      // Keys that a former process or Node left are found when they are to be made.
+      hasBegun ? (secrets.recall(cached) ?? secrets.read(cached)) : { keys: undefined, hasCertificates: false, live: { keys: undefined, certificates: undefined } },
     ]);
     await discardRefused(client, Object.values(requests), node);
-    const look = (known: NodeSecrets): { observed: NodeObserved; plan: NodePlan } => {
-      const inspection = nodes.last(keyOf(refOf(node)));
-      const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
-      return { observed, plan: decideNode(observed) };
-    };
-    const publish = ({ observed, plan: { outcome } }: ReturnType<typeof look>): Promise<Result> =>
-      statuses.write(nodeKind.type, node, { outcome, findings: nodeFindings(observed, membership.consortium, heights), urgent: nodeEssence(node) });
-    const carryOut = ({ observed, plan }: ReturnType<typeof look>, live: NodeSecrets['live']): Promise<string | undefined> =>
-      applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan);
-    if (givesWayMs > 0) {
-      // Its address is wanted already: it stands in the channel's first block.
-      const { observed, plan } = look(nothing);
-      const outcome = plan.outcome.kind === 'stalled' ? plan.outcome : waiting('WaitingForNode', "The consortium's orderers start first.", givesWayMs);
-      const announced = { observed, plan: { createKeys: false, request: [], outcome } };
-      const [result] = await Promise.all([publish(announced), carryOut(announced, undefined)]);
-      return result;
-    }
+    const pass: Pass = { node, membership, requests };
+    if (givesWayMs > 0) return giveWay(pass, givesWayMs);
+    return goOn(pass, found);
+  }
+
+  function look({ node, membership, requests }: Pass, known: NodeSecrets): Seen {
+    const inspection = nodes.last(keyOf(refOf(node)));
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
+    return { observed, plan: decideNode(observed) };
+  }
+
+  const publish = ({ node, membership }: Pass, { observed, plan: { outcome } }: Seen): Promise<Result> =>
+    statuses.write(nodeKind.type, node, { outcome, findings: nodeFindings(observed, membership.consortium, heights), urgent: nodeEssence(node) });
+
+  const carryOut = ({ node, membership }: Pass, { observed, plan }: Seen, live: NodeSecrets['live']): Promise<string | undefined> =>
+    applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan);
+
+  /** Its address is wanted already: it stands in the channel's first block. */
+  async function giveWay(pass: Pass, forMs: number): Promise<Result> {
+    const { observed, plan } = look(pass, { keys: undefined, hasCertificates: false });
+    const outcome = plan.outcome.kind === 'stalled' ? plan.outcome : waiting('WaitingForNode', pass.node.spec.role === 'peer' ? "The consortium's orderers start first." : "The orderer that begins its channel's first election starts first.", forMs);
+    const announced: Seen = { observed, plan: { createKeys: false, request: [], outcome } };
+    const [result] = await Promise.all([publish(pass, announced), carryOut(pass, announced, undefined)]);
+    return result;
+  }
+
+  async function goOn(pass: Pass, found: NodeSecrets): Promise<Result> {
+    const { node } = pass;
     let known = found;
-    let seen = look(known);
+    let seen = look(pass, known);
     // A channel's first block waits for every orderer's certificates, and pods that begin keep a small machine busy: they come with the next pass.
-    if (node.spec.role === 'orderer' && seen.plan.workload !== undefined && !hasCertificates(node)) return publish(seen);
+    if (node.spec.role === 'orderer' && seen.plan.workload !== undefined && !hasCertificates(node)) return publish(pass, seen);
     if (known.live === undefined && needsSecrets(seen.plan, (digest) => secrets.isSettled(node, digest))) {
       known = await secrets.read(node);
-      seen = look(known);
+      seen = look(pass, known);
     }
     watchProcess(seen.observed);
-    const [result] = await Promise.all([publish(seen), carryOut(seen, known.live).then((digest) => digest && secrets.settled(node, digest))]);
+    const [result] = await Promise.all([publish(pass, seen), carryOut(pass, seen, known.live).then((digest) => digest && secrets.settled(node, digest))]);
     return result;
   }
 

@@ -13,6 +13,7 @@ export type {
   RaftOptions,
 } from './description.ts';
 export { CUSTOMARY_POLICIES, bftBlockValidation, encodeConfiguration } from './encode.ts';
+export { firstCandidate } from './first-candidate.ts';
 export { type GenesisSeed, buildGenesisBlock } from './genesis.ts';
 export { decodeConfiguration } from './decode.ts';
 export { type ConfigChange, describeChanges } from './difference.ts';
