@@ -2,6 +2,8 @@ import type { Clock } from '@guildhall/kubernetes';
 
 /** Nodes are not looked at in the same moment: one is behind when it misses what another had so long ago. */
 const settledAfterMs = 2_500;
+/** Nobody lacks the one block that another node has shown just now: the look at the others is on its way. */
+const justMs = 500;
 
 /** The heights that the channels' nodes told, per channel. */
 export interface Heights {
@@ -32,7 +34,9 @@ export function createHeights(clock: Clock): Heights {
     isLevel(channel, height) {
       const [first] = history(channel);
       const settled = first !== undefined && clock.monotonic() - first.at >= settledAfterMs;
-      return height >= highest(channel) || (settled && height >= first.height);
+      const newest = seen.get(channel)?.at(-1);
+      const lacksNewest = newest !== undefined && height === newest.height - 1 && clock.monotonic() - newest.at < justMs;
+      return height >= highest(channel) || lacksNewest || (settled && height >= first.height);
     },
   };
 }

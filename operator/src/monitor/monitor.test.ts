@@ -71,6 +71,9 @@ test('a node is behind when it misses what another had a while ago', async () =>
   const heights = createHeights(clock);
   heights.saw('trade', 5);
   assert.equal(heights.isLevel('trade', 5), true);
+  assert.equal(heights.isLevel('trade', 4), true, 'block 4 has only just been seen');
+  assert.equal(heights.isLevel('trade', 3), false, 'nothing is settled yet, so the highest counts');
+  await clock.advance(500);
   assert.equal(heights.isLevel('trade', 4), false, 'nothing is settled yet, so the highest counts');
   await clock.advance(3_000);
   heights.saw('trade', 6);
