@@ -1,5 +1,5 @@
 import { createController, done, ensureFinalizer, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
-import { finalizer, labels, node as nodeKind, type Node } from '@guildhall/resources';
+import { finalizer, labels, node as nodeKind, type Channel, type Node } from '@guildhall/resources';
 import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
@@ -49,7 +49,7 @@ export function createNodeController(context: OperatorContext): Controller {
   async function bringUp(cached: Node, membership: Membership): Promise<Result> {
     const requests = requestsOf(informers, cached);
     const hasBegun = (cached.status?.certificates ?? []).length > 0 || [...Object.values(requests), informers.statefulSets.get(cached.metadata.namespace, cached.metadata.name)].some((made) => made !== undefined);
-    if (hasBegun) turns.forget(cached);
+    if (hasBegun) turns.begun(cached);
     const givesWayMs = hasBegun ? 0 : turns.givesWayMs(cached, membership.consortium);
     const [node, found] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
@@ -89,6 +89,8 @@ export function createNodeController(context: OperatorContext): Controller {
     let seen = look(pass, known);
     // A channel's first block waits for every orderer's certificates, and pods that begin keep a small machine busy: they come with the next pass.
     if (node.spec.role === 'orderer' && seen.plan.workload !== undefined && !hasCertificates(node)) return publish(pass, seen);
+    const waitsMs = mayWait(pass, seen);
+    if (waitsMs > 0) return publish(pass, { ...seen, plan: { ...seen.plan, outcome: waiting('WaitingForNode', "The channel's election needs others: they start first.", waitsMs) } });
     if (known.live === undefined && needsSecrets(seen.plan, (digest) => secrets.isSettled(node, digest))) {
       known = await secrets.read(node);
       seen = look(pass, known);
@@ -96,6 +98,13 @@ export function createNodeController(context: OperatorContext): Controller {
     watchProcess(seen.observed);
     const [result] = await Promise.all([publish(pass, seen), carryOut(pass, seen, known.live).then((digest) => digest && secrets.settled(node, digest))]);
     return result;
+  }
+
+  /** Milliseconds; 0 for everything but the pod of an orderer that has not been made yet and that nobody waits for. */
+  function mayWait({ node, membership }: Pass, { plan }: Seen): number {
+    const { name, namespace } = node.metadata;
+    if (node.spec.role !== 'orderer' || plan.workload === undefined || informers.statefulSets.get(namespace, name) !== undefined) return 0;
+    return turns.sparePodWaitsMs(node, membership.consortium);
   }
 
   /** A process is asked for as long as it runs; another process is another life, of which nothing is known yet. */
@@ -106,6 +115,8 @@ export function createNodeController(context: OperatorContext): Controller {
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.nodes.list(object.metadata.namespace).map(refOf);
+  const orderersOf = ({ metadata: { namespace }, spec: { orderers } }: Channel): Ref[] =>
+    informers.consortia.list(namespace).flatMap(({ spec }) => orderers.flatMap(({ member, node }) => spec.members.filter(({ name }) => name === member).map((owner) => ({ namespace: owner.namespace, name: node }))));
   const ofOwner = ownersOf('Node');
   const ofLabel = labelled(labels.node);
 
@@ -118,6 +129,8 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.consortia, ({ spec }) => spec.members.flatMap(({ namespace }) => informers.nodes.list(namespace).map(refOf)), nothingOfStatus),
       on(informers.certificateRequests, ofOwner),
       on(informers.memberships, ofNamespace, nothingOfStatus),
+      // With a leader it is the turn of the other orderers.
+      on(informers.channels, orderersOf, ({ status }) => status?.leader !== undefined),
       // A node that is being deleted waits until no contract counts on it.
       on(informers.installations, (installation) => ofNamespace(installation).filter(({ namespace, name }) => informers.nodes.get(namespace, name)?.metadata.deletionTimestamp !== undefined), nothingOfStatus),
       on(informers.services, ofOwner),

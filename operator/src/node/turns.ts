@@ -1,5 +1,5 @@
 import { firstCandidate } from '@guildhall/fabric';
-import { keyOf, refOf } from '@guildhall/kubernetes';
+import { keyOf, refOf, type Ref } from '@guildhall/kubernetes';
 import type { Consortium, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { createPatience } from '../patience.ts';
@@ -7,44 +7,59 @@ import type { NodeRole } from './node-role.ts';
 import { requestsOf } from './observe.ts';
 
 /** Milliseconds. Whatever keeps those that go first, it does not keep the others for longer. */
-const patience = { peer: 1000, orderer: 150 } as const;
+const patience = { peer: 1000, orderer: 150, spare: 2000 } as const;
 /** A candidate asks for its certificates within a few passes, and nothing tells the others of it. */
 const askAgainMs = 15;
 
 export interface Turns {
   /** How long a node that has not begun yet is to let others go first; 0: it is its turn. */
   givesWayMs(node: Node, consortium: Consortium): number;
+  /** How long the pod of an orderer that its new channels can do without at first is to let the others go first; 0: it is its turn. */
+  sparePodWaitsMs(node: Node, consortium: Consortium): number;
+  begun(node: Node): void;
   forget(node: Node): void;
 }
 
 /**
  * On a small machine all that begins at once begins late, so what a new channel waits for begins first: the orderer that begins its first election,
- * then the other orderers, and their peers last. A leader is there a fixed time after the orderers have joined (Fabric, etcdraft/node.go: two ticks), and
- * peers are needed only then.
+ * then as many as it needs to win, then the peers, and when there is a leader the other orderers. A leader is there a fixed time after the orderers
+ * have joined (Fabric, etcdraft/node.go: two ticks), and peers are needed only then.
  */
 export function createTurns({ informers, nodes, clock }: Pick<OperatorContext, 'informers' | 'nodes' | 'clock'>): Turns {
-  const patiences = { peer: createPatience(clock, patience.peer), orderer: createPatience(clock, patience.orderer) };
+  const patiences = { peer: createPatience(clock, patience.peer), orderer: createPatience(clock, patience.orderer), spare: createPatience(clock, patience.spare) };
 
-  const awaitsOrderer = ({ namespace }: { namespace: string }): boolean =>
-    informers.nodes
-      .list(namespace)
-      .some((node) => node.spec.role === 'orderer' && node.metadata.deletionTimestamp === undefined && nodes.last(keyOf(refOf(node))) === undefined);
+  /** The orderers of the consortium's channels that have no leader yet, in the order of their turns. */
+  const electing = ({ metadata, spec: { members } }: Consortium): Ref[][] =>
+    informers.channels
+      .list(metadata.namespace)
+      .filter(({ status }) => status?.leader === undefined)
+      .map((channel) => {
+        const all = channel.spec.orderers.map(({ member, node }) => ({ namespace: members.find(({ name }) => name === member)?.namespace ?? '', name: node }));
+        const first = firstCandidate(channel.metadata.name, all.length);
+        return [...all.slice(first), ...all.slice(0, first)];
+      });
+  const majority = <T>(all: readonly T[]): T[] => all.slice(0, Math.floor(all.length / 2) + 1);
+  const isAmong = ({ metadata }: Node, refs: readonly Ref[]): boolean => refs.some(({ namespace, name }) => namespace === metadata.namespace && name === metadata.name);
 
-  /** Whether one of the node's channels is to be begun by another one, which has not asked for its certificates yet. */
-  function awaitsCandidate({ metadata: { name, namespace }, spec: { member } }: Node, { metadata, spec: { members } }: Consortium): boolean {
-    return informers.channels.list(metadata.namespace).some((channel) => {
-      const { orderers } = channel.spec;
-      const first = orderers[firstCandidate(channel.metadata.name, orderers.length)];
-      if (first === undefined || !orderers.some((each) => each.member === member && each.node === name)) return false;
-      const candidate = informers.nodes.get(members.find((each) => each.name === first.member)?.namespace, first.node);
-      if (candidate === undefined || (candidate.metadata.namespace === namespace && candidate.metadata.name === name)) return false;
-      return (candidate.status?.certificates ?? []).length === 0 && Object.values(requestsOf(informers, candidate)).every((request) => request === undefined);
-    });
+  function hasBegun(node: Node): boolean {
+    return (node.status?.certificates ?? []).length > 0 || Object.values(requestsOf(informers, node)).some((request) => request !== undefined);
   }
 
   const waits: Record<NodeRole, (node: Node, consortium: Consortium) => boolean> = {
-    peer: (_node, consortium) => consortium.spec.members.some(awaitsOrderer),
-    orderer: awaitsCandidate,
+    peer: (_node, consortium) =>
+      electing(consortium)
+        .flatMap(majority)
+        .some(({ namespace, name }) => {
+          const orderer = informers.nodes.get(namespace, name);
+          return orderer !== undefined && orderer.metadata.deletionTimestamp === undefined && nodes.last(keyOf(refOf(orderer))) === undefined;
+        }),
+    orderer: (node, consortium) =>
+      electing(consortium)
+        .filter((turns) => isAmong(node, turns))
+        .some(([first]) => {
+          const candidate = first && informers.nodes.get(first.namespace, first.name);
+          return candidate !== undefined && !isAmong(node, [refOf(candidate)]) && !hasBegun(candidate);
+        }),
   };
 
   return {
@@ -58,6 +73,16 @@ export function createTurns({ informers, nodes, clock }: Pick<OperatorContext, '
       const left = patiences[role].left(uid);
       return role === 'orderer' ? Math.min(left, askAgainMs) : left;
     },
-    forget: ({ metadata: { uid = '' }, spec: { role } }) => patiences[role].end(uid),
+    sparePodWaitsMs(node, consortium) {
+      const { uid = '' } = node.metadata;
+      const channels = electing(consortium).filter((turns) => isAmong(node, turns));
+      const isSpare = channels.length > 0 && channels.every((turns) => !isAmong(node, majority(turns)));
+      if (!isSpare) patiences.spare.end(uid);
+      return isSpare ? patiences.spare.left(uid) : 0;
+    },
+    begun: ({ metadata: { uid = '' }, spec: { role } }) => patiences[role].end(uid),
+    forget({ metadata: { uid = '' } }) {
+      for (const each of Object.values(patiences)) each.end(uid);
+    },
   };
 }
