@@ -113,7 +113,8 @@ export function createChannelController(context: OperatorContext): Controller {
     }
     const outcome = decision.kind === 'done' ? decision.outcome : waiting('Progressing', 'The ledgers are being compared.');
     // A peer that stops just now is behind a little later, without that anything changes.
-    const apart = new Set(views.peers.map(({ height }) => height)).size > 1;
+    const highest = context.heights.highest(channelKey(consortium, channel.metadata.name));
+    const apart = views.peers.some(({ height = 0 }) => height < highest);
     const afterMs = apart ? Math.min(1_000, proofs.againAfterMs(channel)) : proofs.againAfterMs(channel);
     const told: Outcome = outcome.kind === 'ready' ? { ...outcome, afterMs, ...(genesis.lost ? { degraded: genesis.lost } : {}) } : outcome;
     return report(channel, told, { ...findings, configSequence: proofs.configSequence(channel), genesisDigest: genesis.digest });

@@ -24,14 +24,17 @@ function submissions() {
 }
 
 test('what takes long is begun once, and taken by a later pass, which is asked for', async () => {
-  const { told, begun, take, underWay } = submissions();
+  const { told, begun, all, take, underWay } = submissions();
+  assert.equal(all.isUnderWay('a'), false);
   await underWay('1');
+  assert.equal(all.isUnderWay('a'), true);
   assert.equal(await take('1'), undefined);
   assert.equal(begun.length, 1);
   begun[0]!.end.resolve('committed');
   while (told.length === 0) await Promise.resolve();
   assert.deepEqual(told, ['a']);
   assert.deepEqual(await take('1'), { result: 'committed' });
+  assert.equal(all.isUnderWay('a'), false);
   assert.equal(begun.length, 1);
 });
 

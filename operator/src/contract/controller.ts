@@ -154,7 +154,6 @@ export function createContractController(context: OperatorContext): Controller {
     const endorsers = windows.filter(({ member }) => decision.endorsers.includes(member));
     const result = await attempt(() => commitDefinition(context, { contract, channel, consortium, definition, endorsers, now: clock.now(), signal }), 50);
     if ('failed' in result) return report(contract, result.failed, findings);
-    saw(contract, { definition, approvals });
     return { kind: 'requeue', afterMs: 1, reason: 'WaitingForCommit' };
   }
 

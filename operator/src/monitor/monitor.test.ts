@@ -55,6 +55,20 @@ test('a look that is asked for counts, and an older answer does not overwrite it
   assert.equal(monitor.last('node'), 2);
 });
 
+test('what is well is asked less often, and often enough again once something has changed', async () => {
+  const clock = createFakeClock();
+  let looks = 0;
+  const monitor = createMonitor<number>({ clock, same: Object.is, isWell: (seen) => seen === 1, onChange: () => undefined, onError: () => undefined });
+  monitor.watch('node', 'first', async () => (looks++, looks < 4 ? 0 : 1));
+  await clock.advance(149);
+  assert.equal(looks, 4);
+  await clock.advance(30_000);
+  const slow = looks;
+  await monitor.look('node');
+  await clock.advance(400);
+  assert.ok(looks - slow >= 3, `${looks - slow} looks, the one asked for among them`);
+});
+
 test('a probe that fails is told, and does not end the watch', async () => {
   let looks = 0;
   const { clock, told, errors } = watched(async () => {

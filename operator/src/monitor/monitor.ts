@@ -77,9 +77,9 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
   }
 
   async function run(key: string, entry: Watched<Observation>): Promise<void> {
-    while (!entry.stop.signal.aborted) {
+    for (let looked = false; !entry.stop.signal.aborted; looked = entry.wake.signal.aborted) {
       // A probe that fails is a bug; the next look may still succeed.
-      await ask(key, entry).catch((error: unknown) => onError(key, error));
+      if (!looked) await ask(key, entry).catch((error: unknown) => onError(key, error));
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
       const intervalMs = entry.last !== undefined && isWell(entry.last) ? Math.max(calmMs, entry.intervalMs) : entry.intervalMs;
@@ -105,6 +105,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       const entry = watched.get(key);
       if (entry === undefined) return;
       entry.intervalMs = firstMs;
+      entry.wake.abort();
       await ask(key, entry);
     },
     forget,

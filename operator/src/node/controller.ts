@@ -20,6 +20,8 @@ interface Pass {
   requests: ReturnType<typeof requestsOf>;
 }
 
+const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
+
 interface Seen {
   observed: NodeObserved;
   plan: NodePlan;
@@ -53,8 +55,7 @@ export function createNodeController(context: OperatorContext): Controller {
     const givesWayMs = hasBegun ? 0 : turns.givesWayMs(cached, membership.consortium);
     const [node, found] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
-      // Keys that a former process or Node left are found when they are to be made.
-      hasBegun ? (secrets.recall(cached) ?? secrets.read(cached)) : { keys: undefined, hasCertificates: false, live: { keys: undefined, certificates: undefined } },
+      givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
     ]);
     await discardRefused(client, Object.values(requests), node);
     const pass: Pass = { node, membership, requests };
@@ -68,15 +69,19 @@ export function createNodeController(context: OperatorContext): Controller {
     return { observed, plan: decideNode(observed) };
   }
 
-  const publish = ({ node, membership }: Pass, { observed, plan: { outcome } }: Seen): Promise<Result> =>
-    statuses.write(nodeKind.type, node, { outcome, findings: nodeFindings(observed, membership.consortium, heights), urgent: nodeEssence(node) });
+  function publish({ node, membership }: Pass, { observed, plan: { outcome } }: Seen): Promise<Result> {
+    const findings = nodeFindings(observed, membership.consortium, heights);
+    // One that stops just now is behind a little later, without that anything changes.
+    const told = outcome.kind === 'ready' && findings.channels?.some(({ lag }) => lag > 0) ? { ...outcome, afterMs: 1_000 } : outcome;
+    return statuses.write(nodeKind.type, node, { outcome: told, findings, urgent: nodeEssence(node) });
+  }
 
   const carryOut = ({ node, membership }: Pass, { observed, plan }: Seen, live: NodeSecrets['live']): Promise<string | undefined> =>
     applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan);
 
   /** Its address is wanted already: it stands in the channel's first block. */
   async function giveWay(pass: Pass, forMs: number): Promise<Result> {
-    const { observed, plan } = look(pass, { keys: undefined, hasCertificates: false });
+    const { observed, plan } = look(pass, nothing);
     const outcome = plan.outcome.kind === 'stalled' ? plan.outcome : waiting('WaitingForNode', pass.node.spec.role === 'peer' ? "The consortium's orderers start first." : "The orderer that begins its channel's first election starts first.", forMs);
     const announced: Seen = { observed, plan: { createKeys: false, request: [], outcome } };
     const [result] = await Promise.all([publish(pass, announced), carryOut(pass, announced, undefined)]);

@@ -24,11 +24,11 @@ const channel: Channel = {
   },
 };
 
-function newNetwork() {
+function newNetwork(...others: string[]) {
   const clock = createFakeClock();
   const begun = new Set<string>();
   const started = new Set<string>();
-  const channels = [structuredClone(channel)];
+  const channels = [structuredClone(channel), ...others.map((name) => ({ ...structuredClone(channel), metadata: { ...channel.metadata, name, uid: name } }))];
   const node = (name: string): Node =>
     ({
       metadata: { name, namespace: 'gh-trade--core', uid: name },
@@ -59,6 +59,13 @@ test('the orderer that begins the election asks for its certificates first, the 
   assert.ok(givesWay('orderer1') > 0);
   await clock.advance(150);
   assert.equal(givesWay('orderer1'), 0, 'an orderer that never begins keeps nobody');
+});
+
+test('who begins an election waits for nobody, whatever other channels it is in', () => {
+  // In a channel of this name the first consenter begins.
+  const { givesWay } = newNetwork('finance');
+  assert.deepEqual(['orderer0', 'orderer2'].map(givesWay), [0, 0]);
+  assert.ok(givesWay('orderer1') > 0);
 });
 
 test('peers begin when a majority of the orderers has been started, and not much later in any case', async () => {

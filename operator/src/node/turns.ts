@@ -53,13 +53,15 @@ export function createTurns({ informers, nodes, clock }: Pick<OperatorContext, '
           const orderer = informers.nodes.get(namespace, name);
           return orderer !== undefined && orderer.metadata.deletionTimestamp === undefined && nodes.last(keyOf(refOf(orderer))) === undefined;
         }),
-    orderer: (node, consortium) =>
-      electing(consortium)
-        .filter((turns) => isAmong(node, turns))
-        .some(([first]) => {
-          const candidate = first && informers.nodes.get(first.namespace, first.name);
-          return candidate !== undefined && !isAmong(node, [refOf(candidate)]) && !hasBegun(candidate);
-        }),
+    orderer(node, consortium) {
+      const own = electing(consortium).filter((turns) => isAmong(node, turns));
+      const candidates = own.flatMap(([first]) => first ?? []);
+      if (isAmong(node, candidates)) return false;
+      return candidates.some(({ namespace, name }) => {
+        const candidate = informers.nodes.get(namespace, name);
+        return candidate !== undefined && !hasBegun(candidate);
+      });
+    },
   };
 
   return {

@@ -24,6 +24,14 @@ test('samples are read with their labels; comments are passed over', () => {
   ]);
 });
 
+test('only what is wanted is read', () => {
+  const text = ['up 1', 'upper 2', 'ledger_blockchain_height{channel="up"} 3', '# up 4'].join('\n');
+  assert.deepEqual(
+    parseMetrics(text, new Set(['up', 'ledger_blockchain_height'])).map(({ name, value }) => [name, value]),
+    [['up', 1], ['ledger_blockchain_height', 3]],
+  );
+});
+
 test('quotes, braces and line ends inside a label are kept', () => {
   assert.deepEqual(parseMetrics('m{a="x \\"y\\" } \\\\ z\\n",b="2"} 3')[0]?.labels, { a: 'x "y" } \\ z\n', b: '2' });
 });

@@ -90,7 +90,8 @@ export function createOperationWorker(dependencies: {
       const starts = row.state !== 'waiting';
       if (starts && !begun) await startStep(db, claim, row);
       const outcome = await attempt(claim, step, row.attempt + (starts ? 1 : 0), row.started_at, stop);
-      await finishStep(db, claim, row, outcome, claim.steps[position + 1]);
+      const isLast = position === steps.length - 1;
+      await finishStep(db, claim, row, outcome, isLast ? undefined : claim.steps[position + 1]);
       begun = true;
       if (outcome.kind !== 'done') return outcome;
     }
