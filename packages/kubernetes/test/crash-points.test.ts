@@ -79,6 +79,15 @@ function converged(api: ReturnType<typeof createMemoryApi>, name: string, childr
   return found.length === children && found.every((key) => (api.objects.get(key)?.['data'] as { of?: string } | undefined)?.of === data);
 }
 
+/** A wish that was had before looks fulfilled while a pass for the one in between is still at work: so until nothing is written any more. */
+async function atRest({ writes }: { writes: readonly unknown[] }, converged: () => Promise<void>): Promise<void> {
+  for (let before = -1; before !== writes.length; ) {
+    before = writes.length;
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await converged();
+  }
+}
+
 async function assertQuiet(api: ReturnType<typeof createMemoryApi>): Promise<void> {
   const fresh = live(api);
   try {
@@ -180,12 +189,7 @@ describe('an operator on the runtime', () => {
             : converged(api, name, wish.children, wish.content),
         );
       await until(() => `convergence (seed ${seed}, run ${run}): ${JSON.stringify([...wishes])} ${[...api.objects.keys()].join(' ')}`, settled);
-      // A wish that was had before looks fulfilled while a pass for the one in between is still at work.
-      for (let writes = -1; writes !== process.faults.writes.length; ) {
-        writes = process.faults.writes.length;
-        for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-        await until(() => `convergence (seed ${seed}, run ${run})`, settled);
-      }
+      await atRest(process.faults, () => until(() => `convergence (seed ${seed}, run ${run})`, settled));
       await process.end();
       await assertQuiet(api);
       for (const child of api.objects.values()) {

@@ -456,7 +456,9 @@ describe('subscriptions', () => {
     const { data } = await client.ask<{ consortium: { id: string } }>('{ consortium(name: "beta") { id } }');
     const events: unknown[] = [];
     const watching = Array.from({ length: 20 }, () =>
-      subscribe(controlPlane.url, token, 'subscription($id: ID!) { consortium(id: $id) { name } }', { id: data.consortium.id }, (event) => void events.push(event), gone.signal).catch(() => undefined),
+      subscribe(controlPlane.url, token, 'subscription($id: ID!) { consortium(id: $id) { name } }', { id: data.consortium.id }, (event) => void events.push(event), gone.signal).catch((error: unknown) => {
+        if (!gone.signal.aborted) throw error;
+      }),
     );
     while (events.length < 20) await delay(10);
     assert.equal(await listening(), 1, 'one connection listens for all');

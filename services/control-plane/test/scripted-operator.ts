@@ -9,6 +9,10 @@ export interface ScriptedOperator {
   stop(): void;
 }
 
+function goneMeanwhile(error: unknown): void {
+  if (!isNotFound(error)) throw error;
+}
+
 /** Says of every object of ours how it is, as its controllers would, as soon as it sees that nobody has; what is deleted it lets go. */
 export function startScriptedOperator(admin: KubernetesClient, answer: ScriptedOperator['answer'] = () => 'ready'): ScriptedOperator {
   const stopping = new AbortController();
@@ -19,16 +23,13 @@ export function startScriptedOperator(admin: KubernetesClient, answer: ScriptedO
     const { generation = 0, name, namespace = '', deletionTimestamp } = object.metadata;
     const wanted = verdict === 'stalled' ? 'Stalled' : 'Ready';
     if (deletionTimestamp !== undefined) {
-      await admin.mergePatch(type, { namespace, name }, { metadata: { finalizers: null } }).catch((error: unknown) => {
-        // Gone meanwhile.
-        if (!isNotFound(error)) throw error;
-      });
+      await admin.mergePatch(type, { namespace, name }, { metadata: { finalizers: null } }).catch(goneMeanwhile);
       return;
     }
     if (verdict === 'nothing') return;
     if (object.status?.conditions?.some((condition) => condition.type === wanted && condition.observedGeneration === generation)) return;
     const condition = { type: wanted, status: 'True', reason: wanted === 'Ready' ? 'Ready' : 'InvalidSpec', message: 'as the test says', observedGeneration: generation, lastTransitionTime: '2026-01-01T00:00:00Z' };
-    await admin.applyStatus(type, { metadata: { namespace, name }, status: { conditions: [condition] } }, { force: true }).catch(() => undefined);
+    await admin.applyStatus(type, { metadata: { namespace, name }, status: { conditions: [condition] } }, { force: true }).catch(goneMeanwhile);
   };
 
   const follow = async (type: (typeof kinds)[number]['type']): Promise<void> => {

@@ -4,9 +4,7 @@ import { machine, median, round, table, type BenchResult } from '../report.ts';
 import { bringUpWithFabricTools, type Stages } from './fabric-tools.ts';
 import { startBenchedGuildhall } from './guildhall.ts';
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
-const keys = ['tools', 'production', 'sandbox'] as const;
-type Key = (typeof keys)[number];
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const limits = { production: 0.8, sandbox: 0.35 };
 
 const initArgument = (mspIds: readonly string[]): string =>
@@ -30,25 +28,19 @@ function stageTable(title: string, runs: readonly Stages[]): string {
 
 /**
  * From the mutation to the first committed transaction that two members endorsed: Guildhall in both profiles against
- * Fabric's own tools, one after the other with Fabric's defaults, in turns within one run. Programs and images are there. A first turn is told, but does not
- * count: Guildhall has just started, and most of its code is compiled when it first runs.
+ * Fabric's own tools, one after the other with Fabric's defaults, in turns within one run. Programs and images are there.
  */
 export async function networkBench(): Promise<BenchResult> {
   const entry = catalogueEntry.versions[0]?.entry ?? '';
   const code = await buildContract({ entry });
   const guildhall = await startBenchedGuildhall();
-  const runs: Record<Key, Stages[]> = { tools: [], production: [], sandbox: [] };
-  const first: Record<Key, number> = { tools: 0, production: 0, sandbox: 0 };
+  const runs: Record<'tools' | 'production' | 'sandbox', Stages[]> = { tools: [], production: [], sandbox: [] };
   try {
-    for (let turn = 0; turn <= rounds; turn += 1) {
-      const stages = {
-        tools: await bringUpWithFabricTools(code, initArgument),
-        production: await guildhall.bringUp('production', initArgument),
-        sandbox: await guildhall.bringUp('sandbox', initArgument),
-      };
-      if (turn === 0) for (const key of keys) first[key] = total(stages[key]);
-      else for (const key of keys) runs[key].push(stages[key]);
-      console.error(turn === 0 ? 'the turn that does not count' : `turn ${turn} of ${rounds}`);
+    for (let turn = 0; turn < rounds; turn += 1) {
+      runs.tools.push(await bringUpWithFabricTools(code, initArgument));
+      runs.production.push(await guildhall.bringUp('production', initArgument));
+      runs.sandbox.push(await guildhall.bringUp('sandbox', initArgument));
+      console.error(`turn ${turn + 1} of ${rounds}`);
     }
   } finally {
     await guildhall.stop();
@@ -57,14 +49,12 @@ export async function networkBench(): Promise<BenchResult> {
   console.log(stageTable("Fabric's tools, defaults", runs.tools));
   console.log(stageTable('Guildhall, production profile', runs.production));
   console.log(stageTable('Guildhall, sandbox profile', runs.sandbox));
-  console.log(`the first turn, right after the start, not counted: ${keys.map((key) => `${key} ${first[key].toFixed(2)} s`).join(', ')}\n`);
-  const seconds = (key: Key): number => median(runs[key].map(total));
+  const seconds = (key: keyof typeof runs): number => median(runs[key].map(total));
   const ratios = { production: seconds('production') / seconds('tools'), sandbox: seconds('sandbox') / seconds('tools') };
   console.log(table([['', 'ratio', 'limit'], ['production', ratios.production.toFixed(3), String(limits.production)], ['sandbox', ratios.sandbox.toFixed(3), String(limits.sandbox)]]));
   return {
     bench: 'network',
     figures: {
-      firstProductionSeconds: round(first.production),
       toolsSeconds: round(seconds('tools')),
       productionSeconds: round(seconds('production')),
       sandboxSeconds: round(seconds('sandbox')),
