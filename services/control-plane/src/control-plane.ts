@@ -3,19 +3,27 @@ import type { KubernetesClient } from '@guildhall/kubernetes';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
+import { createSessions, type Sessions } from './access/sessions.ts';
+import { createSignInFailures } from './access/sign-in-failures.ts';
 import { createOutageLog, pause, untilAnswered } from './availability.ts';
 import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
 import type { Exposure } from './consortia/consortium-resources.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
+import { isBuilt, type Console } from './console/console-folder.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
 import { databaseSchema, migrate, openDatabase, openPool, type Database } from './database/database.ts';
 import { createNotifications } from './database/notifications.ts';
+import { createCallers } from './http/callers.ts';
+import { createConsoleHandler } from './http/console-handler.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHttpServer, type Backend } from './http/server.ts';
+import { createSessionCookie } from './http/session-cookie.ts';
+import { createSessionHandler } from './http/session-handler.ts';
+import type { Site } from './http/site.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createClusterSteps } from './operations/cluster-steps.ts';
 import { createPostgresOperationQueue } from './operations/operation-queue.ts';
@@ -36,6 +44,10 @@ export interface ControlPlaneOptions {
   exposure: Exposure;
   host: string;
   port: number;
+  /** Where people reach it, when it is not where it listens: the origin of a proxy that speaks TLS. */
+  publicUrl?: URL | undefined;
+  /** The console that is served now; it may be built meanwhile. Left out: none. */
+  console?: () => Console;
   logger: Logger;
   now: () => Date;
   /**
@@ -52,6 +64,7 @@ export interface ControlPlaneOptions {
 export interface ControlPlane {
   url: string;
   tokens: AccessTokens;
+  sessions: Sessions;
   stop(): Promise<void>;
 }
 
@@ -59,12 +72,17 @@ export interface ControlPlane {
 interface Working {
   backend: Backend;
   tokens: AccessTokens;
+  sessions: Sessions;
   /** Resolves when everything has ended; to be called after the signal was aborted. */
   ended(): Promise<void>;
 }
 
-async function work(options: ControlPlaneOptions, db: Database, view: ClusterView, signal: AbortSignal): Promise<Working> {
-  const { client, catalogue, capacity, logger } = options;
+const noConsole = (): Console => ({ absent: 'This Guildhall serves no console; its API is at /graphql.', isComing: false });
+
+const noDocuments: ReadonlyMap<string, string> = new Map();
+
+async function work(options: ControlPlaneOptions, { db, view, site, signal }: { db: Database; view: ClusterView; site: Site; signal: AbortSignal }): Promise<Working> {
+  const { client, catalogue, capacity, logger, console = noConsole } = options;
   // First, because it needs the database: what comes before a failure is made again.
   const queue = await createPostgresOperationQueue(options.databaseUrl, logger);
   const notifications = createNotifications(options.databaseUrl, logger);
@@ -81,6 +99,8 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
   const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
   const operations = createOperationService(db, kinds, () => runtime.ringSoon());
   const tokens = createAccessTokens(db);
+  const sessions = createSessions(db);
+  const cookie = createSessionCookie(site.publicUrl?.protocol === 'https:');
 
   const graphql = createGraphQLHandler({
     services: {
@@ -92,14 +112,19 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
-    tokens,
+    callers: createCallers({ tokens, sessions, cookie, site }),
+    documents: () => {
+      const found = console();
+      return isBuilt(found) ? found.documents : noDocuments;
+    },
     logger,
   });
   await graphql.start();
   const running = [notifications.run(signal), projector.run(signal), runtime.run()];
   return {
-    backend: { db, graphql },
+    backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
     tokens,
+    sessions,
     ended: async () => {
       await queue.close();
       await Promise.all(running);
@@ -138,7 +163,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     await sql`select 1`.execute(db).catch(() => (problems['database'] = 'it does not answer'));
     return problems;
   };
-  const server = createHttpServer({ backend: () => working?.backend, failing, logger });
+  const site: Site = { publicUrl: options.publicUrl };
+  const server = createHttpServer({ backend: () => working?.backend, failing, console: createConsoleHandler(options.console ?? noConsole), site, logger });
 
   const stop = async (): Promise<void> => {
     stopping.abort();
@@ -152,10 +178,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     options.onListening?.(url);
     const start = async (): Promise<Working> => {
       await migrate(db);
-      return work(options, db, view, signal);
+      return work(options, { db, view, site, signal });
     };
     working = await untilAnswered(start, createOutageLog(logger, 'reaching the database'), signal);
-    return { url, tokens: working.tokens, stop };
+    return { url, tokens: working.tokens, sessions: working.sessions, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -15,6 +15,8 @@ export const errorCodes = {
   TRANSACTION_REFUSED: 'the ledger refused the transaction',
   LEDGER_UNAVAILABLE: 'peers or orderers do not answer',
   UNAVAILABLE: 'a part of Guildhall does not answer',
+  UNKNOWN_DOCUMENT: 'this Guildhall’s console has no document of this id',
+  TOO_MANY_ATTEMPTS: 'too many sign-ins have failed',
   TOO_COSTLY: 'the query asks for too much at once',
   INTERNAL: 'something went wrong inside Guildhall',
 } as const;
@@ -50,6 +52,9 @@ export const unauthenticated = (): ApiProblem =>
     message: 'no valid token came with the request',
     nextAction: 'send the header "Authorization: Bearer <token>"; the token is in the file admin-token of GUILDHALL_HOME',
   });
+
+export const signedOut = (): ApiProblem =>
+  new ApiProblem({ code: 'UNAUTHENTICATED', message: 'nobody is signed in here: the session has ended, or there was none', nextAction: 'sign in again' });
 
 export const forbidden = (): ApiProblem =>
   new ApiProblem({ code: 'FORBIDDEN', message: 'the caller may not do this', nextAction: 'ask an administrator' });

@@ -1,4 +1,6 @@
-export { issueAdminToken } from './access/issue-admin-token.ts';
+export { issueAdminToken, issueSignInCode } from './access/issue-access.ts';
+export { codeLifeMinutes } from './access/sessions.ts';
+export { ConsoleFolderError, readConsole, type Console } from './console/console-folder.ts';
 export { startControlPlane, type ControlPlane } from './control-plane.ts';
 export type { BuiltContract, ContractCatalogue, Template, TemplateVersion } from './contracts/catalogue.ts';
 export type { Capacity } from './consortia/capacity.ts';

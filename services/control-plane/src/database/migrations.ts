@@ -151,4 +151,21 @@ export const migrations: Record<string, Migration> = {
     `create trigger consortia_tell after update on consortia for each row
       when (old.state is distinct from new.state) execute function tell_consortium()`,
   ),
+  '0003-sessions': text(
+    // Both hang on a token, and are gone with it.
+    `create table sessions (
+      digest text primary key,
+      token_digest text not null references access_tokens (digest) on delete cascade,
+      created_at timestamptz not null default now(),
+      expires_at timestamptz not null,
+      ends_at timestamptz not null check (expires_at <= ends_at)
+    )`,
+    `create index sessions_token on sessions (token_digest)`,
+    `create table sign_in_codes (
+      digest text primary key,
+      token_digest text not null references access_tokens (digest) on delete cascade,
+      expires_at timestamptz not null
+    )`,
+    `create index sign_in_codes_token on sign_in_codes (token_digest)`,
+  ),
 };

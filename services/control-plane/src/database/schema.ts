@@ -126,8 +126,28 @@ interface AccessTokensTable {
   created_at: Timestamp;
 }
 
+interface SessionsTable {
+  /** sha256 of the id that the cookie holds. */
+  digest: string;
+  /** The token that it was begun under. */
+  token_digest: string;
+  created_at: Timestamp;
+  /** Moves on with its use, up to `ends_at`. */
+  expires_at: Timestamp;
+  ends_at: Timestamp;
+}
+
+interface SignInCodesTable {
+  /** sha256 of the code. */
+  digest: string;
+  token_digest: string;
+  expires_at: Timestamp;
+}
+
 export interface Tables {
   access_tokens: AccessTokensTable;
+  sessions: SessionsTable;
+  sign_in_codes: SignInCodesTable;
   operations: OperationsTable;
   operation_steps: OperationStepsTable;
   operation_log: OperationLogTable;

@@ -7,7 +7,7 @@ import type { RequestContext } from '../graphql/context.ts';
 import type { createErrorFormatter } from '../graphql/errors.ts';
 import { costRefusal, queryLimits } from '../graphql/limits.ts';
 import { schema } from '../graphql/schema.ts';
-import type { GraphQLRequest } from './graphql-handler.ts';
+import type { GraphQLRequest } from './graphql-request.ts';
 import { securityHeaders, sendJson } from './request.ts';
 
 /** Keeps proxies from taking a stream that has nothing to tell for dead. */
@@ -64,7 +64,7 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
   const formatted = (result: ExecutionResult) => (result.errors ? { ...result, errors: result.errors.map((error) => format(error.toJSON(), error)) } : result);
   const eventOf = (data: object): string => `event: next\ndata: ${JSON.stringify(data)}\n\n`;
 
-  /** @param mayKnow asked again and again: a token may be replaced after the stream began */
+  /** @param mayKnow asked again and again: a token may be replaced, or a session end, after the stream began */
   return async (response: ServerResponse, body: GraphQLRequest, context: RequestContext, mayKnow: () => Promise<boolean>): Promise<void> => {
     const start = prepare(context, body);
     if (typeof start !== 'function') return sendJson(response, 400, formatted({ errors: start }));

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import type { Logger } from 'pino';
-import type { AccessTokens } from '../access/admin-token.ts';
-import { isAway } from '../availability.ts';
-import { unauthenticated } from '../errors.ts';
 import { createRequestContext, type RequestContext, type Services } from '../graphql/context.ts';
 import { createErrorFormatter } from '../graphql/errors.ts';
 import { costRefusal, queryLimits } from '../graphql/limits.ts';
 import { schema } from '../graphql/schema.ts';
+import type { Callers } from './callers.ts';
 import { createEventStream } from './event-stream.ts';
-import { bearerToken, readBody, RequestRefused, securityHeaders } from './request.ts';
+import { parseConsoleRequest, parseRequest, type GraphQLRequest } from './graphql-request.ts';
+import { readBody, RequestRefused, securityHeaders } from './request.ts';
+import { requireJson } from './site.ts';
 
 export interface GraphQLHandler {
   start(): Promise<void>;
@@ -18,46 +18,26 @@ export interface GraphQLHandler {
   stop(): Promise<void>;
 }
 
-export interface GraphQLRequest {
-  query: string;
-  variables?: Record<string, unknown> | null | undefined;
-  operationName?: string | null | undefined;
-}
-
-const malformed = (): RequestRefused => new RequestRefused(400, 'INVALID_INPUT', 'the body is not a GraphQL request', 'send {"query": "…", "variables": {…}} as JSON');
-
-function parseRequest(body: string): GraphQLRequest {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    // Told to the caller as one sentence; what JSON.parse says adds nothing.
-    throw malformed();
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed();
-  const { query, variables = null, operationName = null } = value as Record<string, unknown>;
-  if (typeof query !== 'string' || typeof variables !== 'object' || Array.isArray(variables)) throw malformed();
-  if (operationName !== null && typeof operationName !== 'string') throw malformed();
-  return { query, variables: variables as Record<string, unknown> | null, operationName };
-}
-
-/** Only JSON by POST: a page of another origin cannot send that without asking first (CORS), and is never allowed to. */
 function checkForm(request: IncomingMessage, response: ServerResponse): void {
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST');
     throw new RequestRefused(405, 'INVALID_INPUT', 'GraphQL requests are sent by POST', 'send the query in the body of a POST');
   }
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    throw new RequestRefused(415, 'INVALID_INPUT', 'GraphQL requests are JSON', 'send the header "content-type: application/json"');
-  }
+  requireJson(request, 'GraphQL requests');
 }
 
 /**
  * POST /graphql. Answers JSON, or a stream of server-sent events to who accepts text/event-stream. Mounted on the plain
  * http server: a framework in between costs two thirds of the speed.
  */
-export function createGraphQLHandler(dependencies: { services: Services; tokens: AccessTokens; logger: Logger }): GraphQLHandler {
-  const { services, tokens, logger } = dependencies;
+export function createGraphQLHandler(dependencies: {
+  services: Services;
+  callers: Callers;
+  /** What the console may send, by its digest. */
+  documents: () => ReadonlyMap<string, string>;
+  logger: Logger;
+}): GraphQLHandler {
+  const { services, callers, documents, logger } = dependencies;
   const format = createErrorFormatter(logger);
   const answerWithStream = createEventStream(format, logger);
 
@@ -102,25 +82,14 @@ export function createGraphQLHandler(dependencies: { services: Services; tokens:
     response.end();
   };
 
-  const stillBelongs = async (token: string, actor: string): Promise<boolean> => {
-    try {
-      return (await tokens.actorOf(token)) === actor;
-    } catch (error) {
-      // While the database is away nobody can have replaced it.
-      if (isAway(error)) return true;
-      throw error;
-    }
-  };
-
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkForm(request, response);
-    const token = bearerToken(request);
-    const actor = token === undefined ? undefined : await tokens.actorOf(token);
-    if (token === undefined || actor === undefined) throw unauthenticated();
-    const body = parseRequest(await readBody(request));
+    const { actor, isConsole, mayKnow } = await callers(request);
+    const text = await readBody(request);
+    const body = isConsole ? parseConsoleRequest(text, documents()) : parseRequest(text);
     const context = createRequestContext(services, actor);
     if (!(request.headers.accept ?? '').includes('text/event-stream')) return answer(request, response, body, context);
-    return answerWithStream(response, body, context, () => stillBelongs(token, actor));
+    return answerWithStream(response, body, context, mayKnow);
   };
 
   return {

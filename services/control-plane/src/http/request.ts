@@ -17,28 +17,28 @@ export class RequestRefused extends Error {
   }
 }
 
-const tooLarge = (): RequestRefused => new RequestRefused(413, 'INVALID_INPUT', `the request is larger than ${maxBodyBytes} bytes`, 'send less at once');
+const tooLarge = (limit: number): RequestRefused => new RequestRefused(413, 'INVALID_INPUT', `the request is larger than ${limit} bytes`, 'send less at once');
 
 /**
  * The whole body as text; refuses early what is too large. The rest of a refused body is not read, so the connection ends
  * with the answer. Not by `for await`, which would destroy the connection before the answer is sent.
  */
-export function readBody(request: IncomingMessage): Promise<string> {
+export function readBody(request: IncomingMessage, limit = maxBodyBytes): Promise<string> {
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
-      reject(tooLarge());
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      reject(tooLarge(limit));
       return;
     }
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBodyBytes) {
+      if (size <= limit) {
         chunks.push(chunk);
         return;
       }
       request.pause();
-      reject(tooLarge());
+      reject(tooLarge(limit));
     });
     request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     request.once('error', reject);

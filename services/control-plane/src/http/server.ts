@@ -7,7 +7,10 @@ import type { Database } from '../database/database.ts';
 import { unavailable, type ErrorCode } from '../errors.ts';
 import { logProblem, problemOf } from '../problem-of.ts';
 import type { GraphQLHandler } from './graphql-handler.ts';
+import type { createConsoleHandler } from './console-handler.ts';
 import { RequestRefused, sendJson, sendProblem } from './request.ts';
+import type { createSessionHandler } from './session-handler.ts';
+import { checkHost, type Site } from './site.ts';
 
 export interface HttpServer {
   /** @returns the URL that it listens on */
@@ -19,6 +22,7 @@ export interface HttpServer {
 export interface Backend {
   db: Database;
   graphql: GraphQLHandler;
+  session: ReturnType<typeof createSessionHandler>;
 }
 
 const artifactPath = /^\/artifacts\/sha256\/([0-9a-f]{64})$/;
@@ -32,19 +36,6 @@ async function sendArtifact(db: Database, hex: string, response: ServerResponse)
 }
 
 const loopbackAddress = /^(127\.|::1$|::ffff:127\.)/;
-const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
-
-/**
- * Whoever reaches a server that listens on this machine only calls it by a name of this machine. Another name is that of a
- * page that has made it lead here (DNS rebinding), to read what needs no token with a browser's help.
- */
-function checkHost(request: IncomingMessage, host: string, url: string): void {
-  // Absent only in HTTP/1.0, which no browser speaks.
-  const name = request.headers.host?.replace(/:\d+$/, '');
-  if (name === undefined || loopbackName.test(name) || name === host) return;
-  throw new RequestRefused(421, 'INVALID_INPUT', `this server serves its own machine and does not go by the name in the header "host"`, `ask it at ${url}`);
-}
-
 const statusOf: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, INTERNAL: 500, UNAVAILABLE: 503 };
 
 /** How long answers that are under way may take when the server stops. */
@@ -54,9 +45,13 @@ export function createHttpServer(dependencies: {
   backend: () => Backend | undefined;
   /** What is not in order, a sentence for each. */
   failing: () => Promise<Record<string, string>>;
+  /** Answers with files and pages what no other route answers. */
+  console: ReturnType<typeof createConsoleHandler>;
+  /** The server says in it where it listens. */
+  site: Site;
   logger: Logger;
 }): HttpServer {
-  const { backend, failing, logger } = dependencies;
+  const { backend, failing, console, site, logger } = dependencies;
 
   const sendReadiness = async (response: ServerResponse): Promise<void> => {
     const problems = await failing();
@@ -70,18 +65,17 @@ export function createHttpServer(dependencies: {
     return found;
   };
 
-  /** Set while only this machine can reach the server. */
-  let local: { host: string; url: string } | undefined;
-
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (local) checkHost(request, local.host, local.url);
+    checkHost(request, site);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path === '/graphql') return started().graphql.handle(request, response);
+    if (path === '/session') return started().session(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestRefused(405, 'INVALID_INPUT', 'only GET is answered here', 'send GraphQL requests to /graphql');
     if (path === '/healthz') return sendJson(response, 200, { status: 'OK' });
     if (path === '/readyz') return sendReadiness(response);
     const artifact = artifactPath.exec(path)?.[1];
     if (artifact !== undefined) return sendArtifact(started().db, artifact, response);
+    if (console(request, response, path)) return undefined;
     throw new RequestRefused(404, 'NOT_FOUND', 'there is nothing here', 'the API is at /graphql');
   };
 
@@ -113,7 +107,7 @@ export function createHttpServer(dependencies: {
           server.on('error', (error) => logger.error({ err: error }, 'the server failed'));
           const { address, family, port: listened } = server.address() as AddressInfo;
           const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${listened}`;
-          local = loopbackAddress.test(address) ? { host, url } : undefined;
+          site.local = loopbackAddress.test(address) ? { host, url } : undefined;
           resolve(url);
         });
       }),
