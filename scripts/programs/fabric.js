@@ -111,6 +111,9 @@ async function missingPrograms(binDir, names) {
   return missing;
 }
 
+/** The version of the programs in a folder; undefined when they do not run. */
+export const fabricVersion = (binDir) => programVersion(join(binDir, 'peer'));
+
 /** The version a program of Fabric says it has, without a leading "v"; undefined when it does not run or says none. */
 async function programVersion(path) {
   const { code, stdout } = await runProgram(path, ['version'], { env: { PATH: dirname(path) }, timeoutMs: 10_000 }).catch(() => ({

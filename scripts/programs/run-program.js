@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 
 const KEPT = 64 * 1024;
@@ -7,10 +8,10 @@ const KEPT = 64 * 1024;
  * Runs a program to its end; rejects when it cannot be started, does not end in `timeoutMs`, or is no longer wanted. Keeps the
  * last 64 KiB of each stream.
  *
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, signal?: AbortSignal, onStderrLine?: (line: string) => void }} options
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, signal?: AbortSignal, priority?: number, onStderrLine?: (line: string) => void }} options
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-export async function runProgram(program, args, { cwd, env, timeoutMs, signal, onStderrLine } = {}) {
+export async function runProgram(program, args, { cwd, env, timeoutMs, signal, priority, onStderrLine } = {}) {
   const ends = [signal, timeoutMs && AbortSignal.timeout(timeoutMs)].filter(Boolean);
   const child = spawn(program, args, {
     cwd,
@@ -20,6 +21,7 @@ export async function runProgram(program, args, { cwd, env, timeoutMs, signal, o
     // Go ends its compilers with it when it is interrupted; what hangs is not asked.
     killSignal: timeoutMs ? 'SIGKILL' : 'SIGINT',
   });
+  if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (stdout = (stdout + text).slice(-KEPT)));

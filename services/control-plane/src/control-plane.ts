@@ -30,6 +30,7 @@ import { createPostgresOperationQueue } from './operations/operation-queue.ts';
 import { createOperationRuntime } from './operations/operation-runtime.ts';
 import { createOperationService } from './operations/operation-service.ts';
 import { createOperationWorker } from './operations/operation-worker.ts';
+import type { Platform } from './platform/platform.ts';
 import { createClusterReader } from './projections/cluster-reader.ts';
 import { createClusterView, type ClusterView } from './projections/cluster-view.ts';
 import { projectionsOf } from './projections/projection-repository.ts';
@@ -41,6 +42,7 @@ export interface ControlPlaneOptions {
   ledger: Ledger;
   catalogue: ContractCatalogue;
   capacity: Capacity;
+  platform: Platform;
   exposure: Exposure;
   host: string;
   port: number;
@@ -109,6 +111,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       catalogue,
       operations,
       ledger: options.ledger,
+      platform: options.platform,
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },

@@ -6,4 +6,5 @@ export type { BuiltContract, ContractCatalogue, Template, TemplateVersion } from
 export type { Capacity } from './consortia/capacity.ts';
 export { ApiProblem, errorCodes, type ErrorCode, type Problem } from './errors.ts';
 export { createGatewayLedger } from './ledger/gateway-ledger.ts';
+export type { Platform, PreparationStep } from './platform/platform.ts';
 export type { Ledger, SubmitInput, SubmittedTransaction, TransactionInput } from './ledger/ledger.ts';

@@ -5,7 +5,7 @@ import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources'
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
-import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger } from '../src/index.ts';
+import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger, type Platform } from '../src/index.ts';
 
 export interface ApiError {
   message: string;
@@ -39,6 +39,8 @@ const ledger: Ledger = {
   evaluate: (input) => Promise.resolve(`${input.contract}.${input.function}(${input.args.join(',')})`),
 };
 
+export const platform: Platform = { version: '0.0.0', startedAt: new Date(0), cluster: 'local', fabricVersion: () => '3.1.0', preparation: () => [], onChange: () => () => undefined };
+
 export async function startWorld(): Promise<World> {
   const postgres = await startPostgres();
   const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'guildhall-test', options: '-c search_path=control_plane' });
@@ -65,6 +67,7 @@ export async function startWorld(): Promise<World> {
         catalogue,
         capacity: () => Promise.resolve({ memoryMegabytes: 20_000, diskMegabytes: 20_000 }),
         exposure: 'Local',
+        platform,
         host: '127.0.0.1',
         port: 0,
         logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),

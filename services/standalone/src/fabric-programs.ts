@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { defaultCacheDir, ensureFabricPrograms, findFabricPrograms } from '../../../scripts/programs/fabric.js';
+import { defaultCacheDir, ensureFabricPrograms, fabricVersion, findFabricPrograms } from '../../../scripts/programs/fabric.js';
+
+export { fabricVersion };
 
 export interface FabricPrograms {
   /** Where they are, or where a build would put them. */

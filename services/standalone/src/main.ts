@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { logFolder, makeHome } from './home.ts';
 import { limitLogs, openLogFile } from './log-file.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { signInLines } from './sign-in-link.ts';
 import { startStandalone, type Standalone } from './standalone.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -18,7 +19,7 @@ Starts Guildhall on this machine and waits for work; Ctrl-C ends it and every no
   --demo   also creates a demonstration consortium and shows transactions on it
 
 Settings, as environment variables: GUILDHALL_HOME (default .guildhall), GUILDHALL_HOST (127.0.0.1),
-GUILDHALL_PORT (4000), GUILDHALL_LOG_LEVEL (info).`;
+GUILDHALL_PORT (4000), GUILDHALL_PUBLIC_URL (none), GUILDHALL_LOG_LEVEL (info).`;
 
 function readArguments(): { demo: boolean; help: boolean } {
   try {
@@ -44,6 +45,16 @@ async function demonstrate(standalone: Standalone, options: { home: string; term
     terminal.line(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
     terminal.line(`The log is ${options.logFile}; Guildhall itself goes on.`);
     process.exitCode = 1;
+  }
+}
+
+/** The terminal alone is told the link: the log would keep its code. */
+async function signIn({ controlPlane, publicUrl }: Standalone, logger: Logger): Promise<string[]> {
+  try {
+    return signInLines(publicUrl, await controlPlane.sessions.issueSignInCode());
+  } catch (error) {
+    logger.warn({ err: error }, 'a sign-in link could not be made');
+    return ['  npm run sign-in makes a link to sign in to the console'];
   }
 }
 
@@ -105,6 +116,7 @@ async function main(): Promise<void> {
   ending.signal.addEventListener('abort', stop, { once: true });
 
   terminal.line(`Guildhall is ready: ${standalone.url}`);
+  for (const line of await signIn(standalone, logger)) terminal.line(line);
   terminal.line(`  GraphQL is at ${standalone.url}/graphql; the administrator's token is in ${adminTokenFile(settings.home)}`);
   if (values.demo) await demonstrate(standalone, { home: settings.home, terminal, logFile, began, ending: ending.signal });
 }

@@ -7,6 +7,14 @@ const port = z
   .transform(Number)
   .refine((number) => number <= 65_535, 'is no port: give a whole number from 0 (any free one) to 65535');
 
+const publicUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/$/, '').toLowerCase() === url.origin;
+  if (isOrigin) return url;
+  context.addIssue({ code: 'custom', message: 'is no address of a site: give one such as https://guildhall.example, without a path' });
+  return z.NEVER;
+});
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /** What can be set, by environment variables with the prefix GUILDHALL_. */
@@ -14,6 +22,7 @@ const schema = z.strictObject({
   GUILDHALL_HOME: z.string().min(1).default('.guildhall'),
   GUILDHALL_HOST: z.string().min(1).default('127.0.0.1'),
   GUILDHALL_PORT: port.default(4000),
+  GUILDHALL_PUBLIC_URL: publicUrl.optional(),
   GUILDHALL_LOG_LEVEL: z.enum(logLevels, `is no level: give one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -23,6 +32,8 @@ export interface Settings {
   host: string;
   /** 0: a free one. */
   port: number;
+  /** Where browsers reach Guildhall, when a proxy stands before it. */
+  publicUrl?: URL;
   logLevel: string;
 }
 
@@ -41,6 +52,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     );
     throw new SettingsError(`The settings in the environment are wrong.\n${lines.map((line) => `  ${line}`).join('\n')}`);
   }
-  const { GUILDHALL_HOME, GUILDHALL_HOST, GUILDHALL_PORT, GUILDHALL_LOG_LEVEL } = result.data;
-  return { home: resolve(GUILDHALL_HOME), host: GUILDHALL_HOST, port: GUILDHALL_PORT, logLevel: GUILDHALL_LOG_LEVEL };
+  const { GUILDHALL_HOME, GUILDHALL_HOST, GUILDHALL_PORT, GUILDHALL_PUBLIC_URL, GUILDHALL_LOG_LEVEL } = result.data;
+  return { home: resolve(GUILDHALL_HOME), host: GUILDHALL_HOST, port: GUILDHALL_PORT, ...(GUILDHALL_PUBLIC_URL ? { publicUrl: GUILDHALL_PUBLIC_URL } : {}), logLevel: GUILDHALL_LOG_LEVEL };
 }

@@ -1,3 +1,4 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,7 @@ import type { Logger } from 'pino';
 import { ensureAdminToken } from './admin-token-file.ts';
 import { machineCapacity, requireRoom } from './capacity.ts';
 import { createCatalogue } from './catalogue.ts';
-import { provideFabricPrograms } from './fabric-programs.ts';
+import { fabricVersion, provideFabricPrograms } from './fabric-programs.ts';
 import { logFolder, openHome, type Home } from './home.ts';
 import { addressProblem, requireFreeAddress } from './listen-address.ts';
 import { startLocalCluster } from './local-cluster.ts';
@@ -18,20 +19,27 @@ import { postgresAccount } from './postgres/account.ts';
 import { prepareDatabases } from './postgres/databases.ts';
 import { dataFolder } from './postgres/data-folder.ts';
 import { supervisePostgres } from './postgres/supervised-postgres.ts';
+import { createPreparation } from './preparation.ts';
+import { writeAddress } from './running-guildhall.ts';
 import { endAll, endStarted, type Started } from './started.ts';
 import { openSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { provideConsole } from './web-console.ts';
 
 export interface Standalone {
   /** Of API and console. */
   url: string;
+  /** The same as people reach it, be it through a proxy. */
+  publicUrl: string;
   controlPlane: ControlPlane;
   /** Resolves when Fabric's programs are there, be it that a person has put them there meanwhile; rejects when Guildhall ends before. */
   fabricPrograms: Promise<void>;
   /** Ends everything that runs for this home, nodes included; `tell` is told what ends next. */
   stop(tell?: (part: string) => void): Promise<void>;
 }
+
+const { version } = packageJson;
 
 const restartMs = 1000;
 
@@ -80,12 +88,28 @@ interface Start {
 }
 
 async function startAll({ settings, home, terminal, logger, started, ending, signal }: Start): Promise<Standalone> {
+  const startedAt = new Date();
   await requireFreeAddress(settings.host, settings.port);
   const warning = requireRoom(await machineCapacity(home.path), home.path);
   if (warning !== undefined) terminal.line(warning);
+  const preparation = createPreparation();
+  const indented = (line: string): void => terminal.line(`          ${line}`);
+  const preparingPrograms = preparation.begin('Programs of Fabric');
   const programs = await provideFabricPrograms({
-    onProgress: (line) => terminal.line(`          ${line}`),
-    onMissing: (message) => terminal.line(`Fabric's programs are missing, so no node can run:\n${message}\nGuildhall goes on by itself when they are there.`),
+    onProgress: (line) => {
+      indented(line);
+      preparingPrograms.tell(line);
+    },
+    onMissing: (message) => {
+      terminal.line(`Fabric's programs are missing, so no node can run:\n${message}\nGuildhall goes on by itself when they are there.`);
+      preparingPrograms.wait(message);
+    },
+    signal: ending.signal,
+  });
+  const console = provideConsole({
+    preparing: preparation.begin('Console'),
+    onProgress: indented,
+    onMissing: (message) => terminal.line(`There is no console in the browser; Guildhall goes on without it.\n${message}`),
     signal: ending.signal,
   });
   const secrets = await openSecrets(home.path);
@@ -104,9 +128,12 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
     started.push({ name: 'the local cluster with its nodes', adopted: launched.adopted, end: launched.stop });
     return launched;
   });
+  let fabric: string | undefined;
   const adoptPrograms = async (): Promise<void> => {
     const folder = await programs.ready;
     if (folder !== programs.folder) await cluster.useFabricPrograms(folder);
+    fabric = await fabricVersion(folder);
+    preparingPrograms.succeed(`Fabric ${fabric ?? 'of an unknown version'} in ${folder}`);
   };
   const fabricPrograms = adoptPrograms();
   // Who waits for it is told; nobody need.
@@ -154,6 +181,9 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
       catalogue: createCatalogue(),
       capacity: () => machineCapacity(home.path),
       exposure: 'Local',
+      platform: { version, startedAt, cluster: 'local', home: home.path, fabricVersion: () => fabric, preparation: preparation.steps, onChange: preparation.onChange },
+      console,
+      publicUrl: settings.publicUrl,
       host: settings.host,
       port: settings.port,
       logger: logger.child({ component: 'control-plane' }),
@@ -166,6 +196,8 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
     });
     started.push({ name: 'the API', adopted: false, end: controlPlane.stop });
     await ensureAdminToken(home.path, controlPlane.tokens);
+    const publicUrl = settings.publicUrl?.origin ?? controlPlane.url;
+    await writeAddress(home.path, publicUrl);
 
     run('the operator', (signal) =>
       createOperator({
@@ -178,6 +210,6 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
       ending.abort();
       return endAll(started, tell);
     };
-    return { url: controlPlane.url, controlPlane, fabricPrograms, stop };
+    return { url: controlPlane.url, publicUrl, controlPlane, fabricPrograms, stop };
   });
 }

@@ -80,7 +80,7 @@ async function freePort(): Promise<number> {
 }
 
 /** What a person's shell would give: nothing of the test run's own settings. */
-function userEnvironment(): Record<string, string> {
+export function userEnvironment(): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GUILDHALL_') && !name.startsWith('NODE_'));
   return Object.fromEntries(own.map(([name, value]) => [name, value ?? '']));
 }

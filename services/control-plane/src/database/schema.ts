@@ -63,6 +63,15 @@ interface OperationLogTable {
   message: string;
 }
 
+interface OperationChangesTable {
+  actor: string;
+  idempotency_key: string;
+  /** retryOperation or cancelOperation. */
+  action: string;
+  operation_id: string;
+  at: Timestamp;
+}
+
 interface OutboxTable {
   id: Generated<string>;
   operation_id: string;
@@ -151,6 +160,7 @@ export interface Tables {
   operations: OperationsTable;
   operation_steps: OperationStepsTable;
   operation_log: OperationLogTable;
+  operation_changes: OperationChangesTable;
   outbox: OutboxTable;
   consortia: ConsortiaTable;
   msp_reservations: MspReservationsTable;

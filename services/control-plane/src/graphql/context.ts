@@ -12,6 +12,7 @@ import { logPages, type LogPage } from '../operations/operation-log.ts';
 import { stepsOf } from '../operations/operation-repository.ts';
 import type { OperationService } from '../operations/operation-service.ts';
 import type { ClusterObject } from '../projections/cluster-view.ts';
+import type { Platform } from '../platform/platform.ts';
 import { projectionsOf } from '../projections/projection-repository.ts';
 
 /** What resolvers may reach. */
@@ -23,6 +24,7 @@ export interface Services {
   catalogue: ContractCatalogue;
   operations: OperationService;
   ledger: Ledger;
+  platform: Platform;
 }
 
 export interface Loaders {

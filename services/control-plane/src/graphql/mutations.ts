@@ -11,6 +11,7 @@ import {
   submitTransactionInput,
   upgradeContractInputType,
 } from './inputs.ts';
+import type { OperationChange } from '../operations/operation-service.ts';
 import { operationType, plannedOperationType } from './operation-types.ts';
 import { operationBy } from './queries.ts';
 import type { MutationOptions } from '../consortia/plan.ts';
@@ -19,9 +20,18 @@ import { actorOf, type RequestContext } from './context.ts';
 /** What can be typed and logged; a UUID or a name of the caller's making. */
 const idempotencyKey = z.string().min(1).max(200).regex(/^[\x21-\x7e]+$/, 'use visible ASCII characters').optional();
 
-const optionsOf = (context: RequestContext, args: { idempotencyKey?: string | null | undefined; dryRun?: boolean | null | undefined }): MutationOptions => ({
+type KeyArgument = { idempotencyKey?: string | null | undefined };
+const keyOf = (args: KeyArgument): string | undefined => parseInput(z.strictObject({ idempotencyKey }), { idempotencyKey: args.idempotencyKey ?? undefined }).idempotencyKey;
+
+const changeOf = async (context: RequestContext, args: KeyArgument & { id: string }): Promise<OperationChange> => ({
+  id: (await operationBy(context, args.id)).id,
   actor: actorOf(context),
-  idempotencyKey: parseInput(z.strictObject({ idempotencyKey }), { idempotencyKey: args.idempotencyKey ?? undefined }).idempotencyKey,
+  idempotencyKey: keyOf(args),
+});
+
+const optionsOf = (context: RequestContext, args: KeyArgument & { dryRun?: boolean | null | undefined }): MutationOptions => ({
+  actor: actorOf(context),
+  idempotencyKey: keyOf(args),
   dryRun: args.dryRun ?? false,
 });
 
@@ -79,19 +89,13 @@ builder.mutationFields((t) => {
     }),
     retryOperation: t.field({
       type: operationType,
-      args: { id: t.arg.id({ required: true }) },
-      resolve: async (_, { id }, context) => {
-        const { id: known } = await operationBy(context, id);
-        return context.services.operations.retry(known, actorOf(context));
-      },
+      args: { id: t.arg.id({ required: true }), idempotencyKey: planning.idempotencyKey },
+      resolve: async (_, args, context) => context.services.operations.retry(await changeOf(context, args)),
     }),
     cancelOperation: t.field({
       type: operationType,
-      args: { id: t.arg.id({ required: true }) },
-      resolve: async (_, { id }, context) => {
-        const { id: known } = await operationBy(context, id);
-        return context.services.operations.cancel(known, actorOf(context));
-      },
+      args: { id: t.arg.id({ required: true }), idempotencyKey: planning.idempotencyKey },
+      resolve: async (_, args, context) => context.services.operations.cancel(await changeOf(context, args)),
     }),
   };
 });

@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import './queries.ts';
 import './mutations.ts';
 import './subscriptions.ts';
+import './platform-types.ts';
 
 export const schema: GraphQLSchema = builder.toSchema();
 

@@ -3,7 +3,7 @@ import type { Connection, Database } from '../database/database.ts';
 import { postgresCode, transact, violatedConstraint } from '../database/database.ts';
 import type { OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
-import { findByIdempotencyKey, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
+import { findByIdempotencyKey, findChange, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
 import { hasEnded, type OperationKind } from './operation.ts';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 
@@ -25,6 +25,13 @@ export interface OperationRequest<Plan> extends Omit<RequestIdentity, 'kind'> {
   alongside?: (tx: Connection) => Promise<void>;
 }
 
+/** Who asks for what to happen to an operation, under which key. */
+export interface OperationChange {
+  id: string;
+  actor: string;
+  idempotencyKey: string | undefined;
+}
+
 export interface OperationService {
   /** Records the operation, what goes with it, and the bell that rings for it, in one transaction. A repetition returns the first one. */
   begin<Plan>(request: OperationRequest<Plan>): Promise<OperationRow>;
@@ -33,9 +40,12 @@ export interface OperationService {
    * only because its twin was faster gets its twin's operation.
    */
   once<T>(request: RequestIdentity, judge: () => Promise<T>): Promise<OperationRow | { judged: T }>;
-  retry(id: string, actor: string): Promise<OperationRow>;
-  cancel(id: string, actor: string): Promise<OperationRow>;
+  retry(request: OperationChange): Promise<OperationRow>;
+  cancel(request: OperationChange): Promise<OperationRow>;
 }
+
+const otherRequest = (options?: ErrorOptions): ApiProblem =>
+  new ApiProblem({ code: 'IDEMPOTENCY_CONFLICT', path: 'idempotencyKey', message: 'this idempotency key was used for another request', nextAction: 'use a new key for a new request' }, options);
 
 async function conflictOf(db: Database, error: unknown, consortium: string): Promise<unknown> {
   switch (violatedConstraint(error)) {
@@ -46,6 +56,8 @@ async function conflictOf(db: Database, error: unknown, consortium: string): Pro
     }
     case 'consortia_live_name':
       return new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: the consortium name "${consortium}" is taken`, nextAction: 'choose another name' }, { cause: error });
+    case 'operation_changes_pkey':
+      return otherRequest({ cause: error });
     default:
       return error;
   }
@@ -59,9 +71,8 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
   const repeated = async (request: RequestIdentity): Promise<OperationRow | undefined> => {
     if (request.idempotencyKey === undefined) return undefined;
     const found = await findByIdempotencyKey(db, request.actor, request.idempotencyKey);
-    if (found && found.input_digest !== digestOf(request)) {
-      throw new ApiProblem({ code: 'IDEMPOTENCY_CONFLICT', path: 'idempotencyKey', message: 'this idempotency key was used for another request', nextAction: 'use a new key for a new request' });
-    }
+    const isOther = found ? found.input_digest !== digestOf(request) : (await findChange(db, request.actor, request.idempotencyKey)) !== undefined;
+    if (isOther) throw otherRequest();
     return found;
   };
 
@@ -94,14 +105,27 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
     }
   };
 
+  /** Takes the key for the change, if it has one. @returns false when the change was made under it before */
+  const claimKey = async (tx: Connection, action: string, { id, actor, idempotencyKey }: OperationChange): Promise<boolean> => {
+    if (idempotencyKey === undefined) return true;
+    const before = await findChange(tx, actor, idempotencyKey);
+    if (before && (before.action !== action || before.operation_id !== id)) throw otherRequest();
+    if (before) return false;
+    if (await findByIdempotencyKey(tx, actor, idempotencyKey)) throw otherRequest();
+    await tx.insertInto('operation_changes').values({ actor, idempotency_key: idempotencyKey, action, operation_id: id }).execute();
+    return true;
+  };
+
   /** Locks the operation, refuses what does not suit its state, and records who did it, all in one transaction. */
-  const change = async (id: string, actor: string, action: string, write: (tx: Connection, operation: OperationRow) => Promise<void>): Promise<OperationRow> => {
+  const change = async (action: string, request: OperationChange, write: (tx: Connection, operation: OperationRow) => Promise<void>): Promise<OperationRow> => {
+    const { id, actor } = request;
     let consortium = '';
     try {
       await transact(db, async (tx) => {
         const operation = await lockOperation(tx, id);
         if (!operation) throw notFound('operation', 'id');
         ({ consortium } = operation);
+        if (!(await claimKey(tx, action, request))) return;
         await write(tx, operation);
         await recordAudit(tx, [{ actor, action, target: consortium, operationId: id, details: { kind: operation.kind, state: operation.state } }]);
       });
@@ -135,21 +159,21 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
         throw error;
       }
     },
-    retry: (id, actor) =>
-      change(id, actor, 'retryOperation', async (tx, operation) => {
+    retry: (request) =>
+      change('retryOperation', request, async (tx, operation) => {
         if (operation.state !== 'failed') throw conflict(`the operation is ${operation.state}, and only a failed one can be retried`, 'look at its steps; one that waits goes on by itself');
         await refuseSuperseded(tx, operation);
-        await restartFailed(tx, id);
+        await restartFailed(tx, operation.id);
       }),
-    cancel: (id, actor) =>
-      change(id, actor, 'cancelOperation', async (tx, operation) => {
+    cancel: (request) =>
+      change('cancelOperation', request, async (tx, operation) => {
         if (operation.state === 'cancelling') throw conflict('the operation is being cancelled already', 'wait until it is cancelled');
         if (hasEnded(operation) && operation.state !== 'failed') throw conflict(`the operation is ${operation.state}; there is nothing left to cancel`, 'begin an operation that undoes it');
         if (kinds.find((kind) => kind.kind === operation.kind)?.cancel === undefined) {
           throw conflict(`${operation.kind} cannot be taken back: stopping half-way would leave something that neither works nor is gone`, 'let it end; it goes on by itself after any interruption');
         }
         await refuseSuperseded(tx, operation);
-        await requestCancel(tx, id);
+        await requestCancel(tx, operation.id);
       }),
   };
 }

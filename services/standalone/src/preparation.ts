@@ -1,0 +1,37 @@
+import type { PreparationStep } from '@guildhall/control-plane';
+
+/** How one thing that is prepared is told of. */
+export interface Preparing {
+  tell(message: string): void;
+  /** It needs a person. */
+  wait(message: string): void;
+  succeed(message: string): void;
+}
+
+export interface Preparation {
+  begin(title: string): Preparing;
+  steps(): readonly PreparationStep[];
+  onChange(listener: () => void): () => void;
+}
+
+/** What is prepared while Guildhall runs already, for whoever wants to see how far it is. */
+export function createPreparation(): Preparation {
+  const steps: PreparationStep[] = [];
+  const listeners = new Set<() => void>();
+  return {
+    begin: (title) => {
+      const place = steps.length;
+      const set = (state: PreparationStep['state']) => (message: string) => {
+        steps[place] = { title, state, message: message.trim() };
+        for (const listener of listeners) listener();
+      };
+      set('running')('it is being looked for');
+      return { tell: set('running'), wait: set('waiting'), succeed: set('succeeded') };
+    },
+    steps: () => [...steps],
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
