@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 const KEPT = 64 * 1024;
 
 /**
- * Runs a program to its end; rejects when it cannot be started, does not end in `timeoutMs`, or is no longer wanted. Keeps the
- * last 64 KiB of each stream.
+ * Runs a program to its end; rejects when it cannot be started, or has ended because it did not in `timeoutMs` or is no longer
+ * wanted. Keeps the last 64 KiB of each stream.
  *
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, signal?: AbortSignal, priority?: number, onStderrLine?: (line: string) => void }} options
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
@@ -28,7 +28,12 @@ export async function runProgram(program, args, { cwd, env, timeoutMs, signal, p
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-KEPT)));
   if (onStderrLine) createInterface({ input: child.stderr }).on('line', onStderrLine);
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    let failure;
+    child.once('error', (error) => {
+      // What runs is told to end and has not yet.
+      if (child.pid === undefined) reject(error);
+      else failure = error;
+    });
+    child.once('close', (code) => (failure ? reject(failure) : resolve({ code, stdout, stderr })));
   });
 }

@@ -1,6 +1,6 @@
 /** Every code that an answer of the API may carry. */
 export const errorCodes = {
-  UNAUTHENTICATED: 'no valid token came with the request',
+  UNAUTHENTICATED: 'neither a valid token nor an open session came with the request',
   FORBIDDEN: 'the caller may not do this',
   NOT_FOUND: 'it does not exist, or not for the caller',
   INVALID_INPUT: 'a value is missing, malformed or contradicts another',

@@ -106,12 +106,13 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
     },
     signal: ending.signal,
   });
-  const console = provideConsole({
+  const { current: console, settled } = provideConsole({
     preparing: preparation.begin('Console'),
     onProgress: indented,
     onMissing: (message) => terminal.line(`There is no console in the browser; Guildhall goes on without it.\n${message}`),
     signal: ending.signal,
   });
+  started.push({ name: 'the build of the console', adopted: false, end: () => settled });
   const secrets = await openSecrets(home.path);
 
   const databaseUrls = await terminal.stage('PostgreSQL', async () => {

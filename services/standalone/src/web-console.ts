@@ -2,6 +2,12 @@ import { readConsole, type Console } from '@guildhall/control-plane';
 import { buildConsole } from '../../../scripts/web-console.js';
 import type { Preparing } from './preparation.ts';
 
+export interface ProvidedConsole {
+  current(): Console;
+  /** Resolves when nothing is built any more. */
+  settled: Promise<void>;
+}
+
 export interface ConsoleOptions {
   preparing: Preparing;
   onProgress: (line: string) => void;
@@ -13,7 +19,7 @@ export interface ConsoleOptions {
 }
 
 /** The console that is served: built beside everything else when its sources are newer than the last build. Without it the API works all the same. */
-export function provideConsole({ preparing, onProgress, onMissing, signal, build = buildConsole }: ConsoleOptions): () => Console {
+export function provideConsole({ preparing, onProgress, onMissing, signal, build = buildConsole }: ConsoleOptions): ProvidedConsole {
   let current: Console = { absent: 'The console is being prepared; this page shows it when it is there.', isComing: true };
   const progress = (line: string): void => {
     onProgress(line);
@@ -33,6 +39,5 @@ export function provideConsole({ preparing, onProgress, onMissing, signal, build
       current = { absent: `There is no console: ${message} The API works without it.`, isComing: false };
     }
   };
-  void prepare();
-  return () => current;
+  return { settled: prepare(), current: () => current };
 }

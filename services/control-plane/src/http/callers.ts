@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AccessTokens } from '../access/admin-token.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { isAway } from '../availability.ts';
-import { signedOut, unauthenticated } from '../errors.ts';
+import { signedOut, unauthenticated, type ApiProblem } from '../errors.ts';
 import { bearerToken } from './request.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { checkSameOrigin, type Site } from './site.ts';
@@ -14,6 +14,8 @@ export interface Caller {
   isConsole: boolean;
   /** Asked again and again while a stream goes on: a token may be replaced and a session end meanwhile. */
   mayKnow(): Promise<boolean>;
+  /** What he is told when he may no more. */
+  refusal(): ApiProblem;
 }
 
 export type Callers = (request: IncomingMessage) => Promise<Caller>;
@@ -36,7 +38,7 @@ export function createCallers({ tokens, sessions, cookie, site }: { tokens: Acce
     const token = bearerToken(request);
     const actor = token === undefined ? undefined : await tokens.actorOf(token);
     if (token === undefined || actor === undefined) throw unauthenticated();
-    return { actor, isConsole: false, mayKnow: still(() => tokens.actorOf(token), actor) };
+    return { actor, isConsole: false, mayKnow: still(() => tokens.actorOf(token), actor), refusal: unauthenticated };
   };
 
   const bySession = async (request: IncomingMessage, id: string): Promise<Caller> => {
@@ -44,7 +46,7 @@ export function createCallers({ tokens, sessions, cookie, site }: { tokens: Acce
     const session = await sessions.find(id, { use: true });
     if (!session) throw signedOut();
     // A stream by itself is no use: a page that was left open does not keep its session for ever.
-    return { actor: session.actor, isConsole: true, mayKnow: still(async () => (await sessions.find(id))?.actor, session.actor) };
+    return { actor: session.actor, isConsole: true, mayKnow: still(async () => (await sessions.find(id))?.actor, session.actor), refusal: signedOut };
   };
 
   return async (request) => {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { execute, getOperationAST, GraphQLError, OperationTypeNode, parse, specifiedRules, subscribe, validate, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { unauthenticated } from '../errors.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import type { createErrorFormatter } from '../graphql/errors.ts';
 import { costRefusal, queryLimits } from '../graphql/limits.ts';
 import { schema } from '../graphql/schema.ts';
+import type { Caller } from './callers.ts';
 import type { GraphQLRequest } from './graphql-request.ts';
 import { securityHeaders, sendJson } from './request.ts';
 
@@ -64,8 +64,7 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
   const formatted = (result: ExecutionResult) => (result.errors ? { ...result, errors: result.errors.map((error) => format(error.toJSON(), error)) } : result);
   const eventOf = (data: object): string => `event: next\ndata: ${JSON.stringify(data)}\n\n`;
 
-  /** @param mayKnow asked again and again: a token may be replaced, or a session end, after the stream began */
-  return async (response: ServerResponse, body: GraphQLRequest, context: RequestContext, mayKnow: () => Promise<boolean>): Promise<void> => {
+  return async (response: ServerResponse, body: GraphQLRequest, context: RequestContext, { mayKnow, refusal }: Caller): Promise<void> => {
     const start = prepare(context, body);
     if (typeof start !== 'function') return sendJson(response, 400, formatted({ errors: start }));
     const results = await start();
@@ -97,7 +96,7 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
       clearInterval(timer);
     }
     if (refused) {
-      const [{ message, ...extensions }] = unauthenticated().problems;
+      const [{ message, ...extensions }] = refusal().problems;
       response.write(eventOf({ errors: [{ message, extensions }] }));
     }
     response.end('event: complete\ndata: \n\n');

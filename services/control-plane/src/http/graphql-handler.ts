@@ -84,12 +84,12 @@ export function createGraphQLHandler(dependencies: {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     checkForm(request, response);
-    const { actor, isConsole, mayKnow } = await callers(request);
+    const caller = await callers(request);
     const text = await readBody(request);
-    const body = isConsole ? parseConsoleRequest(text, documents()) : parseRequest(text);
-    const context = createRequestContext(services, actor);
+    const body = caller.isConsole ? parseConsoleRequest(text, documents()) : parseRequest(text);
+    const context = createRequestContext(services, caller.actor);
     if (!(request.headers.accept ?? '').includes('text/event-stream')) return answer(request, response, body, context);
-    return answerWithStream(response, body, context, mayKnow);
+    return answerWithStream(response, body, context, caller);
   };
 
   return {
