@@ -36,20 +36,23 @@ export const codeLifeMinutes = 10;
 const maxSessions = 50;
 const maxCodes = 10;
 
-/** Taken so that no new token comes in between: a session begun under the old one would outlive it. */
-const lockToken = (tx: Connection, digest: string): Promise<{ digest: string; actor: string } | undefined> =>
-  tx.selectFrom('access_tokens').select(['digest', 'actor']).where('digest', '=', digest).forKeyShare().executeTakeFirst();
+interface Token {
+  digest: string;
+  actor: string;
+}
+
+/** Taken first, as a new token takes it: so nothing hangs on it that came in between, and what is too much is counted by one at a time. */
+const lockToken = (tx: Connection, digest: string): Promise<Token | undefined> =>
+  tx.selectFrom('access_tokens').select(['digest', 'actor']).where('digest', '=', digest).forNoKeyUpdate().executeTakeFirst();
 
 /** The token that a credential stands for. A code is gone with its use, were it used twice at once. */
-async function tokenOf(tx: Connection, credential: Credential): Promise<{ digest: string; actor: string } | undefined> {
+async function tokenOf(tx: Connection, credential: Credential): Promise<Token | undefined> {
   if ('token' in credential) return lockToken(tx, digestOf(credential.token));
-  const used = await tx
-    .deleteFrom('sign_in_codes')
-    .where('digest', '=', digestOf(credential.code))
-    .where('expires_at', '>', sql<Date>`now()`)
-    .returning('token_digest')
-    .executeTakeFirst();
-  return used && lockToken(tx, used.token_digest);
+  const digest = digestOf(credential.code);
+  const known = await tx.selectFrom('sign_in_codes').select('token_digest').where('digest', '=', digest).executeTakeFirst();
+  const token = known && (await lockToken(tx, known.token_digest));
+  const used = await tx.deleteFrom('sign_in_codes').where('digest', '=', digest).where('expires_at', '>', sql<Date>`now()`).returning('digest').executeTakeFirst();
+  return used && token;
 }
 
 /** Removes what has ended, and of what is too many the least recently used. */
@@ -104,13 +107,18 @@ export function createSessions(db: Database): Sessions {
     },
     end: (id) =>
       transact(db, async (tx) => {
-        const ended = await tx.deleteFrom('sessions').where('digest', '=', digestOf(id)).returning('token_digest').executeTakeFirst();
-        const token = ended && (await lockToken(tx, ended.token_digest));
-        if (token) await recordAudit(tx, [{ actor: token.actor, action: 'signOut', target: 'console', details: {} }]);
+        const ended = await tx
+          .deleteFrom('sessions')
+          .using('access_tokens')
+          .whereRef('access_tokens.digest', '=', 'sessions.token_digest')
+          .where('sessions.digest', '=', digestOf(id))
+          .returning('access_tokens.actor')
+          .executeTakeFirst();
+        if (ended) await recordAudit(tx, [{ actor: ended.actor, action: 'signOut', target: 'console', details: {} }]);
       }),
     issueSignInCode: () =>
       transact(db, async (tx) => {
-        const token = await tx.selectFrom('access_tokens').select('digest').where('actor', '=', 'admin').orderBy('created_at', 'desc').limit(1).forKeyShare().executeTakeFirst();
+        const token = await tx.selectFrom('access_tokens').select('digest').where('actor', '=', 'admin').orderBy('created_at', 'desc').limit(1).forNoKeyUpdate().executeTakeFirst();
         if (!token) throw new Error('there is no administrator yet, in whose name to sign in: start Guildhall once');
         const code = newSecret();
         await tx.insertInto('sign_in_codes').values({ digest: digestOf(code), token_digest: token.digest, expires_at: sql`now() + ${codeLife}` }).execute();
