@@ -41,7 +41,7 @@ export async function sourcesDigest(sources, more = []) {
 
 async function npmBuild({ signal, env = process.env }) {
   // Nothing of a test run's or a developer's mode nothing gets into the build.
-  const { code, stdout, stderr } = await runProgram('npm', ['run', 'build', '-w', 'web-console'], { cwd: root, env: { ...env, NODE_ENV: 'production', NO_COLOR: '1' }, signal, priority }).catch((error) => {
+  const { code, stdout, stderr } = await runProgram('npm', ['run', 'build', '-w', 'web-console'], { cwd: root, env: { ...env, NODE_ENV: 'production', NO_COLOR: '1' }, signal, isFamily: true, priority }).catch((error) => {
     signal?.throwIfAborted();
     throw new ConsoleBuildError(`npm could not be run (${error.message}): install it beside Node.js`);
   });

@@ -26,7 +26,7 @@ test('while it is built the page says how far it is, and then it is there', asyn
     onProgress('  the console is being built, 5 s');
     return building.promise;
   });
-  assert.deepEqual(current(), { absent: 'The console is not there yet; this page shows it when it is. the console is being built, 5 s.', isComing: true });
+  assert.deepEqual(current(), { absent: 'The console is being built, 5 s. This page shows the console when it is there.', isComing: true });
   assert.deepEqual(said, ['  the console is being built, 5 s']);
   building.resolve(built);
   await settled;

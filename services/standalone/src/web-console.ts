@@ -18,13 +18,15 @@ export interface ConsoleOptions {
   build?: typeof buildConsole;
 }
 
+const sentence = (line: string): string => `${line.trim().replace(/^./, (first) => first.toUpperCase())}.`;
+
 /** The console that is served: built beside everything else when its sources are newer than the last build. Without it the API works all the same. */
 export function provideConsole({ preparing, onProgress, onMissing, signal, build = buildConsole }: ConsoleOptions): ProvidedConsole {
   let current: Console = { absent: 'The console is being prepared; this page shows it when it is there.', isComing: true };
   const progress = (line: string): void => {
     onProgress(line);
     preparing.tell(line);
-    current = { absent: `The console is not there yet; this page shows it when it is. ${line.trim()}.`, isComing: true };
+    current = { absent: `${sentence(line)} This page shows the console when it is there.`, isComing: true };
   };
   const prepare = async (): Promise<void> => {
     try {
