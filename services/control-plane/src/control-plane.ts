@@ -125,7 +125,10 @@ const stopMs = 5000;
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { logger } = options;
   const stopping = new AbortController();
-  const signal = options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal;
+  const { signal } = stopping;
+  // Everything lives by this one signal; one of AbortSignal.any would keep each signal that calls make of it.
+  if (options.signal?.aborted) stopping.abort(options.signal.reason);
+  options.signal?.addEventListener('abort', () => stopping.abort(options.signal?.reason), { once: true });
   const pool = openPool({ connectionString: options.databaseUrl, schema: databaseSchema, applicationName: 'guildhall-control-plane', max: 10, logger });
   const db = openDatabase(pool);
   const view = createClusterView(options.client, logger);
