@@ -3,6 +3,7 @@ import type { KubernetesClient } from '@guildhall/kubernetes';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
+import { createClientIdentityService } from './applications/client-identity-service.ts';
 import { createOutageLog, pause, untilAnswered } from './availability.ts';
 import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
@@ -89,6 +90,7 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
       catalogue,
       operations,
       ledger: options.ledger,
+      clientIdentities: createClientIdentityService({ db, client, projector }),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },

@@ -151,4 +151,14 @@ export const migrations: Record<string, Migration> = {
     `create trigger consortia_tell after update on consortia for each row
       when (old.state is distinct from new.state) execute function tell_consortium()`,
   ),
+  '0003-requests': text(
+    `create table requests (
+      id uuid primary key default gen_random_uuid(),
+      actor text not null,
+      idempotency_key text not null check (length(idempotency_key) <= 200),
+      input_digest text not null,
+      created_at timestamptz not null default now(),
+      unique (actor, idempotency_key)
+    )`,
+  ),
 };

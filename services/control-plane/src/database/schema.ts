@@ -119,6 +119,16 @@ interface AuditTable {
   details: Json<unknown>;
 }
 
+/** Requests that are no operations, by the key under which each was sent. */
+interface RequestsTable {
+  id: Generated<string>;
+  actor: string;
+  idempotency_key: string;
+  /** sha256 of the kind of request and its input. */
+  input_digest: string;
+  created_at: Timestamp;
+}
+
 interface AccessTokensTable {
   /** sha256 of the token; the token itself is nowhere. */
   digest: string;
@@ -136,10 +146,12 @@ export interface Tables {
   msp_reservations: MspReservationsTable;
   artifacts: ArtifactsTable;
   projections: ProjectionsTable;
+  requests: RequestsTable;
   audit: AuditTable;
 }
 
 export type OperationRow = Selectable<OperationsTable>;
 export type StepRow = Selectable<OperationStepsTable>;
 export type LogRow = Selectable<OperationLogTable>;
+export type RequestRow = Selectable<RequestsTable>;
 export type ConsortiumRow = Selectable<ConsortiaTable>;

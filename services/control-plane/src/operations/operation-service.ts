@@ -5,6 +5,7 @@ import type { OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
 import { findByIdempotencyKey, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
 import { hasEnded, type OperationKind } from './operation.ts';
+import { findRequest } from '../requests/request-repository.ts';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 
 /** Who asks for what, under which key. */
@@ -59,7 +60,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
   const repeated = async (request: RequestIdentity): Promise<OperationRow | undefined> => {
     if (request.idempotencyKey === undefined) return undefined;
     const found = await findByIdempotencyKey(db, request.actor, request.idempotencyKey);
-    if (found && found.input_digest !== digestOf(request)) {
+    if (found ? found.input_digest !== digestOf(request) : await findRequest(db, request.actor, request.idempotencyKey)) {
       throw new ApiProblem({ code: 'IDEMPOTENCY_CONFLICT', path: 'idempotencyKey', message: 'this idempotency key was used for another request', nextAction: 'use a new key for a new request' });
     }
     return found;
