@@ -104,7 +104,7 @@ test('an application acts in the roles of its certificate and in no other', asyn
   await assert.rejects(invoked('viewer', 'Issue', debt('N2')), /FORBIDDEN/);
 });
 
-test('a key of the answer works with the official SDK as it is, at the endpoint and by another address of the same peer', async () => {
+test('a key that Guildhall gave out signs a transaction of the official SDK as it is', async () => {
   const { identity: made, privateKey } = await identity({ member: 'acme', name: 'sdk', roles: ['debtor'] });
   const [peer] = (await profile('acme')).gateway;
   assert.ok(peer && privateKey !== null);
