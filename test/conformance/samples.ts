@@ -15,6 +15,7 @@ export const specs: Record<string, Record<string, unknown>> = {
   ChannelMembership: { channel: reference('main'), channelDigest: digest, peers: ['peer0'], orderers: [], anchorPeers: ['peer0'] },
   Contract: { channel: 'main', version: '1', artifactDigest: digest },
   ContractInstallation: { contract: reference('receivable'), contractDigest: digest, artifactDigest: digest, peers: ['peer0'] },
+  ClientIdentity: { csr: 'CSR' },
   CertificateRequest: { profile: 'peer', csr: 'CSR' },
   SigningRequest: { purpose: 'join-channel', intent: { kind: 'ChannelMembership', name: 'main', uid: 'u', generation: 1, digest }, message: 'AA==' },
 };

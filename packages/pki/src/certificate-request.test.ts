@@ -82,6 +82,10 @@ test("we read OpenSSL's requests", () => {
     '/C=CH/O=Acme/CN=peer1',
     '-addext',
     'subjectAltName=DNS:a.example',
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
+    '-addext',
+    'keyUsage=keyCertSign',
     '-out',
     path,
   );
@@ -93,6 +97,7 @@ test("we read OpenSSL's requests", () => {
     { type: 'CN', value: 'peer1' },
   ]);
   assert.deepEqual(parsed.subjectAlternativeNames, [{ type: 'dns', value: 'a.example' }]);
+  assert.deepEqual([parsed.extensions?.basicConstraints, parsed.extensions?.keyUsage], [{ ca: true }, ['certificateSign']]);
 });
 
 test('a request without proof of possession is refused', async () => {

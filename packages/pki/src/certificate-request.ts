@@ -5,7 +5,7 @@ import { childrenOf, contentOf, DerCursor, readElement, readSequence, type DerEl
 import { readBitString, readObjectIdentifier, readSmallInteger } from './der-values.ts';
 import { bitString, encode, objectIdentifier, sequence, setOf, tag, unsignedInteger } from './der-writer.ts';
 import { PkiError } from './errors.ts';
-import { parseExtensions } from './extension-parser.ts';
+import { parseExtensions, type ParsedExtensions } from './extension-parser.ts';
 import { encodeAlternativeNamesExtension, type AlternativeName } from './extensions.ts';
 import { curveOf } from './keys.ts';
 import { encodeName, parseName, type Name } from './name.ts';
@@ -18,6 +18,8 @@ export interface CertificateRequest {
   /** SubjectPublicKeyInfo, DER: the requester has proved that it holds its private key. */
   readonly publicKey: Uint8Array;
   readonly subjectAlternativeNames: readonly AlternativeName[];
+  /** What else it asks for, the names among it; undefined when it asks for no extension. */
+  readonly extensions?: ParsedExtensions;
 }
 
 /** Of the DER encoding. Parsers have been made to work for seconds by larger ones. */
@@ -69,7 +71,13 @@ export function parseCertificateRequest(
   if (!verifyAnyS(publicKey, info.raw, signature)) {
     throw new PkiError('PROOF_OF_POSSESSION_FAILED', `the ${where} is not signed by the ${curve.name} key it asks a certificate for`);
   }
-  return { subject: parseName(subject, `subject of the ${where}`), publicKey, subjectAlternativeNames: requestedNames(attributes, where) };
+  const extensions = requestedExtensions(attributes, where);
+  return {
+    subject: parseName(subject, `subject of the ${where}`),
+    publicKey,
+    subjectAlternativeNames: extensions?.subjectAlternativeNames ?? [],
+    ...(extensions === undefined ? {} : { extensions }),
+  };
 }
 
 function requireAllowed(publicKey: Uint8Array, algorithm: Uint8Array, allowed: readonly CurveName[], where: string): Curve {
@@ -81,17 +89,17 @@ function requireAllowed(publicKey: Uint8Array, algorithm: Uint8Array, allowed: r
   return curve;
 }
 
-function requestedNames(attributes: readonly DerElement[], where: string): readonly AlternativeName[] {
+function requestedExtensions(attributes: readonly DerElement[], where: string): ParsedExtensions | undefined {
   const [request, ...more] = attributes.filter(
     (attribute) => readObjectIdentifier(new DerCursor(attribute.content, where).next(), where) === oid.extensionRequest,
   );
   if (more.length > 0) throw new PkiError('DUPLICATE_EXTENSION', `the ${where} has two lists of extensions`);
-  if (request === undefined) return [];
+  if (request === undefined) return undefined;
   const fields = childrenOf(request, tag.sequence, where);
   fields.next();
   const values = contentOf(fields.next(), tag.set, where);
   fields.end();
-  return parseExtensions(readElement(values, where).raw, `extensions of the ${where}`).subjectAlternativeNames;
+  return parseExtensions(readElement(values, where).raw, `extensions of the ${where}`);
 }
 
 function tooLarge(size: number, unit: string): PkiError {

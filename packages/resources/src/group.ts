@@ -31,6 +31,10 @@ export const annotations = {
   operation: `${group}/operation`,
   /** Any other value than before asks once more for what was refused; the API sets one when an operation is retried. */
   retry: `${group}/retry`,
+  /** Who made it, as the API knew him. */
+  createdBy: `${group}/created-by`,
+  /** Of the request that made it: one that is sent again finds what it made. */
+  request: `${group}/request`,
 } as const;
 
 export const finalizer = `${group}/cleanup`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytes, channelName, contractName, mspId, processors, shortName } from './names.ts';
+import { bytes, channelName, clientIdentityName, contractName, mspId, processors, shortName } from './names.ts';
 
 test('a name fits into DNS, and into a namespace without being taken for another', () => {
   for (const name of ['a', 'core', 'core-2', 'a1-b2-c3']) assert.ok(shortName.safeParse(name).success, name);
@@ -13,6 +13,13 @@ test("a contract cannot take the name of one of Fabric's own", () => {
   }
   for (const name of ['_lifecycle', 'a--b', 'a-', 'Receivable']) assert.equal(contractName.safeParse(name).success, false, name);
   for (const name of ['receivable', 'lscc2', 'a-b']) assert.ok(contractName.safeParse(name).success, name);
+});
+
+test("an application cannot be named as one of Guildhall's own clients", () => {
+  for (const name of ['client', 'client-debtor', 'guildhall-operator']) {
+    assert.match(clientIdentityName.safeParse(name).error?.issues[0]?.message ?? '', /its own clients/);
+  }
+  for (const name of ['erp', 'clients', 'my-client', 'guildhall2']) assert.ok(clientIdentityName.safeParse(name).success, name);
 });
 
 test('what Fabric refuses in channel names and MSP ids is refused', () => {

@@ -27,6 +27,13 @@ export const channelName = z
   .max(40)
   .regex(/^[a-z](-?[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit');
 
+/** An application of a member; the name stands in its certificate, so it is none that Guildhall gives its own clients. */
+export const clientIdentityName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z](-?[a-z0-9])*$/, 'use lower-case letters, digits and single "-"; start with a letter, end with a letter or digit')
+  .refine((name) => !/^(client|client-.*|guildhall-.*)$/.test(name), 'Guildhall gives such names to its own clients; choose another');
+
 /** Names that Fabric keeps for itself (core/chaincode/lifecycle/scc.go). */
 export const systemContracts = ['cscc', 'escc', 'lscc', 'qscc', 'vscc'];
 

@@ -17,6 +17,21 @@ test('nobody but the control plane writes what a member consents to', () => {
   }
 });
 
+test('a certificate that lasts is asked for by the control plane alone, answered by the certificate authority alone, and not even seen by others', () => {
+  const allowed = Object.fromEntries(
+    (Object.keys(componentRoles) as Component[]).map((component) => [
+      component,
+      [...rulesOf(component, 'clientidentities'), ...rulesOf(component, 'clientidentities/status').map((verb) => `${verb} status`)],
+    ]),
+  );
+  assert.deepEqual(allowed, {
+    controlPlane: ['get', 'list', 'watch', 'create', 'delete'],
+    operator: [],
+    certificateAuthority: ['get', 'list', 'watch', 'patch status'],
+    ledgerGateway: [],
+  });
+});
+
 test('Secrets are for the operator alone, one by one, and only where consortia and members are', () => {
   for (const component of Object.keys(componentRoles) as Component[]) {
     assert.deepEqual(rulesOf(component, 'secrets', '').toSorted(), component === 'operator' ? ['create', 'delete', 'get', 'patch'] : [], component);

@@ -19,6 +19,8 @@ const read = ['get', 'list', 'watch'];
 const agreed = ['consortia', 'channels', 'contracts'];
 const intents = ['members', 'channelmemberships', 'contractinstallations'];
 const kinds = [...agreed, ...intents, 'nodes'];
+/** What gets a member's application a certificate that lasts: for the control plane alone, and answered by the certificate authority alone. */
+const identities = ['clientidentities'];
 const statusOf = (resources: string[]): string[] => resources.map((resource) => `${resource}/status`);
 const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
 
@@ -27,9 +29,12 @@ export const componentRoles = {
   controlPlane: {
     cluster: [
       { apiGroups: [''], resources: ['namespaces'], verbs: [...read, 'create', 'patch', 'delete'] },
-      { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
+      { apiGroups: [group], resources: [...kinds, ...identities, 'certificaterequests', 'signingrequests'], verbs: read },
     ],
-    consortia: [{ apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] }],
+    consortia: [
+      { apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] },
+      { apiGroups: [group], resources: identities, verbs: ['create', 'delete'] },
+    ],
   },
   /**
    * Carries out. It may finish the deletion of what was agreed and of nodes (their finalizers), but of a member's
@@ -61,12 +66,12 @@ export const componentRoles = {
   /** Publishes members' roots, issues and signs. It writes no spec, and removes only what a client asked for and left behind. */
   certificateAuthority: {
     cluster: [
-      { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
+      { apiGroups: [group], resources: [...kinds, ...identities, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'configmaps'], verbs: read },
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
-      { apiGroups: [group], resources: statusOf(['members', 'certificaterequests', 'signingrequests']), verbs: ['patch'] },
+      { apiGroups: [group], resources: statusOf(['members', ...identities, 'certificaterequests', 'signingrequests']), verbs: ['patch'] },
       { apiGroups: [group], resources: ['certificaterequests'], verbs: ['delete'] },
       events,
     ],

@@ -13,11 +13,12 @@ import {
   type Logger,
   type Metrics,
 } from '@guildhall/kubernetes';
-import { certificateRequest, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
+import { certificateRequest, clientIdentity, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
 import { createAuthorityService } from './authorities/authority-service.ts';
 import { createCredentialStore, requireKeyOf } from './authorities/credential-store.ts';
 import { createMemberController } from './authorities/member-controller.ts';
 import { createCertificateRequestController } from './certificates/certificate-request-controller.ts';
+import { createClientIdentityController } from './certificates/client-identity-controller.ts';
 import { createIssuanceService } from './certificates/issuance-service.ts';
 import type { KeyEncryptionKey } from './custody/key-encryption-key.ts';
 import { migrate, openDatabase, problemOf, type Database } from './database/database.ts';
@@ -62,6 +63,7 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
 
   const informers = {
     requests: createInformer(client, certificateRequest.type, shared),
+    identities: createInformer(client, clientIdentity.type, shared),
     signing: createInformer(client, signingRequest.type, shared),
     members: createInformer(client, member.type, shared),
     nodes: createInformer(client, node.type, shared),
@@ -119,6 +121,7 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
         { client, issuance, requests, members, nodes, services: informers.services, installations },
         shared,
       ),
+      createClientIdentityController({ client, issuance, identities: informers.identities, members }, shared),
       createSigningRequestController(
         {
           client,

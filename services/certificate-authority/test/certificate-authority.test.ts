@@ -5,8 +5,8 @@ import { contractPackage } from '@guildhall/agreement';
 import { buildProposal, randomNonce, verifySignature } from '@guildhall/fabric';
 import { services, systemClock } from '@guildhall/kubernetes';
 import { systemPrincipal } from '@guildhall/local-cluster';
-import { parseCertificatePem } from '@guildhall/pki';
-import { certificateRequest, fieldManagers, labels, member, node, signingRequest, type SigningRequest } from '@guildhall/resources';
+import { createCertificateRequest, createSigner, formatName, generateKeyPair, parseCertificatePem } from '@guildhall/pki';
+import { certificateRequest, clientIdentity, fieldManagers, labels, member, node, signingRequest, type SigningRequest } from '@guildhall/resources';
 import { applyMember, ask, backend, client, cluster, consentToContract, namespace, standing, start, until, useAuthority } from './running-authority.ts';
 
 useAuthority();
@@ -63,6 +63,29 @@ test('requests are answered as soon as what they need is there, and denied with 
   const tls = await until(certificateRequest.type, 'waiting', (request) => request.status?.certificate !== undefined);
   const names = parseCertificatePem(tls.status?.certificate ?? '').extensions.subjectAlternativeNames.map(({ value }) => value);
   assert(names.includes('peer0.gh-demo--bank.svc') && names.some((name) => name.startsWith('10.96.')), names.join());
+});
+
+test('a client identity is answered once: with a certificate that stays, or with a refusal', async () => {
+  await applyMember();
+  const csr = async (): Promise<string> => createCertificateRequest({ subject: [] }, createSigner((await generateKeyPair()).privateKeyPem));
+  const create = async (name: string, roles: string[]) => client.create(clientIdentity.type, { metadata: { namespace, name }, spec: { csr: await csr(), roles } });
+  const first = start();
+  await create('erp', ['bank']);
+  await create('spy', ['auditor']);
+  const answered = await until(clientIdentity.type, 'erp', ({ status }) => status?.certificate !== undefined);
+  const { subject, extensions, notAfter } = parseCertificatePem(answered.status?.certificate ?? '');
+  assert.deepEqual([formatName(subject), extensions.fabricAttributes], ['O=BankMSP, OU=client, CN=erp', { 'gh.role': 'bank' }]);
+  assert.equal(answered.status?.notAfter, notAfter.toISOString());
+  const refused = await until(clientIdentity.type, 'spy', ({ status }) => status?.conditions?.some(({ reason }) => reason === 'Denied') ?? false);
+  assert.match(refused.status?.conditions?.[0]?.message ?? '', /does not act as auditor/);
+  await first.stop();
+  // Killed before the answer was written: it is the same one again.
+  await client.applyStatus(clientIdentity.type, { metadata: { namespace, name: 'erp' }, status: { conditions: [] } }, { force: true });
+  start();
+  const again = await until(clientIdentity.type, 'erp', ({ status }) => status?.conditions?.some(({ reason }) => reason === 'Issued') ?? false);
+  assert.equal(again.status?.certificate, answered.status?.certificate);
+  const audited = await backend.database.selectFrom('audit').select(['outcome', 'details']).where('request_uid', 'in', [answered.metadata.uid ?? '', refused.metadata.uid ?? '']).orderBy('id').execute();
+  assert.deepEqual(audited.map(({ outcome, details }) => [outcome, details.request, details.attributes]), [['done', `${namespace}/erp`, ['gh.role=bank']], ['denied', `${namespace}/spy`, undefined]]);
 });
 
 test('what a gateway asked for and left behind is removed, and nothing else is', async () => {

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { generateKeyPair, parseCertificatePem, valuesOf, type Certificate } from '@guildhall/pki';
-import { certificateProfiles, type CertificateProfile } from '@guildhall/resources';
+import { certificateProfiles } from '@guildhall/resources';
 import { sql } from 'kysely';
 import { bank, certify, now, startBackend, type Backend } from './fixtures.ts';
 import { issueAll } from '../src/certificates/issue.ts';
-import { profiles, type SubjectFacts } from '../src/certificates/profiles.ts';
+import { profiles, type AskedProfile, type SubjectFacts } from '../src/certificates/profiles.ts';
 
 let backend: Backend;
 before(async () => {
@@ -27,7 +27,8 @@ async function factsWithEverything(): Promise<SubjectFacts> {
     attributes: { 'gh.role': 'bank' },
   };
 }
-const issueOne = async (profile: CertificateProfile): Promise<Certificate> =>
+const askedProfiles: readonly AskedProfile[] = [...certificateProfiles, 'application-client'];
+const issueOne = async (profile: AskedProfile): Promise<Certificate> =>
   certify(backend, bank, request(), profile, await factsWithEverything(), now);
 const file = (name: string, content: string): string => {
   const path = join(backend.folder, name);
@@ -38,7 +39,7 @@ const file = (name: string, content: string): string => {
 
 test('a profile decides role, usage, names and attributes; facts that it has no place for do not get in', async () => {
   const seen: Record<string, unknown> = {};
-  for (const profile of certificateProfiles) {
+  for (const profile of askedProfiles) {
     const { subject, extensions } = await issueOne(profile);
     seen[profile] = [
       valuesOf(subject, 'OU').join(),
@@ -56,6 +57,7 @@ test('a profile decides role, usage, names and attributes; facts that it has no 
     'operator-admin-client': ['', 'clientAuth', 0, ''],
     'operator-client': ['client', '', 0, ''],
     client: ['client', '', 0, 'bank'],
+    'application-client': ['client', '', 0, 'bank'],
   });
 });
 
@@ -68,7 +70,7 @@ test('OpenSSL leads every certificate strictly to the root of its own use, and t
   };
   const untrusted = file('issuing.pem', published.signing.issuing + published.tls.issuing);
   const leaves = [
-    ...(await Promise.all(certificateProfiles.map(async (profile) => [profile, await issueOne(profile)] as const))),
+    ...(await Promise.all(askedProfiles.map(async (profile) => [profile, await issueOne(profile)] as const))),
     ['admin', parseCertificatePem(published.admin.certificate)] as const,
   ];
   for (const [profile, certificate] of leaves) {
@@ -91,6 +93,18 @@ test('OpenSSL leads every certificate strictly to the root of its own use, and t
       assert.equal(checked.status === 0, profiles[profile].issuer.startsWith(use), `${profile} under ${use}: ${checked.stderr}`);
     }
   }
+});
+
+test('an application gets no more time than it asks for, than its profile allows, and than its authority has', async () => {
+  const day = 24 * 60 * 60 * 1000;
+  const daysOf = async (lifetimeDays: number | undefined, at = now): Promise<number> => {
+    const facts = { ...(await factsWithEverything()), ...(lifetimeDays === undefined ? {} : { lifetimeDays }) };
+    return ((await certify(backend, bank, request(), 'application-client', facts, at)).notAfter.getTime() - at.getTime()) / day;
+  };
+  assert.deepEqual([await daysOf(30), await daysOf(undefined), await daysOf(100_000)], [30, 365, 365]);
+  const { signing } = await backend.authorities.ensure(bank, now);
+  const end = parseCertificatePem(signing.issuing).notAfter;
+  assert.equal(await daysOf(90, new Date(end.getTime() - 5 * day)), 5);
 });
 
 test('one request gets one certificate, however often it is answered', async () => {

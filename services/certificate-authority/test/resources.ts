@@ -2,11 +2,13 @@ import type { ObjectMeta, Service } from '@guildhall/kubernetes';
 import {
   apiVersion,
   certificateRequest,
+  clientIdentity,
   contractInstallation,
   labels,
   member,
   node,
   type CertificateRequest,
+  type ClientIdentity,
   type ContractInstallation,
   type Member,
   type Node,
@@ -72,4 +74,11 @@ export const aRequest = (spec: CertificateRequest['spec'], meta: Partial<ObjectM
   kind: certificateRequest.type.kind,
   metadata: metadata('request', meta),
   spec,
+});
+
+export const aClientIdentity = (name: string, spec: Partial<ClientIdentity['spec']>): ClientIdentity => ({
+  apiVersion,
+  kind: clientIdentity.type.kind,
+  metadata: metadata(name),
+  spec: { csr: '', roles: [], validDays: 90, ...spec },
 });

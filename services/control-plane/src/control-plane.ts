@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
 import { createSignInFailures } from './access/sign-in-failures.ts';
+import { createClientIdentityService } from './applications/client-identity-service.ts';
 import { createOutageLog, pause, untilAnswered } from './availability.ts';
 import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
@@ -112,6 +113,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       operations,
       ledger: options.ledger,
       platform: options.platform,
+      clientIdentities: createClientIdentityService({ db, client, projector }),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
@@ -153,7 +155,10 @@ const stopMs = 5000;
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { logger } = options;
   const stopping = new AbortController();
-  const signal = options.signal ? AbortSignal.any([stopping.signal, options.signal]) : stopping.signal;
+  const { signal } = stopping;
+  // Everything lives by this one signal; one of AbortSignal.any would keep each signal that calls make of it.
+  if (options.signal?.aborted) stopping.abort(options.signal.reason);
+  options.signal?.addEventListener('abort', () => stopping.abort(options.signal?.reason), { once: true });
   const pool = openPool({ connectionString: options.databaseUrl, schema: databaseSchema, applicationName: 'guildhall-control-plane', max: 10, logger });
   const db = openDatabase(pool);
   const view = createClusterView(options.client, logger);

@@ -60,6 +60,8 @@ const breaking: Record<string, Breaking> = {
   'Contract ': { name: 'a--b' },
   'Contract spec.channel': { patch: { channel: 'other' } },
   'ContractInstallation spec.contract': { patch: { contract: { name: 'other' } } },
+  'ClientIdentity ': { name: 'guildhall-erp' },
+  'ClientIdentity spec': { patch: { csr: 'OTHER' } },
   'CertificateRequest spec': { patch: { csr: 'OTHER' } },
   'SigningRequest spec': { patch: { message: 'BB==' } },
 };

@@ -3,6 +3,7 @@ import type { Kind } from '../define.ts';
 import { certificateRequest } from './certificate-request.ts';
 import { channelMembership } from './channel-membership.ts';
 import { channel } from './channel.ts';
+import { clientIdentity } from './client-identity.ts';
 import { consortium } from './consortium.ts';
 import { contractInstallation } from './contract-installation.ts';
 import { contract } from './contract.ts';
@@ -13,6 +14,7 @@ import { signingRequest } from './signing-request.ts';
 export * from './certificate-request.ts';
 export * from './channel-membership.ts';
 export { channel, maxConsenters, partiesOfChannel, type Channel } from './channel.ts';
+export * from './client-identity.ts';
 export * from './consortium.ts';
 export * from './contract-installation.ts';
 export * from './contract.ts';
@@ -29,6 +31,7 @@ export const kinds: Kind<z.ZodType, z.ZodType>[] = [
   channelMembership,
   contract,
   contractInstallation,
+  clientIdentity,
   certificateRequest,
   signingRequest,
 ];

@@ -23,8 +23,8 @@ import {
 } from '@guildhall/resources';
 import { identityOf } from '../authorities/member-controller.ts';
 import { faultOf, isAnswered, saysAlready, statusOf, unlessGone, type Standing } from '../request-status.ts';
-import { decideIssuance, type RequestFacts } from './decide-issuance.ts';
-import type { IssuanceService, Issued, RequestIdentity } from './issuance-service.ts';
+import { decideIssuance, onlyMember, type RequestFacts } from './decide-issuance.ts';
+import { answerOf, type IssuanceService, type Issued, type RequestIdentity } from './issuance-service.ts';
 
 type Lookup<T extends KubernetesObject> = Pick<Informer<T>, 'get' | 'list'>;
 
@@ -43,14 +43,7 @@ export function createCertificateRequestReconciler(dependencies: CertificateRequ
 
   async function write(request: CertificateRequest, standing: Standing, now: number, issued?: Issued): Promise<void> {
     const { name, namespace = '', uid = '' } = request.metadata;
-    const answer =
-      issued === undefined
-        ? {}
-        : {
-            certificate: issued.certificate.pem,
-            chain: issued.certificate.pem + issued.issuer.pem,
-            notAfter: issued.certificate.notAfter.toISOString(),
-          };
+    const answer = issued === undefined ? {} : answerOf(issued);
     await unlessGone(
       client.applyStatus(
         certificateRequest.type,
@@ -143,12 +136,10 @@ function factsOf(
   { members, nodes, services, installations }: CertificateRequestReconcilerDependencies,
 ): RequestFacts {
   const { namespace } = metadata;
-  const [member, ...others] = members.list(namespace).filter((candidate) => candidate.metadata.deletionTimestamp === undefined);
   const service = spec.service === undefined ? undefined : services.get(namespace, spec.service);
   const contract = service?.metadata.labels?.[labels.contract];
   return {
-    // A namespace is one member's; with a second Member in it nobody could say whose certificate this would be.
-    member: others.length === 0 ? member : undefined,
+    member: onlyMember(members.list(namespace)),
     node: spec.node === undefined ? undefined : nodes.get(namespace, spec.node),
     service,
     installation: contract === undefined ? undefined : installations.get(namespace, contract),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { before, test } from 'node:test';
 import { createCertificateRequest, createSigner, generateKeyPair, type CertificateSigner } from '@guildhall/pki';
 import { certificateProfiles, labels, type CertificateProfile, type CertificateRequest } from '@guildhall/resources';
-import { aMember, aNode, anInstallation, aRequest, aService, bankNamespace } from '../../test/resources.ts';
-import { decideIssuance, type RequestFacts } from './decide-issuance.ts';
+import { aClientIdentity, aMember, aNode, anInstallation, aRequest, aService, bankNamespace } from '../../test/resources.ts';
+import { decideClientIdentity, decideIssuance, onlyMember, type RequestFacts } from './decide-issuance.ts';
 
 const gateway = { labels: { [labels.component]: 'ledger-gateway' } };
 const nothing: RequestFacts = { member: aMember(), node: undefined, service: undefined, installation: undefined };
@@ -150,4 +151,30 @@ test('a request that does not prove its key, or is no request, is denied with th
   for (const text of [forged, 'hello', `${csr}${csr}`])
     assert.equal(decideIssuance(aRequest({ csr: text, profile: 'operator-client' }), nothing).kind, 'deny');
   assert.match(whyDenied(decideIssuance(aRequest({ csr: forged, profile: 'operator-client' }), nothing)), /not signed by/);
+});
+
+test('an application gets its name, the roles that it asks for among those of the member, and no longer than it asks for', () => {
+  const decision = decideClientIdentity(aClientIdentity('erp', { csr, roles: ['bank', 'auditor'], validDays: 30 }), aMember());
+  assert(decision.kind === 'issue');
+  const { publicKey: _, ...facts } = decision.facts;
+  assert.deepEqual(facts, { organization: 'BankMSP', commonName: 'erp', lifetimeDays: 30, attributes: { 'gh.role': 'bank,auditor' } });
+  const plain = decideClientIdentity(aClientIdentity('erp', { csr }), aMember());
+  assert(plain.kind === 'issue' && plain.facts.attributes === undefined);
+});
+
+test('an application gets no role that the member does not have, and nothing for another kind of key', async () => {
+  const denied = (spec: Parameters<typeof aClientIdentity>[1], member = aMember()): string => whyDenied(decideClientIdentity(aClientIdentity('erp', spec), member));
+  assert.match(denied({ csr, roles: ['bank', 'regulator'] }), /does not act as regulator; .* bank, auditor/);
+  assert.match(denied({ csr, roles: ['bank'] }, aMember({ applicationRoles: [] })), /does not act as bank; .* none/);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1', publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+  assert.match(denied({ csr: await createCertificateRequest({ subject: [] }, createSigner(privateKey)) }), /P-384 key; allowed are P-256/);
+  assert.match(denied({ csr: 'x' }), /CERTIFICATE REQUEST/);
+});
+
+test('in a namespace without exactly one Member nobody is certified', () => {
+  const [bank, other] = [aMember(), aMember()];
+  assert.equal(onlyMember([bank]), bank);
+  assert.equal(onlyMember([bank, other]), undefined);
+  assert.equal(onlyMember([bank, { ...other, metadata: { ...other.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }]), bank);
+  assert.equal(decideClientIdentity(aClientIdentity('erp', { csr }), onlyMember([bank, other])).kind, 'wait');
 });

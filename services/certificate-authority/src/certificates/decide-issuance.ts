@@ -4,6 +4,7 @@ import {
   labels,
   type CertificateProfile,
   type CertificateRequest,
+  type ClientIdentity,
   type ContractInstallation,
   type Member,
   type Node,
@@ -25,6 +26,12 @@ export type IssuanceDecision =
   | { readonly kind: 'issue'; readonly member: Member; readonly facts: SubjectFacts }
   | { readonly kind: 'wait'; readonly reason: Reason; readonly message: string }
   | { readonly kind: 'deny'; readonly message: string };
+
+/** A namespace is one member's; with a second Member in it nobody could say whose certificate this would be. */
+export function onlyMember(members: readonly Member[]): Member | undefined {
+  const [member, ...others] = members.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return others.length === 0 ? member : undefined;
+}
 
 /** Who a certificate is for; everything else follows from the profile. */
 type Holder = Omit<SubjectFacts, 'organization' | 'publicKey'>;
@@ -61,17 +68,35 @@ const holders: Readonly<Record<CertificateProfile, (request: CertificateRequest,
  */
 export function decideIssuance(request: CertificateRequest, found: RequestFacts): IssuanceDecision {
   const { member } = found;
-  if (member === undefined) return wait('WaitingForMember', `namespace ${request.metadata.namespace ?? ''} does not hold exactly one Member`);
+  if (member === undefined) return withoutMember(request.metadata.namespace);
   const finding = wrongFields(request) ?? holders[request.spec.profile](request, member, found);
   if (finding.kind !== 'holder') return finding;
+  return forKeyOf(request.spec.csr, member, finding.holder);
+}
+
+/** What an application gets that keeps its own key: the object's name and those of the member's roles that it asks for. */
+export function decideClientIdentity({ metadata, spec }: ClientIdentity, member: Member | undefined): IssuanceDecision {
+  if (member === undefined) return withoutMember(metadata.namespace);
+  const foreign = spec.roles.find((role) => !member.spec.applicationRoles.includes(role));
+  if (foreign !== undefined) return foreignRole(foreign, member);
+  const attributes = spec.roles.length === 0 ? {} : { attributes: { 'gh.role': spec.roles.join(',') } };
+  return forKeyOf(spec.csr, member, { commonName: metadata.name, lifetimeDays: spec.validDays, ...attributes });
+}
+
+function forKeyOf(csr: string, member: Member, holder: Holder): IssuanceDecision {
   try {
-    const { publicKey } = parseCertificateRequest(request.spec.csr, { allowed: ['P-256'] });
-    return { kind: 'issue', member, facts: { ...finding.holder, organization: member.spec.mspId, publicKey } };
+    const { publicKey } = parseCertificateRequest(csr, { allowed: ['P-256'] });
+    return { kind: 'issue', member, facts: { ...holder, organization: member.spec.mspId, publicKey } };
   } catch (error) {
     if (error instanceof PkiError) return deny(error.message);
     throw error;
   }
 }
+
+const withoutMember = (namespace = ''): IssuanceDecision & Finding => wait('WaitingForMember', `namespace ${namespace} does not hold exactly one Member`);
+
+const foreignRole = (role: string, { metadata, spec }: Member): IssuanceDecision & Finding =>
+  deny(`Member ${metadata.name} does not act as ${role}; its spec.applicationRoles are: ${spec.applicationRoles.join(', ') || 'none'}`);
 
 function wrongFields({ spec }: CertificateRequest): Finding | undefined {
   const { needed, allowed } = fieldsOf[spec.profile];
@@ -119,11 +144,7 @@ function client({ spec, metadata }: CertificateRequest, member: Member): Finding
   }
   const { role } = spec;
   if (role === undefined) return holder({ commonName: 'client' });
-  if (!member.spec.applicationRoles.includes(role)) {
-    return deny(
-      `Member ${member.metadata.name} does not act as ${role}; its spec.applicationRoles are: ${member.spec.applicationRoles.join(', ') || 'none'}`,
-    );
-  }
+  if (!member.spec.applicationRoles.includes(role)) return foreignRole(role, member);
   return holder({ commonName: `client-${role}`, attributes: { 'gh.role': role } });
 }
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { parseCertificatePem, type Certificate } from '@guildhall/pki';
-import type { CertificateProfile } from '@guildhall/resources';
 import type { AuthorityService } from '../authorities/authority-service.ts';
 import type { CredentialStore } from '../authorities/credential-store.ts';
 import type { MemberIdentity } from '../authorities/member-authorities.ts';
 import { recordAudit } from '../database/audit.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { issue } from './issue.ts';
-import { profiles, type SubjectFacts } from './profiles.ts';
+import { profiles, type AskedProfile, type SubjectFacts } from './profiles.ts';
 
+/** The CertificateRequest or ClientIdentity that asks. */
 export interface RequestIdentity {
   readonly uid: string;
   readonly namespace: string;
@@ -25,16 +25,23 @@ export interface Refused {
   readonly refused: string;
 }
 
+/** The status of an object that is answered with a certificate. */
+export const answerOf = ({ certificate, issuer }: Issued): { certificate: string; chain: string; notAfter: string } => ({
+  certificate: certificate.pem,
+  chain: certificate.pem + issuer.pem,
+  notAfter: certificate.notAfter.toISOString(),
+});
+
 export interface IssuanceService {
   /** Answers one request once: asked again, after a crash or at the same time, it gives the certificate that was issued first. */
   answer(
     member: MemberIdentity,
     request: RequestIdentity,
-    profile: CertificateProfile,
+    profile: AskedProfile,
     facts: SubjectFacts,
     now: Date,
   ): Promise<Issued | Refused>;
-  deny(memberUid: string | undefined, request: RequestIdentity, profile: CertificateProfile, why: string, now: Date): Promise<void>;
+  deny(memberUid: string | undefined, request: RequestIdentity, profile: AskedProfile, why: string, now: Date): Promise<void>;
 }
 
 export function createIssuanceService(database: Database, credentials: CredentialStore, authorities: AuthorityService): IssuanceService {
@@ -42,7 +49,7 @@ export function createIssuanceService(database: Database, credentials: Credentia
     transaction: Transaction,
     memberUid: string,
     request: RequestIdentity,
-    profile: CertificateProfile,
+    profile: AskedProfile,
     facts: SubjectFacts,
   ): Promise<Certificate | Refused | undefined> {
     const row = await transaction
@@ -66,7 +73,7 @@ export function createIssuanceService(database: Database, credentials: Credentia
     transaction: Transaction,
     memberUid: string,
     request: RequestIdentity,
-    profile: CertificateProfile,
+    profile: AskedProfile,
     { node, publicKey, commonName }: SubjectFacts,
   ): Promise<Refused | undefined> {
     if (node === undefined) return undefined;

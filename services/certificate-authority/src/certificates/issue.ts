@@ -10,7 +10,7 @@ export interface Issuance {
   readonly facts: SubjectFacts;
   /** A root brings only its own signer. */
   readonly issuer: Issuer | { readonly signer: CertificateSigner };
-  /** The CertificateRequest that is answered. */
+  /** The CertificateRequest or ClientIdentity that is answered. */
   readonly request?: { readonly uid: string; readonly namespace: string; readonly name: string };
 }
 
@@ -78,6 +78,7 @@ const auditOf = ({ issuance: { memberUid, profile, request }, certificate }: Mad
     fingerprint: certificate.fingerprint,
     notAfter: certificate.notAfter.toISOString(),
     names: certificate.extensions.subjectAlternativeNames.map(({ value }) => value),
+    ...(certificate.extensions.fabricAttributes ? { attributes: Object.entries(certificate.extensions.fabricAttributes).map(([name, value]) => `${name}=${value}`) } : {}),
     ...(request === undefined ? {} : { request: `${request.namespace}/${request.name}` }),
   },
 });

@@ -1,12 +1,15 @@
 import type { AlternativeName, BasicConstraints, CertificateTemplate, ExtendedKeyUsage, KeyUsage, NamePart } from '@guildhall/pki';
-import type { CertificateProfile } from '@guildhall/resources';
+import { maxValidDays, type CertificateProfile } from '@guildhall/resources';
 
 /** The keys that are in custody for each member. */
 export const credentialUses = ['signing-root', 'signing-issuing', 'tls-root', 'tls-issuing', 'admin-endpoint', 'admin'] as const;
 export type CredentialUse = (typeof credentialUses)[number];
 
-/** What a certificate can be. Those that are not in custody are what a CertificateRequest may ask for. */
-export type Profile = CredentialUse | CertificateProfile;
+/** What may be asked for: by a CertificateRequest, or by a ClientIdentity. */
+export type AskedProfile = CertificateProfile | 'application-client';
+
+/** What a certificate can be. Those that are in custody nobody asks for. */
+export type Profile = CredentialUse | AskedProfile;
 
 interface ProfileRule {
   /** The member's CA that issues it; a root issues itself. */
@@ -17,6 +20,7 @@ interface ProfileRule {
   /** None on identities: Fabric verifies them as if for a TLS server, so clientAuth alone would be refused. */
   readonly extendedKeyUsage: readonly ExtendedKeyUsage[];
   readonly basicConstraints: BasicConstraints;
+  /** The longest; what is asked for may end sooner. */
   readonly lifetimeDays: number;
   /** Whether it carries addresses, or attributes for contracts. */
   readonly names: boolean;
@@ -69,6 +73,7 @@ export const profiles: Readonly<Record<Profile, ProfileRule>> = {
   'operator-admin-client': { ...tls(['clientAuth']), issuer: 'admin-endpoint', lifetimeDays: 1, names: false },
   'operator-client': identity('client', 1),
   client: { ...identity('client', 1), attributes: true },
+  'application-client': { ...identity('client', maxValidDays), attributes: true },
 };
 
 export interface SubjectFacts {
@@ -79,6 +84,8 @@ export interface SubjectFacts {
   readonly publicKey: Uint8Array;
   readonly names?: readonly AlternativeName[];
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Left out: as long as the profile allows. */
+  readonly lifetimeDays?: number;
   /** The uid of the Node whose certificate it is: only ever one key of a Node is certified. */
   readonly node?: string;
 }
@@ -90,7 +97,7 @@ export function templateOf(profile: Profile, facts: SubjectFacts, now: Date): Ce
   return {
     subject: [{ type: 'O', value: facts.organization }, ...unit, { type: 'CN', value: facts.commonName }],
     publicKey: facts.publicKey,
-    notAfter: new Date(now.getTime() + rule.lifetimeDays * 24 * 60 * 60 * 1000),
+    notAfter: new Date(now.getTime() + Math.min(rule.lifetimeDays, facts.lifetimeDays ?? Infinity) * 24 * 60 * 60 * 1000),
     keyUsage: rule.keyUsage,
     extendedKeyUsage: rule.extendedKeyUsage,
     basicConstraints: rule.basicConstraints,

@@ -44,7 +44,7 @@ export interface CertificateRow {
   not_before: Instant;
   not_after: Instant;
   certificate: string;
-  /** The CertificateRequest it answers; none for the member's own CAs and administrator. */
+  /** The CertificateRequest or ClientIdentity that it answers; none for the member's own CAs and administrator. */
   request_uid: string | null;
 }
 
@@ -84,7 +84,7 @@ export interface AuditRow {
   action: AuditAction;
   outcome: AuditOutcome;
   member_uid: string | null;
-  /** The CertificateRequest or SigningRequest that caused it. */
+  /** The object that caused it: a CertificateRequest, a ClientIdentity or a SigningRequest. */
   request_uid: string | null;
   details: JSONColumnType<Record<string, string | number | string[]>>;
 }

@@ -1,9 +1,9 @@
 import { formatName, parseCertificatePem } from '@guildhall/pki';
-import type { Member, Node } from '@guildhall/resources';
+import type { ClientIdentity, Member, Node } from '@guildhall/resources';
 import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
 
-/** What a certificate is for: of a member's certificate authority, of its administrator, or of one of its nodes. */
-export const certificateUses = ['signingRoot', 'signingIssuing', 'tlsRoot', 'tlsIssuing', 'adminEndpointRoot', 'admin', 'identity', 'tls'] as const;
+/** What a certificate is for: of a member's certificate authority, of its administrator, of an application, or of one of its nodes. */
+export const certificateUses = ['signingRoot', 'signingIssuing', 'tlsRoot', 'tlsIssuing', 'adminEndpointRoot', 'admin', 'client', 'identity', 'tls'] as const;
 export type CertificateUse = (typeof certificateUses)[number];
 
 export interface ListedCertificate {
@@ -43,10 +43,16 @@ function ofMember({ metadata, status }: Member): ListedCertificate[] {
 const ofNode = (node: Node): ListedCertificate[] =>
   (node.status?.certificates ?? []).map(({ use, pem }) => listed(ownerOf(node)?.member ?? node.spec.member, node.metadata.name, use, pem));
 
-/** Every certificate that the members of a consortium have published, the one that expires first first. */
+function ofApplication(identity: ClientIdentity): ListedCertificate[] {
+  const [member, pem] = [ownerOf(identity)?.member, identity.status?.certificate];
+  return member === undefined || pem === undefined ? [] : [listed(member, undefined, 'client', pem)];
+}
+
+/** Every certificate of the members of a consortium, the one that expires first first. */
 export function certificatesOf(objects: readonly ClusterObject[]): ListedCertificate[] {
   const found = objects.flatMap((object) => {
     if (object.kind === 'Member') return ofMember(object as Member);
+    if (object.kind === 'ClientIdentity') return ofApplication(object as ClientIdentity);
     return object.kind === 'Node' ? ofNode(object as Node) : [];
   });
   return found.toSorted((a, b) => a.notAfter.getTime() - b.notAfter.getTime());

@@ -13,7 +13,8 @@ import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import type { OperationService } from '../operations/operation-service.ts';
-import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
+import type { ClusterObject } from '../projections/cluster-view.ts';
+import { findObject as find } from '../projections/find-object.ts';
 import { projectionsOf } from '../projections/projection-repository.ts';
 import { parseInput } from '../validation.ts';
 import { buildVersion, storeBuilt, type BuiltVersion } from './build.ts';
@@ -47,13 +48,6 @@ interface ChannelFacts {
   channel: Channel;
   members: { name: string; mspId: string; peers: string[] }[];
 }
-
-/**
- * By its kind, name and place: the consortium's own namespace, or a member's. Whoever may write in another namespace may use
- * any name there.
- */
-const find = <T extends ClusterObject>(objects: readonly ClusterObject[], kind: string, name: string, member?: string): T | undefined =>
-  objects.find((object): object is T => object.kind === kind && object.metadata.name === name && ownerOf(object)?.member === member);
 
 function channelFacts(objects: readonly ClusterObject[], name: string): ChannelFacts | undefined {
   const channel = find<Channel>(objects, 'Channel', name);

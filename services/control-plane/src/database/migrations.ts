@@ -168,15 +168,15 @@ export const migrations: Record<string, Migration> = {
     )`,
     `create index sign_in_codes_token on sign_in_codes (token_digest)`,
   ),
-  '0004-operation-changes': text(
-    // What was asked of an operation under which key, so that asking again changes nothing.
-    `create table operation_changes (
+  '0004-requests': text(
+    // What was asked under which key and is no operation, so that asking again changes nothing.
+    `create table requests (
+      id uuid primary key default gen_random_uuid(),
       actor text not null,
       idempotency_key text not null check (length(idempotency_key) <= 200),
-      action text not null,
-      operation_id uuid not null references operations (id) on delete cascade,
-      at timestamptz not null default now(),
-      primary key (actor, idempotency_key)
+      input_digest text not null,
+      created_at timestamptz not null default now(),
+      unique (actor, idempotency_key)
     )`,
   ),
 };

@@ -63,15 +63,6 @@ interface OperationLogTable {
   message: string;
 }
 
-interface OperationChangesTable {
-  actor: string;
-  idempotency_key: string;
-  /** retryOperation or cancelOperation. */
-  action: string;
-  operation_id: string;
-  at: Timestamp;
-}
-
 interface OutboxTable {
   id: Generated<string>;
   operation_id: string;
@@ -128,6 +119,16 @@ interface AuditTable {
   details: Json<unknown>;
 }
 
+/** Requests that are no operations, by the key under which each was sent. */
+interface RequestsTable {
+  id: Generated<string>;
+  actor: string;
+  idempotency_key: string;
+  /** sha256 of the kind of request and its input. */
+  input_digest: string;
+  created_at: Timestamp;
+}
+
 interface AccessTokensTable {
   /** sha256 of the token; the token itself is nowhere. */
   digest: string;
@@ -160,16 +161,17 @@ export interface Tables {
   operations: OperationsTable;
   operation_steps: OperationStepsTable;
   operation_log: OperationLogTable;
-  operation_changes: OperationChangesTable;
   outbox: OutboxTable;
   consortia: ConsortiaTable;
   msp_reservations: MspReservationsTable;
   artifacts: ArtifactsTable;
   projections: ProjectionsTable;
+  requests: RequestsTable;
   audit: AuditTable;
 }
 
 export type OperationRow = Selectable<OperationsTable>;
 export type StepRow = Selectable<OperationStepsTable>;
 export type LogRow = Selectable<OperationLogTable>;
+export type RequestRow = Selectable<RequestsTable>;
 export type ConsortiumRow = Selectable<ConsortiaTable>;

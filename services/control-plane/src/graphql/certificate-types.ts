@@ -1,3 +1,4 @@
+import { clientIdentitiesOf } from '../applications/client-identity-repository.ts';
 import { certificatesOf, certificateUses, type ListedCertificate } from '../certificates/certificate-list.ts';
 import { notFound } from '../errors.ts';
 import { builder } from './builder.ts';
@@ -21,7 +22,8 @@ export const certificateType = builder.objectRef<ListedCertificate>('Certificate
 
 export async function listCertificates(context: RequestContext, consortium: string, member: string | undefined): Promise<ListedCertificate[]> {
   const objects = await context.loaders.objects.load(consortium);
-  if (member === undefined) return certificatesOf(objects);
+  const certificates = certificatesOf([...objects, ...(await clientIdentitiesOf(context.services.db, consortium))]);
+  if (member === undefined) return certificates;
   if (!objects.some((object) => object.kind === 'Member' && object.metadata.name === member)) throw notFound('member', 'member');
-  return certificatesOf(objects).filter((certificate) => certificate.member === member);
+  return certificates.filter((certificate) => certificate.member === member);
 }

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { ClientIdentityService } from '../applications/client-identity-service.ts';
 import type { ConsortiumService } from '../consortia/consortium-service.ts';
 import { artifactMetadata } from '../contracts/artifact-repository.ts';
 import type { ContractCatalogue } from '../contracts/catalogue.ts';
@@ -21,6 +22,7 @@ export interface Services {
   notifications: Notifications;
   consortia: ConsortiumService;
   contracts: ContractService;
+  clientIdentities: ClientIdentityService;
   catalogue: ContractCatalogue;
   operations: OperationService;
   ledger: Ledger;

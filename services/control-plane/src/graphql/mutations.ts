@@ -29,7 +29,7 @@ const changeOf = async (context: RequestContext, args: KeyArgument & { id: strin
   idempotencyKey: keyOf(args),
 });
 
-const optionsOf = (context: RequestContext, args: KeyArgument & { dryRun?: boolean | null | undefined }): MutationOptions => ({
+export const optionsOf = (context: RequestContext, args: KeyArgument & { dryRun?: boolean | null | undefined }): MutationOptions => ({
   actor: actorOf(context),
   idempotencyKey: keyOf(args),
   dryRun: args.dryRun ?? false,

@@ -45,7 +45,7 @@ const plannedResourceType = builder.objectRef<Plan['resources'][number]>('Planne
   fields: (t) => ({ kind: t.exposeString('kind'), namespace: t.exposeString('namespace'), name: t.exposeString('name') }),
 });
 
-const planType = builder.objectRef<Plan>('Plan').implement({
+export const planType = builder.objectRef<Plan>('Plan').implement({
   authScopes: { admin: true },
   description: 'What an operation does, said before it is done.',
   fields: (t) => ({

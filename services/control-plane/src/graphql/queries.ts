@@ -98,7 +98,7 @@ builder.queryFields((t) => ({
   contract: t.field({ type: contractType, args: { id: t.arg.id({ required: true }) }, resolve: (_, { id }, context) => objectBy<Of<Contract>>(context, 'Contract', id) }),
   certificates: t.field({
     type: [certificateType],
-    description: 'Every certificate of a consortium’s members and of their nodes; the one that expires first comes first.',
+    description: 'Every certificate of a consortium’s members, of their nodes and of their applications; the one that expires first comes first.',
     args: { consortium: t.arg.string({ required: true }), member: t.arg.string() },
     resolve: async (_, { consortium, member }, context) => {
       const { name } = await consortiumBy(context, { name: consortium }, 'consortium');

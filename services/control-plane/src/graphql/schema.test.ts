@@ -53,6 +53,7 @@ function sample(type: string): string {
   const samples: Record<string, string> = {
     'ID!': '"1"',
     'String!': '"a"',
+    'CreateClientIdentityInput!': '{consortium: "a", member: "a", name: "a"}',
     'CreateConsortiumInput!': '{name: "a", members: []}',
     'DeleteConsortiumInput!': '{name: "a"}',
     'DeployContractInput!': '{consortium: "a", channel: "a", name: "a", template: "a"}',

@@ -2,6 +2,7 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphq
 import { builder } from './builder.ts';
 import './queries.ts';
 import './mutations.ts';
+import './application-types.ts';
 import './subscriptions.ts';
 import './platform-types.ts';
 

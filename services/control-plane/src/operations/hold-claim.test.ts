@@ -11,7 +11,8 @@ function holding(t: TestContext, renew: () => Promise<boolean>) {
   t.mock.timers.enable({ apis: ['setInterval'] });
   let now = 0;
   let renewals = 0;
-  const held = holdClaim(() => ((renewals += 1), renew()), logger, () => now);
+  const ending = new AbortController();
+  const held = holdClaim(() => ((renewals += 1), renew()), ending.signal, logger, () => now);
   const passes = async (ms: number): Promise<void> => {
     for (let left = ms; left > 0; left -= leaseMs / 15) {
       now += leaseMs / 15;
@@ -20,13 +21,13 @@ function holding(t: TestContext, renew: () => Promise<boolean>) {
       await Promise.resolve();
     }
   };
-  return { held, passes, renewals: () => renewals, stall: (ms: number) => (now += ms) };
+  return { held, passes, ending, renewals: () => renewals, stall: (ms: number) => (now += ms) };
 }
 
 test('a claim is renewed several times in each lease, for as long as it is held', async (t) => {
   const { held, passes, renewals } = holding(t, () => Promise.resolve(true));
   await passes(leaseMs * 10);
-  assert.equal(held.lost.aborted, false);
+  assert.equal(held.over.aborted, false);
   assert.ok(renewals() >= 30, `${renewals()}`);
   held[Symbol.dispose]();
   const before = renewals();
@@ -37,16 +38,16 @@ test('a claim is renewed several times in each lease, for as long as it is held'
 test('a claim that was taken over is lost at once', async (t) => {
   const { held, passes } = holding(t, () => Promise.resolve(false));
   await passes(leaseMs / 3);
-  assert.match(String(held.lost.reason), /taken over or cancelled/);
+  assert.match(String(held.over.reason), /taken over or cancelled/);
 });
 
 test('a database that fails, or does not answer at all, stops the step before the lease has run out', async (t) => {
   for (const renew of [() => Promise.reject(new Error('away')), () => new Promise<boolean>(() => undefined)]) {
     const { held, passes } = holding(t, renew);
     await passes(leaseMs * 0.6);
-    assert.equal(held.lost.aborted, false);
+    assert.equal(held.over.aborted, false);
     await passes(leaseMs * 0.35);
-    assert.match(String(held.lost.reason), /could not be renewed in time/);
+    assert.match(String(held.over.reason), /could not be renewed in time/);
     held[Symbol.dispose]();
     t.mock.timers.reset();
   }
@@ -56,6 +57,21 @@ test('a process that stood still for a lease does not go on as if nothing had be
   const { held, passes, renewals, stall } = holding(t, () => Promise.resolve(true));
   stall(leaseMs * 5);
   await passes(leaseMs / 5);
-  assert.equal(held.lost.aborted, true);
+  assert.equal(held.over.aborted, true);
   assert.equal(renewals(), 0);
+});
+
+test('what is held ends with the worker, and a claim that was let go listens to it no more', async (t) => {
+  const { held, ending } = holding(t, () => Promise.resolve(true));
+  const reason = new Error('the worker ends');
+  ending.abort(reason);
+  assert.equal(held.over.reason, reason);
+  held[Symbol.dispose]();
+
+  const later = new AbortController();
+  const released = holdClaim(() => Promise.resolve(true), later.signal, logger);
+  released[Symbol.dispose]();
+  later.abort();
+  assert.equal(released.over.aborted, false);
+  assert.equal(holdClaim(() => Promise.resolve(true), later.signal, logger).over.aborted, true);
 });

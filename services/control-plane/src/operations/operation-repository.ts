@@ -41,10 +41,6 @@ export async function insertOperation(tx: Connection, operation: NewOperation): 
 export const findByIdempotencyKey = (db: Connection, actor: string, key: string): Promise<OperationRow | undefined> =>
   db.selectFrom('operations').selectAll().where('actor', '=', actor).where('idempotency_key', '=', key).executeTakeFirst();
 
-/** What was asked of an operation under this key, if anything was. */
-export const findChange = (db: Connection, actor: string, key: string): Promise<{ action: string; operation_id: string } | undefined> =>
-  db.selectFrom('operation_changes').select(['action', 'operation_id']).where('actor', '=', actor).where('idempotency_key', '=', key).executeTakeFirst();
-
 export const findOperation = (db: Connection, id: string): Promise<OperationRow | undefined> =>
   db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
 

@@ -3,8 +3,9 @@ import type { Connection, Database } from '../database/database.ts';
 import { postgresCode, transact, violatedConstraint } from '../database/database.ts';
 import type { OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
-import { findByIdempotencyKey, findChange, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
+import { findByIdempotencyKey, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
 import { hasEnded, type OperationKind } from './operation.ts';
+import { findRequest, insertRequest } from '../requests/request-repository.ts';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 
 /** Who asks for what, under which key. */
@@ -56,7 +57,7 @@ async function conflictOf(db: Database, error: unknown, consortium: string): Pro
     }
     case 'consortia_live_name':
       return new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: the consortium name "${consortium}" is taken`, nextAction: 'choose another name' }, { cause: error });
-    case 'operation_changes_pkey':
+    case 'requests_actor_idempotency_key_key':
       return otherRequest({ cause: error });
     default:
       return error;
@@ -71,7 +72,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
   const repeated = async (request: RequestIdentity): Promise<OperationRow | undefined> => {
     if (request.idempotencyKey === undefined) return undefined;
     const found = await findByIdempotencyKey(db, request.actor, request.idempotencyKey);
-    const isOther = found ? found.input_digest !== digestOf(request) : (await findChange(db, request.actor, request.idempotencyKey)) !== undefined;
+    const isOther = found ? found.input_digest !== digestOf(request) : (await findRequest(db, request.actor, request.idempotencyKey)) !== undefined;
     if (isOther) throw otherRequest();
     return found;
   };
@@ -108,11 +109,12 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
   /** Takes the key for the change, if it has one. @returns false when the change was made under it before */
   const claimKey = async (tx: Connection, action: string, { id, actor, idempotencyKey }: OperationChange): Promise<boolean> => {
     if (idempotencyKey === undefined) return true;
-    const before = await findChange(tx, actor, idempotencyKey);
-    if (before && (before.action !== action || before.operation_id !== id)) throw otherRequest();
+    const inputDigest = digestOf({ kind: action, input: { id } });
+    const before = await findRequest(tx, actor, idempotencyKey);
+    if (before && before.input_digest !== inputDigest) throw otherRequest();
     if (before) return false;
     if (await findByIdempotencyKey(tx, actor, idempotencyKey)) throw otherRequest();
-    await tx.insertInto('operation_changes').values({ actor, idempotency_key: idempotencyKey, action, operation_id: id }).execute();
+    await insertRequest(tx, { actor, idempotencyKey, inputDigest });
     return true;
   };
 

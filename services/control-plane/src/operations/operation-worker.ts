@@ -123,9 +123,9 @@ export function createOperationWorker(dependencies: {
     const claim = await claimOperation(db, operationId, dependencies.id);
     if (!claim) return waits.ended(operationId);
     waits.began(operationId, claim.operation.consortium);
-    using held = holdClaim(() => renewLease(db, claim), logger.child({ operation: operationId }));
+    using held = holdClaim(() => renewLease(db, claim), signal, logger.child({ operation: operationId }));
     try {
-      const outcome = await runClaimed(claim, AbortSignal.any([signal, held.lost]));
+      const outcome = await runClaimed(claim, held.over);
       lookAgain(operationId, delayOf(outcome));
       if (outcome.kind !== 'wait') waits.ended(operationId);
       else if (waits.leftWaiting(operationId, outcome.isOver)) rungAgain.add(operationId);

@@ -55,11 +55,13 @@ export interface ProjectionKey {
 export const projectionKeys = (db: Connection): Promise<ProjectionKey[]> =>
   db.selectFrom('projections').select(['kind', 'namespace', 'name', 'uid', 'resource_version']).execute();
 
+/** Without client identities: there may be very many of them, and they are read by the page. */
 export const projectionsOf = async (db: Connection, consortia: readonly string[]): Promise<(ClusterObject & { consortium: string })[]> => {
   const rows = await db
     .selectFrom('projections')
     .select(['consortium', 'object'])
     .where('consortium', 'in', [...consortia])
+    .where('kind', '<>', 'ClientIdentity')
     .orderBy('namespace')
     .orderBy('name')
     .execute();
