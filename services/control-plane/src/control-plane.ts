@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KubernetesClient } from '@guildhall/kubernetes';
+import type { LedgerBlocks } from '@guildhall/ledger-gateway';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
@@ -17,6 +18,8 @@ import { createNotifications } from './database/notifications.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHttpServer, type Backend } from './http/server.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { createLedgerReader } from './ledger/ledger-reader.ts';
+import { createLedgerFollowers } from './ledger-index/ledger-followers.ts';
 import { createClusterSteps } from './operations/cluster-steps.ts';
 import { createPostgresOperationQueue } from './operations/operation-queue.ts';
 import { createOperationRuntime } from './operations/operation-runtime.ts';
@@ -31,6 +34,7 @@ export interface ControlPlaneOptions {
   databaseUrl: string;
   client: KubernetesClient;
   ledger: Ledger;
+  blocks: LedgerBlocks;
   catalogue: ContractCatalogue;
   capacity: Capacity;
   exposure: Exposure;
@@ -89,6 +93,7 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
       catalogue,
       operations,
       ledger: options.ledger,
+      ledgerReader: createLedgerReader(options.blocks),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
@@ -96,7 +101,8 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
     logger,
   });
   await graphql.start();
-  const running = [notifications.run(signal), projector.run(signal), runtime.run()];
+  const followers = createLedgerFollowers({ db, view, blocks: options.blocks, now: options.now, logger });
+  const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal)];
   return {
     backend: { db, graphql },
     tokens,

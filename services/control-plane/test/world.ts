@@ -5,6 +5,7 @@ import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources'
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
+import { createScriptedLedger } from './scripted-ledger.ts';
 import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger } from '../src/index.ts';
 
 export interface ApiError {
@@ -62,6 +63,7 @@ export async function startWorld(): Promise<World> {
         databaseUrl: postgres.url,
         client: connect(),
         ledger,
+        blocks: createScriptedLedger().blocks,
         catalogue,
         capacity: () => Promise.resolve({ memoryMegabytes: 20_000, diskMegabytes: 20_000 }),
         exposure: 'Local',

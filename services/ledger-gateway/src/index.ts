@@ -1,4 +1,5 @@
 export { explainValidationCode, type ContractAction, type BlockTransaction, type DescribedConfiguration, type Signatory } from '@guildhall/fabric';
+export type { ChannelSettings } from './blocks/channel-settings.ts';
 export { LedgerChangedError, type FollowedBlock, type LedgerPosition } from './blocks/follow-blocks.ts';
 export type { LedgerBlock } from './blocks/ledger-block.ts';
 export type { LedgerBlocks } from './blocks/ledger-blocks.ts';

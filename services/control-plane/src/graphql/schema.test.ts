@@ -53,6 +53,7 @@ function sample(type: string): string {
   const samples: Record<string, string> = {
     'ID!': '"1"',
     'String!': '"a"',
+    'Int!': '1',
     'CreateConsortiumInput!': '{name: "a", members: []}',
     'DeleteConsortiumInput!': '{name: "a"}',
     'DeployContractInput!': '{consortium: "a", channel: "a", name: "a", template: "a"}',

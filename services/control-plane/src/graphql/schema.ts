@@ -3,6 +3,9 @@ import { builder } from './builder.ts';
 import './queries.ts';
 import './mutations.ts';
 import './subscriptions.ts';
+import './channel-ledger.ts';
+import './ledger-queries.ts';
+import './ledger-subscriptions.ts';
 
 export const schema: GraphQLSchema = builder.toSchema();
 

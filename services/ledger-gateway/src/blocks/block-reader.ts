@@ -1,5 +1,6 @@
 import { decodeBlock, describeConfigurationBlock, EndorseError, FabricError, type CallOptions, type DecodedBlock, type DescribedConfiguration, type PeerQueries } from '@guildhall/fabric';
 import { TransactionError } from '../errors.ts';
+import { channelSettings, type ChannelSettings } from './channel-settings.ts';
 import { decodeLedgerBlock, ledgerBlock, type LedgerBlock } from './ledger-block.ts';
 import type { Asking, LedgerAddress, PeerReaders } from './peer-readers.ts';
 
@@ -15,6 +16,8 @@ export interface BlockReader {
   configuration(address: LedgerAddress, number: number): Promise<DescribedConfiguration | undefined>;
   /** The newest first. `before`: only those of blocks before this one. Found by what each block says of the newest configuration block at its height. */
   configurations(address: LedgerAddress, before: number | undefined, limit: number): Promise<readonly DescribedConfiguration[]>;
+  /** What the channel agreed on, as its newest configuration says. */
+  settings(address: LedgerAddress): Promise<ChannelSettings>;
 }
 
 type Within = <T>(work: (signal: AbortSignal, timeoutMs: number) => Promise<T>) => Promise<T>;
@@ -77,6 +80,11 @@ export function createBlockReader(readers: PeerReaders, within: Within): BlockRe
         return list;
       });
       if (!found) throw new TransactionError('NOT_FOUND', `No peer of channel ${address.channel} has the configuration blocks that were asked for.`);
+      return found;
+    },
+    async settings(address) {
+      const found = await ask(address, async ({ queries }, options) => channelSettings(decodeBlock(await queries.configBlock(address.channel, options))));
+      if (!found) throw new TransactionError('NOT_FOUND', `No peer of channel ${address.channel} has its configuration.`);
       return found;
     },
   };
