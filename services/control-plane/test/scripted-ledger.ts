@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LedgerChangedError, TransactionError, type BlockTransaction, type LedgerBlock, type LedgerBlocks } from '@guildhall/ledger-gateway';
+import { LedgerChangedError, type BlockTransaction, type LedgerBlock, type LedgerBlocks } from '@guildhall/ledger-gateway';
 
 /** One call of a contract, as a test wants it. */
 export interface ScriptedTransaction {
@@ -63,33 +63,37 @@ const transactionOf = (index: number, scripted: ScriptedTransaction): BlockTrans
 
 const configuration: BlockTransaction = { index: 0, transactionId: '', channel: 'goods', type: 'configuration', timestamp: new Date(), creator: undefined, validationCode: 0, actions: [] };
 
-export function createScriptedLedger(): ScriptedLedger {
+/** @param beginning blocks that every ledger begins with, besides the first */
+export function createScriptedLedger(beginning: readonly (readonly ScriptedTransaction[])[] = []): ScriptedLedger {
   const ledgers = new Map<string, LedgerBlock[]>();
   const listeners = new Set<() => void>();
   let made = 0;
   const of = (uid: string | undefined): LedgerBlock[] => {
-    const ledger = ledgers.get(uid ?? '') ?? [];
+    const known = ledgers.get(uid ?? '');
+    if (known) return known;
+    const ledger: LedgerBlock[] = [];
     ledgers.set(uid ?? '', ledger);
+    if (beginning.length > 0) for (const transactions of [[], ...beginning]) append(uid ?? '', ledger, transactions);
     return ledger;
   };
-  const tell = (): void => listeners.forEach((listener) => listener());
-  const none = (): never => {
-    throw new TransactionError('NOT_READY', 'no such channel here');
+  const append = (uid: string, ledger: LedgerBlock[], transactions: readonly ScriptedTransaction[]): LedgerBlock => {
+    const number = ledger.length;
+    const block: LedgerBlock = {
+      number,
+      hash: hashOf(`${uid} ${number} ${made++}`),
+      previousHash: ledger.at(-1)?.hash ?? new Uint8Array(),
+      dataHash: hashOf(String(number)),
+      lastConfigBlock: 0,
+      isConfiguration: number === 0,
+      transactions: number === 0 ? [configuration] : transactions.map((each, index) => transactionOf(index, each)),
+    };
+    ledger.push(block);
+    return block;
   };
+  const tell = (): void => listeners.forEach((listener) => listener());
   return {
     add: (uid, ...transactions) => {
-      const ledger = of(uid);
-      const number = ledger.length;
-      const block: LedgerBlock = {
-        number,
-        hash: hashOf(`${uid} ${number} ${made++}`),
-        previousHash: ledger.at(-1)?.hash ?? new Uint8Array(),
-        dataHash: hashOf(String(number)),
-        lastConfigBlock: 0,
-        isConfiguration: number === 0,
-        transactions: number === 0 ? [configuration] : transactions.map((each, index) => transactionOf(index, each)),
-      };
-      ledger.push(block);
+      const block = append(uid, of(uid), transactions);
       tell();
       return block;
     },
@@ -106,7 +110,16 @@ export function createScriptedLedger(): ScriptedLedger {
         Promise.resolve(of(uid)[number]?.isConfiguration === true ? { blockNumber: number, sequence: 0, changes: [], signers: [], words: ['It begins.'] } : undefined),
       configurations: ({ uid }, before) =>
         Promise.resolve(of(uid).length > 0 && before !== 0 ? [{ blockNumber: 0, sequence: 0, changes: [], signers: [], words: ['It begins.'] }] : []),
-      settings: none,
+      settings: () =>
+        Promise.resolve({
+          sequence: 0,
+          blockNumber: 0,
+          batch: { timeoutMs: 50, maxMessageCount: 500, preferredMaxBytes: 1024, absoluteMaxBytes: 2048 },
+          tickMs: 100,
+          electionTicks: 10,
+          capabilities: { channel: ['V3_0'], orderer: ['V2_0'], application: ['V2_5'] },
+          policies: [{ group: 'Application', name: 'Endorsement', policy: 'MAJORITY Endorsement', words: 'more than half of the members' }],
+        }),
       follow: async function* ({ uid }, after, signal) {
         let next = (after?.number ?? -1) + 1;
         let last = after?.hash;
