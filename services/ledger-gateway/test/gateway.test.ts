@@ -5,6 +5,7 @@ import {
   CHANNEL_ENDORSEMENT,
   commitDefinition,
   createCommitWatcher,
+  FabricError,
   installPackage,
   joinPeer,
   type CommitWatcher,
@@ -132,11 +133,21 @@ async function bringUp({ bytes, packageId }: { bytes: Uint8Array; packageId: str
     }),
   );
   const [watcher] = watchers;
-  await commitDefinition(
-    { connections, orderers: network.ordererNodes, watcher: watcher!, endorsers: network.peers.map(({ endpoint }) => endpoint) },
-    network.members[0]!.admin,
-    CHANNEL,
-    definition,
+  const route = {
+    connections,
+    orderers: network.ordererNodes,
+    watcher: watcher!,
+    endorsers: network.peers.map(({ endpoint }) => endpoint),
+  };
+  // A peer may not have the other members' approvals yet, and then answers differently.
+  await until('all peers have the approvals', () =>
+    commitDefinition(route, network.members[0]!.admin, CHANNEL, definition).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof FabricError && error.code === 'ENDORSEMENT_MISMATCH') return undefined;
+        throw error;
+      },
+    ),
   );
   for (const each of watchers) each.close();
 }
