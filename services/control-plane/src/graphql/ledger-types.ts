@@ -222,6 +222,7 @@ export const configUpdateType = builder.objectRef<DescribedConfiguration>('Confi
 export const blockType = builder.objectRef<BlockOf>('Block');
 blockType.implement({
   authScopes: { admin: true },
+  description: 'A block of a channel’s ledger.',
   fields: (t) => ({
     number: t.int({ resolve: ({ summary }) => summary.number }),
     hash: t.string({ description: 'SHA-256 of its header, in hexadecimal.', resolve: ({ summary }) => hex(summary.hash) }),

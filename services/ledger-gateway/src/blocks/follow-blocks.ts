@@ -1,4 +1,4 @@
-import { decodeBlock, deliverFromPeer, FabricError, type Connections, type Signer } from '@guildhall/fabric';
+import { DecodeError, decodeBlock, deliverFromPeer, FabricError, type Connections, type Signer } from '@guildhall/fabric';
 import { sleep, type Clock, type Logger } from '@guildhall/kubernetes';
 import { TransactionError } from '../errors.ts';
 import { blockAt } from './block-reader.ts';
@@ -57,7 +57,9 @@ export async function* followBlocks(
     } catch (error) {
       if (signal.aborted) return;
       if (!mayPass(error)) throw error;
-      options.logger.debug({ err: error, channel: address.channel, consortium: address.consortium }, 'a stream of blocks broke; the next peer is asked');
+      // That a peer goes is usual; a block that cannot be read is not.
+      const level = error instanceof DecodeError ? 'warn' : 'debug';
+      options.logger[level]({ err: error, channel: address.channel, consortium: address.consortium }, 'a stream of blocks broke; the next peer is asked');
     }
     await sleep(options.clock, RETRY_MS, signal);
   }
@@ -75,9 +77,8 @@ interface Source {
 }
 
 async function findSource({ readers }: FollowOptions, address: LedgerAddress, last: LedgerPosition | undefined, signal: AbortSignal): Promise<Source | undefined> {
-  const found = await readers.find(address);
   const answers: Agreement[] = [];
-  for (const reader of found.readers) {
+  for (const reader of await readers.find(address)) {
     const answer = await agreement(readers, reader, address, last, signal);
     answers.push(answer.agreement);
     if (answer.source) return answer.source;

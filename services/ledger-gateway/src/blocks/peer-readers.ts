@@ -28,7 +28,8 @@ export interface Asking {
 }
 
 export interface PeerReaders {
-  find(address: LedgerAddress): Promise<{ view: LedgerView; readers: readonly Reader[] }>;
+  /** Whom to ask, in this order. */
+  find(address: LedgerAddress): Promise<readonly Reader[]>;
   /** Asks one peer, and remembers whether it answered. */
   askOne<T>(reader: Reader, signal: AbortSignal, question: (asking: Asking) => Promise<T>): Promise<T>;
   /** Asks one after the other until one knows. Undefined when all answered and none does; NOT_ANSWERED when somebody who may know did not answer. */
@@ -44,9 +45,8 @@ export interface PeerReadersOptions {
 
 export function createPeerReaders({ connections, directory, identities, silent }: PeerReadersOptions): PeerReaders {
   const find: PeerReaders['find'] = async (address) => {
-    const { view, readers } = readersOf(address, await current(directory, address));
-    const inOrder = silent.last(readers.map((reader) => ({ ...reader, address: reader.peer.address })));
-    return { view, readers: inOrder.map(({ peer, holder }) => ({ peer, holder })) };
+    const readers = readersOf(address, await current(directory, address));
+    return silent.last(readers.map((reader) => ({ ...reader, address: reader.peer.address })));
   };
   const askOne: PeerReaders['askOne'] = async ({ peer, holder }, signal, question) => {
     const signer = await identities.of(holder, undefined, signal);
@@ -63,7 +63,7 @@ export function createPeerReaders({ connections, directory, identities, silent }
     find,
     askOne,
     async ask(address, signal, question) {
-      const { readers } = await find(address);
+      const readers = await find(address);
       let failure: TransactionError | undefined;
       for (const reader of readers) {
         try {
@@ -100,7 +100,7 @@ async function current(directory: Pick<Directory, 'findLedger'>, address: Ledger
 }
 
 /** Own peers first; healthy ones first. */
-function readersOf(address: LedgerAddress, view: LedgerView): { view: LedgerView; readers: readonly Reader[] } {
+function readersOf(address: LedgerAddress, view: LedgerView): readonly Reader[] {
   const own = view.members.find(({ name }) => name === address.member);
   if (address.member !== undefined && own === undefined)
     throw new TransactionError(
@@ -109,5 +109,5 @@ function readersOf(address: LedgerAddress, view: LedgerView): { view: LedgerView
     );
   const others = view.members.filter((member) => member !== own);
   const all = [...(own ? [own] : []), ...others].flatMap((member) => member.peers.map((peer) => ({ peer, holder: own ?? member })));
-  return { view, readers: all.toSorted((a, b) => Number(view.unwell.has(a.peer.address)) - Number(view.unwell.has(b.peer.address))) };
+  return all.toSorted((a, b) => Number(view.unwell.has(a.peer.address)) - Number(view.unwell.has(b.peer.address)));
 }
