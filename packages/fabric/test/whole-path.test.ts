@@ -31,6 +31,7 @@ import type { TestContract } from './nodes/contract.ts';
 import type { TestPeer } from './nodes/peer.ts';
 import { until } from './nodes/process.ts';
 import { fabricPrograms } from './nodes/programs.ts';
+import { scratchFolder, translate } from './oracle/tools.ts';
 
 const run = promisify(execFile);
 const CHANNEL = 'trade';
@@ -227,6 +228,50 @@ test('blocks from an orderer and from a peer form the same chain', async () => {
   );
   committed.reduce((previous, next) => (verifyLink(previous, next), next));
   assert.ok(committed.some(({ transactions }) => transactions.some(({ actions }) => actions[0]?.event?.name === 'put')));
+});
+
+/** Protobuf's JSON of a transaction's results, as far as it is compared. */
+interface NamespaceJson {
+  namespace: string;
+  rwset: {
+    reads?: { key: string; version: { block_num: string; tx_num: string } | null }[];
+    writes?: { key: string; is_delete: boolean; value: string | null }[];
+  };
+}
+
+/** Every part of a JSON document under a name. */
+function partsNamed(value: unknown, name: string): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => (key === name ? [part] : partsNamed(part, name)));
+}
+
+test("configtxlator reads the same read/write sets in the channel's blocks", async () => {
+  await using folder = await scratchFolder();
+  const queries = peerQueries(link(peerOf(0)), client);
+  const { height } = await queries.chainInfo(CHANNEL);
+  let compared = 0;
+  for (let number = 1; number < height; number++) {
+    const bytes = await queries.block(CHANNEL, number);
+    const ours = decodeBlock(bytes).transactions.flatMap(({ actions }) =>
+      actions.map(({ readWriteSets }) =>
+        readWriteSets.map(({ contract, reads, writes }) => ({
+          contract,
+          reads: reads.map(({ key, version }) => [key, version?.block, version?.transaction]),
+          writes: writes.map(({ key, isDelete, value }) => [key, isDelete, Buffer.from(value).toString('base64')]),
+        })),
+      ),
+    );
+    const theirs = partsNamed(await translate(folder.path, 'common.Block', bytes), 'ns_rwset').map((namespaces) =>
+      (namespaces as NamespaceJson[]).map(({ namespace, rwset }) => ({
+        contract: namespace,
+        reads: (rwset.reads ?? []).map(({ key, version }) => [key, version ? Number(version.block_num) : undefined, version ? Number(version.tx_num) : undefined]),
+        writes: (rwset.writes ?? []).map(({ key, is_delete, value }) => [key, is_delete, value ?? '']),
+      })),
+    );
+    assert.deepEqual(ours, theirs, `block ${number}`);
+    compared += ours.flat().filter(({ writes }) => writes.length > 0).length;
+  }
+  assert.ok(compared > 3, 'there were writes to compare');
 });
 
 test('streams end where they should: a missing block, another channel, an aborted wait', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KubernetesClient } from '@guildhall/kubernetes';
+import type { LedgerBlocks } from '@guildhall/ledger-gateway';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
@@ -26,6 +27,8 @@ import { createSessionCookie } from './http/session-cookie.ts';
 import { createSessionHandler } from './http/session-handler.ts';
 import type { Site } from './http/site.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { createLedgerReader } from './ledger/ledger-reader.ts';
+import { createLedgerFollowers } from './ledger-index/ledger-followers.ts';
 import { createClusterSteps } from './operations/cluster-steps.ts';
 import { createPostgresOperationQueue } from './operations/operation-queue.ts';
 import { createOperationRuntime } from './operations/operation-runtime.ts';
@@ -41,6 +44,7 @@ export interface ControlPlaneOptions {
   databaseUrl: string;
   client: KubernetesClient;
   ledger: Ledger;
+  blocks: LedgerBlocks;
   catalogue: ContractCatalogue;
   capacity: Capacity;
   platform: Platform;
@@ -114,6 +118,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       ledger: options.ledger,
       platform: options.platform,
       clientIdentities: createClientIdentityService({ db, client, projector }),
+      ledgerReader: createLedgerReader(options.blocks),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
@@ -125,7 +130,8 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
     logger,
   });
   await graphql.start();
-  const running = [notifications.run(signal), projector.run(signal), runtime.run()];
+  const followers = createLedgerFollowers({ db, view, blocks: options.blocks, now: options.now, logger });
+  const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal)];
   return {
     backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
     tokens,

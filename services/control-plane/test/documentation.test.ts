@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { errorCodes, type ContractCatalogue, type Ledger } from '../src/index.ts';
+import { createScriptedLedger, idOf } from './scripted-ledger.ts';
 import { startScriptedOperator } from './scripted-operator.ts';
 import { catalogue, startWorld } from './world.ts';
 
@@ -22,6 +23,7 @@ describe('the examples of docs/api.md', () => {
     submit: ({ requestId }) => Promise.resolve({ transactionId: 'tx', blockNumber: 1, validationCode: 'VALID', result: '{}', endorsers: [], requestId }),
     evaluate: ({ function: called }) => Promise.resolve(`{"called":"${called}"}`),
   };
+  const { blocks } = createScriptedLedger([[{ id: idOf('issued'), contract: 'receivable', function: 'Issue', creator: 'AcmeMSP', event: 'RCV.Issue.v1', writes: { 'note-17': '{}' } }]]);
   const receivable: ContractCatalogue = {
     ...catalogue,
     templates: [{ id: 'receivable', title: 'Receivable', description: '', versions: ['1.0.0', '2.0.0'].map((version) => ({ version, description: '' })) }],
@@ -30,7 +32,7 @@ describe('the examples of docs/api.md', () => {
   test('work as they are written, one after the other', { timeout: 60_000 }, async () => {
     const world = await startWorld();
     const operator = startScriptedOperator(world.admin);
-    const controlPlane = await world.start({ ledger, catalogue: receivable });
+    const controlPlane = await world.start({ ledger, blocks, catalogue: receivable });
     const folder = await mkdtemp(join(tmpdir(), 'guildhall-examples-'));
     try {
       await mkdir(join(folder, '.guildhall'));
@@ -40,7 +42,7 @@ describe('the examples of docs/api.md', () => {
       const script = `set -e\n${blocks.map((block) => `${block}\necho`).join('\n')}`.replaceAll('http://127.0.0.1:4000', controlPlane.url);
       const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder });
       assert.doesNotMatch(stdout, /"errors"/);
-      for (const answered of ['"templates":[{"id":"receivable"', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"action":"consent","delegatedFor":"bank"', 'Nobody can bring them back']) {
+      for (const answered of ['"templates":[{"id":"receivable"', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"keyHistory":{"edges":[{"node":{"transactionId"', '"configHistory":{"edges":[{', '"contractEvents":{"checkpoint"', '"action":"consent","delegatedFor":"bank"', 'Nobody can bring them back']) {
         assert.ok(stdout.includes(answered), `${answered}\n${stdout}`);
       }
     } finally {

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
 import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger, type Platform } from '../src/index.ts';
+import { createScriptedLedger } from './scripted-ledger.ts';
 
 export interface ApiError {
   message: string;
@@ -64,6 +65,7 @@ export async function startWorld(): Promise<World> {
         databaseUrl: postgres.url,
         client: connect(),
         ledger,
+        blocks: createScriptedLedger().blocks,
         catalogue,
         capacity: () => Promise.resolve({ memoryMegabytes: 20_000, diskMegabytes: 20_000 }),
         exposure: 'Local',

@@ -9,6 +9,8 @@ export const TRANSACTION_ERROR_CODES = {
   INVALID_ARGUMENT: { retryable: false, nextAction: 'Correct the argument that is named.' },
   /** The contract said no; `contract` is what it said. Nothing was written. */
   CONTRACT_REFUSED: { retryable: false, nextAction: "Read the contract's message." },
+  /** No peer of the channel could be read from. */
+  NOT_ANSWERED: { retryable: true, nextAction: 'Bring back a peer of the channel, or wait for one.' },
   /** Peers of too few members could endorse. */
   NOT_ENDORSED: { retryable: true, nextAction: 'Bring back the peers that are named, or wait for them.' },
   /** Members answer the same call differently. */

@@ -10,6 +10,8 @@ import {
   type Signer,
 } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger } from '@guildhall/kubernetes';
+import { createLedgerBlocks, type LedgerBlocks } from './blocks/ledger-blocks.ts';
+import { createPeerReaders } from './blocks/peer-readers.ts';
 import { moveClock } from './contract-clock.ts';
 import type { ChannelView, MemberView } from './directory/channel-view.ts';
 import { createDirectory, type ContractAddress } from './directory/directory.ts';
@@ -50,6 +52,8 @@ export interface LedgerGateway {
    * Submitting does so by itself when the contract says that its clock is behind. `member` reads the contract's configuration.
    */
   moveClock(address: ContractAddress & { member: string }): Promise<string | undefined>;
+  /** The channels' blocks, whatever contracts they have. */
+  readonly blocks: LedgerBlocks;
   /** Ends all calls and streams. */
   close(): void;
 }
@@ -74,6 +78,8 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
   const watchers = createWatchers({ connections, clock });
   const clocksMoving = new Map<string, Promise<string | undefined>>();
   const callLimits = createCallLimits();
+  const readers = createPeerReaders({ connections, directory, identities, silent });
+  const blocks = createLedgerBlocks({ readers, connections, clock, logger, callLimits });
 
   async function begin(request: EvaluateRequest, limits: Limits, fresh = false): Promise<Journey> {
     const view = await orAborted(directory.find(request, { fresh }), limits.signal);
@@ -224,8 +230,10 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     submitTransaction: (request) => call(() => submit(request, REMEDIES)),
     evaluateTransaction: (request) => call(() => evaluate(request)),
     moveClock: (address) => call(() => moveClockOf(address)),
+    blocks,
     close() {
       callLimits.close();
+      blocks.close();
       watchers.close();
       connections.close();
     },

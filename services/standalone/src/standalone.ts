@@ -179,6 +179,7 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
       databaseUrl: databaseUrls.controlPlane,
       client: cluster.clients.controlPlane,
       ledger: createGatewayLedger(gateway),
+      blocks: gateway.blocks,
       catalogue: createCatalogue(),
       capacity: () => machineCapacity(home.path),
       exposure: 'Local',

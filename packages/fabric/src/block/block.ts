@@ -14,6 +14,8 @@ export interface DecodedBlock {
   readonly lastConfigBlock: number;
   /** The channel's configuration when this block holds one. */
   readonly config: common.Config | undefined;
+  /** The signed update (CONFIG_UPDATE) that led to this configuration; the first one has none. */
+  readonly configUpdate: common.Envelope | undefined;
   readonly transactions: readonly BlockTransaction[];
 }
 
@@ -35,6 +37,7 @@ export function decodeBlock(source: Uint8Array | common.Block): DecodedBlock {
   const envelopes = data.getDataList_asU8();
   const codes = metadataAt(block, common.BlockMetadataIndex.TRANSACTIONS_FILTER);
   const transactions = envelopes.map((bytes, index) => decodeBlockTransaction(bytes, index, codes[index] ?? NO_VERDICT));
+  const held = configurationIn(envelopes, transactions);
   return {
     number,
     hash: blockHeaderHash(header),
@@ -42,7 +45,8 @@ export function decodeBlock(source: Uint8Array | common.Block): DecodedBlock {
     dataHash,
     channel: transactions[0]?.channel ?? '',
     lastConfigBlock,
-    config: configOf(envelopes, transactions),
+    config: held && required(held.getConfig(), 'configuration'),
+    configUpdate: held?.getLastUpdate(),
     transactions,
   };
 }
@@ -70,11 +74,11 @@ export function configFromBlock(source: Uint8Array | common.Block | DecodedBlock
 }
 
 /** A configuration stands alone in its block. */
-function configOf(envelopes: readonly Uint8Array[], transactions: readonly BlockTransaction[]): common.Config | undefined {
+function configurationIn(envelopes: readonly Uint8Array[], transactions: readonly BlockTransaction[]): common.ConfigEnvelope | undefined {
   const [only] = envelopes;
   if (only === undefined || transactions.length > 1 || transactions[0]?.type !== 'configuration') return undefined;
   const payload = decode(common.Payload, decode(common.Envelope, only, 'Envelope').getPayload_asU8(), 'Payload');
-  return required(decode(common.ConfigEnvelope, payload.getData_asU8(), 'ConfigEnvelope').getConfig(), 'configuration');
+  return decode(common.ConfigEnvelope, payload.getData_asU8(), 'ConfigEnvelope');
 }
 
 /** protoutil.GetLastConfigIndexFromBlock: in the signed metadata, before Fabric 1.4.1 in its own place. */

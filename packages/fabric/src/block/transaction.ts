@@ -1,8 +1,9 @@
-import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { DecodeError } from '../errors.ts';
 import type { Identity } from '../identity/index.ts';
 import { decodeHeader, headerOf } from '../proposal/header.ts';
 import { decode, required, textOf } from '../protobuf.ts';
+import { type ReadWriteSet, decodeReadWriteSets } from './read-write-set.ts';
 
 /** One member's signature under an identity, as far as it can be read. */
 export type Signatory = Pick<Identity, 'mspId' | 'certificate'>;
@@ -20,8 +21,8 @@ export interface ContractAction {
   readonly args: readonly Uint8Array[];
   readonly response: { readonly status: number; readonly message: string; readonly payload: Uint8Array };
   readonly event: ChaincodeEvent | undefined;
-  /** Namespaces (contracts) that it writes to. */
-  readonly writes: readonly { readonly contract: string; readonly keys: readonly string[] }[];
+  /** For each contract that it reads or writes, itself or by calling another. */
+  readonly readWriteSets: readonly ReadWriteSet[];
   readonly endorsers: readonly Signatory[];
 }
 
@@ -79,12 +80,12 @@ function decodeAction(action: peer.TransactionAction): ContractAction {
       payload: response?.getPayload_asU8() ?? new Uint8Array(),
     },
     event: decodeChaincodeEvent(outcome.getEvents_asU8()),
-    writes: writtenKeys(outcome.getResults_asU8()),
+    readWriteSets: decodeReadWriteSets(outcome.getResults_asU8()),
     endorsers: endorsed.getEndorsementsList().map((endorsement) => signatory(endorsement.getEndorser_asU8())),
   };
 }
 
-function signatory(bytes: Uint8Array): Signatory {
+export function signatory(bytes: Uint8Array): Signatory {
   const identity = decode(msp.SerializedIdentity, bytes, 'SerializedIdentity');
   return { mspId: identity.getMspid(), certificate: textOf(identity.getIdBytes_asU8()) ?? '' };
 }
@@ -93,16 +94,4 @@ function decodeChaincodeEvent(bytes: Uint8Array): ChaincodeEvent | undefined {
   if (bytes.length === 0) return undefined;
   const event = decode(peer.ChaincodeEvent, bytes, 'ChaincodeEvent');
   return { contract: event.getChaincodeId(), name: event.getEventName(), payload: event.getPayload_asU8() };
-}
-
-function writtenKeys(results: Uint8Array): ContractAction['writes'] {
-  return decode(ledger.rwset.TxReadWriteSet, results, 'TxReadWriteSet')
-    .getNsRwsetList()
-    .map((namespace) => ({
-      contract: namespace.getNamespace(),
-      keys: decode(ledger.rwset.kvrwset.KVRWSet, namespace.getRwset_asU8(), 'KVRWSet')
-        .getWritesList()
-        .map((write) => write.getKey()),
-    }))
-    .filter(({ keys }) => keys.length > 0);
 }

@@ -16,6 +16,7 @@ export { CUSTOMARY_POLICIES, bftBlockValidation, encodeConfiguration } from './e
 export { firstCandidate } from './first-candidate.ts';
 export { type GenesisSeed, buildGenesisBlock } from './genesis.ts';
 export { decodeConfiguration } from './decode.ts';
+export { type DescribedConfiguration, describeConfigurationBlock } from './config-block.ts';
 export { type ConfigChange, describeChanges } from './difference.ts';
 export { computeConfigUpdate } from './update.ts';
 export { reviseConfig } from './revise.ts';

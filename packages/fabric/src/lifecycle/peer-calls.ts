@@ -27,6 +27,8 @@ export interface PeerQueries {
   chainInfo(channel: string, options?: CallOptions): ReturnTypeOf<'GetChainInfo'>;
   /** common.Block */
   block(channel: string, number: number, options?: CallOptions): Promise<Uint8Array>;
+  /** The block that holds the transaction, the first one. `undefined` when the peer has not committed it. */
+  blockOfTransaction(channel: string, transactionId: string, options?: CallOptions): Promise<Uint8Array | undefined>;
   /** The newest configuration block, as the peer has committed it. */
   configBlock(channel: string, options?: CallOptions): Promise<Uint8Array>;
   /** `undefined` when the peer has not committed it. */
@@ -47,16 +49,20 @@ export interface PeerQueries {
 
 type ReturnTypeOf<K extends keyof typeof decodeResult> = Promise<ReturnType<(typeof decodeResult)[K]>>;
 
+/** common/ledger/blkstorage: "no such transaction ID [x] in index" */
+const NO_SUCH_TRANSACTION = /no such transaction ID/;
+
 export function peerQueries({ connections, node }: PeerLink, signer: Signer): PeerQueries {
   const ask = (call: Call, options: CallOptions | undefined): Promise<Uint8Array> => query(connections, node, signer, call, options);
   return {
     channels: async (options) => decodeResult.GetChannels(await ask({ kind: 'GetChannels' }, options)),
     chainInfo: async (channel, options) => decodeResult.GetChainInfo(await ask({ kind: 'GetChainInfo', channel }, options)),
     block: (channel, number, options) => ask({ kind: 'GetBlockByNumber', channel, number }, options),
+    blockOfTransaction: (channel, transactionId, options) =>
+      unlessRefused(ask({ kind: 'GetBlockByTxID', channel, transactionId }, options), NO_SUCH_TRANSACTION),
     configBlock: (channel, options) => ask({ kind: 'GetConfigBlock', channel }, options),
     transaction: async (channel, transactionId, options) => {
-      // core/ledger/kvledger: "no such transaction ID [x] in index"
-      const bytes = await unlessRefused(ask({ kind: 'GetTransactionByID', channel, transactionId }, options), /no such transaction ID/);
+      const bytes = await unlessRefused(ask({ kind: 'GetTransactionByID', channel, transactionId }, options), NO_SUCH_TRANSACTION);
       return bytes && decodeResult.GetTransactionByID(bytes);
     },
     installed: async (options) => decodeResult.QueryInstalledChaincodes(await ask({ kind: 'QueryInstalledChaincodes' }, options)),

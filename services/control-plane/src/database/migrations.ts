@@ -179,4 +179,62 @@ export const migrations: Record<string, Migration> = {
       unique (actor, idempotency_key)
     )`,
   ),
+  '0005-ledger-index': text(
+    // One for each ledger that is followed. Without a channel: it holds no longer, and is deleted bit by bit.
+    `create table ledgers (
+      id bigserial primary key,
+      channel_uid text unique,
+      next_block bigint not null default 0,
+      last_hash bytea,
+      created_at timestamptz not null default now()
+    )`,
+    `create table ledger_blocks (
+      ledger_id bigint not null,
+      number bigint not null,
+      hash bytea not null,
+      previous_hash bytea not null,
+      data_hash bytea not null,
+      is_configuration boolean not null,
+      transaction_count integer not null,
+      valid_count integer not null,
+      at timestamptz,
+      seen_at timestamptz not null,
+      primary key (ledger_id, number)
+    )`,
+    `create index ledger_blocks_at on ledger_blocks (ledger_id, at)`,
+    `create table ledger_transactions (
+      ledger_id bigint not null,
+      block bigint not null,
+      position integer not null,
+      transaction_id text not null,
+      type text not null,
+      contract text,
+      function text,
+      creator text,
+      validation_code integer not null,
+      has_event boolean not null,
+      at timestamptz,
+      latency_ms integer,
+      primary key (ledger_id, block, position)
+    )`,
+    // Each kind of search has an index in the order of its pages, so that a page costs the same wherever it is.
+    `create index ledger_transactions_id on ledger_transactions (ledger_id, transaction_id, block, position)`,
+    `create index ledger_transactions_contract on ledger_transactions (ledger_id, contract, block, position)`,
+    `create index ledger_transactions_creator on ledger_transactions (ledger_id, creator, block, position)`,
+    `create index ledger_transactions_both on ledger_transactions (ledger_id, contract, creator, block, position)`,
+    `create index ledger_transactions_invalid on ledger_transactions (ledger_id, block, position) where validation_code <> 0`,
+    `create index ledger_transactions_event on ledger_transactions (ledger_id, contract, block, position) where has_event and validation_code = 0`,
+    `create index ledger_transactions_at on ledger_transactions (ledger_id, at)`,
+    // By digest: a key may have any length and hold any character.
+    `create table ledger_writes (
+      ledger_id bigint not null,
+      key_digest bytea not null,
+      block bigint not null,
+      position integer not null,
+      is_delete boolean not null,
+      is_valid boolean not null,
+      primary key (ledger_id, key_digest, block, position)
+    )`,
+    `create index ledger_writes_valid on ledger_writes (ledger_id, key_digest, block, position) where is_valid`,
+  ),
 };

@@ -13,7 +13,7 @@ export interface Notifications {
   run(signal: AbortSignal): Promise<void>;
 }
 
-const channels = ['guildhall_operation', 'guildhall_projection'];
+const channels = ['guildhall_operation', 'guildhall_projection', 'guildhall_ledger'];
 
 /** A connection that only listens does not find out by itself that the other end is gone. */
 const heartbeatMs = 15_000;

@@ -154,7 +154,62 @@ interface SignInCodesTable {
   expires_at: Timestamp;
 }
 
+interface LedgersTable {
+  id: Generated<string>;
+  /** Null: what stands under this id holds no longer. */
+  channel_uid: string | null;
+  /** Blocks below this one are in the index. */
+  next_block: ColumnType<string, number | undefined, number>;
+  /** Of the block before that. */
+  last_hash: Uint8Array | null;
+  created_at: Timestamp;
+}
+
+interface LedgerBlocksTable {
+  ledger_id: string;
+  number: BigInteger;
+  hash: Uint8Array;
+  previous_hash: Uint8Array;
+  data_hash: Uint8Array;
+  is_configuration: boolean;
+  transaction_count: number;
+  valid_count: number;
+  /** The newest time among its transactions, as their clients gave it. */
+  at: NullableTimestamp;
+  seen_at: Timestamp;
+}
+
+interface LedgerTransactionsTable {
+  ledger_id: string;
+  block: BigInteger;
+  position: number;
+  transaction_id: string;
+  type: string;
+  contract: string | null;
+  function: string | null;
+  /** The MSP id. */
+  creator: string | null;
+  validation_code: number;
+  has_event: boolean;
+  at: NullableTimestamp;
+  /** From its client's time to when its block was seen; null where it was not watched for then. */
+  latency_ms: number | null;
+}
+
+interface LedgerWritesTable {
+  ledger_id: string;
+  key_digest: Uint8Array;
+  block: BigInteger;
+  position: number;
+  is_delete: boolean;
+  is_valid: boolean;
+}
+
 export interface Tables {
+  ledgers: LedgersTable;
+  ledger_blocks: LedgerBlocksTable;
+  ledger_transactions: LedgerTransactionsTable;
+  ledger_writes: LedgerWritesTable;
   access_tokens: AccessTokensTable;
   sessions: SessionsTable;
   sign_in_codes: SignInCodesTable;

@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { GraphQLError } from 'graphql';
 import { forbidden, unauthenticated } from '../errors.ts';
 import type { RequestContext } from './context.ts';
 
@@ -41,9 +42,15 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
 });
 
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
+
 builder.scalarType('DateTime', {
   description: 'RFC 3339, in UTC.',
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
+  parseValue: (value) => {
+    if (typeof value !== 'string' || !rfc3339.test(value) || Number.isNaN(Date.parse(value))) throw new GraphQLError('it is not a time as in 2026-01-31T12:00:00Z');
+    return new Date(value);
+  },
 });
 
 builder.scalarType('JSON', { description: 'Any JSON value; in answers only.', serialize: (value) => value });

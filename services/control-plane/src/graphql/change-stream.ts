@@ -13,6 +13,8 @@ export function changeStream<T>(options: {
   matches: (payload: string) => boolean;
   read: () => Promise<T>;
   isLast?: (value: T) => boolean;
+  /** There is more to read already: it is read again without a notification. */
+  isPart?: (value: T) => boolean;
 }): AsyncIterableIterator<T> {
   const state = { pending: true, ended: false };
   let wake: () => void = () => undefined;
@@ -64,6 +66,7 @@ export function changeStream<T>(options: {
       try {
         const got = await read();
         if (got === undefined) return end();
+        if (options.isPart?.(got.value)) state.pending = true;
         if (options.isLast?.(got.value)) end();
         return { done: false, value: got.value };
       } catch (error) {

@@ -9,6 +9,8 @@ import type { Notifications } from '../database/notifications.ts';
 import type { LogRow, StepRow } from '../database/schema.ts';
 import { unauthenticated } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import { createTransactionLoader, type TransactionLoader } from '../ledger/transactions-at.ts';
 import { logPages, type LogPage } from '../operations/operation-log.ts';
 import { stepsOf } from '../operations/operation-repository.ts';
 import type { OperationService } from '../operations/operation-service.ts';
@@ -27,6 +29,7 @@ export interface Services {
   operations: OperationService;
   ledger: Ledger;
   platform: Platform;
+  ledgerReader: LedgerReader;
 }
 
 export interface Loaders {
@@ -35,6 +38,7 @@ export interface Loaders {
   steps: DataLoader<string, StepRow[]>;
   logs: DataLoader<LogPage, LogRow[], string>;
   contractMetadata: DataLoader<string, unknown>;
+  transactions: TransactionLoader;
 }
 
 export interface RequestContext {
@@ -44,7 +48,7 @@ export interface RequestContext {
   loaders: Loaders;
 }
 
-function createLoaders(db: Database): Loaders {
+function createLoaders(db: Database, ledgerReader: LedgerReader): Loaders {
   return {
     objects: new DataLoader(async (names) => {
       const objects = await projectionsOf(db, names);
@@ -59,6 +63,7 @@ function createLoaders(db: Database): Loaders {
       const rows = await artifactMetadata(db, digests);
       return digests.map((digest) => rows.find((row) => row.digest === digest)?.metadata ?? null);
     }),
+    transactions: createTransactionLoader(ledgerReader),
   };
 }
 
@@ -71,7 +76,7 @@ export function actorOf(context: RequestContext): string {
 export const createRequestContext = (services: Services, actor: string | undefined): RequestContext => ({
   actor,
   services,
-  loaders: createLoaders(services.db),
+  loaders: createLoaders(services.db, services.ledgerReader),
 });
 
 /** What was loaded for one event of a subscription says nothing about the next. */
@@ -79,4 +84,5 @@ export function forgetLoaded(loaders: Loaders): void {
   loaders.objects.clearAll();
   loaders.steps.clearAll();
   loaders.logs.clearAll();
+  loaders.transactions.clearAll();
 }

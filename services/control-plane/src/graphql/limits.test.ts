@@ -21,6 +21,14 @@ describe('the cost of a query', () => {
     assert.equal(refusal(log('$n')), undefined, 'a default page');
   });
 
+  test('of a page of the ledger is within the limit, of everything in a hundred blocks not', () => {
+    const lists = 'id index at contract function validation { name valid } writes { key value { value cut } } reads { key block } endorsers { mspId } event { name payload { value } }';
+    assert.equal(refusal(`{ transaction(consortium: "a", channel: "b", id: "c") { ${lists} } }`), undefined);
+    assert.equal(refusal(`{ block(consortium: "a", channel: "b", number: 1) { number transactions(first: 100) { edges { node { ${lists} } } } } }`), undefined);
+    assert.match(refusal(`{ channel(id: "a") { blocks(first: 100) { edges { node { transactions(first: 100) { edges { node { ${lists} } } } } } } } }`) ?? '', /too many things/);
+    assert.match(refusal(`{ channel(id: "a") { transactions(first: 100) { edges { node { writes(first: 1000) { key } } } } } }`) ?? '', /too many things/);
+  });
+
   test('counts every alias', () => {
     const aliases = Array.from({ length: 30 }, (_, index) => `a${index}: consortia(first: 100) { edges { node { members { name roles } } } }`).join(' ');
     assert.match(refusal(`{ ${aliases} }`) ?? '', /too many things/);

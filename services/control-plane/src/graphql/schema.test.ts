@@ -54,6 +54,7 @@ function sample(type: string): string {
     'ID!': '"1"',
     'String!': '"a"',
     'CreateClientIdentityInput!': '{consortium: "a", member: "a", name: "a"}',
+    'Int!': '1',
     'CreateConsortiumInput!': '{name: "a", members: []}',
     'DeleteConsortiumInput!': '{name: "a"}',
     'DeployContractInput!': '{consortium: "a", channel: "a", name: "a", template: "a"}',

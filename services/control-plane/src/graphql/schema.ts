@@ -5,6 +5,9 @@ import './mutations.ts';
 import './application-types.ts';
 import './subscriptions.ts';
 import './platform-types.ts';
+import './channel-ledger.ts';
+import './ledger-queries.ts';
+import './ledger-subscriptions.ts';
 
 export const schema: GraphQLSchema = builder.toSchema();
 

@@ -92,6 +92,9 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
         response.write(eventOf(formatted(result)));
         await written(response);
       }
+    } catch (error) {
+      // What ends a stream from within is told, as what fails at its beginning is.
+      if (!response.closed) response.write(eventOf({ errors: [format({ message: 'the subscription ended' }, error)] }));
     } finally {
       clearInterval(timer);
     }

@@ -10,6 +10,7 @@ const codes: Record<TransactionErrorCode, ErrorCode> = {
   TRANSACTION_INVALID: 'TRANSACTION_REFUSED',
   ENDORSEMENT_MISMATCH: 'TRANSACTION_REFUSED',
   NOT_READY: 'LEDGER_UNAVAILABLE',
+  NOT_ANSWERED: 'LEDGER_UNAVAILABLE',
   NOT_ENDORSED: 'LEDGER_UNAVAILABLE',
   NOT_ORDERED: 'LEDGER_UNAVAILABLE',
   OUTCOME_UNKNOWN: 'LEDGER_UNAVAILABLE',
@@ -18,7 +19,7 @@ const codes: Record<TransactionErrorCode, ErrorCode> = {
   OVERLOADED: 'LEDGER_UNAVAILABLE',
 };
 
-function toProblem(error: unknown): unknown {
+export function toProblem(error: unknown): unknown {
   if (!(error instanceof TransactionError)) return error;
   const { code, message, nextAction, contract, validation, transactionId, requestId, retryable, nodes } = error;
   return new ApiProblem({ code: codes[code], message, nextAction }, { cause: error, details: { reason: code, retryable, contract, validation, transactionId, requestId, nodes } });

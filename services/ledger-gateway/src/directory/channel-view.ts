@@ -2,7 +2,7 @@ import { parsePolicy, resolveImplicitMeta, signedByRole, type NodeEndpoint, type
 import type { Channel, ChannelMembership, Contract, ContractInstallation, Member, Node } from '@guildhall/resources';
 import { TransactionError } from '../errors.ts';
 
-/** What the resources of one member say about a channel and a contract. */
+/** What the resources of one member say about a channel and, where one is asked for, a contract. */
 export interface MemberFacts {
   readonly name: string;
   readonly namespace: string;
@@ -12,10 +12,13 @@ export interface MemberFacts {
   readonly installation: ContractInstallation | undefined;
 }
 
-export interface ChannelFacts {
+export interface LedgerFacts {
   readonly channel: Channel;
-  readonly contract: Contract;
   readonly members: readonly MemberFacts[];
+}
+
+export interface ChannelFacts extends LedgerFacts {
+  readonly contract: Contract;
 }
 
 /** One member of a channel and how to reach it. */
@@ -34,16 +37,20 @@ export interface MemberView {
   readonly endorsers: readonly NodeEndpoint[];
 }
 
-/** Where a transaction of a contract goes. */
-export interface ChannelView {
+/** Where the ledger of a channel is read, whether there is a contract or not. */
+export interface LedgerView {
   readonly channel: string;
   /** One for each channel that there ever was: one that is deleted and made again under the same name is another. */
   readonly key: string;
   readonly members: readonly MemberView[];
-  /** The healthy ones first, the leader before all. */
-  readonly orderers: readonly NodeEndpoint[];
   /** Addresses of nodes that are said to be unwell: asked when there is nobody else. */
   readonly unwell: ReadonlySet<string>;
+}
+
+/** Where a transaction of a contract goes. */
+export interface ChannelView extends LedgerView {
+  /** The healthy ones first, the leader before all. */
+  readonly orderers: readonly NodeEndpoint[];
   /** Who must endorse. */
   readonly rule: SignatureRule;
 }
@@ -56,19 +63,22 @@ export function channelView({ channel, contract, members }: ChannelFacts): Chann
   const { committed } = contract.status ?? {};
   if (committed === undefined)
     throw new TransactionError('NOT_READY', `Contract ${contract.metadata.name} is not committed on channel ${name} yet.`);
-  const participants = new Set(channel.spec.members.map((member) => member.name));
-  const views = members.filter((facts) => participants.has(facts.name)).map(memberView);
+  const ledger = ledgerView({ channel, members });
   const orderers = orderersOf(channel, members);
   if (orderers.length === 0) throw new TransactionError('NOT_READY', `No orderer of channel ${name} has an address yet.`);
+  return { ...ledger, orderers, rule: endorsementRule(committed.endorsementPolicy, channel, ledger.members) };
+}
+
+export function ledgerView({ channel, members }: LedgerFacts): LedgerView {
+  const { name, namespace, uid } = channel.metadata;
+  const participants = new Set(channel.spec.members.map((member) => member.name));
   return {
     channel: name,
-    key: `${channel.metadata.namespace}/${name}/${channel.metadata.uid}`,
-    members: views,
-    orderers,
+    key: `${namespace}/${name}/${uid}`,
+    members: members.filter((facts) => participants.has(facts.name)).map(memberView),
     unwell: new Set(
       members.flatMap(({ nodes }) => nodes.filter((node) => unhealthiness(node) > 0).map(({ status }) => status?.endpoint ?? '')),
     ),
-    rule: endorsementRule(committed.endorsementPolicy, channel, views),
   };
 }
 
