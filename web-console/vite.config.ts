@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './scripts/compressed.ts';
@@ -8,6 +9,10 @@ import { persistedDocuments } from './scripts/persisted-documents.ts';
 // oxlint-disable-next-line import/no-default-export
 export default defineConfig({
   plugins: [react(), persistedDocuments(), compressed(), developmentApi()],
+  resolve: {
+    // The dialogs' own lock of the page's scrolling writes a style element without the nonce, which the content policy refuses.
+    alias: [{ find: /^\.\/useScrollLocker$/, replacement: fileURLToPath(new URL('src/app/scroll-lock.ts', import.meta.url)) }],
+  },
   preview: {
     // As Guildhall sends it, so that a preview shows what it would refuse; the nonce is the placeholder itself.
     headers: {

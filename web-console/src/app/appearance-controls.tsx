@@ -22,7 +22,7 @@ export function AppearanceControls() {
           onClick: ({ key }) => change({ language: languages.find((known) => known === key) ?? language }),
         }}
       >
-        <Button type="text" aria-label={t('appearance.language')}>
+        <Button type="text" aria-label={t('appearance.language', { language: languageNames[language] })}>
           {languageNames[language]}
         </Button>
       </Dropdown>

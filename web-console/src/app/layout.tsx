@@ -54,7 +54,7 @@ export function Layout() {
       </a>
       <header className={css.header}>
         {narrow && <Button type="text" icon={<MenuOutlined />} aria-label={t('navigation.open')} aria-expanded={open} onClick={() => setOpen(true)} />}
-        <Link to="/" className={css.brand ?? ''}>
+        <Link to="/" className={css.brand ?? ''} aria-label="Guildhall">
           <img src={mark} alt="" width={26} height={26} />
           <span>Guildhall</span>
         </Link>

@@ -50,7 +50,7 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
           }}
         />
       </div>
-      <Menu mode="inline" items={items} selectedKeys={[selectedItem(pathname)]} onClick={() => onChosen?.()} />
+      <Menu mode="inline" inlineIndent={14} items={items} selectedKeys={[selectedItem(pathname)]} onClick={() => onChosen?.()} />
     </nav>
   );
 }

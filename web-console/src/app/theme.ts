@@ -1,8 +1,8 @@
 import { theme, type ThemeConfig } from 'antd';
 
 const palettes = {
-  light: { primary: '#17607a', ground: '#f4f5f2', surface: '#ffffff', raised: '#fafbf9', line: '#dde0db', text: '#1c2529', muted: '#566268', good: '#246b43', warn: '#8a5a00', bad: '#b0332a', link: '#17607a' },
-  dark: { primary: '#2c7f9c', ground: '#101517', surface: '#171e21', raised: '#1d2529', line: '#2e393e', text: '#e3e8e9', muted: '#9aa8ae', good: '#6cc08d', warn: '#dfae55', bad: '#ef8d83', link: '#76bcd6' },
+  light: { primary: '#17607a', ground: '#f4f5f2', surface: '#ffffff', raised: '#f8f9f7', selected: '#e4eef1', line: '#dde0db', text: '#1c2529', muted: '#566268', good: '#246b43', warn: '#8a5a00', bad: '#b0332a', link: '#17607a' },
+  dark: { primary: '#2c7f9c', ground: '#101517', surface: '#171e21', raised: '#1d2529', selected: '#1e323a', line: '#2e393e', text: '#e3e8e9', muted: '#9aa8ae', good: '#6cc08d', warn: '#dfae55', bad: '#ef8d83', link: '#76bcd6' },
 } as const;
 
 export const paletteOf = (dark: boolean) => palettes[dark ? 'dark' : 'light'];
@@ -25,11 +25,16 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
       colorTextBase: colours.text,
       colorBgBase: colours.surface,
       colorBgLayout: colours.ground,
+      colorBgElevated: dark ? '#1f282c' : colours.surface,
+      colorPrimaryBg: colours.selected,
+      controlItemBgActive: colours.selected,
+      controlItemBgActiveHover: colours.selected,
+      colorBgContainer: dark ? colours.raised : colours.surface,
       colorBorder: dark ? '#56656c' : '#8b979c',
       colorBorderSecondary: colours.line,
       colorTextSecondary: colours.muted,
       colorTextDescription: colours.muted,
-      colorTextPlaceholder: dark ? '#8e9ba1' : '#66737a',
+      colorTextPlaceholder: dark ? '#a3b0b6' : '#66737a',
       fontFamily: fonts,
       fontFamilyCode: monospace,
       fontSize: 14,
@@ -39,9 +44,9 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Layout: { headerBg: colours.surface, siderBg: colours.surface, bodyBg: colours.ground, headerHeight: 52, headerPadding: '0 20px' },
-      Menu: { itemHeight: 36, itemBorderRadius: 6, activeBarBorderWidth: 0, itemBg: 'transparent' },
-      Table: { cellPaddingBlockSM: 7, headerBg: colours.raised, headerColor: colours.muted, headerSplitColor: 'transparent' },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Menu: { itemHeight: 36, itemBorderRadius: 6, activeBarBorderWidth: 0, itemBg: 'transparent', itemSelectedBg: colours.selected, itemSelectedColor: colours.link, itemHoverBg: colours.raised },
+      Segmented: { trackBg: colours.line },
     },
   };
 }
@@ -49,6 +54,7 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
 /** The same colours for our own style sheets; set by script, which a strict content policy allows. */
 export function setCustomProperties(style: CSSStyleDeclaration, dark: boolean): void {
   for (const [name, value] of Object.entries(paletteOf(dark))) style.setProperty(`--gh-${name}`, value);
+  style.setProperty('--gh-font', fonts);
   style.setProperty('--gh-mono', monospace);
   style.setProperty('color-scheme', dark ? 'dark' : 'light');
 }

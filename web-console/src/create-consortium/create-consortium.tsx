@@ -2,6 +2,7 @@ import { Button, Segmented, Steps } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { useNarrow } from '../app/use-media.ts';
 import type { ApiProblem } from '../graphql/problem.ts';
 import { Page } from '../ui/page.tsx';
 import { ChannelsScreen } from './channels-screen.tsx';
@@ -76,6 +77,7 @@ function Body({ screen, goTo, setRefused }: { screen: Screen; goTo: (screen: Scr
 /** Three screens with good defaults, or six with every choice; both write the same draft. */
 export function CreateConsortium() {
   const { t } = useTranslation('create');
+  const narrow = useNarrow();
   const [search, setSearch] = useSearchParams();
   const choice: PathChoice = search.get('path') === 'full' ? 'full' : 'express';
   const screens: readonly Screen[] = screensOf[choice];
@@ -114,13 +116,15 @@ export function CreateConsortium() {
           ]}
         />
       </div>
-      <Steps
-        className={css.screens ?? ''}
-        size="small"
-        current={at}
-        onChange={(index) => goTo(screens[index] ?? screen)}
-        items={screens.map((name) => ({ title: t(`screen.${name}`), ...(isWrong(name) && name !== screen ? { status: 'error' as const } : {}) }))}
-      />
+      {narrow ? <p className={css.screens}>{t('screenNumber', { number: at + 1, all: screens.length })}</p> : (
+        <Steps
+          className={css.screens ?? ''}
+          size="small"
+          current={at}
+          onChange={(index) => goTo(screens[index] ?? screen)}
+          items={screens.map((name) => ({ title: t(`screen.${name}`), ...(isWrong(name) && name !== screen ? { status: 'error' as const } : {}) }))}
+        />
+      )}
       <DraftContext value={control}>
         <div className={css.screen}>
           <Body screen={screen} goTo={goTo} setRefused={setRefused} />

@@ -1,6 +1,7 @@
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
+import { Facts } from '../ui/facts.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { countedByKind } from './counted-by-kind.ts';
 import css from './operations.module.css';
@@ -19,6 +20,14 @@ export function OperationPlan({ plan }: { plan: PlanInWords }) {
   const kinds = countedByKind(plan.resources);
   return (
     <>
+      {plan.memoryMegabytes > 0 && (
+        <Facts
+          facts={[
+            { term: t('memory'), value: format.megabytes(plan.memoryMegabytes) },
+            { term: t('resourceCount'), value: format.number(plan.resources.length) },
+          ]}
+        />
+      )}
       {plan.warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={<bdi lang="en">{warning}</bdi>} className={css.warning ?? ''} />
       ))}
@@ -29,7 +38,6 @@ export function OperationPlan({ plan }: { plan: PlanInWords }) {
           </li>
         ))}
       </ul>
-      {plan.memoryMegabytes > 0 && <p>{t('memory', { amount: format.megabytes(plan.memoryMegabytes) })}</p>}
       {plan.resources.length > 0 && (
         <details className={css.resources}>
           <summary>{t('resources', { count: plan.resources.length, kinds: format.list(kinds.map(({ kind, count }) => `${format.number(count)} ${kind}`)) })}</summary>

@@ -28,7 +28,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: { caption: str
           <tr key={keyOf(row)}>
             {columns.map(({ key, title, show, number }) => (
               <td key={key} data-title={title} className={number ? css.number : undefined}>
-                {show(row)}
+                <div>{show(row)}</div>
               </td>
             ))}
           </tr>

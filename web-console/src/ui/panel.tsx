@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useId, type ReactNode } from 'react';
+import { Suspense, useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Live } from '../graphql/live.ts';
 import { ConnectionLost } from './connection-lost.tsx';
@@ -65,7 +65,7 @@ export function Panel({ title, extra, flush = false, children }: PanelProperties
             </div>
           )}
         >
-          {children}
+          <Suspense fallback={<Waiting words={t('loadingPage')} />}>{children}</Suspense>
         </ErrorBoundary>
       </div>
     </section>
