@@ -15,6 +15,7 @@ const suites = {
     'operator/src/**/*.test.ts',
     'contracts/*/src/**/*.test.ts',
     'services/*/src/**/*.test.ts',
+    'web-console/{src,scripts}/**/*.test.ts',
     'test/support/**/*.test.ts',
   ],
   integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],

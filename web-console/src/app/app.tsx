@@ -1,0 +1,40 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Route, Routes } from 'react-router';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { Waiting } from '../ui/waiting.tsx';
+import { SessionGate } from '../session/session-gate.tsx';
+import { Broken } from './broken.tsx';
+import { Layout } from './layout.tsx';
+import { NotFound } from './not-found.tsx';
+
+const Home = lazy(() => import('../home/home.tsx').then(({ Home }) => ({ default: Home })));
+const CreateConsortium = lazy(() => import('../create-consortium/create-consortium.tsx').then(({ CreateConsortium }) => ({ default: CreateConsortium })));
+const Operations = lazy(() => import('../operations/operations.tsx').then(({ Operations }) => ({ default: Operations })));
+const Operation = lazy(() => import('../operations/operation.tsx').then(({ Operation }) => ({ default: Operation })));
+const Consortium = lazy(() => import('../consortia/consortium.tsx').then(({ Consortium }) => ({ default: Consortium })));
+const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
+
+export function App() {
+  const { t } = useTranslation();
+  return (
+    <ErrorBoundary fallback={(error) => <Broken error={error} />}>
+      <Suspense fallback={<Waiting words={t('loadingPage')} page />}>
+        <SessionGate>
+          <Routes>
+            <Route element={<Layout />}>
+              <Route index element={<Home />} />
+              <Route path="create" element={<CreateConsortium />} />
+              <Route path="operations" element={<Operations />} />
+              <Route path="operations/:id" element={<Operation />} />
+              <Route path="consortia/:name" element={<Consortium />}>
+                <Route index element={<Overview />} />
+              </Route>
+              <Route path="*" element={<NotFound />} />
+            </Route>
+          </Routes>
+        </SessionGate>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,85 @@
+import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
+import { App as AntApp, Button, Drawer } from 'antd';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Outlet, useLocation } from 'react-router';
+import { problemsOf } from '../graphql/problem.ts';
+import { useSession } from '../session/session-context.ts';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { Waiting } from '../ui/waiting.tsx';
+import { AppearanceControls } from './appearance-controls.tsx';
+import { Broken } from './broken.tsx';
+import mark from './guildhall.svg';
+import { Navigation } from './navigation.tsx';
+import { OperationsInProgress } from './operations-in-progress.tsx';
+import { useNarrow } from './use-media.ts';
+import css from './layout.module.css';
+
+function SignOut() {
+  const { t } = useTranslation();
+  const { signOut } = useSession();
+  const { notification } = AntApp.useApp();
+  const run = (): void => {
+    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: problemsOf(error)[0].message }));
+  };
+  return <Button type="text" icon={<LogoutOutlined />} aria-label={t('signOut')} title={t('signOut')} onClick={run} />;
+}
+
+/** Reading begins at the top of a new page, for eyes and for screen readers. */
+function useArrival(): React.RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+export function Layout() {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const [open, setOpen] = useState(false);
+  const main = useArrival();
+  const { pathname } = useLocation();
+  return (
+    <div className={css.layout}>
+      <a href="#content" className={css.skip} onClick={() => main.current?.focus()}>
+        {t('skip')}
+      </a>
+      <header className={css.header}>
+        {narrow && <Button type="text" icon={<MenuOutlined />} aria-label={t('navigation.open')} aria-expanded={open} onClick={() => setOpen(true)} />}
+        <Link to="/" className={css.brand ?? ''} aria-label="Guildhall">
+          <img src={mark} alt="" width={26} height={26} />
+          <span>Guildhall</span>
+        </Link>
+        <div className={css.headerEnd}>
+          <OperationsInProgress />
+          <AppearanceControls />
+          <SignOut />
+        </div>
+      </header>
+      {narrow ? (
+        <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={280} title={t('navigation.label')}>
+          <Navigation onChosen={() => setOpen(false)} />
+        </Drawer>
+      ) : (
+        <aside className={css.side}>
+          <Navigation />
+        </aside>
+      )}
+      <main id="content" ref={main} tabIndex={-1} className={css.main}>
+        <ErrorBoundary key={pathname} fallback={(error) => <Broken error={error} />}>
+          <Suspense fallback={<Waiting words={t('loadingPage')} />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { ApartmentOutlined, HomeOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import { Menu, Select, type MenuProps } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation, useNavigate } from 'react-router';
+import { ConsortiumNamesDocument } from '../graphql/generated/graphql.ts';
+import { dataOf } from '../graphql/live.ts';
+import { useQuery } from '../graphql/use-live.ts';
+import { consortiumPath, consortiumOfPath, selectedItem } from './paths.ts';
+import css from './layout.module.css';
+
+type Items = NonNullable<MenuProps['items']>;
+
+/** One place for all screens: those of the platform, and those of the consortium that is looked at. */
+function useItems(consortium: string | undefined): Items {
+  const { t } = useTranslation();
+  const platform: Items = [
+    { key: '/', icon: <HomeOutlined />, label: <Link to="/">{t('navigation.home')}</Link> },
+    { key: '/operations', icon: <UnorderedListOutlined />, label: <Link to="/operations">{t('navigation.operations')}</Link> },
+    { key: '/create', icon: <PlusOutlined />, label: <Link to="/create">{t('navigation.create')}</Link> },
+  ];
+  if (consortium === undefined) return platform;
+  const base = consortiumPath(consortium);
+  const own: Items = [{ key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> }];
+  return [...own, { type: 'divider', key: 'divider' }, ...platform];
+}
+
+const refreshMs = 10_000;
+
+export function Navigation({ onChosen }: { onChosen?: () => void }) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const current = consortiumOfPath(pathname);
+  const names = dataOf(useQuery(ConsortiumNamesDocument, { first: 100 }, { everyMs: refreshMs }))?.consortia.edges.map(({ node }) => node.name) ?? [];
+  const items = useItems(current);
+  return (
+    <nav aria-label={t('navigation.label')} className={css.navigation}>
+      <div className={css.switcher}>
+        <Select
+          className={css.switcherSelect ?? ''}
+          aria-label={t('navigation.switch')}
+          placeholder={t('navigation.switch')}
+          value={current ?? null}
+          showSearch
+          options={(current !== undefined && !names.includes(current) ? [current, ...names] : names).map((name) => ({ value: name, label: name }))}
+          notFoundContent={t('navigation.none')}
+          onChange={(name: string) => {
+            void navigate(consortiumPath(name));
+            onChosen?.();
+          }}
+        />
+      </div>
+      <Menu mode="inline" inlineIndent={14} items={items} selectedKeys={[selectedItem(pathname)]} onClick={() => onChosen?.()} />
+    </nav>
+  );
+}

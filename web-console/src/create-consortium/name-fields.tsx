@@ -1,0 +1,41 @@
+import { Input, Radio } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Field } from '../ui/field.tsx';
+import { useDraft } from './draft-context.ts';
+import { maxLengths } from './names.ts';
+import { useNameCheck } from './use-name-check.ts';
+import css from './create-consortium.module.css';
+
+/** The name, checked while it is typed, and the profile. */
+export function NameFields() {
+  const { t } = useTranslation('create');
+  const { draft, change, errorAt } = useDraft();
+  const check = useNameCheck(draft.name);
+  const taken = check.state === 'taken' ? t('nameTaken', { name: draft.name, free: check.free }) : undefined;
+  return (
+    <>
+      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? taken} consequence={check.state === 'free' && t('nameFree')}>
+        {(ids) => (
+          <Input
+            {...ids}
+            className={css.short ?? ''}
+            value={draft.name}
+            maxLength={maxLengths.shortName}
+            onChange={(event) => change((before) => ({ ...before, name: event.target.value }))}
+            spellCheck={false}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <Field label={t('profile')} group consequence={t(`profileConsequence.${draft.profile}`)} error={errorAt('profile')}>
+        {() => (
+          <Radio.Group
+            value={draft.profile}
+            onChange={(event) => change((before) => ({ ...before, profile: event.target.value === 'production' ? 'production' : 'sandbox' }))}
+            options={(['sandbox', 'production'] as const).map((value) => ({ value, label: t(`profileOf.${value}`) }))}
+          />
+        )}
+      </Field>
+    </>
+  );
+}

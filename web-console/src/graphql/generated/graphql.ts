@@ -1,0 +1,215 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** When a block is cut. What is left out comes from the profile. */
+export type BatchInput = {
+  readonly absoluteMaxBytes?: number | null | undefined;
+  readonly maxMessages?: number | null | undefined;
+  readonly preferredMaxBytes?: number | null | undefined;
+  readonly timeoutMs?: number | null | undefined;
+};
+
+export type ChannelInput = {
+  readonly batch?: BatchInput | null | undefined;
+  /** As in "MAJORITY Endorsement" or "AND('AcmeMSP.peer', 'BankMSP.peer')". */
+  readonly endorsementPolicy?: string | null | undefined;
+  readonly lifecycleEndorsementPolicy?: string | null | undefined;
+  /** Left out: every member that runs a peer. */
+  readonly members?: ReadonlyArray<string> | null | undefined;
+  readonly name: string;
+  /** Left out: every orderer of the consortium. */
+  readonly orderers?: ReadonlyArray<OrdererInput> | null | undefined;
+  readonly ordering?: Ordering | null | undefined;
+  /** The tick of Raft. Left out: the profile’s. */
+  readonly tickMs?: number | null | undefined;
+};
+
+export type ContractInput = {
+  readonly channel: string;
+  /** Left out: the channel’s. */
+  readonly endorsementPolicy?: string | null | undefined;
+  readonly name: string;
+  readonly template: string;
+  /** Left out: the template’s first. */
+  readonly version?: string | null | undefined;
+};
+
+export type CreateConsortiumInput = {
+  readonly channels?: ReadonlyArray<ChannelInput> | null | undefined;
+  readonly contracts?: ReadonlyArray<ContractInput> | null | undefined;
+  readonly members: ReadonlyArray<MemberInput>;
+  readonly name: string;
+  readonly profile?: Profile | null | undefined;
+};
+
+export type DeleteConsortiumInput = {
+  /** The name again: what holds a ledger is not deleted by a slip. */
+  readonly confirmName?: string | null | undefined;
+  /** Delete ledgers and keys too. Left out: they stay. */
+  readonly deleteData?: boolean | null | undefined;
+  readonly name: string;
+};
+
+export type MemberInput = {
+  /** Roles that contracts know, in which its clients may act. */
+  readonly applicationRoles?: ReadonlyArray<string> | null | undefined;
+  readonly displayName?: string | null | undefined;
+  readonly mspId: string;
+  readonly name: string;
+  readonly nodes?: ReadonlyArray<NodeInput> | null | undefined;
+  /** Left out: what its nodes say. */
+  readonly roles?: ReadonlyArray<MemberRole> | null | undefined;
+};
+
+export type MemberRole =
+  | 'endorsing'
+  | 'observing'
+  | 'ordering';
+
+export type NodeInput = {
+  /** As in 500m. */
+  readonly cpu?: string | null | undefined;
+  /** As in 512Mi. */
+  readonly memory?: string | null | undefined;
+  readonly name: string;
+  readonly role: NodeRole;
+  /** As in 10Gi. */
+  readonly storage?: string | null | undefined;
+};
+
+export type NodeRole =
+  | 'orderer'
+  | 'peer';
+
+export type OrdererInput = {
+  readonly member: string;
+  readonly node: string;
+};
+
+export type Ordering =
+  | 'bft'
+  | 'raft';
+
+/** sandbox: fast timers, for trials. production: Fabric’s ledger settings. */
+export type Profile =
+  | 'production'
+  | 'sandbox';
+
+export type ConsortiumNamesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsortiumNamesQuery = { readonly consortia: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type OpenOperationsQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type OpenOperationsQuery = { readonly operations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: string, readonly consortium: string, readonly state: string, readonly createdAt: string } }> } };
+
+export type ConsortiumByNameQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ConsortiumByNameQuery = { readonly consortium: { readonly id: string } };
+
+export type ConsortiumNowSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean }> }> } };
+
+export type DeleteConsortiumMutationVariables = Exact<{
+  input: DeleteConsortiumInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type DeleteConsortiumMutation = { readonly deleteConsortium: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string> }, readonly operation: { readonly id: string } | null } };
+
+export type TemplatesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TemplatesQuery = { readonly templates: ReadonlyArray<{ readonly id: string, readonly title: string, readonly description: string, readonly versions: ReadonlyArray<{ readonly version: string, readonly description: string }> }> };
+
+export type CreateConsortiumMutationVariables = Exact<{
+  input: CreateConsortiumInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type CreateConsortiumMutation = { readonly createConsortium: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
+export type HomeQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type HomeQuery = { readonly consortia: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly createdAt: string, readonly members: ReadonlyArray<{ readonly id: string }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly ready: boolean, readonly role: string, readonly health: { readonly state: string } | null }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly ready: boolean, readonly height: number | null }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly ready: boolean }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type OperationLineFragment = { readonly id: string, readonly kind: string, readonly consortium: string, readonly actor: string, readonly state: string, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null };
+
+export type OperationsQueryVariables = Exact<{
+  consortium?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type OperationsQuery = { readonly operations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: string, readonly consortium: string, readonly actor: string, readonly state: string, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly problem: { readonly code: string, readonly message: string, readonly nextAction: string } | null, readonly steps: ReadonlyArray<{ readonly name: string, readonly state: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type OperationNowSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OperationNowSubscription = { readonly operation: { readonly id: string, readonly kind: string, readonly consortium: string, readonly actor: string, readonly state: string, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly problem: { readonly code: string, readonly message: string, readonly nextAction: string } | null, readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly steps: ReadonlyArray<{ readonly name: string, readonly title: string, readonly state: string, readonly attempt: number, readonly reason: string | null, readonly message: string | null, readonly startedAt: string | null, readonly finishedAt: string | null }> } };
+
+export type OperationLogQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type OperationLogQuery = { readonly operation: { readonly id: string, readonly log: ReadonlyArray<{ readonly id: string, readonly step: string | null, readonly at: string, readonly message: string }> } };
+
+export type RetryOperationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryOperationMutation = { readonly retryOperation: { readonly id: string, readonly state: string } };
+
+export type CancelOperationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelOperationMutation = { readonly cancelOperation: { readonly id: string, readonly state: string } };
+
+export const OperationLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OperationLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Operation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"consortium"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}}]}}]} as unknown as DocumentNode<OperationLineFragment, unknown>;
+export const ConsortiumNamesDocument = {"__meta__":{"hash":"e6d936b8757407e051490fc83a0dee9ae354f7ead03f8af46a2b72758a83da0b"}} as unknown as DocumentNode<ConsortiumNamesQuery, ConsortiumNamesQueryVariables>;
+export const OpenOperationsDocument = {"__meta__":{"hash":"a5c169d57c1dff5326fd778e60bbf2c1b20f7e8979b521a0f61b0cf38e3afef0"}} as unknown as DocumentNode<OpenOperationsQuery, OpenOperationsQueryVariables>;
+export const ConsortiumByNameDocument = {"__meta__":{"hash":"318020a5fc971f91ed980ce98f284ae014d8513ca6543d045318a276bbbc7440"}} as unknown as DocumentNode<ConsortiumByNameQuery, ConsortiumByNameQueryVariables>;
+export const ConsortiumNowDocument = {"__meta__":{"hash":"876e1f6f0aa9274cb088bef674848564d019430066af90bb4a4df034f56ab5c3"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
+export const DeleteConsortiumDocument = {"__meta__":{"hash":"b4d7e2b4d8748ebbe3c928a323363dbc59d3ac31fa923c8333c6459fd4955095"}} as unknown as DocumentNode<DeleteConsortiumMutation, DeleteConsortiumMutationVariables>;
+export const TemplatesDocument = {"__meta__":{"hash":"b3c92f4cf0bdb1780b3e154b31ae4599d2c8d9aa225e9c8affcf63da1b9b8b52"}} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
+export const CreateConsortiumDocument = {"__meta__":{"hash":"8d7d7144ccd6b5ce411f42a4676e73e7eb8ce060cf5f5dbc060b9ed035a633f8"}} as unknown as DocumentNode<CreateConsortiumMutation, CreateConsortiumMutationVariables>;
+export const HomeDocument = {"__meta__":{"hash":"26100a8ee1aa8172cd34cce3e3209d3a92fed91348ad10dbe11d6a55bedbcb5c"}} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;
+export const OperationsDocument = {"__meta__":{"hash":"2f51286bc41428346d23f93d3bc4f1a3d7af99c991441c348bdbba58c6376d27"}} as unknown as DocumentNode<OperationsQuery, OperationsQueryVariables>;
+export const OperationNowDocument = {"__meta__":{"hash":"d3810bb3dae7c94b59174e78d116854e7bc12b3df5a45978d9fbeb66a20d5f9b"}} as unknown as DocumentNode<OperationNowSubscription, OperationNowSubscriptionVariables>;
+export const OperationLogDocument = {"__meta__":{"hash":"d359d2aa6c5e01afc49215c8b2f51d67ee688f4b6c44e3f50e11e3db1276b270"}} as unknown as DocumentNode<OperationLogQuery, OperationLogQueryVariables>;
+export const RetryOperationDocument = {"__meta__":{"hash":"6988ee6495fe52c8470b1f6c1beb3cd9a42514892240497e5d19fed4427661bc"}} as unknown as DocumentNode<RetryOperationMutation, RetryOperationMutationVariables>;
+export const CancelOperationDocument = {"__meta__":{"hash":"f396f8438b1e08d60bf1bb40c032aaa59ea80c36cb85d812452b25cee8544c8b"}} as unknown as DocumentNode<CancelOperationMutation, CancelOperationMutationVariables>;

@@ -1,0 +1,14 @@
+import type common from './en/common.json';
+import type consortium from './en/consortium.json';
+import type create from './en/create.json';
+import type home from './en/home.json';
+import type operations from './en/operations.json';
+import type session from './en/session.json';
+
+// A key that is used and does not exist is an error of types.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: { common: typeof common; consortium: typeof consortium; create: typeof create; home: typeof home; operations: typeof operations; session: typeof session };
+  }
+}

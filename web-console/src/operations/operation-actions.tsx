@@ -1,0 +1,64 @@
+import { App as AntApp, Button, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CancelOperationDocument, RetryOperationDocument } from '../graphql/generated/graphql.ts';
+import { useAction } from '../graphql/use-action.ts';
+import { Explained } from '../ui/explained.tsx';
+import { Problems } from '../ui/problems.tsx';
+import { whyNoCancel, whyNoRetry } from './operation-state.ts';
+
+/** Retry goes on with the step that failed; cancel takes back what was done, as far as the ledger allows. */
+export function OperationActions({ operation, onChanged }: { operation: { id: string; kind: string; state: string }; onChanged: () => void }) {
+  const { t } = useTranslation('operations');
+  const { message } = AntApp.useApp();
+  const [asking, setAsking] = useState(false);
+  const retry = useAction(RetryOperationDocument);
+  const cancel = useAction(CancelOperationDocument);
+  const { id } = operation;
+  const noRetry = whyNoRetry(operation);
+  const noCancel = whyNoCancel(operation);
+
+  const onRetry = async (): Promise<void> => {
+    if (!(await retry.run({ id }))) return;
+    message.success(t('retried'));
+    onChanged();
+  };
+  const onCancel = async (): Promise<void> => {
+    if (!(await cancel.run({ id }))) return;
+    setAsking(false);
+    onChanged();
+  };
+  return (
+    <>
+      <Explained why={noRetry && t(`noRetry.${noRetry}`)} type={operation.state === 'failed' ? 'primary' : 'default'} loading={retry.busy} onClick={() => void onRetry()}>
+        {t('retry')}
+      </Explained>
+      <Explained why={noCancel && t(`noCancel.${noCancel}`)} danger onClick={() => setAsking(true)}>
+        {t('cancel')}
+      </Explained>
+      {retry.problems.length > 0 && (
+        <Modal open title={t('retry')} onCancel={retry.clear} footer={<Button onClick={retry.clear}>{t('close')}</Button>}>
+          <Problems problems={retry.problems} />
+        </Modal>
+      )}
+      {asking && (
+        <Modal
+          open
+          title={t('cancelAsk')}
+          onCancel={() => setAsking(false)}
+          footer={[
+            <Button key="keep" onClick={() => setAsking(false)}>
+              {t('cancelKeep')}
+            </Button>,
+            <Button key="act" danger type="primary" loading={cancel.busy} onClick={() => void onCancel()}>
+              {t('cancel')}
+            </Button>,
+          ]}
+        >
+          <p>{operation.kind === 'createConsortium' ? t('cancelCreation') : t('cancelOther')}</p>
+          {cancel.problems.length > 0 && <Problems problems={cancel.problems} />}
+        </Modal>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { Modal } from 'antd';
+import { useEffect, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation, useNavigate } from 'react-router';
+import { Waiting } from '../ui/waiting.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import { SignIn } from './sign-in.tsx';
+import { useSession } from './session-context.ts';
+
+/** Pages for who is signed in. Whoever signs in is where he was: the address does not change, and what was typed stays. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('session');
+  const { session } = useSession();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const isIn = session.state === 'in';
+  useEffect(() => {
+    if (isIn && pathname === '/sign-in') void navigate('/', { replace: true });
+  }, [isIn, pathname, navigate]);
+
+  if (session.state === 'asking') return <Waiting words={t('asking')} page />;
+  if (session.state === 'unreachable') return <Waiting words={t('unreachable')} page atOnce />;
+  if (session.state === 'out') return <SignIn problems={session.problems} />;
+  return (
+    <>
+      {children}
+      {session.state === 'expired' && (
+        <Modal open title={t('expired')} footer={null} closable={false} mask={{ closable: false }} keyboard={false}>
+          <p>{t('expiredLead')}</p>
+          <SignInForm problems={session.problems} />
+        </Modal>
+      )}
+    </>
+  );
+}

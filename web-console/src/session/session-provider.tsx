@@ -1,0 +1,72 @@
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createClient } from '../graphql/client.ts';
+import { ClientContext } from '../graphql/client-context.ts';
+import { problemsOf, type ApiProblem } from '../graphql/problem.ts';
+import type { Credential, SessionApi } from './session.ts';
+import { SessionContext, type SessionControl, type SessionState } from './session-context.ts';
+
+const askAgainMs = 2000;
+
+const withoutSession = (before: SessionState, problems: readonly ApiProblem[]): SessionState =>
+  before.state === 'in' || before.state === 'expired' ? { state: 'expired', session: before.session, problems } : { state: 'out', problems };
+
+/** @param code of the link that the page was opened by */
+export function SessionProvider({ api, code, children }: { api: SessionApi; code: string | undefined; children: ReactNode }) {
+  const [session, setSession] = useState<SessionState>({ state: 'asking' });
+  const [epoch, setEpoch] = useState(0);
+
+  const look = useCallback(async (): Promise<void> => {
+    const found = await api.current();
+    setSession((before) => (found ? { state: 'in', session: found } : withoutSession(before, [])));
+    if (found) setEpoch((count) => count + 1);
+  }, [api]);
+
+  const signIn = useCallback(
+    async (credential: Credential): Promise<void> => {
+      try {
+        await api.begin(credential);
+        await look();
+      } catch (error) {
+        setSession((before) => withoutSession(before, problemsOf(error)));
+      }
+    },
+    [api, look],
+  );
+
+  const signOut = useCallback(async (): Promise<void> => {
+    await api.end();
+    setSession({ state: 'out', problems: [] });
+  }, [api]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+    const first = async (): Promise<void> => {
+      try {
+        await look();
+      } catch {
+        // Guildhall may just be starting: said on the page, and asked again.
+        if (over) return;
+        setSession({ state: 'unreachable' });
+        timer = setTimeout(() => void first(), askAgainMs);
+      }
+    };
+    void (code === undefined ? first() : signIn({ code }));
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [code, look, signIn]);
+
+  const client = useMemo(
+    () => createClient({ fetch: (...request) => fetch(...request), onUnauthenticated: () => setSession((before) => (before.state === 'in' ? withoutSession(before, []) : before)) }),
+    [],
+  );
+  const control = useMemo<SessionControl>(() => ({ session, epoch, signIn, signOut }), [session, epoch, signIn, signOut]);
+
+  return (
+    <SessionContext value={control}>
+      <ClientContext value={client}>{children}</ClientContext>
+    </SessionContext>
+  );
+}

@@ -1,0 +1,63 @@
+import { Input, Modal } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../graphql/problem.ts';
+import { Explained } from './explained.tsx';
+import { Field } from './field.tsx';
+import { Problems } from './problems.tsx';
+import { Untrusted } from './untrusted.tsx';
+import css from './ui.module.css';
+
+interface Properties {
+  title: string;
+  name: string;
+  /** What will be lost, as a dry run says; undefined while it is being asked. */
+  losses: readonly string[] | undefined;
+  action: string;
+  busy: boolean;
+  problems: readonly ApiProblem[];
+  /** Choices that change what will be lost. */
+  choices?: ReactNode;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** What cannot be undone is confirmed by typing the name of what it is done to. */
+export function ConfirmByName({ title, name, losses, action, busy, problems, choices, onConfirm, onClose }: Properties) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const why = typed !== name ? t('confirm.typeFirst', { name }) : losses === undefined ? t('confirm.asking') : undefined;
+  const confirm = (): void => {
+    if (why === undefined && !busy) onConfirm();
+  };
+  return (
+    <Modal
+      open
+      title={title}
+      onCancel={onClose}
+      footer={[
+        <Explained key="close" why={undefined} onClick={onClose}>
+          {t('confirm.keep')}
+        </Explained>,
+        <Explained key="act" why={why} danger type="primary" loading={busy} onClick={confirm}>
+          {action}
+        </Explained>,
+      ]}
+    >
+      <h3 className={css.lossesTitle}>{t('confirm.lost')}</h3>
+      <ul className={css.losses} lang="en" aria-busy={losses === undefined}>
+        {(losses ?? []).map((loss) => (
+          <li key={loss}>
+            <bdi>{loss}</bdi>
+          </li>
+        ))}
+        {losses === undefined && <li>{t('confirm.asking')}</li>}
+      </ul>
+      {choices}
+      <Field label={<>{t('confirm.type')} <Untrusted text={name} code /></>}>
+        {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={confirm} autoComplete="off" spellCheck={false} maxLength={200} />}
+      </Field>
+      {problems.length > 0 && <Problems problems={problems} />}
+    </Modal>
+  );
+}

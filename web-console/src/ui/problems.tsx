@@ -1,0 +1,63 @@
+import { Alert } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../graphql/problem.ts';
+import { Untrusted } from './untrusted.tsx';
+import css from './ui.module.css';
+
+/** In the order of docs/api.md, and last those of the console itself. */
+const knownCodes = [
+  'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'INVALID_INPUT', 'NOT_YET', 'DUPLICATE', 'IDEMPOTENCY_CONFLICT', 'BUSY', 'CONFLICT', 'CONFIRMATION_NEEDED',
+  'INSUFFICIENT_RESOURCES', 'CONTRACT_REFUSED', 'TRANSACTION_REFUSED', 'LEDGER_UNAVAILABLE', 'UNAVAILABLE', 'TOO_COSTLY', 'INTERNAL', 'UNKNOWN_DOCUMENT',
+  'UNREACHABLE', 'UNREADABLE', 'CONSOLE',
+] as const;
+
+/** What a code means, in the reader's language; what the server says of the case stands below it, as it says it. */
+export function useProblemTitle(): (code: string) => string {
+  const { t } = useTranslation();
+  return (code) => {
+    const known = knownCodes.find((candidate) => candidate === code);
+    return known ? t(`problem.${known}`) : t('problem.other', { code });
+  };
+}
+
+export function ProblemDetails({ problem }: { problem: ApiProblem }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className={css.problemMessage} lang="en">
+        <bdi>{problem.message}</bdi>
+      </div>
+      {problem.nextAction && (
+        <div className={css.problemNext}>
+          {t('problem.next')}{' '}
+          <bdi lang="en">{problem.nextAction}</bdi>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** @param where leads to what a problem is about, where it has a place */
+export function Problems({ problems, where }: { problems: readonly ApiProblem[]; where?: (problem: ApiProblem) => ReactNode }) {
+  const title = useProblemTitle();
+  return (
+    <div className={css.problems} role="alert">
+      {problems.map((problem) => (
+        <Alert
+          key={`${problem.code} ${problem.path ?? ''} ${problem.message}`}
+          type="error"
+          showIcon
+          title={title(problem.code)}
+          description={
+            <>
+              <ProblemDetails problem={problem} />
+              {problem.path && where?.(problem)}
+              {problem.path && !where && <Untrusted text={problem.path} code />}
+            </>
+          }
+        />
+      ))}
+    </div>
+  );
+}
