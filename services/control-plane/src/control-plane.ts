@@ -10,8 +10,10 @@ import type { Exposure } from './consortia/consortium-resources.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
+import { createConsentService } from './contracts/consent-service.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
+import { approveContractKind } from './contracts/late-approval.ts';
 import { databaseSchema, migrate, openDatabase, openPool, type Database } from './database/database.ts';
 import { createNotifications } from './database/notifications.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
@@ -73,9 +75,10 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
   const steps = createClusterSteps({ client, view, reader, projector });
   const createKind = createConsortiumKind(steps, db);
   const deleteKind = deleteConsortiumKind(steps, db);
-  const deployKind = deployContractKind('deployContract', steps);
-  const upgradeKind = deployContractKind('upgradeContract', steps);
-  const kinds = [createKind, deleteKind, deployKind, upgradeKind];
+  const deployKind = deployContractKind('deployContract', steps, db);
+  const upgradeKind = deployContractKind('upgradeContract', steps, db);
+  const approveKind = approveContractKind(steps, db);
+  const kinds = [createKind, deleteKind, deployKind, upgradeKind, approveKind];
 
   const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });
   const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
@@ -90,6 +93,7 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
       operations,
       ledger: options.ledger,
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
+      consents: createConsentService({ db, operations, capacity, approveKind, ringSoon: () => runtime.ringSoon() }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
     tokens,

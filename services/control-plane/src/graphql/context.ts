@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { ConsortiumService } from '../consortia/consortium-service.ts';
-import { artifactMetadata } from '../contracts/artifact-repository.ts';
-import type { ContractCatalogue } from '../contracts/catalogue.ts';
+import { artifactMetadata, artifactSources } from '../contracts/artifact-repository.ts';
+import type { ContractCatalogue, ContractSource } from '../contracts/catalogue.ts';
+import type { ConsentService } from '../contracts/consent-service.ts';
 import type { ContractService } from '../contracts/contract-service.ts';
 import type { Database } from '../database/database.ts';
 import type { Notifications } from '../database/notifications.ts';
@@ -20,6 +21,7 @@ export interface Services {
   notifications: Notifications;
   consortia: ConsortiumService;
   contracts: ContractService;
+  consents: ConsentService;
   catalogue: ContractCatalogue;
   operations: OperationService;
   ledger: Ledger;
@@ -31,6 +33,7 @@ export interface Loaders {
   steps: DataLoader<string, StepRow[]>;
   logs: DataLoader<LogPage, LogRow[], string>;
   contractMetadata: DataLoader<string, unknown>;
+  contractSources: DataLoader<string, ContractSource | null>;
 }
 
 export interface RequestContext {
@@ -54,6 +57,10 @@ function createLoaders(db: Database): Loaders {
     contractMetadata: new DataLoader(async (digests) => {
       const rows = await artifactMetadata(db, digests);
       return digests.map((digest) => rows.find((row) => row.digest === digest)?.metadata ?? null);
+    }),
+    contractSources: new DataLoader(async (digests) => {
+      const rows = await artifactSources(db, digests);
+      return digests.map((digest) => rows.find((row) => row.digest === digest) ?? null);
     }),
   };
 }
