@@ -15,8 +15,10 @@ import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import { isBuilt, type Console } from './console/console-folder.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
+import { createConsentService } from './contracts/consent-service.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
+import { approveContractKind } from './contracts/late-approval.ts';
 import { databaseSchema, migrate, openDatabase, openPool, type Database } from './database/database.ts';
 import { createNotifications } from './database/notifications.ts';
 import { createCallers } from './http/callers.ts';
@@ -98,9 +100,10 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const steps = createClusterSteps({ client, view, reader, projector });
   const createKind = createConsortiumKind(steps, db);
   const deleteKind = deleteConsortiumKind(steps, db);
-  const deployKind = deployContractKind('deployContract', steps);
-  const upgradeKind = deployContractKind('upgradeContract', steps);
-  const kinds = [createKind, deleteKind, deployKind, upgradeKind];
+  const deployKind = deployContractKind('deployContract', steps, db);
+  const upgradeKind = deployContractKind('upgradeContract', steps, db);
+  const approveKind = approveContractKind(steps, db);
+  const kinds = [createKind, deleteKind, deployKind, upgradeKind, approveKind];
 
   const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });
   const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
@@ -120,6 +123,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       clientIdentities: createClientIdentityService({ db, client, projector }),
       ledgerReader: createLedgerReader(options.blocks),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
+      consents: createConsentService({ db, operations, capacity, approveKind, ringSoon: () => runtime.ringSoon() }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
     callers: createCallers({ tokens, sessions, cookie, site }),

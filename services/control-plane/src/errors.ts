@@ -28,6 +28,12 @@ export interface Problem {
   path?: string;
   message: string;
   nextAction: string;
+  /** Of a problem in a contract's source: where in it, and by which rule. A warning alone refuses nothing. */
+  severity?: 'error' | 'warning';
+  rule?: string;
+  file?: string;
+  line?: number;
+  column?: number;
 }
 
 /** What a caller is told. The first problem speaks for all; the others come along so that a form can show each at its field. */

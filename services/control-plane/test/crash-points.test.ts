@@ -95,6 +95,21 @@ const scenarios: Scenario[] = [
     },
   },
   {
+    title: 'approve of a deployment that waits for it',
+    prepare: async (api, name) => {
+      await created(api, name);
+      const input = { consortium: name, channel: 'trade', name: 'other', template: 'note', consent: 'each' };
+      const { id } = await begin(api, 'deployContract', 'DeployContractInput', input, `deploy-${name}`);
+      await until(api, id, 'waiting');
+      return id;
+    },
+    run: async (api, name, id = '') => {
+      const { errors } = await api.ask('mutation($input: ApproveInput!) { approve(input: $input) { decision { state } } }', { input: { consortium: name, contract: 'other', member: 'core' } });
+      assert.equal(errors, undefined, JSON.stringify(errors));
+      await until(api, id, 'succeeded');
+    },
+  },
+  {
     title: 'deleteConsortium with its data',
     prepare: created,
     run: async (api, name) => {
@@ -160,6 +175,8 @@ const remaining = {
   operations: 'select kind, state, problem, lease_until is null as released, due_at is null as ended from operations where consortium = $1 order by created_at',
   steps: 'select step.name, step.state from operation_steps as step join operations on id = operation_id where consortium = $1 order by created_at, position',
   audit: 'select action, delegated_for, details, count(*) from audit where target = $1 group by 1, 2, 3 order by 1, 2, details::text',
+  decisions: `select contract, version, consent, member, decision.state, actor from contract_definitions as definition join consortia on consortia.id = consortium_id
+    left join contract_decisions as decision on definition_id = definition.id where name = $1 order by 1, 2, 4`,
   projections: 'select kind, namespace, name from projections where consortium = $1 order by 1, 2, 3',
 };
 

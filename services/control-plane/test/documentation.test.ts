@@ -37,12 +37,14 @@ describe('the examples of docs/api.md', () => {
     try {
       await mkdir(join(folder, '.guildhall'));
       await writeFile(join(folder, '.guildhall', 'admin-token'), `${await controlPlane.tokens.issueAdminToken()}\n`);
+      const [, ownContract = ''] = /## Writing a contract of your own\n.*?```ts\n(.*?)```/s.exec(await readFile(new URL('../../../docs/contracts.md', import.meta.url), 'utf8')) ?? [];
+      await writeFile(join(folder, 'main.ts'), ownContract);
       const blocks = [...documentation.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block);
       assert.ok(blocks.length >= 6);
       const script = `set -e\n${blocks.map((block) => `${block}\necho`).join('\n')}`.replaceAll('http://127.0.0.1:4000', controlPlane.url);
       const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder });
       assert.doesNotMatch(stdout, /"errors"/);
-      for (const answered of ['"templates":[{"id":"receivable"', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"keyHistory":{"edges":[{"node":{"transactionId"', '"configHistory":{"edges":[{', '"contractEvents":{"checkpoint"', '"action":"consent","delegatedFor":"bank"', 'Nobody can bring them back']) {
+      for (const answered of ['"templates":[{"id":"receivable"', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"keyHistory":{"edges":[{"node":{"transactionId"', '"configHistory":{"edges":[{', '"contractEvents":{"checkpoint"', '"action":"consent","delegatedFor":"bank"', '"checkContract":{"ok":true', 'Each member is asked for its consent', '"approve":{"decision":{"state":"approved"}', 'Nobody can bring them back']) {
         assert.ok(stdout.includes(answered), `${answered}\n${stdout}`);
       }
     } finally {

@@ -5,7 +5,7 @@ import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources'
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
-import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger, type Platform } from '../src/index.ts';
+import { startControlPlane, type ContractCatalogue, type ControlPlane, type Ledger, type Platform, type SourceProblem } from '../src/index.ts';
 import { createScriptedLedger } from './scripted-ledger.ts';
 
 export interface ApiError {
@@ -33,6 +33,14 @@ export const catalogue: ContractCatalogue = {
     const artifact = Buffer.from(`// ${template} ${version}`);
     return Promise.resolve({ artifact, digest: `sha256:${createHash('sha256').update(artifact).digest('hex')}`, metadata: { template, version } });
   },
+  source: (template, version) => Promise.resolve({ entry: 'main.ts', files: [{ path: 'main.ts', text: `// ${template} ${version}` }] }),
+  // With the one rule that a clock is refused; the real rules have their tests where they are.
+  check: ({ entry, files }) => {
+    const problems = files.flatMap(({ path, text }): SourceProblem[] => (text.includes('Date') ? [{ severity: 'error', rule: 'clock', message: 'Date cannot be used', nextAction: 'take the time from the call', file: path, line: 1, column: text.indexOf('Date') + 1 }] : []));
+    const artifact = Buffer.from(files.find(({ path }) => path === entry)?.text ?? '');
+    return Promise.resolve(problems.length > 0 ? { problems } : { problems, built: { artifact, digest: `sha256:${createHash('sha256').update(artifact).digest('hex')}`, metadata: {} } });
+  },
+  interface: () => Promise.resolve([{ name: 'money', kind: 'function', signature: '(minor: bigint) => Money', documentation: '' }]),
 };
 
 const ledger: Ledger = {

@@ -4,6 +4,8 @@ import type { Api } from './api.ts';
 export interface Call {
   consortium: string;
   member: string;
+  /** Left out: the receivable. */
+  contract?: string;
   function: string;
   args?: Record<string, unknown>;
   role?: string;

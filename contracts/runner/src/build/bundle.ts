@@ -1,18 +1,22 @@
 import { build as esbuild, type PartialMessage, type Plugin } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { dirname, join, normalize } from 'node:path/posix';
-import { BuildError, formatProblem, tooDeep, type Problem } from './problems.ts';
+import { BuildError, problemAt, tooDeep, type Problem } from './problems.ts';
 import { findPatternImports } from './run-time-imports.ts';
 
-/** A module on disk, or source files by path (`/`-separated, relative) with the name of the one to begin with. */
-export type ContractSource =
-  | { readonly entry: string | URL }
-  | { readonly entry: string; readonly files: Readonly<Record<string, string>> };
+/** Source files by path (`/`-separated, relative), with the name of the one to begin with. */
+export interface SourceFiles {
+  readonly entry: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** A module on disk, or files that are given. */
+export type ContractSource = { readonly entry: string | URL } | SourceFiles;
 
 export interface Bundle {
   readonly code: string;
   readonly map: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Problem[];
 }
 
 /** What contracts may be built on, and where it is. */
@@ -48,9 +52,9 @@ export async function bundle(source: ContractSource, { minify }: { readonly mini
     });
     const [map, code] = outputFiles.toSorted((a, b) => (a.path < b.path ? 1 : -1));
     if (!map || !code) throw new Error('esbuild gave no output');
-    return { code: code.text, map: map.text, warnings: warnings.map((warning) => formatProblem(problemOf(warning))) };
+    return { code: code.text, map: map.text, warnings: warnings.map((warning) => problemOf(warning, 'warning')) };
   } catch (error) {
-    if (isBuildFailure(error)) throw new BuildError(error.errors.map(problemOf));
+    if (isBuildFailure(error)) throw new BuildError(error.errors.map((each) => problemOf(each, 'error')));
     throw error;
   }
 }
@@ -113,7 +117,7 @@ interface BuildFailure {
 const isBuildFailure = (error: unknown): error is BuildFailure & Error =>
   error instanceof Error && 'errors' in error && Array.isArray(error.errors);
 
-function problemOf({ text, location }: BuildFailure['errors'][number]): Problem {
+function problemOf({ text, location }: BuildFailure['errors'][number], severity: Problem['severity']): Problem {
   const file = location?.file.replace(/^contract:/, '') ?? '';
-  return { rule: 'build', message: text, file, line: location?.line ?? 0, column: (location?.column ?? -1) + 1 };
+  return problemAt({ file, line: location?.line ?? 0, column: (location?.column ?? -1) + 1 }, 'build', text, severity);
 }

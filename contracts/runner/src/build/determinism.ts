@@ -1,6 +1,6 @@
 import { SourceMap } from 'node:module';
 import type { Bundle } from './bundle.ts';
-import type { Problem } from './problems.ts';
+import { problemAt, type Place, type Problem } from './problems.ts';
 import { changingHelpers, judgeGlobal, judgeMember, mutators, type Verdict } from './rules.ts';
 import { resolve, scopeInside, type Scope } from './scopes.ts';
 import { childrenOf, parseScript, type AnyNode } from './syntax.ts';
@@ -12,7 +12,7 @@ import { childrenOf, parseScript, type AnyNode } from './syntax.ts';
 export function findProblems({ code, map }: Bundle): Problem[] {
   const sources = new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]);
   const problems: Problem[] = [];
-  visit(parseScript(code), undefined, (node, verdict) => problems.push({ ...verdict, ...placeOf(sources, node) }));
+  visit(parseScript(code), undefined, (node, { rule, message }) => problems.push(problemAt(placeOf(sources, node), rule, message)));
   // What has no place in the sources is a helper that esbuild added because of something that has one.
   const placed = problems.filter(({ file }) => file !== '');
   return placed.length > 0 ? placed : problems;
@@ -160,7 +160,7 @@ const lost = (name: string): Verdict => ({
   message: `${name} belongs to the module, and nothing there outlives a call: keep it on the ledger, or within the function`,
 });
 
-function placeOf(sources: SourceMap, { loc }: AnyNode): Pick<Problem, 'file' | 'line' | 'column'> {
+function placeOf(sources: SourceMap, { loc }: AnyNode): Place {
   const entry = sources.findEntry((loc?.start.line ?? 1) - 1, loc?.start.column ?? 0);
   if (!('originalSource' in entry)) return { file: '', line: 0, column: 0 };
   return { file: entry.originalSource.replace(/^contract:/, ''), line: entry.originalLine + 1, column: entry.originalColumn + 1 };

@@ -1,7 +1,6 @@
 import { integerFunctions, realmGlobals } from '../realm/globals.ts';
-import type { Problem } from './problems.ts';
+import type { Rule } from './problems.ts';
 
-type Rule = Problem['rule'];
 export interface Verdict {
   readonly rule: Rule;
   readonly message: string;

@@ -1,5 +1,5 @@
 import { importWord } from '../realm/imports.ts';
-import { BuildError, type Problem } from './problems.ts';
+import { BuildError, nowhere, problemAt } from './problems.ts';
 import { childrenOf, parseScript, type AnyNode } from './syntax.ts';
 
 /** Writes the word import with an escape where a text contains it: the runner refuses scripts in which it stands (see realm/imports.ts). */
@@ -12,13 +12,7 @@ export function spellImports(code: string): string {
   });
 }
 
-const notAText: Problem = {
-  rule: 'dynamic-code',
-  message: 'the word import stands outside a text (as a property name or in a pattern): choose another name',
-  file: '',
-  line: 0,
-  column: 0,
-};
+const notAText = problemAt(nowhere, 'dynamic-code', 'the word import stands outside a text (as a property name or in a pattern): choose another name');
 
 /** String literals and untagged templates: where an escape means the same as the letter. */
 function textsOf(node: AnyNode): { start: number; end: number }[] {

@@ -2,6 +2,7 @@ import { createContractProcess, ProcessLost, type ProcessOptions, type Session }
 import { ContractFault } from './faults.ts';
 import { parseAnswer, type Answer, type RealmMessage } from './messages.ts';
 import type { HostMessage } from './realm.ts';
+import { createTurns } from '../turns.ts';
 
 /**
  * The ledger as a contract may see it, in JSON texts. A rejection ends the call: what one member's peer cannot read must not become
@@ -30,23 +31,6 @@ export function createRuntime(source: string, { limitMs = 2000, memoryMb = 64, .
     describe: async () => again(async () => describe(contract.open())),
     call: async (request, answer) => inTurn(async () => again(async () => converse(contract.open(), request, answer))),
     close: () => contract.close(),
-  };
-}
-
-/** Lets so many work at a time; the others wait their turn. */
-function createTurns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = limit;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
   };
 }
 

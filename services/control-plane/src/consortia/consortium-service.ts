@@ -1,4 +1,5 @@
 import { buildVersion, storeBuilt } from '../contracts/build.ts';
+import { recordDefinitions } from '../contracts/definition-repository.ts';
 import { findTemplateVersion, type ContractCatalogue } from '../contracts/catalogue.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
@@ -77,6 +78,7 @@ export function createConsortiumService(dependencies: {
         await reserveConsortium(tx, { name: input.name, createdBy: actor, members: input.members });
         await storeBuilt(tx, versions);
       },
+      afterwards: (tx, begun) => recordDefinitions(tx, begun, desired.objects, 'delegated'),
     });
     return { plan, operation };
   };

@@ -15,16 +15,51 @@ export interface Template {
   versions: TemplateVersion[];
 }
 
+/** TypeScript files by path, and the one to begin with. */
+export interface ContractSource {
+  entry: string;
+  files: { path: string; text: string }[];
+}
+
 export interface BuiltContract {
   artifact: Uint8Array;
   digest: string;
   metadata: unknown;
 }
 
-/** Where templates come from and how they become code. */
+/** Something in a source, at a place counted from 1; without a file it is about the whole. Errors keep it from being built. */
+export interface SourceProblem {
+  severity: 'error' | 'warning';
+  rule: string;
+  message: string;
+  nextAction: string;
+  file: string;
+  line: number;
+  column: number;
+}
+
+export interface CheckedSource {
+  problems: readonly SourceProblem[];
+  /** Absent when a problem is an error. */
+  built?: BuiltContract;
+}
+
+/** One name that a contract may import. */
+export interface InterfaceEntry {
+  name: string;
+  kind: string;
+  signature: string;
+  documentation: string;
+}
+
+/** Where templates come from, and how they and what callers send become code. */
 export interface ContractCatalogue {
   templates: Template[];
   build(template: string, version: string): Promise<BuiltContract>;
+  /** The source from which `build` builds. */
+  source(template: string, version: string): Promise<ContractSource>;
+  check(source: ContractSource): Promise<CheckedSource>;
+  interface(): Promise<readonly InterfaceEntry[]>;
 }
 
 export function findTemplateVersion(

@@ -1,63 +1,32 @@
 import { parsePolicy, policyInWords } from '@guildhall/fabric/policy';
-import type { Channel, ChannelMembership, Contract, Member } from '@guildhall/resources';
-import { contractName, contractVersion, channelName, shortName } from '@guildhall/resources';
-import { z } from 'zod';
+import { contractInstallation, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
 import { findConsortium } from '../consortia/consortium-repository.ts';
-import { contractObjects } from '../consortia/consortium-resources.ts';
+import { contractObjects, objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import { contractPolicyProblems } from '../consortia/policy-check.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import type { OperationService } from '../operations/operation-service.ts';
-import type { ClusterObject } from '../projections/cluster-view.ts';
+import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
 import { findObject as find } from '../projections/find-object.ts';
 import { projectionsOf } from '../projections/projection-repository.ts';
 import { parseInput } from '../validation.ts';
-import { buildVersion, storeBuilt, type BuiltVersion } from './build.ts';
-import type { ContractCatalogue } from './catalogue.ts';
+import { buildCode, storeBuilt, type BuiltVersion } from './build.ts';
+import type { CheckedSource, ContractCatalogue } from './catalogue.ts';
+import { channelFacts, type ChannelFacts } from './channel-facts.ts';
+import { checkContractInput, deployContractInput, upgradeContractInput, type ContractConsent } from './contract-input.ts';
+import { recordDefinitions } from './definition-repository.ts';
 import type { DeployContractPlan } from './deploy-contract.ts';
-
-export const deployContractInput = z.strictObject({
-  consortium: shortName,
-  channel: channelName,
-  name: contractName,
-  template: z.string().max(40),
-  version: contractVersion.optional(),
-  endorsementPolicy: z.string().max(2000).default(''),
-});
-
-export const upgradeContractInput = z.strictObject({
-  consortium: shortName,
-  name: contractName,
-  template: z.string().max(40),
-  version: contractVersion,
-  /** Left out: as it is. */
-  endorsementPolicy: z.string().max(2000).optional(),
-});
 
 export interface ContractService {
   deploy(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
   upgrade(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
-}
-
-interface ChannelFacts {
-  channel: Channel;
-  members: { name: string; mspId: string; peers: string[] }[];
-}
-
-function channelFacts(objects: readonly ClusterObject[], name: string): ChannelFacts | undefined {
-  const channel = find<Channel>(objects, 'Channel', name);
-  if (!channel) return undefined;
-  const members = channel.spec.members.flatMap((each) => {
-    const member = find<Member>(objects, 'Member', each.name, each.name);
-    const membership = find<ChannelMembership>(objects, 'ChannelMembership', name, each.name);
-    return member && membership ? [{ name: each.name, mspId: member.spec.mspId, peers: membership.spec.peers }] : [];
-  });
-  return { channel, members };
+  /** What a deployment of this source would be refused for, and what it would become; changes nothing. */
+  check(input: unknown): Promise<CheckedSource>;
 }
 
 interface Wanted {
@@ -66,8 +35,11 @@ interface Wanted {
   facts: ChannelFacts;
   version: BuiltVersion;
   endorsementPolicy: string;
+  consent: ContractConsent;
   /** The contract as it stands; undefined when it is new. */
   standing: Contract | undefined;
+  /** What stands of it, for a change that is taken back. */
+  former: DesiredObject[];
 }
 
 /** An empty policy is the channel's. */
@@ -81,14 +53,28 @@ function neededInWords(contractPolicy: string, channel: Channel): string {
   }
 }
 
-function sentencesOf({ name, facts, version, endorsementPolicy, standing }: Wanted): string[] {
+/** The contract as it stands, and what each member has consented to: not everybody need have. */
+function formerObjects(consortium: string, objects: readonly ClusterObject[], { metadata: { name }, spec }: Contract): DesiredObject[] {
+  const [definition] = contractObjects(consortium, { ...spec, name }, []);
+  const installations = objects.filter((object): object is ClusterObject & ContractInstallation => object.kind === 'ContractInstallation' && object.metadata.name === name);
+  return [
+    ...(definition ? [definition] : []),
+    ...installations.flatMap((object) => {
+      const member = ownerOf(object)?.member;
+      return member === undefined ? [] : [objectBuilder(consortium).inMember(member)(contractInstallation, name, object.spec)];
+    }),
+  ];
+}
+
+function sentencesOf({ name, facts, version, endorsementPolicy, consent, standing }: Wanted): string[] {
   const { channel, members } = facts;
+  const asked = consent === 'each' ? [`Each member is asked for its consent; it goes on when those who approve satisfy ${policyInWords(parsePolicy(channel.spec.policies.lifecycleEndorsement))}.`] : [];
   const what = `${name} ${version.version} (${version.artifactDigest.slice(0, 19)}…) on ${channel.metadata.name}, at ${members.map((member) => member.name).join(', ')}.`;
   const needed = neededInWords(endorsementPolicy, channel);
-  if (!standing) return [what, 'Each member runs its own instance of the same code.', `A transaction of ${name} needs ${needed}.`];
+  if (!standing) return [what, ...asked, 'Each member runs its own instance of the same code.', `A transaction of ${name} needs ${needed}.`];
   const before = neededInWords(standing.spec.endorsementPolicy, channel);
   const instead = before === needed ? ', as before' : `, instead of ${before}`;
-  return [what, `Version ${standing.spec.version} serves until ${version.version} is committed; the data stays.`, `A transaction of ${name} then needs ${needed}${instead}.`];
+  return [what, ...asked, `Version ${standing.spec.version} serves until ${version.version} is committed; the data stays.`, `A transaction of ${name} then needs ${needed}${instead}.`];
 }
 
 export function createContractService(dependencies: {
@@ -117,27 +103,27 @@ export function createContractService(dependencies: {
   };
 
   const begin = async (kind: OperationKind<DeployContractPlan>, raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions, wanted: Wanted): Promise<PlannedOperation> => {
-    const { consortium, name, facts, version, endorsementPolicy, standing } = wanted;
+    const { consortium, name, facts, version, endorsementPolicy, consent, former } = wanted;
     if (endorsementPolicy !== '') refuse(contractPolicyProblems(endorsementPolicy, facts.members.flatMap((member) => member.peers.map(() => member.mspId)), 'endorsementPolicy'));
     const memoryMegabytes = facts.members.length * memoryOf.contractInstance;
     refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes, nodes: 0 }));
     const agreed = { name, channel: facts.channel.metadata.name, version: version.version, artifactDigest: version.artifactDigest, endorsementPolicy };
     const objects = contractObjects(consortium, agreed, facts.members);
-    const former = standing ? contractObjects(consortium, { ...standing.spec, name }, facts.members) : [];
     const plan: Plan = { resources: listed(objects), sentences: sentencesOf(wanted), warnings: [], memoryMegabytes };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind,
       consortium,
       actor,
-      plan: { consortium, contract: name, objects, former, told: plan },
+      plan: { consortium, contract: name, consent, objects, former, told: plan },
       input: raw,
       idempotencyKey,
       audit: [
-        { actor, action: kind.kind, target: consortium, details: { contract: name, version: version.version, artifactDigest: version.artifactDigest } },
-        ...consentRecords(actor, consortium, objects),
+        { actor, action: kind.kind, target: consortium, details: { contract: name, version: version.version, artifactDigest: version.artifactDigest, consent } },
+        ...(consent === 'delegated' ? consentRecords(actor, consortium, objects) : []),
       ],
       alongside: (tx) => storeBuilt(tx, [version]),
+      afterwards: (tx, begun) => recordDefinitions(tx, begun, objects, consent),
     });
     return { plan, operation };
   };
@@ -149,8 +135,8 @@ export function createContractService(dependencies: {
     if (find<Contract>(objects, 'Contract', input.name)) {
       throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
     }
-    const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
-    return begin(deployKind, raw, options, { ...input, facts, version, standing: undefined });
+    const version = await buildCode(catalogue, input);
+    return begin(deployKind, raw, options, { ...input, facts, version, standing: undefined, former: [] });
   };
 
   const upgrade = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
@@ -158,15 +144,16 @@ export function createContractService(dependencies: {
     const objects = await liveObjects(input.consortium);
     const standing = find<Contract>(objects, 'Contract', input.name);
     if (!standing) throw notFound('contract', 'name');
-    const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
+    const version = await buildCode(catalogue, input);
     const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;
     if (version.artifactDigest === standing.spec.artifactDigest && version.version === standing.spec.version && endorsementPolicy === standing.spec.endorsementPolicy) {
       throw new ApiProblem({ code: 'CONFLICT', message: `${input.name} is at version ${version.version} with the same code and policy already`, nextAction: 'name another version, or change the policy' });
     }
-    return begin(upgradeKind, raw, options, { consortium: input.consortium, name: input.name, facts: factsOf(objects, standing.spec.channel), version, endorsementPolicy, standing });
+    return begin(upgradeKind, raw, options, { ...input, facts: factsOf(objects, standing.spec.channel), version, endorsementPolicy, standing, former: formerObjects(input.consortium, objects, standing) });
   };
 
   return {
+    check: async (input) => catalogue.check(parseInput(checkContractInput, input).source),
     deploy: (input, options) => planOnce(operations, { kind: deployKind.kind, input }, options, () => deploy(input, options)),
     upgrade: (input, options) => planOnce(operations, { kind: upgradeKind.kind, input }, options, () => upgrade(input, options)),
   };

@@ -2,15 +2,25 @@ import type { Contract, ContractInstallation } from '@guildhall/resources';
 import type { Plan } from '../consortia/plan.ts';
 import type { DesiredObject } from '../consortia/consortium-resources.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
-import type { OperationKind, StepContext, StepOutcome } from '../operations/operation.ts';
-import { refOf } from '../operations/readiness.ts';
+import type { Database } from '../database/database.ts';
+import type { OperationKind, Step, StepContext, StepOutcome } from '../operations/operation.ts';
+import { placeOf, refOf } from '../operations/readiness.ts';
 import { isReady } from '../projections/conditions.ts';
+import { awaitConsents, consentedInstallations } from './await-consents.ts';
+import type { ContractConsent } from './contract-input.ts';
+
+/** The step in which members decide; its row says whether they still may. */
+export const consentStep = 'consent';
+export const contractSubject = (contract: string): string => `contract/${contract}`;
 
 export interface DeployContractPlan {
   /** What the caller was told. */
   told: Plan;
   consortium: string;
   contract: string;
+  /** Left out by operations of earlier versions: delegated. */
+  consent?: ContractConsent;
+  /** The definition, and what each member runs once it has consented. */
   objects: DesiredObject[];
   /** The objects as they were, for an upgrade that is cancelled. Empty for a new contract. */
   former: DesiredObject[];
@@ -43,36 +53,70 @@ async function undo(steps: ClusterSteps, plan: DeployContractPlan, context: Step
       },
     };
   }
+  const alive = left.filter((object) => object.metadata.deletionTimestamp === undefined);
   if (plan.former.length > 0) {
     await steps.applyObjects(plan.former, context);
+    // Who had not consented to the former version is not made to now.
+    const keys = new Set(plan.former.map((object) => placeOf(refOf(object))));
+    await steps.remove(alive.filter((object) => !keys.has(placeOf(refOf(object)))), false, context);
     return { kind: 'done', message: 'the former version stands again' };
   }
-  await steps.remove(left.filter((object) => object.metadata.deletionTimestamp === undefined), false, context);
+  await steps.remove(alive, false, context);
   return left.length === 0
     ? { kind: 'done', message: 'nothing of it is left' }
     : { kind: 'wait', reason: 'Deleting', message: `${left.length} resources left`, retryAfterMs: 500 };
 }
 
-export const deployContractKind = (kind: 'deployContract' | 'upgradeContract', steps: ClusterSteps): OperationKind<DeployContractPlan> => ({
+const isInstallation = (object: DesiredObject): object is ContractInstallation => object.kind === 'ContractInstallation';
+
+/** The admin consents for all members at once, with the definition. */
+function delegatedSteps(steps: ClusterSteps, plan: DeployContractPlan): Step[] {
+  const installations = plan.objects.filter(isInstallation).map(refOf);
+  const contracts = plan.objects.filter(isContract).map(refOf);
+  return [
+    {
+      name: 'resources',
+      title: 'Write down the definition and what each member consented to',
+      run: async (context) => {
+        await steps.applyObjects(plan.objects, context);
+        return { kind: 'done', message: `${plan.objects.length} resources` };
+      },
+    },
+    // An installation is Ready when what it approved is committed, so the contract may be what all of them wait for.
+    { name: 'installations', title: 'Start, install and approve at each member', run: (context) => steps.ready('installations', installations, context, contracts) },
+    { name: 'contract', title: 'Commit on the channel', run: (context) => steps.ready('contracts', contracts, context) },
+  ];
+}
+
+/** Each member decides for itself; see docs/decisions/consents.md. */
+function consentedSteps(steps: ClusterSteps, db: Database, { consortium, objects }: DeployContractPlan): Step[] {
+  const contract = objects.find(isContract);
+  if (contract === undefined) throw new Error('a deployment has a contract');
+  const awaited = { consortium, contract };
+  const contracts = [refOf(contract)];
+  return [
+    {
+      name: 'resources',
+      title: 'Write down the definition',
+      run: async (context) => {
+        await steps.applyObjects([contract], context);
+        return { kind: 'done', message: `version ${contract.spec.version} is proposed to the members` };
+      },
+    },
+    { name: consentStep, title: "Each member's consent", run: (context) => awaitConsents({ steps, db }, awaited, context) },
+    {
+      name: 'installations',
+      title: 'Start, install and approve at each member that consented',
+      run: async (context) => steps.ready('installations', await consentedInstallations({ steps, db }, awaited, context), context, contracts),
+    },
+    { name: 'contract', title: 'Commit on the channel', run: (context) => steps.ready('contracts', contracts, context) },
+  ];
+}
+
+export const deployContractKind = (kind: 'deployContract' | 'upgradeContract', steps: ClusterSteps, db: Database): OperationKind<DeployContractPlan> => ({
   kind,
   parse: (plan) => plan as DeployContractPlan,
-  subject: (plan) => `contract/${plan.contract}`,
-  steps: (plan) => {
-    const installations = plan.objects.filter((object): object is ContractInstallation => object.kind === 'ContractInstallation').map(refOf);
-    const contracts = plan.objects.filter(isContract).map(refOf);
-    return [
-      {
-        name: 'resources',
-        title: 'Write down the definition and what each member consented to',
-        run: async (context) => {
-          await steps.applyObjects(plan.objects, context);
-          return { kind: 'done', message: `${plan.objects.length} resources` };
-        },
-      },
-      // An installation is Ready when what it approved is committed, so the contract may be what all of them wait for.
-      { name: 'installations', title: 'Start, install and approve at each member', run: (context) => steps.ready('installations', installations, context, contracts) },
-      { name: 'contract', title: 'Commit on the channel', run: (context) => steps.ready('contracts', contracts, context) },
-    ];
-  },
+  subject: (plan) => contractSubject(plan.contract),
+  steps: (plan) => (plan.consent === 'each' ? consentedSteps(steps, db, plan) : delegatedSteps(steps, plan)),
   cancel: (plan) => ({ name: 'undo', title: 'Take back what is not committed', run: (context) => undo(steps, plan, context) }),
 });

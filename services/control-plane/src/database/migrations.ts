@@ -237,4 +237,50 @@ export const migrations: Record<string, Migration> = {
     )`,
     `create index ledger_writes_valid on ledger_writes (ledger_id, key_digest, block, position) where is_valid`,
   ),
+  '0006-sources-and-consents': text(
+    `create table contract_sources (
+      digest text primary key references artifacts (digest),
+      entry text not null,
+      files jsonb not null
+    )`,
+    // Every definition that an operation wrote down, and what each member said of it.
+    `create table contract_definitions (
+      id uuid primary key default gen_random_uuid(),
+      consortium_id uuid not null references consortia (id) on delete cascade,
+      contract text not null,
+      version text not null,
+      artifact_digest text not null references artifacts (digest),
+      spec_digest text not null,
+      consent text not null check (consent in ('delegated', 'each')),
+      operation_id uuid not null references operations (id),
+      created_at timestamptz not null default now(),
+      created_by text not null
+    )`,
+    `create index contract_definitions_contract on contract_definitions (consortium_id, contract, created_at desc)`,
+    `create index contract_definitions_operation on contract_definitions (operation_id)`,
+    `create table contract_decisions (
+      definition_id uuid not null references contract_definitions (id) on delete cascade,
+      member text not null,
+      state text not null check (state in ('approved', 'rejected')),
+      actor text not null,
+      reason text,
+      at timestamptz not null default now(),
+      primary key (definition_id, member)
+    )`,
+    `create function tell_decision() returns trigger language plpgsql as $$
+      declare row contract_decisions; begin
+        row := coalesce(new, old);
+        perform pg_notify('guildhall_projection', consortia.name || ' decision')
+          from contract_definitions join consortia on consortia.id = consortium_id where contract_definitions.id = row.definition_id;
+        return null; end $$`,
+    `create trigger contract_decisions_tell after insert or update or delete on contract_decisions
+      for each row execute function tell_decision()`,
+    // One that waits for people lets others change the rest of the consortium meanwhile; what it changes itself stays its own.
+    `alter table operations add column yields boolean not null default false`,
+    `drop index operations_one_at_a_time`,
+    `create unique index operations_one_at_a_time on operations (consortium)
+      where state in ('pending', 'running', 'waiting', 'cancelling') and not yields`,
+    `create unique index operations_one_for_a_subject on operations (consortium, subject)
+      where state in ('pending', 'running', 'waiting', 'cancelling')`,
+  ),
 };

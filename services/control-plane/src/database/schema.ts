@@ -30,6 +30,8 @@ interface OperationsTable {
   claimed_by: string | null;
   /** What it changes within the consortium, as in `contract/note`; empty: all of it. */
   subject: string;
+  /** It waits for people, and others may change the rest of the consortium meanwhile. */
+  yields: ColumnType<boolean, boolean | undefined, boolean>;
   lease_until: NullableTimestamp;
   /** When the operation should be looked at again; null while it ended. */
   due_at: NullableTimestamp;
@@ -95,6 +97,35 @@ interface ArtifactsTable {
   template: string | null;
   template_version: string | null;
   created_at: Timestamp;
+}
+
+interface ContractSourcesTable {
+  digest: string;
+  entry: string;
+  files: Json<{ path: string; text: string }[]>;
+}
+
+interface ContractDefinitionsTable {
+  id: Generated<string>;
+  consortium_id: string;
+  contract: string;
+  version: string;
+  artifact_digest: string;
+  /** specDigest of the Contract's spec. */
+  spec_digest: string;
+  consent: 'delegated' | 'each';
+  operation_id: string;
+  created_at: Timestamp;
+  created_by: string;
+}
+
+interface ContractDecisionsTable {
+  definition_id: string;
+  member: string;
+  state: 'approved' | 'rejected';
+  actor: string;
+  reason: string | null;
+  at: Timestamp;
 }
 
 interface ProjectionsTable {
@@ -220,6 +251,9 @@ export interface Tables {
   consortia: ConsortiaTable;
   msp_reservations: MspReservationsTable;
   artifacts: ArtifactsTable;
+  contract_sources: ContractSourcesTable;
+  contract_definitions: ContractDefinitionsTable;
+  contract_decisions: ContractDecisionsTable;
   projections: ProjectionsTable;
   requests: RequestsTable;
   audit: AuditTable;
@@ -230,3 +264,5 @@ export type StepRow = Selectable<OperationStepsTable>;
 export type LogRow = Selectable<OperationLogTable>;
 export type RequestRow = Selectable<RequestsTable>;
 export type ConsortiumRow = Selectable<ConsortiaTable>;
+export type ContractDefinitionRow = Selectable<ContractDefinitionsTable>;
+export type ContractDecisionRow = Selectable<ContractDecisionsTable>;

@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader';
 import type { ClientIdentityService } from '../applications/client-identity-service.ts';
 import type { ConsortiumService } from '../consortia/consortium-service.ts';
-import { artifactMetadata } from '../contracts/artifact-repository.ts';
-import type { ContractCatalogue } from '../contracts/catalogue.ts';
+import { artifactMetadata, artifactSources } from '../contracts/artifact-repository.ts';
+import type { ContractCatalogue, ContractSource } from '../contracts/catalogue.ts';
+import type { ConsentService } from '../contracts/consent-service.ts';
 import type { ContractService } from '../contracts/contract-service.ts';
 import type { Database } from '../database/database.ts';
 import type { Notifications } from '../database/notifications.ts';
@@ -25,6 +26,7 @@ export interface Services {
   consortia: ConsortiumService;
   contracts: ContractService;
   clientIdentities: ClientIdentityService;
+  consents: ConsentService;
   catalogue: ContractCatalogue;
   operations: OperationService;
   ledger: Ledger;
@@ -39,6 +41,7 @@ export interface Loaders {
   logs: DataLoader<LogPage, LogRow[], string>;
   contractMetadata: DataLoader<string, unknown>;
   transactions: TransactionLoader;
+  contractSources: DataLoader<string, ContractSource | null>;
 }
 
 export interface RequestContext {
@@ -64,6 +67,10 @@ function createLoaders(db: Database, ledgerReader: LedgerReader): Loaders {
       return digests.map((digest) => rows.find((row) => row.digest === digest)?.metadata ?? null);
     }),
     transactions: createTransactionLoader(ledgerReader),
+    contractSources: new DataLoader(async (digests) => {
+      const rows = await artifactSources(db, digests);
+      return digests.map((digest) => rows.find((row) => row.digest === digest) ?? null);
+    }),
   };
 }
 

@@ -1,4 +1,6 @@
 import { builder } from './builder.ts';
+import { contractConsentType } from './consent-types.ts';
+import { contractSourceInput } from './contract-source-types.ts';
 
 const profile = builder.enumType('Profile', {
   description: 'sandbox: fast timers, for trials. production: Fabric’s ledger settings.',
@@ -84,9 +86,11 @@ export const deployContractInputType = builder.inputType('DeployContractInput', 
     consortium: t.string({ required: true }),
     channel: t.string({ required: true }),
     name: t.string({ required: true }),
-    template: t.string({ required: true }),
-    version: t.string(),
+    template: t.string({ description: 'Either a template or a source.' }),
+    source: t.field({ type: contractSourceInput }),
+    version: t.string({ description: 'Left out: the template’s first. A source needs one.' }),
     endorsementPolicy: t.string(),
+    consent: t.field({ type: contractConsentType, description: 'Left out: delegated.' }),
   }),
 });
 
@@ -94,9 +98,11 @@ export const upgradeContractInputType = builder.inputType('UpgradeContractInput'
   fields: (t) => ({
     consortium: t.string({ required: true }),
     name: t.string({ required: true }),
-    template: t.string({ required: true }),
+    template: t.string({ description: 'Either a template or a source.' }),
+    source: t.field({ type: contractSourceInput }),
     version: t.string({ required: true }),
     endorsementPolicy: t.string({ description: 'Left out: as it is.' }),
+    consent: t.field({ type: contractConsentType, description: 'Left out: delegated.' }),
   }),
 });
 

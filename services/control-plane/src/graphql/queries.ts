@@ -14,6 +14,7 @@ import { builder } from './builder.ts';
 import { withoutNulls } from './common-types.ts';
 import { certificateType, listCertificates } from './certificate-types.ts';
 import type { RequestContext } from './context.ts';
+import { contractSourceType } from './contract-source-types.ts';
 import { evaluateTransactionInput } from './inputs.ts';
 import { operationType } from './operation-types.ts';
 import { page, uuid } from './paging.ts';
@@ -52,9 +53,13 @@ const objectBy = async <T extends Of<unknown>>(context: RequestContext, kind: st
   return found as T;
 };
 
-const templateVersionType = builder.objectRef<TemplateVersion>('TemplateVersion').implement({
+const templateVersionType = builder.objectRef<TemplateVersion & { template: string }>('TemplateVersion').implement({
   authScopes: { admin: true },
-  fields: (t) => ({ version: t.exposeString('version'), description: t.exposeString('description') }),
+  fields: (t) => ({
+    version: t.exposeString('version'),
+    description: t.exposeString('description'),
+    source: t.field({ type: contractSourceType, description: 'To read, or to begin a contract of one’s own with.', resolve: ({ template, version }, _, { services }) => services.catalogue.source(template, version) }),
+  }),
 });
 const templateType = builder.objectRef<Template>('Template').implement({
   authScopes: { admin: true },
@@ -63,7 +68,7 @@ const templateType = builder.objectRef<Template>('Template').implement({
     id: t.exposeString('id'),
     title: t.exposeString('title'),
     description: t.exposeString('description'),
-    versions: t.field({ type: [templateVersionType], resolve: (template) => template.versions }),
+    versions: t.field({ type: [templateVersionType], resolve: ({ id, versions }) => versions.map((version) => ({ ...version, template: id })) }),
   }),
 });
 

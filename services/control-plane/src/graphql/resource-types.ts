@@ -1,9 +1,12 @@
 import type { Channel, Contract, Member, Node } from '@guildhall/resources';
+import { definitionsOf } from '../contracts/definition-repository.ts';
 import type { ConsortiumRow, ConsortiumState } from '../database/schema.ts';
 import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
 import { conditionsOf, isReady } from '../projections/conditions.ts';
 import { builder } from './builder.ts';
 import { conditionType } from './common-types.ts';
+import { contractMembers, contractMemberType, contractVersionType } from './consent-types.ts';
+import { contractSourceType } from './contract-source-types.ts';
 import type { RequestContext } from './context.ts';
 
 /** An object of the cluster, and the consortium that it belongs to. */
@@ -121,19 +124,6 @@ const channelMemberType = builder.objectRef<NonNullable<NonNullable<Channel['sta
   }),
 });
 
-const contractMemberType = builder.objectRef<NonNullable<NonNullable<Contract['status']>['members']>[number]>('ContractMember').implement({
-  authScopes: { admin: true },
-  description: 'How far one member is with a contract.',
-  fields: (t) => ({
-    name: t.exposeString('name'),
-    consented: t.exposeBoolean('consented'),
-    installed: t.exposeBoolean('installed'),
-    sameCode: t.exposeBoolean('sameCode'),
-    approved: t.exposeBoolean('approved'),
-    running: t.exposeBoolean('running'),
-  }),
-});
-
 export const contractType = builder.objectRef<Of<Contract>>('Contract').implement({
   authScopes: { admin: true },
   description: 'A contract that members of a channel agreed to run.',
@@ -148,7 +138,18 @@ export const contractType = builder.objectRef<Of<Contract>>('Contract').implemen
     artifactDigest: t.string({ resolve: ({ object }) => object.spec.artifactDigest }),
     packageId: t.string({ nullable: true, resolve: ({ object }) => object.status?.packageId ?? null }),
     endorsementPolicy: t.string({ resolve: ({ object }) => object.spec.endorsementPolicy, description: 'Empty: the channel’s.' }),
-    members: t.field({ type: [contractMemberType], resolve: ({ object }) => object.status?.members ?? [] }),
+    members: t.field({ type: [contractMemberType], resolve: ({ consortium, object }, _, context) => contractMembers(context, consortium, object) }),
+    source: t.field({
+      type: contractSourceType,
+      nullable: true,
+      description: 'From which the code of this version is built; null when it is not known.',
+      resolve: ({ object }, _, context) => context.loaders.contractSources.load(object.spec.artifactDigest),
+    }),
+    versions: t.field({
+      type: [contractVersionType],
+      description: 'This version and those before it, newest first; 100 at most.',
+      resolve: ({ consortium, object }, _, context) => definitionsOf(context.services.db, consortium, object.metadata.name),
+    }),
     metadata: t.field({
       type: 'JSON',
       nullable: true,

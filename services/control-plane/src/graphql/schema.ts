@@ -1,6 +1,8 @@
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './queries.ts';
+import './contract-source-types.ts';
+import './consent-types.ts';
 import './mutations.ts';
 import './application-types.ts';
 import './subscriptions.ts';

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Connection, Database } from '../database/database.ts';
-import { transact } from '../database/database.ts';
+import { transact, violatedConstraint } from '../database/database.ts';
 import type { OperationProblem, OperationRow, StepRow, StepState, Tables } from '../database/schema.ts';
 import type { StepOutcome } from './operation.ts';
 import { openStates } from './operation.ts';
@@ -65,6 +65,17 @@ export async function releaseLease(db: Connection, claim: Claim): Promise<boolea
   return numUpdatedRows === 1n;
 }
 
+/** Ends the yielding of an operation. False while another operation changes the consortium. */
+export async function holdConsortium(db: Database, claim: Claim): Promise<boolean> {
+  try {
+    await setOperation(db, claim, { yields: false });
+    return true;
+  } catch (error) {
+    if (violatedConstraint(error) === 'operations_one_at_a_time') return false;
+    throw error;
+  }
+}
+
 type OperationValues = Record<string, unknown>;
 
 /** Sets the operation to these values, and writes what goes with them, only while the claim holds. */
@@ -90,11 +101,12 @@ const setStep = (tx: Connection, step: StepRow, values: Parameters<typeof update
 const updateStep = (tx: Connection, values: { state: StepState } & Record<string, unknown>) => tx.updateTable('operation_steps').set(values);
 
 const running = { state: 'running', lease_until: lease };
-const waitingAgain = (state: 'waiting' | 'cancelling', afterMs: number): OperationValues => ({
+const waitingAgain = (state: 'waiting' | 'cancelling', { retryAfterMs, yields }: Extract<StepOutcome, { kind: 'wait' }>): OperationValues => ({
   state,
-  due_at: sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`,
+  due_at: sql<Date>`now() + make_interval(secs => ${retryAfterMs / 1000})`,
   lease_until: null,
   claimed_by: null,
+  ...(yields === undefined ? {} : { yields }),
 });
 const ended = (state: 'succeeded' | 'failed' | 'cancelled', problem: OperationProblem | null): OperationValues => ({
   state,
@@ -119,7 +131,7 @@ async function begin(tx: Connection, step: StepRow): Promise<void> {
 export const finishStep = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, next: StepRow | undefined): Promise<void> =>
   outcome.kind === 'wait' && step.state === 'waiting' && step.message === outcome.message && step.reason === outcome.reason
     ? // An operation is looked at with each change of its consortium, and mostly still waits for the same: that is one statement.
-      setOperation(db, claim, waitingAgain('waiting', outcome.retryAfterMs))
+      setOperation(db, claim, waitingAgain('waiting', outcome))
     : finishWithNews(db, claim, step, outcome, next);
 
 const finishWithNews = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, next: StepRow | undefined): Promise<void> => {
@@ -145,7 +157,7 @@ export const finishCancel = (db: Database, claim: Claim, outcome: StepOutcome): 
   });
 
 function afterwards(outcome: StepOutcome, states: { done: 'succeeded' | 'cancelled'; waiting: 'waiting' | 'cancelling' }): OperationValues {
-  if (outcome.kind === 'wait') return waitingAgain(states.waiting, outcome.retryAfterMs);
+  if (outcome.kind === 'wait') return waitingAgain(states.waiting, outcome);
   return outcome.kind === 'fail' ? ended('failed', outcome.problem) : ended(states.done, null);
 }
 

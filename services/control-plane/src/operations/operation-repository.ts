@@ -91,7 +91,7 @@ export const stepsOf = (db: Connection, operationIds: readonly string[]): Promis
 export async function restartFailed(tx: Connection, id: string): Promise<void> {
   await tx
     .updateTable('operations')
-    .set({ state: 'pending', due_at: sql`now()`, problem: null, finished_at: null })
+    .set({ state: 'pending', yields: false, due_at: sql`now()`, problem: null, finished_at: null })
     .where('id', '=', id)
     .execute();
   await tx
@@ -111,7 +111,7 @@ export async function restartFailed(tx: Connection, id: string): Promise<void> {
 export async function requestCancel(tx: Connection, id: string): Promise<void> {
   await tx
     .updateTable('operations')
-    .set({ state: 'cancelling', epoch: sql`epoch + 1`, due_at: sql`now()`, finished_at: null, problem: null })
+    .set({ state: 'cancelling', yields: false, epoch: sql`epoch + 1`, due_at: sql`now()`, finished_at: null, problem: null })
     .where('id', '=', id)
     .execute();
   await tx.insertInto('outbox').values({ operation_id: id }).execute();
@@ -132,10 +132,32 @@ export const dueOperations = async (db: Connection, worker: string, limit: numbe
   return rows.map((row) => row.id);
 };
 
-/** The one that changes the consortium now, if there is one. */
-export const findOpenOperation = (db: Connection, consortium: string): Promise<OperationRow | undefined> =>
-  db.selectFrom('operations').selectAll().where('consortium', '=', consortium).where('state', 'in', openStates).executeTakeFirst();
+/** The one that stands in the way of another: it changes the same, or the consortium now. */
+export const findOpenOperation = (db: Connection, consortium: string, subject = ''): Promise<OperationRow | undefined> =>
+  db
+    .selectFrom('operations')
+    .selectAll()
+    .where('consortium', '=', consortium)
+    .where('state', 'in', openStates)
+    .orderBy(sql`subject = ${subject}`, 'desc')
+    .orderBy('yields')
+    .limit(1)
+    .executeTakeFirst();
 
+/** Those that yield, locked until the transaction ends: none begins or ends to yield meanwhile. */
+export const lockYielding = async (tx: Connection, consortium: string): Promise<OperationRow[]> => {
+  const rows = await tx.selectFrom('operations').selectAll().where('consortium', '=', consortium).where('state', 'in', openStates).forUpdate().execute();
+  return rows.filter(({ yields }) => yields);
+};
+
+/**
+ * Has the operation look again at once: a person has decided something that it waits for. Whoever runs it at this moment loses the claim, so
+ * that it never ends a step by what it read before.
+ */
+export async function lookAgain(tx: Connection, id: string): Promise<void> {
+  await tx.updateTable('operations').set({ epoch: sql`epoch + 1`, due_at: sql`now()` }).where('id', '=', id).execute();
+  await tx.insertInto('outbox').values({ operation_id: id }).execute();
+}
 /** Those of a consortium that a change of it may help along: one that runs at this moment may have looked just before. */
 export const openOperations = async (db: Connection, consortium: string): Promise<string[]> => {
   const rows = await db
@@ -146,3 +168,12 @@ export const openOperations = async (db: Connection, consortium: string): Promis
     .execute();
   return rows.map((row) => row.id);
 };
+
+/** A step of an operation that has failed is run again by the next retry, although it had succeeded. */
+export const reopenStep = (tx: Connection, operationId: string, name: string): Promise<unknown> =>
+  tx
+    .updateTable('operation_steps')
+    .set({ state: 'pending', reason: null, message: null, started_at: null, finished_at: null })
+    .where('operation_id', '=', operationId)
+    .where('name', '=', name)
+    .execute();

@@ -3,7 +3,7 @@ import type { Connection, Database } from '../database/database.ts';
 import { postgresCode, transact, violatedConstraint } from '../database/database.ts';
 import type { OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
-import { findByIdempotencyKey, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, requestCancel, restartFailed } from './operation-repository.ts';
+import { findByIdempotencyKey, findOpenOperation, findOperation, findSuccessor, insertOperation, lockOperation, lockYielding, requestCancel, restartFailed } from './operation-repository.ts';
 import { hasEnded, type OperationKind } from './operation.ts';
 import { findRequest, insertRequest } from '../requests/request-repository.ts';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
@@ -24,6 +24,8 @@ export interface OperationRequest<Plan> extends Omit<RequestIdentity, 'kind'> {
   audit: AuditRecord[];
   /** Further writes of the same transaction, such as reservations. */
   alongside?: (tx: Connection) => Promise<void>;
+  /** The same, for what names the operation. */
+  afterwards?: (tx: Connection, operation: OperationRow) => Promise<void>;
 }
 
 /** Who asks for what to happen to an operation, under which key. */
@@ -48,13 +50,16 @@ export interface OperationService {
 const otherRequest = (options?: ErrorOptions): ApiProblem =>
   new ApiProblem({ code: 'IDEMPOTENCY_CONFLICT', path: 'idempotencyKey', message: 'this idempotency key was used for another request', nextAction: 'use a new key for a new request' }, options);
 
-async function conflictOf(db: Database, error: unknown, consortium: string): Promise<unknown> {
+const busy = (consortium: string, other: OperationRow | undefined, nextAction: string, options?: ErrorOptions): ApiProblem => {
+  const named = other ? `: ${other.kind} (${other.state}), operation ${other.id}` : '';
+  return new ApiProblem({ code: 'BUSY', message: `another operation is changing the consortium ${consortium}${named}`, nextAction }, options);
+};
+
+async function conflictOf(db: Database, error: unknown, consortium: string, subject?: string): Promise<unknown> {
   switch (violatedConstraint(error)) {
-    case 'operations_one_at_a_time': {
-      const other = await findOpenOperation(db, consortium);
-      const named = other ? `: ${other.kind} (${other.state}), operation ${other.id}` : '';
-      return new ApiProblem({ code: 'BUSY', message: `another operation is changing the consortium ${consortium}${named}`, nextAction: 'wait until it ends, or cancel it' }, { cause: error });
-    }
+    case 'operations_one_at_a_time':
+    case 'operations_one_for_a_subject':
+      return busy(consortium, await findOpenOperation(db, consortium, subject), 'wait until it ends, or cancel it', { cause: error });
     case 'consortia_live_name':
       return new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: the consortium name "${consortium}" is taken`, nextAction: 'choose another name' }, { cause: error });
     case 'requests_actor_idempotency_key_key':
@@ -62,6 +67,12 @@ async function conflictOf(db: Database, error: unknown, consortium: string): Pro
     default:
       return error;
   }
+}
+
+/** What changes everything changes what another one waits to go on with, too. */
+async function refuseBesideWaiting(tx: Connection, consortium: string): Promise<void> {
+  const [other] = await lockYielding(tx, consortium);
+  if (other) throw busy(consortium, other, 'it waits for people: cancel it, or have them decide');
 }
 
 const digestOf = ({ kind, input }: Pick<RequestIdentity, 'kind' | 'input'>): string => specDigest({ kind, input });
@@ -80,13 +91,15 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
   const begin = async <Plan>(request: OperationRequest<Plan>): Promise<OperationRow> => {
     const { kind, consortium, actor, plan, idempotencyKey } = request;
     const identity = { ...request, kind: kind.kind };
+    const subject = kind.subject?.(plan) ?? '';
     try {
       const row = await transact(db, async (tx) => {
         await request.alongside?.(tx);
+        if (subject === '') await refuseBesideWaiting(tx, consortium);
         const operation = await insertOperation(tx, {
           kind: kind.kind,
           consortium,
-          subject: kind.subject?.(plan) ?? '',
+          subject,
           actor,
           plan,
           idempotencyKey,
@@ -94,6 +107,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
           steps: kind.steps(plan).map(({ name, title }) => ({ name, title })),
         });
         await recordAudit(tx, request.audit.map((record) => ({ ...record, operationId: operation.id })));
+        await request.afterwards?.(tx, operation);
         return operation;
       });
       ringSoon();
@@ -102,7 +116,7 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
       // Two requests with one key at the same time: the second finds the first one's row.
       const first = postgresCode(error) === '23505' ? await repeated(identity) : undefined;
       if (first) return first;
-      throw await conflictOf(db, error, consortium);
+      throw await conflictOf(db, error, consortium, subject);
     }
   };
 
@@ -140,8 +154,12 @@ export function createOperationService(db: Database, kinds: readonly Pick<Operat
     return changed;
   };
 
-  /** What a later operation has written must not be overwritten or taken away in the name of an earlier one. */
+  /**
+   * What a later operation has written must not be overwritten or taken away in the name of an earlier one. While that is open nothing has
+   * changed the same.
+   */
   const refuseSuperseded = async (tx: Connection, operation: OperationRow): Promise<void> => {
+    if (!hasEnded(operation)) return;
     const successor = await findSuccessor(tx, operation);
     if (successor) {
       throw conflict(`a later operation, ${successor.kind} (${successor.state}), has changed the same since`, `look at the operation ${successor.id}, and begin a new one for what is still wanted`);

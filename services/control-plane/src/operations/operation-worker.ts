@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { StepRow } from '../database/schema.ts';
-import { claimOperation, finishCancel, finishStep, LostClaimError, releaseLease, renewLease, startStep, type Claim } from './claim-repository.ts';
+import { claimOperation, finishCancel, finishStep, holdConsortium, LostClaimError, releaseLease, renewLease, startStep, type Claim } from './claim-repository.ts';
 import { holdClaim } from './hold-claim.ts';
 import type { OperationKind, Step, StepOutcome } from './operation.ts';
 import { backoffMs, outcomeOfError } from './step-failure.ts';
@@ -50,12 +50,13 @@ export function createOperationWorker(dependencies: {
     const log = logger.child({ operation: claim.operation.id, step: step.name });
     try {
       const { consortium, actor, id: operationId } = claim.operation;
-      const outcome = await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, now, signal: stop, logger: log });
+      const outcome = await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, now, signal: stop, logger: log, hold: () => holdConsortium(db, claim) });
       failures.delete(operationId);
       return outcome;
     } catch (error) {
       // What was interrupted came to nothing: the next run looks again.
       if (stop.aborted) throw new LostClaimError(claim.operation.id);
+      if (error instanceof LostClaimError) throw error;
       const outcome = outcomeOfError(error, countFailure(claim.operation.id));
       if (outcome.kind === 'wait') log.warn({ err: error }, 'the step failed and is repeated');
       return outcome;

@@ -6,9 +6,10 @@ export type StepOutcome =
   | { kind: 'done'; message?: string }
   /**
    * Not yet, and not by our doing: looked at again when something of the consortium changes, at the latest after the delay.
-   * `isOver` says without asking anybody whether that is worth while; left out, it always is.
+   * `isOver` says without asking anybody whether that is worth while; left out, it always is. `yields`: others may change the rest of the
+   * consortium meanwhile; left out, it is as it was.
    */
-  | { kind: 'wait'; reason: string; message: string; retryAfterMs: number; isOver?: () => boolean }
+  | { kind: 'wait'; reason: string; message: string; retryAfterMs: number; isOver?: () => boolean; yields?: boolean }
   /** A person has to act, or to retry. */
   | { kind: 'fail'; reason: string; problem: OperationProblem };
 
@@ -23,6 +24,8 @@ export interface StepContext {
   /** Aborted when the worker stops or has lost the operation to another one: from then on nothing may be written. */
   signal: AbortSignal;
   logger: Logger;
+  /** Makes a yielding operation the one that changes the consortium again, which it must be to write. False while another one is. */
+  hold(): Promise<boolean>;
 }
 
 export interface Step {
