@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { createFakeClock } from '@guildhall/kubernetes/testing';
 import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets } from '@guildhall/kubernetes';
 import { annotations, channel, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
 import { deleteAll } from './model/deletion.ts';
 import { acme, digest, reasonOf, running, trial, until } from './model/journey.ts';
+import { createModelWorld } from './model/world.ts';
 import { writeNetwork } from './network.ts';
 
 test('a node’s status tells where it is, what it shows and that it hangs, ends and comes back', async (t) => {
@@ -37,6 +39,23 @@ test('a quorum that is lost is told, and is back when an orderer is', async (t) 
   await until(world, channel.type, trade, (object) => reasonOf(object) === 'Unhealthy');
   world.fabric.hang(hosts[1] ?? '', false);
   await until(world, channel.type, trade, (object) => reasonOf(object) === 'Ready');
+});
+
+test('an orderer that the first election does not need begins when the channel tells of a leader, without any time passing', async (t) => {
+  const clock = createFakeClock();
+  const world = await createModelWorld({ clock });
+  t.after(() => world.end());
+  world.begin();
+  await writeNetwork(world.client, trial);
+  const trade = { namespace: 'gh-trial', name: 'trade' };
+  const orderers = async (): Promise<number> => (await world.client.list(statefulSets, { namespace: 'gh-trial--ordering' })).items.length;
+  while ((await world.client.get(channel.type, trade))?.status?.leader === undefined) {
+    assert.ok((await orderers()) < 3, 'the third waits for the leader');
+    assert.ok(clock.monotonic() < 2000, 'the leader is there before the third would begin by itself');
+    await clock.advance(5);
+  }
+  await until(world, statefulSets, { namespace: 'gh-trial--ordering', name: 'orderer1' }, (object) => object !== undefined);
+  assert.equal(await orderers(), 3);
 });
 
 test('another version of a contract takes over from the first without a gap', async (t) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificateRequest, componentRoles, consortium, crd, fieldManagers, kinds, type CertificateRequest } from '@guildhall/resources';
-import { configMaps, customResourceDefinitions, secrets, type ConfigMap, type CustomResourceDefinition, type KubernetesClient, type KubernetesObject, type Logger, type ResourceType, type Secret } from '@guildhall/kubernetes';
+import { configMaps, customResourceDefinitions, secrets, type Clock, type ConfigMap, type CustomResourceDefinition, type KubernetesClient, type KubernetesObject, type Logger, type ResourceType, type Secret } from '@guildhall/kubernetes';
 import { createInMemoryCluster, noWorkloads, systemPrincipal } from '@guildhall/local-cluster';
 import { createOperator, defaultImages } from '../../src/index.ts';
 import { isReady } from '../../src/outcome.ts';
@@ -43,8 +43,8 @@ const quiet = { turns: 40, turnMs: 6 };
 const patienceMs = 60_000;
 const operatorRules = [...componentRoles.operator.cluster, ...componentRoles.operator.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
 
-export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
-  const clock = createFastClock(speed);
+/** `clock`: of the cluster and of all lives of the operator; by default one on which pauses are short. */
+export async function createModelWorld({ logger, clock = createFastClock(speed) }: { logger?: Logger; clock?: Clock } = {}): Promise<ModelWorld> {
   const ids = { uid: () => randomUUID(), suffix: () => randomUUID().slice(0, 5) };
   const cluster = await createInMemoryCluster({ clock, ids, ports: noWorkloads });
   const client = cluster.connect(systemPrincipal, { fieldManager: 'world' });
