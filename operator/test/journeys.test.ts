@@ -6,6 +6,7 @@ import { annotations, channel, consortium, contract, contractInstallation, kinds
 import { deleteAll } from './model/deletion.ts';
 import { acme, digest, reasonOf, running, trial, until } from './model/journey.ts';
 import { createModelWorld } from './model/world.ts';
+import { isReady } from '../src/outcome.ts';
 import { writeNetwork } from './network.ts';
 
 test('a node’s status tells where it is, what it shows and that it hangs, ends and comes back', async (t) => {
@@ -25,6 +26,22 @@ test('a node’s status tells where it is, what it shows and that it hangs, ends
   const back = await until(world, node.type, peer, (object) => object?.status?.health?.state === 'Healthy');
   assert.equal(back?.status?.restarts, 1);
   await world.untilReady('trial');
+});
+
+test('a node that is asked to restart is ready again only when another process runs, and the same wish is carried out once', async (t) => {
+  const world = await running(t);
+  const peer = { namespace: acme, name: 'peer0' };
+  const before = await world.client.get(pods, { namespace: acme, name: 'peer0-0' });
+  const wish = { spec: { restartedAt: '2026-01-01T00:00:00Z' } };
+  const { metadata: { generation } } = await world.client.mergePatch(node.type, peer, wish);
+  const back = await until(world, node.type, peer, (object) => object !== undefined && isReady(object) && object.metadata.generation === generation);
+  const after = await world.client.get(pods, { namespace: acme, name: 'peer0-0' });
+  assert.notEqual(after?.metadata.uid, before?.metadata.uid);
+  assert.deepEqual([back?.status?.pod?.name, back?.status?.pod?.startedAt], ['peer0-0', '2026-01-01T00:00:00Z']);
+  await world.untilReady('trial');
+  await world.client.mergePatch(node.type, peer, wish);
+  await world.untilQuiet(world.life);
+  assert.equal((await world.client.get(pods, { namespace: acme, name: 'peer0-0' }))?.metadata.uid, after?.metadata.uid);
 });
 
 test('a quorum that is lost is told, and is back when an orderer is', async (t) => {
