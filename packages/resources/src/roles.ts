@@ -29,7 +29,11 @@ export const componentRoles = {
       { apiGroups: [''], resources: ['namespaces'], verbs: [...read, 'create', 'patch', 'delete'] },
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
     ],
-    consortia: [{ apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] }],
+    consortia: [
+      { apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] },
+      // What a node or a contract's instance wrote, for people to read; not the pods themselves.
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+    ],
   },
   /**
    * Carries out. It may finish the deletion of what was agreed and of nodes (their finalizers), but of a member's
