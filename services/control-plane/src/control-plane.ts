@@ -17,6 +17,11 @@ import { createNotifications } from './database/notifications.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHttpServer, type Backend } from './http/server.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { createPodLogs } from './logs/pod-logs.ts';
+import { addNodeKind } from './nodes/add-node.ts';
+import { createNodeService } from './nodes/node-service.ts';
+import { removeNodeKind } from './nodes/remove-node.ts';
+import { restartNodeKind } from './nodes/restart-node.ts';
 import { createClusterSteps } from './operations/cluster-steps.ts';
 import { createPostgresOperationQueue } from './operations/operation-queue.ts';
 import { createOperationRuntime } from './operations/operation-runtime.ts';
@@ -75,7 +80,8 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
   const deleteKind = deleteConsortiumKind(steps, db);
   const deployKind = deployContractKind('deployContract', steps);
   const upgradeKind = deployContractKind('upgradeContract', steps);
-  const kinds = [createKind, deleteKind, deployKind, upgradeKind];
+  const nodeKinds = { addKind: addNodeKind(steps), removeKind: removeNodeKind(steps), restartKind: restartNodeKind(steps) };
+  const kinds = [createKind, deleteKind, deployKind, upgradeKind, ...Object.values(nodeKinds)];
 
   const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });
   const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
@@ -89,6 +95,8 @@ async function work(options: ControlPlaneOptions, db: Database, view: ClusterVie
       catalogue,
       operations,
       ledger: options.ledger,
+      logs: createPodLogs(client),
+      nodes: createNodeService({ db, operations, capacity, exposure: options.exposure, now: options.now, ...nodeKinds }),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },

@@ -5,16 +5,16 @@ import { z } from 'zod';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
-import { findConsortium } from '../consortia/consortium-repository.ts';
 import { contractObjects } from '../consortia/consortium-resources.ts';
+import { liveConsortium } from '../consortia/live-consortium.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import { contractPolicyProblems } from '../consortia/policy-check.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, notFound, refuse } from '../errors.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import type { OperationService } from '../operations/operation-service.ts';
-import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
-import { projectionsOf } from '../projections/projection-repository.ts';
+import type { ClusterObject } from '../projections/cluster-view.ts';
+import { findObject } from '../projections/find-object.ts';
 import { parseInput } from '../validation.ts';
 import { buildVersion, storeBuilt, type BuiltVersion } from './build.ts';
 import type { ContractCatalogue } from './catalogue.ts';
@@ -48,19 +48,12 @@ interface ChannelFacts {
   members: { name: string; mspId: string; peers: string[] }[];
 }
 
-/**
- * By its kind, name and place: the consortium's own namespace, or a member's. Whoever may write in another namespace may use
- * any name there.
- */
-const find = <T extends ClusterObject>(objects: readonly ClusterObject[], kind: string, name: string, member?: string): T | undefined =>
-  objects.find((object): object is T => object.kind === kind && object.metadata.name === name && ownerOf(object)?.member === member);
-
 function channelFacts(objects: readonly ClusterObject[], name: string): ChannelFacts | undefined {
-  const channel = find<Channel>(objects, 'Channel', name);
+  const channel = findObject<Channel>(objects, 'Channel', name);
   if (!channel) return undefined;
   const members = channel.spec.members.flatMap((each) => {
-    const member = find<Member>(objects, 'Member', each.name, each.name);
-    const membership = find<ChannelMembership>(objects, 'ChannelMembership', name, each.name);
+    const member = findObject<Member>(objects, 'Member', each.name, each.name);
+    const membership = findObject<ChannelMembership>(objects, 'ChannelMembership', name, each.name);
     return member && membership ? [{ name: each.name, mspId: member.spec.mspId, peers: membership.spec.peers }] : [];
   });
   return { channel, members };
@@ -107,14 +100,6 @@ export function createContractService(dependencies: {
 }): ContractService {
   const { db, operations, catalogue, deployKind, upgradeKind } = dependencies;
 
-  /** The consortium's objects, when it is there to be changed. */
-  const liveObjects = async (consortium: string): Promise<ClusterObject[]> => {
-    const row = await findConsortium(db, { name: consortium });
-    if (!row) throw notFound('consortium', 'consortium');
-    if (row.state !== 'live') throw new ApiProblem({ code: 'CONFLICT', message: `the consortium ${consortium} is ${row.state}`, nextAction: 'choose one that is live' });
-    return projectionsOf(db, [consortium]);
-  };
-
   const factsOf = (objects: readonly ClusterObject[], channel: string): ChannelFacts => {
     const facts = channelFacts(objects, channel);
     if (!facts) throw notFound('channel', 'channel');
@@ -150,9 +135,9 @@ export function createContractService(dependencies: {
 
   const deploy = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(deployContractInput, raw);
-    const objects = await liveObjects(input.consortium);
+    const { objects } = await liveConsortium(db, input.consortium);
     const facts = factsOf(objects, input.channel);
-    if (find<Contract>(objects, 'Contract', input.name)) {
+    if (findObject<Contract>(objects, 'Contract', input.name)) {
       throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
     }
     const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
@@ -161,8 +146,8 @@ export function createContractService(dependencies: {
 
   const upgrade = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(upgradeContractInput, raw);
-    const objects = await liveObjects(input.consortium);
-    const standing = find<Contract>(objects, 'Contract', input.name);
+    const { objects } = await liveConsortium(db, input.consortium);
+    const standing = findObject<Contract>(objects, 'Contract', input.name);
     if (!standing) throw notFound('contract', 'name');
     const version = await buildVersion(catalogue, { template: input.template, version: input.version }, '');
     const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;

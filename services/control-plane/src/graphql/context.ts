@@ -9,6 +9,8 @@ import type { LogRow, StepRow } from '../database/schema.ts';
 import { unauthenticated } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { logPages, type LogPage } from '../operations/operation-log.ts';
+import type { PodLogs } from '../logs/pod-logs.ts';
+import type { NodeService } from '../nodes/node-service.ts';
 import { stepsOf } from '../operations/operation-repository.ts';
 import type { OperationService } from '../operations/operation-service.ts';
 import type { ClusterObject } from '../projections/cluster-view.ts';
@@ -23,6 +25,8 @@ export interface Services {
   catalogue: ContractCatalogue;
   operations: OperationService;
   ledger: Ledger;
+  nodes: NodeService;
+  logs: PodLogs;
 }
 
 export interface Loaders {

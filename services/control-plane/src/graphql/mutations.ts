@@ -19,7 +19,7 @@ import { actorOf, type RequestContext } from './context.ts';
 /** What can be typed and logged; a UUID or a name of the caller's making. */
 const idempotencyKey = z.string().min(1).max(200).regex(/^[\x21-\x7e]+$/, 'use visible ASCII characters').optional();
 
-const optionsOf = (context: RequestContext, args: { idempotencyKey?: string | null | undefined; dryRun?: boolean | null | undefined }): MutationOptions => ({
+export const optionsOf = (context: RequestContext, args: { idempotencyKey?: string | null | undefined; dryRun?: boolean | null | undefined }): MutationOptions => ({
   actor: actorOf(context),
   idempotencyKey: parseInput(z.strictObject({ idempotencyKey }), { idempotencyKey: args.idempotencyKey ?? undefined }).idempotencyKey,
   dryRun: args.dryRun ?? false,

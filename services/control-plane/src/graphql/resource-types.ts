@@ -121,7 +121,10 @@ const channelMemberType = builder.objectRef<NonNullable<NonNullable<Channel['sta
   }),
 });
 
-const contractMemberType = builder.objectRef<NonNullable<NonNullable<Contract['status']>['members']>[number]>('ContractMember').implement({
+/** One member's progress, and which contract of which consortium it is about. */
+type ContractMember = NonNullable<NonNullable<Contract['status']>['members']>[number] & { consortium: string; contract: string };
+
+export const contractMemberType = builder.objectRef<ContractMember>('ContractMember').implement({
   authScopes: { admin: true },
   description: 'How far one member is with a contract.',
   fields: (t) => ({
@@ -148,7 +151,10 @@ export const contractType = builder.objectRef<Of<Contract>>('Contract').implemen
     artifactDigest: t.string({ resolve: ({ object }) => object.spec.artifactDigest }),
     packageId: t.string({ nullable: true, resolve: ({ object }) => object.status?.packageId ?? null }),
     endorsementPolicy: t.string({ resolve: ({ object }) => object.spec.endorsementPolicy, description: 'Empty: the channel’s.' }),
-    members: t.field({ type: [contractMemberType], resolve: ({ object }) => object.status?.members ?? [] }),
+    members: t.field({
+      type: [contractMemberType],
+      resolve: ({ consortium, object }) => (object.status?.members ?? []).map((member) => ({ ...member, consortium, contract: object.metadata.name })),
+    }),
     metadata: t.field({
       type: 'JSON',
       nullable: true,

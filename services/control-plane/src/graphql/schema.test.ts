@@ -57,6 +57,9 @@ function sample(type: string): string {
     'DeleteConsortiumInput!': '{name: "a"}',
     'DeployContractInput!': '{consortium: "a", channel: "a", name: "a", template: "a"}',
     'UpgradeContractInput!': '{consortium: "a", name: "a", template: "a", version: "1"}',
+    'AddNodeInput!': '{consortium: "a", member: "a", name: "a", role: peer}',
+    'RemoveNodeInput!': '{consortium: "a", member: "a", name: "a"}',
+    'RestartNodeInput!': '{consortium: "a", member: "a", name: "a"}',
     'SubmitTransactionInput!': transaction,
     'EvaluateTransactionInput!': transaction,
   };

@@ -3,6 +3,8 @@ import { builder } from './builder.ts';
 import './queries.ts';
 import './mutations.ts';
 import './subscriptions.ts';
+import './node-types.ts';
+import './log-types.ts';
 
 export const schema: GraphQLSchema = builder.toSchema();
 
