@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createFakeClock } from '@guildhall/kubernetes/testing';
 import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets } from '@guildhall/kubernetes';
-import { annotations, channel, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
+import { annotations, channel, channelMembership, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
 import { deleteAll } from './model/deletion.ts';
-import { acme, digest, reasonOf, running, trial, until } from './model/journey.ts';
+import { acme, digest, messageOf, reasonOf, running, trial, until } from './model/journey.ts';
 import { createModelWorld } from './model/world.ts';
 import { isReady } from '../src/outcome.ts';
 import { writeNetwork } from './network.ts';
@@ -42,6 +42,50 @@ test('a node that is asked to restart is ready again only when another process r
   await world.client.mergePatch(node.type, peer, wish);
   await world.untilQuiet(world.life);
   assert.equal((await world.client.get(pods, { namespace: acme, name: 'peer0-0' }))?.metadata.uid, after?.metadata.uid);
+});
+
+test('a peer that is added joins, catches up and gets the contract; one that is removed leaves its data, and comes back with it', async (t) => {
+  const world = await running(t);
+  const { record } = world.fabric;
+  const [joins, installs] = [record.joins.length, record.installs.length];
+  const instance = async (): Promise<string | undefined> => (await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' }))?.status?.instance?.name;
+  const served = await instance();
+  const withPeers = async (peersEach: number): Promise<void> => {
+    await writeNetwork(world.client, { ...trial, peersEach });
+    await until(world, channelMembership.type, { namespace: acme, name: 'trade' }, (object) => object !== undefined && isReady(object) && object.status?.peers?.length === peersEach);
+    await until(world, contractInstallation.type, { namespace: acme, name: 'receivable' }, (object) => object !== undefined && isReady(object) && object.status?.installedOn?.length === peersEach);
+    await world.untilReady('trial');
+  };
+  const peer = { namespace: acme, name: 'peer1' };
+  await withPeers(2);
+  assert.deepEqual([record.joins.length - joins, record.installs.length - installs], [2, 2], 'one more for each of the two members, and nobody again');
+  assert.equal(await instance(), served, 'the same instance serves both');
+  const folder = await world.client.get(configMaps, { namespace: acme, name: 'peer1-contracts' });
+  assert.equal(Object.keys(folder?.data ?? {}).length, 1);
+  assert.equal((await world.client.get(node.type, peer))?.status?.channels?.[0]?.lag, 0);
+  const keys = await world.client.get(secrets, { namespace: acme, name: 'peer1-keys' });
+
+  await world.client.mergePatch(node.type, peer, { metadata: { annotations: { [annotations.confirmDeletion]: 'peer1' } } });
+  await world.client.delete(node.type, peer);
+  await until(world, node.type, peer, (object) => reasonOf(object) === 'Deleting');
+  assert.notEqual(await world.client.get(pods, { namespace: acme, name: 'peer1-0' }), undefined, 'it runs as long as something counts on it');
+  await writeNetwork(world.client, { ...trial, peersEach: 2, without: ['acme/peer1'] });
+  await until(world, node.type, peer, (object) => object === undefined);
+  await world.untilReady('trial');
+  assert.equal(await world.client.get(statefulSets, peer), undefined);
+  assert.deepEqual((await world.client.get(secrets, { namespace: acme, name: 'peer1-keys' }))?.data, keys?.data);
+
+  await withPeers(2);
+  assert.deepEqual((await world.client.get(secrets, { namespace: acme, name: 'peer1-keys' }))?.data, keys?.data, 'it is the same peer');
+  assert.equal(world.violations.length, 0);
+  assert.deepEqual(record.commits.map(({ sequence }) => sequence), [1]);
+});
+
+test('a channel stays as it is when the consent names an anchor peer no longer, and the member is told', async (t) => {
+  const world = await running(t);
+  await world.client.mergePatch(channelMembership.type, { namespace: acme, name: 'trade' }, { spec: { anchorPeers: [] } });
+  const stalled = await until(world, channelMembership.type, { namespace: acme, name: 'trade' }, (object) => reasonOf(object, 'Stalled') === 'InvalidSpec');
+  assert.match(messageOf(stalled), /made with the anchor peers peer0 of this member/);
 });
 
 test('a quorum that is lost is told, and is back when an orderer is', async (t) => {

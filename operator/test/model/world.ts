@@ -131,7 +131,9 @@ function guard(client: KubernetesClient, violations: string[], signal: AbortSign
     const { resourceVersion } = await client.list(type);
     for await (const event of client.watch(type, { resourceVersion, signal })) {
       if (event.type === 'BOOKMARK') continue;
-      const key = `${type.kind} ${event.object.metadata.namespace ?? ''}/${event.object.metadata.name}`;
+      const { namespace = '', name, ownerReferences = [] } = event.object.metadata;
+      // What a Node asks for goes with it, and the next of its name asks for itself.
+      const key = `${type.kind} ${namespace}/${name} ${ownerReferences.map(({ uid }) => uid).join()}`;
       const content = concerns(event.object);
       if (content === undefined) continue;
       if (seen.has(key) && seen.get(key) !== content) violations.push(`${key} was replaced`);
