@@ -1,4 +1,4 @@
-import { namespaceOwner, type Consortium, type Member } from '@guildhall/resources';
+import { namespaceOwner, type Channel, type Consortium, type Member } from '@guildhall/resources';
 import type { Informers } from './cluster/informers.ts';
 import { refKey } from './cluster/informers.ts';
 import { stalled, waiting, type Outcome } from './outcome.ts';
@@ -52,3 +52,14 @@ export function admittedMembers(informers: Pick<Informers, 'members'>, consortiu
   const admitted = informers.members.byIndex('consortium', key).filter((member) => entryOf(consortium, member) !== undefined);
   return new Map(admitted.map((member) => [member.metadata.name, member]));
 }
+
+/** One of a channel's orderers, as the channel names it, and the Node that it is. */
+export interface Consenter {
+  member: string;
+  node: string;
+  ref: { namespace: string; name: string };
+}
+
+/** A channel's orderers in the channel's order. That of a member whom the consortium does not name is nowhere. */
+export const consentersOf = ({ spec }: Channel, consortium: Consortium): Consenter[] =>
+  spec.orderers.map(({ member, node }) => ({ member, node, ref: { namespace: consortium.spec.members.find(({ name }) => name === member)?.namespace ?? '', name: node } }));

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { createFakeClock } from '@guildhall/kubernetes/testing';
 import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets } from '@guildhall/kubernetes';
-import { annotations, channel, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
+import { annotations, channel, channelMembership, consortium, contract, contractInstallation, kinds, node } from '@guildhall/resources';
 import { deleteAll } from './model/deletion.ts';
-import { acme, digest, reasonOf, running, trial, until } from './model/journey.ts';
+import { acme, digest, messageOf, reasonOf, running, trial, until } from './model/journey.ts';
+import { createModelWorld } from './model/world.ts';
+import { isReady } from '../src/outcome.ts';
 import { writeNetwork } from './network.ts';
 
 test('a node’s status tells where it is, what it shows and that it hangs, ends and comes back', async (t) => {
@@ -25,6 +28,66 @@ test('a node’s status tells where it is, what it shows and that it hangs, ends
   await world.untilReady('trial');
 });
 
+test('a node that is asked to restart is ready again only when another process runs, and the same wish is carried out once', async (t) => {
+  const world = await running(t);
+  const peer = { namespace: acme, name: 'peer0' };
+  const before = await world.client.get(pods, { namespace: acme, name: 'peer0-0' });
+  const wish = { spec: { restartedAt: '2026-01-01T00:00:00Z' } };
+  const { metadata: { generation } } = await world.client.mergePatch(node.type, peer, wish);
+  const back = await until(world, node.type, peer, (object) => object !== undefined && isReady(object) && object.metadata.generation === generation);
+  const after = await world.client.get(pods, { namespace: acme, name: 'peer0-0' });
+  assert.notEqual(after?.metadata.uid, before?.metadata.uid);
+  assert.deepEqual([back?.status?.pod?.name, back?.status?.pod?.startedAt], ['peer0-0', '2026-01-01T00:00:00Z']);
+  await world.untilReady('trial');
+  await world.client.mergePatch(node.type, peer, wish);
+  await world.untilQuiet(world.life);
+  assert.equal((await world.client.get(pods, { namespace: acme, name: 'peer0-0' }))?.metadata.uid, after?.metadata.uid);
+});
+
+test('a peer that is added joins, catches up and gets the contract; one that is removed leaves its data, and comes back with it', async (t) => {
+  const world = await running(t);
+  const { record } = world.fabric;
+  const [joins, installs] = [record.joins.length, record.installs.length];
+  const instance = async (): Promise<string | undefined> => (await world.client.get(contractInstallation.type, { namespace: acme, name: 'receivable' }))?.status?.instance?.name;
+  const served = await instance();
+  const withPeers = async (peersEach: number): Promise<void> => {
+    await writeNetwork(world.client, { ...trial, peersEach });
+    await until(world, channelMembership.type, { namespace: acme, name: 'trade' }, (object) => object !== undefined && isReady(object) && object.status?.peers?.length === peersEach);
+    await until(world, contractInstallation.type, { namespace: acme, name: 'receivable' }, (object) => object !== undefined && isReady(object) && object.status?.installedOn?.length === peersEach);
+    await world.untilReady('trial');
+  };
+  const peer = { namespace: acme, name: 'peer1' };
+  await withPeers(2);
+  assert.deepEqual([record.joins.length - joins, record.installs.length - installs], [2, 2], 'one more for each of the two members, and nobody again');
+  assert.equal(await instance(), served, 'the same instance serves both');
+  const folder = await world.client.get(configMaps, { namespace: acme, name: 'peer1-contracts' });
+  assert.equal(Object.keys(folder?.data ?? {}).length, 1);
+  assert.equal((await world.client.get(node.type, peer))?.status?.channels?.[0]?.lag, 0);
+  const keys = await world.client.get(secrets, { namespace: acme, name: 'peer1-keys' });
+
+  await world.client.mergePatch(node.type, peer, { metadata: { annotations: { [annotations.confirmDeletion]: 'peer1' } } });
+  await world.client.delete(node.type, peer);
+  await until(world, node.type, peer, (object) => reasonOf(object) === 'Deleting');
+  assert.notEqual(await world.client.get(pods, { namespace: acme, name: 'peer1-0' }), undefined, 'it runs as long as something counts on it');
+  await writeNetwork(world.client, { ...trial, peersEach: 2, without: ['acme/peer1'] });
+  await until(world, node.type, peer, (object) => object === undefined);
+  await world.untilReady('trial');
+  assert.equal(await world.client.get(statefulSets, peer), undefined);
+  assert.deepEqual((await world.client.get(secrets, { namespace: acme, name: 'peer1-keys' }))?.data, keys?.data);
+
+  await withPeers(2);
+  assert.deepEqual((await world.client.get(secrets, { namespace: acme, name: 'peer1-keys' }))?.data, keys?.data, 'it is the same peer');
+  assert.equal(world.violations.length, 0);
+  assert.deepEqual(record.commits.map(({ sequence }) => sequence), [1]);
+});
+
+test('a channel stays as it is when the consent names an anchor peer no longer, and the member is told', async (t) => {
+  const world = await running(t);
+  await world.client.mergePatch(channelMembership.type, { namespace: acme, name: 'trade' }, { spec: { anchorPeers: [] } });
+  const stalled = await until(world, channelMembership.type, { namespace: acme, name: 'trade' }, (object) => reasonOf(object, 'Stalled') === 'InvalidSpec');
+  assert.match(messageOf(stalled), /made with the anchor peers peer0 of this member/);
+});
+
 test('a quorum that is lost is told, and is back when an orderer is', async (t) => {
   const world = await running(t);
   const ordering = 'gh-trial--ordering';
@@ -37,6 +100,23 @@ test('a quorum that is lost is told, and is back when an orderer is', async (t) 
   await until(world, channel.type, trade, (object) => reasonOf(object) === 'Unhealthy');
   world.fabric.hang(hosts[1] ?? '', false);
   await until(world, channel.type, trade, (object) => reasonOf(object) === 'Ready');
+});
+
+test('an orderer that the first election does not need begins when the channel tells of a leader, without any time passing', async (t) => {
+  const clock = createFakeClock();
+  const world = await createModelWorld({ clock });
+  t.after(() => world.end());
+  world.begin();
+  await writeNetwork(world.client, trial);
+  const trade = { namespace: 'gh-trial', name: 'trade' };
+  const orderers = async (): Promise<number> => (await world.client.list(statefulSets, { namespace: 'gh-trial--ordering' })).items.length;
+  while ((await world.client.get(channel.type, trade))?.status?.leader === undefined) {
+    assert.ok((await orderers()) < 3, 'the third waits for the leader');
+    assert.ok(clock.monotonic() < 2000, 'the leader is there before the third would begin by itself');
+    await clock.advance(5);
+  }
+  await until(world, statefulSets, { namespace: 'gh-trial--ordering', name: 'orderer1' }, (object) => object !== undefined);
+  assert.equal(await orderers(), 3);
 });
 
 test('another version of a contract takes over from the first without a gap', async (t) => {

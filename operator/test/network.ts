@@ -12,6 +12,8 @@ export interface NetworkSpec {
   peers: readonly string[];
   /** How many peers each of them has; 1 by default. */
   peersEach?: number;
+  /** Peers that are not, or no longer, there, as `member/peer`. */
+  without?: readonly string[];
   /** The orderers belong to those members, one after the other; otherwise to a member of their own. */
   together?: boolean;
   artifactDigest?: string;
@@ -30,14 +32,14 @@ const ordering = 'ordering';
 const exposure = 'Local' as const;
 const counted = (word: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${word}${index}`);
 
-function partiesOf({ name: consortiumName, orderers, peers, peersEach = 1, together = false }: NetworkSpec): Party[] {
+function partiesOf({ name: consortiumName, orderers, peers, peersEach = 1, together = false, without = [] }: NetworkSpec): Party[] {
   const all = counted('orderer', orderers);
   const party = (name: string, own: string[], count: number): Party => ({
     name,
     mspId: `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}MSP`,
     namespace: memberNamespace(consortiumName, name),
     orderers: own,
-    peers: counted('peer', count),
+    peers: counted('peer', count).filter((peer) => !without.includes(`${name}/${peer}`)),
   });
   if (!together) return [party(ordering, all, 0), ...peers.map((each) => party(each, [], peersEach))];
   return peers.map((each, index) => party(each, all.filter((_, number) => number % peers.length === index), peersEach));

@@ -3,6 +3,7 @@ import { keyOf } from '@guildhall/kubernetes';
 import type { Channel, Consortium } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { createPatience } from '../patience.ts';
+import { consentersOf } from '../references.ts';
 
 export interface Companions {
   /** `member/node` of those that cannot be asked to join yet; empty when there is nothing to wait for. */
@@ -27,11 +28,10 @@ export function createCompanions({ informers, nodes, clock }: Pick<OperatorConte
   return {
     of(channel, consortium) {
       const { uid = '' } = channel.metadata;
-      const all = channel.spec.orderers.map(({ member, node }) => {
-        const namespace = consortium.spec.members.find((each) => each.name === member)?.namespace ?? '';
-        const inspection = nodes.last(keyOf({ namespace, name: node }));
+      const all = consentersOf(channel, consortium).map(({ member, node, ref }) => {
+        const inspection = nodes.last(keyOf(ref));
         const joined = channel.status?.consenters?.some((each) => each.member === member && each.node === node && each.joined) === true;
-        const isThere = informers.nodes.get(namespace, node) !== undefined;
+        const isThere = informers.nodes.get(ref.namespace, ref.name) !== undefined;
         const answers = inspection?.contact === 'answers';
         return { name: `${member}/${node}`, joined, answers, isSilent: isThere && !answers };
       });

@@ -3,6 +3,7 @@ import { keyOf, refOf } from '@guildhall/kubernetes';
 import type { Channel, Consortium, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { channelKey } from '../node/observe.ts';
+import { consentersOf } from '../references.ts';
 import type { ConsenterView, PeerView } from './decide.ts';
 import type { Party } from './gather.ts';
 
@@ -10,11 +11,10 @@ type Sources = Pick<OperatorContext, 'informers' | 'nodes' | 'heights'>;
 
 /** What the consenters show of themselves now; what they showed last time stands in the status. */
 export function consenterViews({ informers, nodes }: Sources, channel: Channel, consortium: Consortium): ConsenterView[] {
-  return channel.spec.orderers.map(({ member, node }) => {
-    const namespace = consortium.spec.members.find(({ name }) => name === member)?.namespace ?? '';
-    const object = informers.nodes.get(namespace, node);
+  return consentersOf(channel, consortium).map(({ member, node, ref }) => {
+    const object = informers.nodes.get(ref.namespace, ref.name);
     const before = channel.status?.consenters?.find((each) => each.member === member && each.node === node);
-    const inspection = nodes.last(keyOf({ namespace, name: node }));
+    const inspection = nodes.last(keyOf(ref));
     return { member, node, ...consenterState(channel.metadata.name, object, inspection, before) };
   });
 }

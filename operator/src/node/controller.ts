@@ -4,8 +4,9 @@ import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { waiting } from '../outcome.ts';
-import { memberOf, type Membership } from '../references.ts';
+import { consentersOf, memberOf, type Membership } from '../references.ts';
 import { applyNode, needsSecrets } from './apply.ts';
+import { hasBegun } from './begun.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
 import { deleteNode } from './delete.ts';
 import { nodeProbe } from './observation.ts';
@@ -50,9 +51,9 @@ export function createNodeController(context: OperatorContext): Controller {
 
   async function bringUp(cached: Node, membership: Membership): Promise<Result> {
     const requests = requestsOf(informers, cached);
-    const hasBegun = (cached.status?.certificates ?? []).length > 0 || [...Object.values(requests), informers.statefulSets.get(cached.metadata.namespace, cached.metadata.name)].some((made) => made !== undefined);
-    if (hasBegun) turns.begun(cached);
-    const givesWayMs = hasBegun ? 0 : turns.givesWayMs(cached, membership.consortium);
+    const begun = hasBegun(informers, cached);
+    if (begun) turns.begun(cached);
+    const givesWayMs = begun ? 0 : turns.givesWayMs(cached, membership.consortium);
     const [node, found] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
       givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
@@ -120,8 +121,7 @@ export function createNodeController(context: OperatorContext): Controller {
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.nodes.list(object.metadata.namespace).map(refOf);
-  const orderersOf = ({ metadata: { namespace }, spec: { orderers } }: Channel): Ref[] =>
-    informers.consortia.list(namespace).flatMap(({ spec }) => orderers.flatMap(({ member, node }) => spec.members.filter(({ name }) => name === member).map((owner) => ({ namespace: owner.namespace, name: node }))));
+  const orderersOf = (channel: Channel): Ref[] => informers.consortia.list(channel.metadata.namespace).flatMap((consortium) => consentersOf(channel, consortium).map(({ ref }) => ref));
   const ofOwner = ownersOf('Node');
   const ofLabel = labelled(labels.node);
 

@@ -23,6 +23,9 @@ export interface NodeObserved {
   gossip: GossipStart;
   certificates: Readonly<Record<CertificateUse, CertificateProgress>>;
   pod: PodState;
+  podStatus: NonNullable<Node['status']>['pod'];
+  /** The pod is not the one that was wished for last. */
+  restarting: boolean;
   health: Health;
   inspection: Inspection | undefined;
   behind: Problem | undefined;
@@ -100,8 +103,9 @@ function materialOf({ authority, addresses, certificates, gossip }: NodeObserved
   return { authority, addresses, identity, tls };
 }
 
-function outcomeOf({ pod, health, behind }: NodeObserved): Outcome {
+function outcomeOf({ node, pod, restarting, health, behind }: NodeObserved): Outcome {
   if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
+  if (restarting) return waiting('WaitingForPod', `A restart was asked for (${node.spec.restartedAt ?? ''}): another pod is to take the place of this one.`);
   if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind);
   if (health.state === 'Unhealthy' || health.state === 'Unreachable') {
     const problem: Problem = { reason: health.state, message: health.message };

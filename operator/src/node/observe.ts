@@ -5,13 +5,14 @@ import type { Informers } from '../cluster/informers.ts';
 import type { Heights } from '../monitor/heights.ts';
 import { nodeNames } from '../names.ts';
 import type { Problem } from '../outcome.ts';
-import { podState } from '../workload/pod-state.ts';
+import { podState, podStatus } from '../workload/pod-state.ts';
 import { progressOf, type CertificateUse } from './certificates.ts';
 import type { NodeObserved } from './decide.ts';
 import { gossipStart } from './gossip.ts';
 import { healthOf } from './health.ts';
 import type { NodeSecrets } from './secrets.ts';
 import { addressesOf } from './workload/service.ts';
+import { restartOf } from './workload/stateful-set.ts';
 
 interface Sources {
   informers: Informers;
@@ -46,7 +47,8 @@ export function observeNode(
   const { name, namespace } = node.metadata;
   const names = nodeNames(name);
   const certificates = { identity: progressOf(requests.identity), tls: progressOf(requests.tls) };
-  const pod = podState(informers.pods.get(namespace, names.pod), informers.claims.get(namespace, names.claim));
+  const found = informers.pods.get(namespace, names.pod);
+  const pod = podState(found, informers.claims.get(namespace, names.claim));
   return {
     node,
     memberRoles: member.spec.roles,
@@ -57,6 +59,8 @@ export function observeNode(
     gossip: gossipStart(informers, node),
     certificates,
     pod,
+    podStatus: podStatus(found),
+    restarting: found !== undefined && node.spec.restartedAt !== undefined && restartOf(found) !== node.spec.restartedAt,
     health: healthOf(pod, inspection, node.status?.health, sources.now),
     inspection,
     behind: behindOthers(consortium, inspection, heights),

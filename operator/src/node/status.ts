@@ -8,7 +8,7 @@ import { channelKey } from './observe.ts';
 type NodeStatus = NonNullable<Node['status']>;
 
 export function nodeFindings(observed: NodeObserved, consortium: Consortium, heights: Heights): Findings<NodeStatus> {
-  const { addresses, certificates, health, inspection, pod, node } = observed;
+  const { addresses, certificates, health, inspection, pod, podStatus, node } = observed;
   const channels = inspection?.contact === 'answers' ? inspection.channels : undefined;
   return {
     endpoint: addresses?.endpoint,
@@ -29,6 +29,7 @@ export function nodeFindings(observed: NodeObserved, consortium: Consortium, hei
     })) ?? node.status?.channels,
     health,
     version: inspection?.version ?? node.status?.version,
+    pod: podStatus,
     restarts: pod.kind === 'running' || pod.kind === 'ended' ? pod.restarts : node.status?.restarts,
   };
 }

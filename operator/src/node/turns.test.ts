@@ -41,6 +41,7 @@ function newNetwork(...others: string[]) {
     informers: {
       channels: { list: () => channels },
       certificateRequests: { get: () => undefined },
+      statefulSets: { get: () => undefined },
       nodes: { get: (_namespace: string, name: string) => node(name) },
     },
   };

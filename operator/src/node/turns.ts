@@ -3,8 +3,9 @@ import { keyOf, refOf, type Ref } from '@guildhall/kubernetes';
 import type { Consortium, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { createPatience } from '../patience.ts';
+import { consentersOf } from '../references.ts';
+import { hasBegun } from './begun.ts';
 import type { NodeRole } from './node-role.ts';
-import { requestsOf } from './observe.ts';
 
 /** Milliseconds. Whatever keeps those that go first, it does not keep the others for longer. */
 const patience = { peer: 1000, orderer: 150, spare: 2000 } as const;
@@ -29,21 +30,17 @@ export function createTurns({ informers, nodes, clock }: Pick<OperatorContext, '
   const patiences = { peer: createPatience(clock, patience.peer), orderer: createPatience(clock, patience.orderer), spare: createPatience(clock, patience.spare) };
 
   /** The orderers of the consortium's channels that have no leader yet, in the order of their turns. */
-  const electing = ({ metadata, spec: { members } }: Consortium): Ref[][] =>
+  const electing = (consortium: Consortium): Ref[][] =>
     informers.channels
-      .list(metadata.namespace)
+      .list(consortium.metadata.namespace)
       .filter(({ status }) => status?.leader === undefined)
       .map((channel) => {
-        const all = channel.spec.orderers.map(({ member, node }) => ({ namespace: members.find(({ name }) => name === member)?.namespace ?? '', name: node }));
+        const all = consentersOf(channel, consortium).map(({ ref }) => ref);
         const first = firstCandidate(channel.metadata.name, all.length);
         return [...all.slice(first), ...all.slice(0, first)];
       });
   const majority = <T>(all: readonly T[]): T[] => all.slice(0, Math.floor(all.length / 2) + 1);
   const isAmong = ({ metadata }: Node, refs: readonly Ref[]): boolean => refs.some(({ namespace, name }) => namespace === metadata.namespace && name === metadata.name);
-
-  function hasBegun(node: Node): boolean {
-    return (node.status?.certificates ?? []).length > 0 || Object.values(requestsOf(informers, node)).some((request) => request !== undefined);
-  }
 
   const waits: Record<NodeRole, (node: Node, consortium: Consortium) => boolean> = {
     peer: (_node, consortium) =>
@@ -59,7 +56,7 @@ export function createTurns({ informers, nodes, clock }: Pick<OperatorContext, '
       if (isAmong(node, candidates)) return false;
       return candidates.some(({ namespace, name }) => {
         const candidate = informers.nodes.get(namespace, name);
-        return candidate !== undefined && !hasBegun(candidate);
+        return candidate !== undefined && !hasBegun(informers, candidate);
       });
     },
   };

@@ -20,6 +20,8 @@ interface ModelNode {
 export interface ModelRecord {
   genesisBlocks: Map<string, Set<string>>;
   installs: { host: string; packageId: string }[];
+  /** Each time that a node was asked to join, though it had. */
+  joins: { host: string; channel: string }[];
   commits: { channel: string; contract: string; sequence: number }[];
 }
 
@@ -41,7 +43,7 @@ export function createFabricModel(): FabricModel {
   const nodes = new Map<string, ModelNode>();
   const instances = new Map<string, { artifactDigest: string; packageId: string }>();
   const ledgers = new Map<string, ModelLedger>();
-  const record: ModelRecord = { genesisBlocks: new Map(), installs: [], commits: [] };
+  const record: ModelRecord = { genesisBlocks: new Map(), installs: [], joins: [], commits: [] };
 
   const nodeAt = (address: string): ModelNode => {
     const node = nodes.get(hostOf(address));
@@ -60,11 +62,13 @@ export function createFabricModel(): FabricModel {
   const leaderOf = (channel: string): ModelNode | undefined =>
     quorum(channel) ? [...nodes.values()].find(({ role, running, hung, channels }) => role === 'orderer' && running && !hung && channels.has(channel)) : undefined;
 
-  function join(node: ModelNode, block: Uint8Array): void {
+  function join(address: string, block: Uint8Array): void {
+    const node = nodeAt(address);
     const { channel, config, hash } = decodeBlock(block);
     if (config === undefined) throw new DecodeError('MALFORMED_MESSAGE', 'not a configuration block');
     const known = record.genesisBlocks.get(channel) ?? new Set();
     record.genesisBlocks.set(channel, known.add(Buffer.from(block).toString('base64')));
+    record.joins.push({ host: hostOf(address), channel });
     const members = decodeConfiguration(channel, config).applicationOrganizations.map(({ msp }) => msp.mspId);
     if (!ledgers.has(channel)) ledgers.set(channel, new ModelLedger(channel, hash, members));
     node.channels.add(channel);
@@ -112,7 +116,7 @@ export function createFabricModel(): FabricModel {
     },
     orderers: {
       inspect: (operations) => inspect(operations.url),
-      join: async (admin, block) => join(nodeAt(admin.url), block),
+      join: async (admin, block) => join(admin.url, block),
       async leave(admin, channel) {
         const node = nodeAt(admin.url);
         if (node.channels.delete(channel)) node.left.add(channel);
@@ -121,10 +125,9 @@ export function createFabricModel(): FabricModel {
     peers: {
       inspect: (operations) => inspect(operations.url),
       async join({ address }, { bytes }) {
-        const node = nodeAt(address);
         const { call } = decodeProposal(bytes);
         if (call.kind !== 'JoinChain') throw new EndorseError('PROPOSAL_REFUSED', `a join was expected, not ${call.kind}`);
-        join(node, call.block);
+        join(address, call.block);
       },
       async install({ address }, { bytes }) {
         const node = nodeAt(address);

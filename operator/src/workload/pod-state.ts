@@ -1,4 +1,5 @@
 import type { ContainerStatus, PersistentVolumeClaim, Pod } from '@guildhall/kubernetes';
+import type { Node } from '@guildhall/resources';
 import type { Problem } from '../outcome.ts';
 
 /** How a pod of one container stands. */
@@ -19,6 +20,14 @@ export function podState(pod: Pod | undefined, claim?: PersistentVolumeClaim): P
   if (status?.state?.terminated !== undefined) return { kind: 'ended', restarts: status.restartCount, reason: 'WaitingForPod', message: endOf(status.state.terminated) };
   if (status?.state?.waiting?.reason === 'CrashLoopBackOff') return crashLoop(status);
   return { kind: 'pending', ...whyPending(pod, status, claim) };
+}
+
+/** What a person finds in the cluster. */
+export function podStatus(pod: Pod | undefined): NonNullable<Node['status']>['pod'] {
+  const [container] = pod?.spec.containers ?? [];
+  if (pod === undefined || container === undefined) return undefined;
+  const startedAt = pod.status?.containerStatuses?.[0]?.state?.running?.startedAt;
+  return { name: pod.metadata.name, image: container.image ?? '', ...(startedAt === undefined ? {} : { startedAt }) };
 }
 
 function crashLoop(status: ContainerStatus): PodState {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
-import { consortium, contract, kinds, signingRequest } from '@guildhall/resources';
+import { annotations, channelMembership, consortium, contract, contractInstallation, kinds, memberNamespace, node, signingRequest } from '@guildhall/resources';
 import { isReady } from '../../src/outcome.ts';
 import { writeNetwork, type NetworkSpec } from '../network.ts';
 import { deleteAll } from './deletion.ts';
@@ -8,7 +8,7 @@ import type { Faults, Life } from './mortal.ts';
 import { touchAll } from './second-pass.ts';
 import { createModelWorld, type ModelWorld } from './world.ts';
 
-export type Later = 'nothing' | 'upgrade' | 'delete' | 'delete with data';
+export type Later = 'nothing' | 'upgrade' | 'a peer more' | 'a peer less' | 'delete' | 'delete with data';
 
 export interface CrashPlan {
   network: NetworkSpec;
@@ -49,11 +49,19 @@ export async function survive(plan: CrashPlan): Promise<Writes> {
     }
     await up.stop();
     Object.assign(faults, { watchTrouble: plan.watchTrouble, lostAnswers: plan.lostAnswers });
-    return { first, later: await (later === 'upgrade' ? upgrade(world, faults, plan) : remove(world, faults, plan)) };
+    return { first, later: await changes[later](world, faults, plan) };
   } finally {
     await world.end();
   }
 }
+
+const changes: Record<Exclude<Later, 'nothing'>, (world: ModelWorld, faults: Faults, plan: CrashPlan) => Promise<number>> = {
+  upgrade,
+  'a peer more': (world, faults, plan) => changePeers(world, faults, plan, 1),
+  'a peer less': (world, faults, plan) => changePeers(world, faults, plan, -1),
+  delete: remove,
+  'delete with data': remove,
+};
 
 /** Lives that end too early, then one that gets there in peace. */
 async function live(world: ModelWorld, faults: Faults, deaths: readonly number[], done: () => Promise<void>): Promise<Operator> {
@@ -85,6 +93,38 @@ async function upgrade(world: ModelWorld, faults: Faults, { network, laterDeaths
   await expectConverged(world, last, next);
   const instances = (await world.client.list(statefulSets)).items.filter(({ metadata }) => metadata.name.startsWith('receivable-'));
   assert.equal(instances.length, network.peers.length, 'the instances of the first version are gone');
+  return last.writes.length;
+}
+
+/** Each member has a peer more or less than before; the last one that it had goes, without its data. */
+async function changePeers(world: ModelWorld, faults: Faults, { network, laterDeaths }: CrashPlan, by: 1 | -1): Promise<number> {
+  const { client, fabric } = world;
+  const { peersEach = 1 } = network;
+  const next = { ...network, version: '1', peersEach: peersEach + by };
+  const going = by < 0 ? network.peers.map((member) => ({ namespace: memberNamespace(network.name, member), name: `peer${peersEach - 1}` })) : [];
+  const change = async (): Promise<void> => {
+    await writeNetwork(client, next);
+    for (const ref of going) {
+      await client.mergePatch(node.type, ref, { metadata: { annotations: { [annotations.confirmDeletion]: ref.name } } });
+      await client.delete(node.type, ref);
+    }
+  };
+  const before = fabric.record.commits.length;
+  const asked = change();
+  const settled = async (): Promise<boolean> => {
+    const [nodes, memberships, installations] = await Promise.all([client.list(node.type), client.list(channelMembership.type), client.list(contractInstallation.type)]);
+    const peers = nodes.items.filter(({ spec }) => spec.role === 'peer').length;
+    return peers === network.peers.length * next.peersEach && [nodes, memberships, installations].every(({ items }) => items.every(isReady));
+  };
+  const last = await live(world, faults, laterDeaths, async () => {
+    await asked;
+    await world.until('all peers that there are to be, and no others, are in', settled);
+    await world.untilReady(network.name);
+  });
+  await expectConverged(world, last, next);
+  assert.equal(fabric.record.commits.length, before, 'who has what does not concern the ledger');
+  const claims = (await client.list(persistentVolumeClaims)).items.length;
+  assert.equal(claims, network.orderers + network.peers.length * Math.max(peersEach, next.peersEach), 'a peer that goes leaves its volume');
   return last.writes.length;
 }
 

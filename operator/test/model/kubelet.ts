@@ -29,7 +29,7 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
     }
     const claimed = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` } }));
     const spec = { ...set.spec.template.spec, volumes: [...(set.spec.template.spec.volumes ?? []), ...claimed] };
-    await client.create(pods, { metadata: { namespace, name: `${name}-0`, labels: set.spec.template.metadata?.labels ?? {} }, spec });
+    await client.create(pods, { metadata: { ...set.spec.template.metadata, namespace, name: `${name}-0` }, spec });
     await report(namespace, name);
     startProcess(set, host);
   }

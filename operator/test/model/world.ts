@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { certificateRequest, componentRoles, consortium, crd, fieldManagers, kinds, type CertificateRequest } from '@guildhall/resources';
-import { configMaps, customResourceDefinitions, secrets, type ConfigMap, type CustomResourceDefinition, type KubernetesClient, type KubernetesObject, type Logger, type ResourceType, type Secret } from '@guildhall/kubernetes';
+import { configMaps, customResourceDefinitions, secrets, type Clock, type ConfigMap, type CustomResourceDefinition, type KubernetesClient, type KubernetesObject, type Logger, type ResourceType, type Secret } from '@guildhall/kubernetes';
 import { createInMemoryCluster, noWorkloads, systemPrincipal } from '@guildhall/local-cluster';
 import { createOperator, defaultImages } from '../../src/index.ts';
 import { isReady } from '../../src/outcome.ts';
@@ -43,8 +43,8 @@ const quiet = { turns: 40, turnMs: 6 };
 const patienceMs = 60_000;
 const operatorRules = [...componentRoles.operator.cluster, ...componentRoles.operator.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
 
-export async function createModelWorld(logger?: Logger): Promise<ModelWorld> {
-  const clock = createFastClock(speed);
+/** `clock`: of the cluster and of all lives of the operator; by default one on which pauses are short. */
+export async function createModelWorld({ logger, clock = createFastClock(speed) }: { logger?: Logger; clock?: Clock } = {}): Promise<ModelWorld> {
   const ids = { uid: () => randomUUID(), suffix: () => randomUUID().slice(0, 5) };
   const cluster = await createInMemoryCluster({ clock, ids, ports: noWorkloads });
   const client = cluster.connect(systemPrincipal, { fieldManager: 'world' });
@@ -131,7 +131,9 @@ function guard(client: KubernetesClient, violations: string[], signal: AbortSign
     const { resourceVersion } = await client.list(type);
     for await (const event of client.watch(type, { resourceVersion, signal })) {
       if (event.type === 'BOOKMARK') continue;
-      const key = `${type.kind} ${event.object.metadata.namespace ?? ''}/${event.object.metadata.name}`;
+      const { namespace = '', name, ownerReferences = [] } = event.object.metadata;
+      // What a Node asks for goes with it, and the next of its name asks for itself.
+      const key = `${type.kind} ${namespace}/${name} ${ownerReferences.map(({ uid }) => uid).join()}`;
       const content = concerns(event.object);
       if (content === undefined) continue;
       if (seen.has(key) && seen.get(key) !== content) violations.push(`${key} was replaced`);

@@ -125,11 +125,11 @@ export function createInProcessClient(api: Api, principal: Principal, fieldManag
         watch.close();
       }
     },
-    async *podLog(ref, { container, tailLines, follow = false, signal } = {}) {
+    async *podLog(ref, { container, tailLines, follow = false, previous = false, signal } = {}) {
       const own = signal ? AbortSignal.any([signal, stop]) : stop;
       const chunks = await answer(stop, 'log', pods, ref, () =>
         api.log(callOf(pods, ref, 'log'), {
-          follow, signal: own, ...(container === undefined ? {} : { container }), ...(tailLines === undefined ? {} : { tailLines }),
+          follow, previous, signal: own, ...(container === undefined ? {} : { container }), ...(tailLines === undefined ? {} : { tailLines }),
         }),
       );
       yield* linesOf(chunks);

@@ -36,6 +36,8 @@ export interface PodLogRequest {
   container?: string;
   tailLines?: number;
   follow: boolean;
+  /** Of the process before the present one. */
+  previous: boolean;
   signal: AbortSignal;
 }
 
@@ -46,7 +48,7 @@ export interface WorkloadPorts {
    * own. Throws when none is free. Called once per created Service that names no address itself.
    */
   allocateClusterIP(service: Service, used: ReadonlySet<string>): string;
-  /** The log of a pod's container; the API server has checked that the pod exists. */
+  /** The log of a pod's container; the API server has checked that the pod exists. Throws at once for what there is not. */
   podLog(request: PodLogRequest): AsyncIterable<Uint8Array>;
 }
 

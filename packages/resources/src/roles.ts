@@ -34,6 +34,8 @@ export const componentRoles = {
     consortia: [
       { apiGroups: [group], resources: kinds, verbs: ['create', 'patch', 'delete'] },
       { apiGroups: [group], resources: identities, verbs: ['create', 'delete'] },
+      // What a node or a contract's instance wrote, for people to read; not the pods themselves.
+      { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ],
   },
   /**

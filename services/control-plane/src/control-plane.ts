@@ -31,6 +31,11 @@ import type { Site } from './http/site.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createLedgerReader } from './ledger/ledger-reader.ts';
 import { createLedgerFollowers } from './ledger-index/ledger-followers.ts';
+import { createPodLogs } from './logs/pod-logs.ts';
+import { addNodeKind } from './nodes/add-node.ts';
+import { createNodeService } from './nodes/node-service.ts';
+import { removeNodeKind } from './nodes/remove-node.ts';
+import { restartNodeKind } from './nodes/restart-node.ts';
 import { createClusterSteps } from './operations/cluster-steps.ts';
 import { createPostgresOperationQueue } from './operations/operation-queue.ts';
 import { createOperationRuntime } from './operations/operation-runtime.ts';
@@ -103,7 +108,8 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const deployKind = deployContractKind('deployContract', steps, db);
   const upgradeKind = deployContractKind('upgradeContract', steps, db);
   const approveKind = approveContractKind(steps, db);
-  const kinds = [createKind, deleteKind, deployKind, upgradeKind, approveKind];
+  const nodeKinds = { addKind: addNodeKind(steps), removeKind: removeNodeKind(steps), restartKind: restartNodeKind(steps) };
+  const kinds = [createKind, deleteKind, deployKind, upgradeKind, approveKind, ...Object.values(nodeKinds)];
 
   const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });
   const runtime = createOperationRuntime({ db, view, queue, worker, logger, signal });
@@ -122,6 +128,8 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       platform: options.platform,
       clientIdentities: createClientIdentityService({ db, client, projector }),
       ledgerReader: createLedgerReader(options.blocks),
+      logs: createPodLogs(client),
+      nodes: createNodeService({ db, operations, capacity, exposure: options.exposure, now: options.now, ...nodeKinds }),
       contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
       consents: createConsentService({ db, operations, capacity, approveKind, ringSoon: () => runtime.ringSoon() }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),

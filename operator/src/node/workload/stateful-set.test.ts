@@ -38,6 +38,13 @@ test('a hang ends within 12 s in a sandbox; three looks are taken before, whatev
   }
 });
 
+test('a restart that is asked for makes another pod, and the same wish read again does not', () => {
+  const template = (restartedAt?: string): unknown => made('production', restartedAt === undefined ? {} : { restartedAt }).set.template;
+  assert.notDeepEqual(template('2026-01-01T00:00:00Z'), template());
+  assert.notDeepEqual(template('2026-01-02T00:00:00Z'), template('2026-01-01T00:00:00Z'));
+  assert.deepEqual(template('2026-01-01T00:00:00Z'), template('2026-01-01T00:00:00Z'));
+});
+
 test('what a node asks for reaches its pod and its claim, as the API server spells it', () => {
   const { set, container } = made('production', { resources: { cpu: '2000m', memory: '1024Mi' }, storage: { size: '2048Mi', className: 'fast' } });
   assert.deepEqual(container.resources, { requests: { cpu: '2', memory: '1Gi' }, limits: { cpu: '2', memory: '1Gi' } });

@@ -1,4 +1,4 @@
-import type { Applied, Container, ContainerPort, Probe, SecurityContext, StatefulSet, Volume, VolumeMount } from '@guildhall/kubernetes';
+import type { Applied, Container, ContainerPort, Pod, Probe, SecurityContext, StatefulSet, Volume, VolumeMount } from '@guildhall/kubernetes';
 import { group, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { NodeRole } from '../node-role.ts';
@@ -27,6 +27,10 @@ export const restricted: SecurityContext = {
 export const podSecurity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } };
 
 const materialAnnotation = `${group}/material`;
+const restartAnnotation = `${group}/restarted-at`;
+
+/** Of the wish that a pod was made under. */
+export const restartOf = (pod: Pod): string | undefined => pod.metadata.annotations?.[restartAnnotation];
 
 /** One pod with its own data volume. The volume stays when the set is deleted: it holds a ledger. */
 export function statefulSet({ node, settings, image, labels, materialDigest }: Workload): Applied<StatefulSet> {
@@ -40,7 +44,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest }: W
       podManagementPolicy: 'Parallel',
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       template: {
-        metadata: { labels, annotations: { [materialAnnotation]: materialDigest } },
+        metadata: { labels, annotations: { [materialAnnotation]: materialDigest, ...(node.spec.restartedAt === undefined ? {} : { [restartAnnotation]: node.spec.restartedAt }) } },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,

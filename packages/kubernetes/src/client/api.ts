@@ -34,6 +34,10 @@ export interface LogOptions {
   container?: string;
   tailLines?: number;
   follow?: boolean;
+  /** Of the process before the present one; an ApiError of status 400 when there was none. */
+  previous?: boolean;
+  /** Bytes: what a longer line has beyond is left out. Without it, a line that would grow the memory without end is an error. */
+  cutLinesAt?: number;
   signal?: AbortSignal;
 }
 

@@ -270,9 +270,9 @@ describe('the client', () => {
   it('reads the lines of a log', async () => {
     answers.push((response) => void response.end('first\nsecond'));
     const lines: string[] = [];
-    for await (const line of client.podLog(ref, { container: 'peer', tailLines: 10, follow: true })) lines.push(line);
-    assert.deepEqual(lines, ['first', 'second']);
-    assert.deepEqual([seen[0]?.path, seen[0]?.query], ['/api/v1/namespaces/n/pods/a/log', { container: 'peer', tailLines: '10', follow: 'true' }]);
+    for await (const line of client.podLog(ref, { container: 'peer', tailLines: 10, follow: true, previous: false, cutLinesAt: 5 })) lines.push(line);
+    assert.deepEqual(lines, ['first', 'secon'], 'of a line that is too long, its beginning');
+    assert.deepEqual([seen[0]?.path, seen[0]?.query], ['/api/v1/namespaces/n/pods/a/log', { container: 'peer', tailLines: '10', follow: 'true', previous: 'false' }]);
   });
 
   it('refuses a reference that does not fit the kind, before anything is sent', async () => {

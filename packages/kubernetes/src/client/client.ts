@@ -111,9 +111,8 @@ function clientOver(transport: Transport, fieldManager: string, close: () => Pro
     return { items, resourceVersion };
   }
 
-  async function* lines(call: Pick<Call, 'words' | 'verb' | 'kind' | 'path'>, own: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
-    yield* linesOf(transport.stream({ ...call, method: 'GET', idempotent: true, signal: joined(signal, own) }), longestLineBytes);
-  }
+  const streamOf = (call: Pick<Call, 'words' | 'verb' | 'kind' | 'path'>, own: AbortSignal | undefined): AsyncIterable<Uint8Array> =>
+    transport.stream({ ...call, method: 'GET', idempotent: true, signal: joined(signal, own) });
 
   return {
     async get(type, ref) {
@@ -191,12 +190,13 @@ function clientOver(transport: Transport, fieldManager: string, close: () => Pro
     async *watch(type, { namespace, signal: own, ...query }) {
       const words = callInWords('watch', type, namespace === undefined ? {} : { namespace });
       const path = pathOf(type, { namespace }, { watch: true, allowWatchBookmarks: true, ...query });
-      for await (const line of lines({ words, verb: 'watch', kind: type.kind, path }, own)) yield watchEventOf(type, line, words);
+      for await (const line of linesOf(streamOf({ words, verb: 'watch', kind: type.kind, path }, own), longestLineBytes)) yield watchEventOf(type, line, words);
     },
 
-    podLog(ref, { container, tailLines, follow, signal: own } = {}) {
-      const path = pathOf(pods, { ...ref, subresource: 'log' }, { container, tailLines, follow });
-      return lines({ words: callInWords('log', pods, ref), verb: 'log', kind: 'Pod', path }, own);
+    podLog(ref, { container, tailLines, follow, previous, cutLinesAt, signal: own } = {}) {
+      const path = pathOf(pods, { ...ref, subresource: 'log' }, { container, tailLines, follow, previous });
+      const stream = streamOf({ words: callInWords('log', pods, ref), verb: 'log', kind: 'Pod', path }, own);
+      return cutLinesAt === undefined ? linesOf(stream, longestLineBytes) : linesOf(stream, cutLinesAt, 'cut');
     },
 
     withSignal: (own) => clientOver(transport, fieldManager, close, joined(signal, own)),

@@ -37,4 +37,9 @@ describe('lines of a stream', () => {
     await assert.rejects(collect(linesOf(chunks(long, []), 50)), tooLarge);
     assert.equal((await collect(linesOf(chunks(long, [10, 10]), 100))).length, 1);
   });
+
+  it('are cut at the cap where that is asked for, and the next line begins where it begins', async () => {
+    const text = Buffer.from(`${'x'.repeat(100)}\nshort\n${'y'.repeat(60)}`);
+    for (const sizes of [[], [10, 10, 10], [99, 2], [50], [51]]) assert.deepEqual(await collect(linesOf(chunks(text, sizes), 50, 'cut')), ['x'.repeat(50), 'short', 'y'.repeat(50)]);
+  });
 });

@@ -2,15 +2,16 @@ import { TransportError } from '../errors.ts';
 
 /**
  * The lines of a stream of UTF-8, each as soon as its newline has arrived; a rest without one is given at the end.
- * A line longer than `maxBytes` is an error: it would grow the memory without end.
+ * A line longer than `maxBytes` is an error, or cut: it would grow the memory without end.
  */
-export async function* linesOf(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string, void, undefined> {
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>, maxBytes: number, beyond: 'refuse' | 'cut' = 'refuse'): AsyncGenerator<string, void, undefined> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const keep = (part: Uint8Array): void => {
-    pendingBytes += part.length;
+    const kept = beyond === 'cut' ? part.subarray(0, maxBytes - pendingBytes) : part;
+    pendingBytes += kept.length;
     if (pendingBytes > maxBytes) throw new TransportError('TooLarge', `a line of the stream is longer than ${maxBytes} bytes`);
-    pending.push(part);
+    pending.push(kept);
   };
   const take = (): string => {
     const line = Buffer.concat(pending).toString('utf8');

@@ -60,15 +60,14 @@ export function streamWatch(
   return Promise.resolve();
 }
 
-/** The log as it comes; `open` gets a signal that is aborted when the client goes. */
+/** The log as it comes, however late that is; `open` gets a signal that is aborted when the client goes, and throws what is an answer of its own. */
 export async function streamLog(response: ServerResponse, open: (signal: AbortSignal) => AsyncIterable<Uint8Array>): Promise<void> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const chunks = open(gone.signal);
+  response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders();
   for await (const chunk of chunks) {
-    if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders();
     if (!response.write(chunk) && !gone.signal.aborted) await Promise.race([once(response, 'drain'), once(response, 'close')]);
   }
-  if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/plain' });
   response.end();
 }

@@ -120,8 +120,8 @@ test('the log of a pod comes as it is written, from whoever runs the pod', async
   const ended = Promise.withResolvers<void>();
   const { client } = await serve({
     ...noWorkloads,
-    async *podLog({ namespace, name, container, tailLines, follow, signal }) {
-      yield Buffer.from(`${namespace}/${name} ${container} ${tailLines} ${follow}\nsecond `);
+    async *podLog({ namespace, name, container, tailLines, follow, previous, signal }) {
+      yield Buffer.from(`${namespace}/${name} ${container} ${tailLines} ${follow} ${previous}\nsecond `);
       yield Buffer.from('line\n');
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       ended.resolve();
@@ -131,17 +131,29 @@ test('the log of a pod comes as it is written, from whoever runs the pod', async
   const lines: string[] = [];
   const stop = new AbortController();
   const reading = (async () => {
-    for await (const line of client.podLog({ namespace: 'default', name: 'p' }, { container: 'c', tailLines: 5, follow: true, signal: stop.signal })) {
+    for await (const line of client.podLog({ namespace: 'default', name: 'p' }, { container: 'c', tailLines: 5, follow: true, previous: true, signal: stop.signal })) {
       lines.push(line);
       if (lines.length === 2) stop.abort();
     }
   })();
   await assert.rejects(reading);
-  assert.deepEqual(lines, ['default/p c 5 true', 'second line']);
+  assert.deepEqual(lines, ['default/p c 5 true true', 'second line']);
   await ended.promise;
   await assert.rejects(async () => {
     for await (const _ of client.podLog({ namespace: 'default', name: 'none' }));
   }, { status: 404 });
+});
+
+test('what cannot be told of a log is refused, not ignored', async () => {
+  const { client, url } = await serve({ ...noWorkloads, async *podLog() { yield Buffer.from('line\n'); } });
+  await client.create(pods, { metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'i' }] } });
+  const ask = (query: string): Promise<Response> => fetch(`${url}/api/v1/namespaces/default/pods/p/log?${query}`, { headers: { authorization: `Bearer ${token}` } });
+  for (const query of ['timestamps=true', 'sinceTime=2026-01-01T00:00:00Z', 'sinceSeconds=5', 'limitBytes=10']) {
+    const response = await ask(query);
+    assert.equal(response.status, 400, query);
+    assert.match(await response.text(), /is not supported by the local cluster/);
+  }
+  assert.equal(await (await ask('timestamps=false')).text(), 'line\n');
 });
 
 test('while the store cannot write, who writes is told when to come again', async () => {

@@ -127,8 +127,11 @@ export function createHandler(api: Api, principalOf: (token: string) => Principa
   async function read({ call, response, query }: Exchange): Promise<void> {
     if (call.subresource === 'log') {
       const tailLines = numberOf(query, 'tailLines');
+      // A process writes its log itself, so nobody knows when a line came.
+      const unsupported = ['timestamps', 'sinceTime', 'sinceSeconds', 'limitBytes'].find((name) => query.has(name) && query.get(name) !== 'false');
+      if (unsupported !== undefined) throw badRequest(`${unsupported} is not supported by the local cluster`);
       return streamLog(response, (signal) => api.log(call, {
-        follow: query.get('follow') === 'true', signal, ...(tailLines === undefined ? {} : { tailLines }), ...optional(query, 'container'),
+        follow: query.get('follow') === 'true', previous: query.get('previous') === 'true', signal, ...(tailLines === undefined ? {} : { tailLines }), ...optional(query, 'container'),
       }));
     }
     if (query.get('watch') === 'true' || query.get('watch') === '1') {

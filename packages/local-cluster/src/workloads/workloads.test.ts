@@ -121,8 +121,11 @@ test('the end of a process is in the pod, with why; it is started again, and peo
       seen.push(`${Object.keys(status?.state ?? {}).join('')} ${isReady(event.object)} ${status?.restartCount}`);
     }
   })().catch((error: unknown) => watching.signal.aborted || Promise.reject(error));
+  await assert.rejects(readLog(it, 'peer', { previous: true }), { status: 400, message: /previous terminated container .* not found/ });
+  const log = await readLog(it, 'peer');
   process.kill(pidOf(first), 'SIGKILL');
   const second = await podThat(it, 'peer', (pod) => isReady(pod) && pod.status?.containerStatuses?.[0]?.restartCount === 1);
+  assert.deepEqual(await readLog(it, 'peer', { previous: true }), log);
   watching.abort();
   await watched;
   assert.equal(seen[0], 'terminated false 0', 'nobody misses the end, however fast the next start is');

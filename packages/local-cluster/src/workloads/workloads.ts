@@ -4,7 +4,7 @@ import {
   configMaps, createEventRecorder, createInformer, createManager, persistentVolumeClaims, pods as podType, refOf, secrets, services, sleep, statefulSets,
   type Clock, type KubernetesObject, type Logger, type Pod, type ResourceType,
 } from '@guildhall/kubernetes';
-import { unavailable } from '../api/failure.ts';
+import { badRequest, unavailable } from '../api/failure.ts';
 import type { ClusterClient, PodLogRequest, WorkloadPorts } from '../cluster.ts';
 import { LocalClusterError } from '../errors.ts';
 import type { ClusterIdentity } from './addresses/network.ts';
@@ -125,9 +125,10 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
   return {
     ports: {
       allocateClusterIP: (_service, used) => orUnavailable(() => pool.forService(used)),
-      async *podLog({ namespace, name, container, ...how }: PodLogRequest) {
+      podLog({ namespace, name, container, ...how }: PodLogRequest) {
         const log = kubelet?.log(namespace, name, container);
-        if (log !== undefined) yield* log.read(how);
+        if (how.previous && log?.hasPrevious() !== true) throw badRequest(`previous terminated container ${JSON.stringify(container ?? '')} in pod ${JSON.stringify(name)} not found`);
+        return log?.read(how) ?? nothing();
       },
     },
     start,
@@ -135,6 +136,9 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
     leave: () => end((it) => it.leave()),
   };
 }
+
+/** Of a pod that has not begun. */
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** A pod has the address of its Service, or, when it has none, one of its own; either way for as long as it exists. */
 function addresses(

@@ -18,6 +18,8 @@ const spec = z.strictObject({
     immutable('the storage'),
   ).default({ size: '10Gi' }),
   exposure: withRules(z.enum(['Local', 'ClusterDNS']).default('ClusterDNS'), immutable('the exposure')),
+  /** When a restart was last asked for: another instant makes another pod, however often it is read. */
+  restartedAt: timestamp.optional(),
 });
 
 const certificate = z.strictObject({
@@ -61,6 +63,8 @@ const status = z.strictObject({
     })
     .optional(),
   version: z.string().max(40).optional(),
+  /** What runs it now. */
+  pod: z.strictObject({ name: z.string().max(70), image: z.string().max(500), startedAt: timestamp.optional() }).optional(),
   restarts: z.int().optional(),
 });
 

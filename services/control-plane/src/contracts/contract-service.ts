@@ -3,8 +3,8 @@ import { contractInstallation, type Channel, type Contract, type ContractInstall
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
-import { findConsortium } from '../consortia/consortium-repository.ts';
 import { contractObjects, objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
+import { liveConsortium } from '../consortia/live-consortium.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import { contractPolicyProblems } from '../consortia/policy-check.ts';
 import type { Database } from '../database/database.ts';
@@ -12,8 +12,7 @@ import { ApiProblem, notFound, refuse } from '../errors.ts';
 import type { OperationKind } from '../operations/operation.ts';
 import type { OperationService } from '../operations/operation-service.ts';
 import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
-import { findObject as find } from '../projections/find-object.ts';
-import { projectionsOf } from '../projections/projection-repository.ts';
+import { findObject } from '../projections/find-object.ts';
 import { parseInput } from '../validation.ts';
 import { buildCode, storeBuilt, type BuiltVersion } from './build.ts';
 import type { CheckedSource, ContractCatalogue } from './catalogue.ts';
@@ -87,14 +86,6 @@ export function createContractService(dependencies: {
 }): ContractService {
   const { db, operations, catalogue, deployKind, upgradeKind } = dependencies;
 
-  /** The consortium's objects, when it is there to be changed. */
-  const liveObjects = async (consortium: string): Promise<ClusterObject[]> => {
-    const row = await findConsortium(db, { name: consortium });
-    if (!row) throw notFound('consortium', 'consortium');
-    if (row.state !== 'live') throw new ApiProblem({ code: 'CONFLICT', message: `the consortium ${consortium} is ${row.state}`, nextAction: 'choose one that is live' });
-    return projectionsOf(db, [consortium]);
-  };
-
   const factsOf = (objects: readonly ClusterObject[], channel: string): ChannelFacts => {
     const facts = channelFacts(objects, channel);
     if (!facts) throw notFound('channel', 'channel');
@@ -130,9 +121,9 @@ export function createContractService(dependencies: {
 
   const deploy = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(deployContractInput, raw);
-    const objects = await liveObjects(input.consortium);
+    const { objects } = await liveConsortium(db, input.consortium);
     const facts = factsOf(objects, input.channel);
-    if (find<Contract>(objects, 'Contract', input.name)) {
+    if (findObject<Contract>(objects, 'Contract', input.name)) {
       throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
     }
     const version = await buildCode(catalogue, input);
@@ -141,8 +132,8 @@ export function createContractService(dependencies: {
 
   const upgrade = async (raw: unknown, options: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(upgradeContractInput, raw);
-    const objects = await liveObjects(input.consortium);
-    const standing = find<Contract>(objects, 'Contract', input.name);
+    const { objects } = await liveConsortium(db, input.consortium);
+    const standing = findObject<Contract>(objects, 'Contract', input.name);
     if (!standing) throw notFound('contract', 'name');
     const version = await buildCode(catalogue, input);
     const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;

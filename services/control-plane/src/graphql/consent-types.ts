@@ -32,6 +32,8 @@ type Progress = Omit<NonNullable<NonNullable<Contract['status']>['members']>[num
 
 export interface ContractMember extends Progress {
   name: string;
+  consortium: string;
+  contract: string;
   /** Null: the definition came by another way than this API. */
   decision: Decision | null;
 }
@@ -61,7 +63,7 @@ export async function contractMembers({ services, loaders }: RequestContext, con
   return (channel?.spec.members ?? []).map((member) => {
     const progress = status?.members?.find((each) => each.name === member.name);
     const decided = decisions.find((decision) => decision.member === member.name);
-    return { ...notBegun, ...progress, name: member.name, decision: definition === undefined ? null : (decided ?? 'waiting') };
+    return { ...notBegun, ...progress, name: member.name, consortium, contract: name, decision: definition === undefined ? null : (decided ?? 'waiting') };
   });
 }
 

@@ -13,6 +13,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import { createTransactionLoader, type TransactionLoader } from '../ledger/transactions-at.ts';
 import { logPages, type LogPage } from '../operations/operation-log.ts';
+import type { PodLogs } from '../logs/pod-logs.ts';
+import type { NodeService } from '../nodes/node-service.ts';
 import { stepsOf } from '../operations/operation-repository.ts';
 import type { OperationService } from '../operations/operation-service.ts';
 import type { ClusterObject } from '../projections/cluster-view.ts';
@@ -32,6 +34,8 @@ export interface Services {
   ledger: Ledger;
   platform: Platform;
   ledgerReader: LedgerReader;
+  nodes: NodeService;
+  logs: PodLogs;
 }
 
 export interface Loaders {

@@ -6,7 +6,7 @@ const profile = builder.enumType('Profile', {
   description: 'sandbox: fast timers, for trials. production: Fabric’s ledger settings.',
   values: ['sandbox', 'production'] as const,
 });
-const nodeRole = builder.enumType('NodeRole', { values: ['peer', 'orderer'] as const });
+export const nodeRole = builder.enumType('NodeRole', { values: ['peer', 'orderer'] as const });
 const memberRole = builder.enumType('MemberRole', { values: ['ordering', 'endorsing', 'observing'] as const });
 const ordering = builder.enumType('Ordering', { values: ['raft', 'bft'] as const });
 

@@ -24,7 +24,7 @@ const isList = (type: GraphQLOutputType): boolean => isListType(isNonNullType(ty
 
 /** How many items a field answers at most: its page size, or a guess for lists without pages. */
 function multiplier(field: FieldNode, definition: GraphQLField<unknown, unknown>, variables: Readonly<Record<string, unknown>>): number {
-  const sizes = ['first', 'last'].flatMap((name) => {
+  const sizes = ['first', 'last', 'lines'].flatMap((name) => {
     const value = field.arguments?.find((argument) => argument.name.value === name)?.value;
     if (value?.kind === Kind.INT) return [Number(value.value)];
     if (value?.kind === Kind.VARIABLE) {

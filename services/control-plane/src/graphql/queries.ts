@@ -47,7 +47,7 @@ export async function operationBy(context: RequestContext, id: string): Promise<
   return row;
 }
 
-const objectBy = async <T extends Of<unknown>>(context: RequestContext, kind: string, id: string): Promise<T> => {
+export const objectBy = async <T extends Of<unknown>>(context: RequestContext, kind: string, id: string): Promise<T> => {
   const found = uuid.test(id) ? await findProjection(context.services.db, kind, id) : undefined;
   if (!found) throw notFound(kind.toLowerCase(), 'id');
   return found as T;

@@ -62,6 +62,9 @@ function sample(type: string): string {
     'ApproveInput!': '{consortium: "a", contract: "a", member: "a"}',
     'RejectInput!': '{consortium: "a", contract: "a", member: "a", reason: "a"}',
     'UpgradeContractInput!': '{consortium: "a", name: "a", template: "a", version: "1"}',
+    'AddNodeInput!': '{consortium: "a", member: "a", name: "a", role: peer}',
+    'RemoveNodeInput!': '{consortium: "a", member: "a", name: "a"}',
+    'RestartNodeInput!': '{consortium: "a", member: "a", name: "a"}',
     'SubmitTransactionInput!': transaction,
     'EvaluateTransactionInput!': transaction,
   };

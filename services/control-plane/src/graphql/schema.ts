@@ -10,6 +10,8 @@ import './platform-types.ts';
 import './channel-ledger.ts';
 import './ledger-queries.ts';
 import './ledger-subscriptions.ts';
+import './node-types.ts';
+import './log-types.ts';
 
 export const schema: GraphQLSchema = builder.toSchema();
 

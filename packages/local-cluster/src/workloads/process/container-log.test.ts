@@ -74,7 +74,19 @@ test('the log of the instance before is kept, older ones are removed', async () 
   const log = createContainerLog(folder, limits);
   for (const instance of [0, 1, 2]) appendFileSync(log.begin(instance), `instance ${instance}\n`);
   assert.equal(await readAll(log), 'instance 2\n');
+  assert.equal(await readAll(log, { previous: true }), 'instance 1\n');
+  assert.equal(await readAll(log, { previous: true, follow: true, tailLines: 5 }), 'instance 1\n', 'it does not grow any more');
   assert.deepEqual(readdirSync(folder).sort(), ['1.log', '2.log']);
+});
+
+test('a first instance has none before it', async () => {
+  const log = createContainerLog(folder, limits);
+  assert.equal(log.hasPrevious(), false);
+  log.begin(0);
+  assert.equal(log.hasPrevious(), false);
+  assert.equal(await readAll(log, { previous: true }), '');
+  log.begin(1);
+  assert.equal(log.hasPrevious(), true);
 });
 
 test('a log goes on where an earlier run of the cluster left it', async () => {

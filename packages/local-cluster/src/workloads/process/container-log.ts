@@ -23,6 +23,8 @@ export interface LogReadOptions {
   readonly tailLines?: number;
   /** Goes on with what is written later, until the instance ends. */
   readonly follow?: boolean;
+  /** Of the instance before the current one. */
+  readonly previous?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -36,6 +38,8 @@ export interface ContainerLog {
   end(): void;
   rotate(): void;
   read(options: LogReadOptions): AsyncGenerator<Uint8Array>;
+  /** Whether the log of an instance before the current one is there. */
+  hasPrevious(): boolean;
   /** The end of the current instance's log as text, for a message: at most so many lines and bytes. */
   lastLines(lines: number, bytes: number): string;
 }
@@ -50,6 +54,8 @@ export function createContainerLog(folder: string, limits: LogLimits): Container
   let current: number | undefined = listInstances(folder).at(-1);
   let generation = current === undefined ? 0 : nextGeneration(folder, current);
   let open = false;
+
+  const previous = (): number | undefined => listInstances(folder).findLast((instance) => current !== undefined && instance < current);
 
   function changed(): void {
     changes.dispatchEvent(new Event('change'));
@@ -85,8 +91,9 @@ export function createContainerLog(folder: string, limits: LogLimits): Container
       for (const old of listSegments(file).slice(0, -(limits.maxFiles - 1))) rmSync(segmentFile(file, old));
       changed();
     },
-    async *read({ tailLines, follow = false, signal }) {
-      const instance = current;
+    hasPrevious: () => previous() !== undefined,
+    async *read({ tailLines, follow = false, previous: former = false, signal }) {
+      const instance = former ? previous() : current;
       if (instance === undefined) return;
       const file = instanceFile(folder, instance);
       const newest = (): number => (instance === current ? generation : nextGeneration(folder, instance));

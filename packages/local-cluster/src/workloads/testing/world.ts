@@ -128,7 +128,7 @@ export function pidOf(pod: Pod): number {
   return Number(pid);
 }
 
-export async function readLog(world: World, name: string, options: { tailLines?: number } = {}): Promise<string[]> {
+export async function readLog(world: World, name: string, options: { tailLines?: number; previous?: boolean } = {}): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of world.client.podLog({ namespace, name: `${name}-0` }, options)) lines.push(line);
   return lines;

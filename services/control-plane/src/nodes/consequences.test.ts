@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Node } from '@guildhall/resources';
+import { createConsortiumInput } from '../consortia/consortium-input.ts';
+import { desiredConsortium } from '../consortia/consortium-resources.ts';
+import { resolveTopology } from '../consortia/topology.ts';
+import type { ClusterObject } from '../projections/cluster-view.ts';
+import { addConsequences, addProblems, addWarnings, chosenChannels, type Adding } from './added.ts';
+import { channelsOfMember, consentsWith, memberNamed, nodeNamed, ofKind, orderedBy } from './node-facts.ts';
+import { addNodeInput } from './node-input.ts';
+import { removeConsequences, removeProblems, removeWarnings, type Removing } from './removed.ts';
+import { restartConsequences, restartProblems } from './restarting.ts';
+
+const digest = `sha256:${'ab'.repeat(32)}`;
+
+/** core orders with as many as are asked for and has two peers, bank has one; both are in trade. Everything is ready but what is down, as `member/node`. */
+function consortium({ orderers = 3, policy = '', down = [], leader = 'core/orderer0' }: { orderers?: number; policy?: string; down?: string[]; leader?: string } = {}): ClusterObject[] {
+  const input = createConsortiumInput.parse({
+    name: 'trial',
+    members: [
+      { name: 'core', mspId: 'CoreMSP', nodes: [...['peer0', 'peer1'].map((name) => ({ name, role: 'peer' })), ...Array.from({ length: orderers }, (_, index) => ({ name: `orderer${index}`, role: 'orderer' }))] },
+      { name: 'bank', mspId: 'BankMSP', nodes: [{ name: 'peer0', role: 'peer' }] },
+    ],
+    channels: [{ name: 'trade' }],
+    contracts: [{ name: 'note', channel: 'trade', template: 'note', endorsementPolicy: policy }],
+  });
+  const { topology } = resolveTopology(input);
+  const contracts = input.contracts.map((contract) => ({ ...contract, version: '1', artifactDigest: digest }));
+  return desiredConsortium(input, topology, contracts, 'Local').objects.map((object) => {
+    const owner = (object.metadata.namespace ?? '').split('--')[1];
+    const isDown = object.kind === 'Node' && down.includes(`${owner}/${object.metadata.name}`);
+    const status = { conditions: [{ type: 'Ready', status: isDown ? 'False' : 'True' }], ...(object.kind === 'Channel' ? { height: 7, leader } : {}) };
+    return { ...object, status };
+  });
+}
+
+const adding = (objects: ClusterObject[], input: Record<string, unknown> = {}, wasKept = false): Adding => {
+  const parsed = addNodeInput.parse({ consortium: 'trial', member: 'core', name: 'peer2', role: 'peer', ...input });
+  return { input: parsed, member: memberNamed(objects, parsed.member), nodes: ofKind<Node>(objects, 'Node').filter(({ spec }) => spec.member === parsed.member), channels: channelsOfMember(objects, parsed.member), wasKept };
+};
+
+const removing = (objects: ClusterObject[], member: string, name: string, deleteData = false): Removing => ({
+  member,
+  node: nodeNamed(objects, member, name),
+  channels: channelsOfMember(objects, member).filter(({ membership }) => membership.spec.peers.includes(name)),
+  orders: orderedBy(objects, member, name),
+  deleteData,
+});
+
+const codes = (problems: readonly { code: string; path?: string }[]): string[] => problems.map(({ code, path }) => `${code} ${path}`);
+
+test('a peer that is added is told with its channels, its contracts and what stays', () => {
+  const objects = consortium();
+  const one = adding(objects);
+  const { chosen, problems } = chosenChannels(one);
+  assert.deepEqual([problems, addProblems(one), addWarnings(chosen)], [[], [], []]);
+  const words = addConsequences(one, chosen).join('\n');
+  assert.match(words, /core gets a peer peer2/);
+  assert.match(words, /joins channel trade and copies 7 blocks; core then has 3 peers there/);
+  assert.match(words, /note is installed on it; the instance that core runs already serves it too/);
+  assert.match(words, /About 220 MB/);
+  assert.match(addConsequences(adding(objects, {}, true), chosen)[0] ?? '', /comes back with its keys and its ledger/);
+  assert.match(addWarnings([])[0] ?? '', /it is in no channel/);
+});
+
+test('what cannot be added is refused with the place of each reason', () => {
+  const objects = consortium();
+  assert.deepEqual(codes(addProblems(adding(objects, { name: 'peer1' }))), ['DUPLICATE name']);
+  assert.deepEqual(codes(chosenChannels(adding(objects, { channels: ['trade', 'other', 'trade'] })).problems), ['INVALID_INPUT channels[1]', 'DUPLICATE channels[2]']);
+  assert.throws(() => memberNamed(objects, 'nobody'), /there is no such member/);
+  const ordersOnly = objects.map((object) => (object.kind === 'Member' && object.metadata.name === 'core' ? { ...object, spec: { ...(object.spec as object), roles: ['ordering'] } } : object));
+  assert.deepEqual(codes(addProblems(adding(ordersOnly))), ['CONFLICT member']);
+});
+
+test('a peer goes only when nothing is lost with it that cannot be lost', () => {
+  const objects = consortium();
+  assert.deepEqual(codes(removeProblems(removing(objects, 'core', 'peer1'))), []);
+  assert.deepEqual(codes(removeProblems(removing(objects, 'bank', 'peer0'))), ['CONFLICT name'], 'the last peer of a member');
+  assert.match(removeProblems(removing(objects, 'core', 'peer0'))[0]?.message ?? '', /anchor peer of core in channel trade/);
+  assert.deepEqual(codes(removeProblems(removing(objects, 'core', 'orderer0'))), ['NOT_YET name']);
+  const both = consortium({ policy: "AND('CoreMSP.peer', 'CoreMSP.peer')" });
+  assert.match(removeProblems(removing(both, 'core', 'peer1'))[0]?.message ?? '', /a transaction of note needs .* which the peers that stay cannot give/);
+});
+
+test('a removal tells what stops, what stays, and what becomes less sure', () => {
+  const objects = consortium();
+  const kept = removeConsequences(removing(objects, 'core', 'peer1')).join('\n');
+  assert.match(kept, /leaves channel trade \(7 blocks\); core keeps peer0 there/);
+  assert.match(kept, /note is no longer called through it/);
+  assert.match(kept, /Its volume and keys stay/);
+  assert.match(removeConsequences(removing(objects, 'core', 'peer1', true)).join('\n'), /Nobody can bring them back/);
+  assert.match(removeWarnings(removing(objects, 'core', 'peer1')).join('\n'), /while peer0 is down, core can neither endorse nor read there, and nobody can have a transaction of note and a change of its contracts/, 'a majority of two is both');
+  assert.doesNotMatch(removeWarnings(removing(consortium({ policy: "OR('CoreMSP.peer', 'BankMSP.peer')" }), 'core', 'peer1')).join('\n'), /a transaction of note/);
+  assert.deepEqual(consentsWith(objects, 'core', 'peer1').map(({ kind }) => kind), ['ChannelMembership', 'ContractInstallation']);
+});
+
+test('a restart tells the arithmetic of the quorum, and who leads', () => {
+  const orderer = (orderers: number, name = 'orderer1'): string => restartConsequences(consortium({ orderers }), 'core', name).join('\n');
+  assert.match(orderer(3), /Channel trade: 3 orderers, 2 needed: while it restarts, the loss of one more stops ordering/);
+  assert.match(orderer(5), /5 orderers, 3 needed: while it restarts, 1 more may fail/);
+  assert.match(orderer(1, 'orderer0'), /1 orderer, 1 needed: while it restarts, no transaction is ordered/);
+  assert.match(orderer(3, 'orderer0'), /It leads the channel/);
+  assert.doesNotMatch(orderer(3), /It leads/);
+  assert.match(restartConsequences(consortium(), 'core', 'peer0').join('\n'), /Channel trade: peer1 of core endorses and reads meanwhile/);
+  assert.match(restartConsequences(consortium({ down: ['core/peer1'] }), 'core', 'peer0').join('\n'), /core can neither endorse nor read meanwhile; it has no other peer there that works/);
+  assert.match(restartConsequences(consortium(), 'bank', 'peer0').join('\n'), /it has no other peer there\./);
+});
+
+test('an orderer is not restarted while another one that is down makes it needed', () => {
+  const problems = (orderers: number, name: string, ...down: string[]): string[] => restartProblems(consortium({ orderers, down: down.map((each) => `core/${each}`) }), 'core', name).map(({ message }) => message);
+  assert.deepEqual(problems(3, 'orderer0'), []);
+  assert.match(problems(3, 'orderer0', 'orderer2')[0] ?? '', /core\/orderer2 is down, and channel trade needs 2 of its 3 orderers: without core\/orderer0 ordering would stop/);
+  assert.deepEqual(problems(3, 'orderer2', 'orderer2'), [], 'the one that is down may well be restarted');
+  assert.deepEqual(problems(3, 'orderer0', 'orderer1', 'orderer2'), [], 'ordering stands already');
+  assert.deepEqual(problems(5, 'orderer0', 'orderer1'), [], 'the others are enough');
+  assert.deepEqual(problems(1, 'orderer0'), [], 'there is no better time for a single one');
+  const onboarding = consortium().map((object) => (object.kind === 'Node' && object.metadata.name === 'orderer2' ? { ...object, status: { ...(object.status as object), channels: [{ name: 'trade', height: 1, lag: 6, status: 'onboarding' }] } } : object));
+  assert.equal(restartProblems(onboarding, 'core', 'orderer0').length, 1, 'one that runs and does not order yet counts as down');
+});

@@ -1,0 +1,45 @@
+import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Node } from '@guildhall/resources';
+import { objectBuilder, type DesiredObject, type Exposure } from '../consortia/consortium-resources.ts';
+import type { AddNodeInput } from './node-input.ts';
+
+export type Consent = ChannelMembership | ContractInstallation;
+
+/** Where a node is, by names. */
+export interface NodeAddress {
+  consortium: string;
+  member: string;
+  name: string;
+}
+
+export function newNode({ consortium, member, name, role, cpu, memory, storage }: AddNodeInput, exposure: Exposure): Node {
+  const resources = { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
+  return objectBuilder(consortium).inMember(member)(nodeKind, name, {
+    member,
+    role,
+    ...(Object.keys(resources).length === 0 ? {} : { resources }),
+    ...(storage === undefined ? {} : { storage: { size: storage } }),
+    exposure,
+  });
+}
+
+/** The node as it stands, with the wish for a restart. */
+export const restarted = ({ consortium, member }: NodeAddress, { metadata, spec }: Node, restartedAt: string): DesiredObject =>
+  objectBuilder(consortium).inMember(member)(nodeKind, metadata.name, { ...spec, restartedAt });
+
+/** The consent as it stands, with this peer or without it. What else it says is not ours to change. */
+export function consentWith(consent: Consent, address: NodeAddress): DesiredObject {
+  return withPeers(consent, address, [...new Set([...consent.spec.peers, address.name])]);
+}
+
+export function consentWithout(consent: Consent, address: NodeAddress): DesiredObject {
+  return withPeers(consent, address, consent.spec.peers.filter((peer) => peer !== address.name));
+}
+
+function withPeers(consent: Consent, { consortium, member }: NodeAddress, peers: string[]): DesiredObject {
+  const build = objectBuilder(consortium).inMember(member);
+  const { name } = consent.metadata;
+  return isMembership(consent) ? build(channelMembership, name, { ...consent.spec, peers }) : build(contractInstallation, name, { ...consent.spec, peers });
+}
+
+const isMembership = (consent: Consent): consent is ChannelMembership => consent.kind === 'ChannelMembership';
+export const isConsent = (object: DesiredObject): object is Consent => object.kind === 'ChannelMembership' || object.kind === 'ContractInstallation';

@@ -1,0 +1,41 @@
+import type { Node } from '@guildhall/resources';
+import type { Plan } from '../consortia/plan.ts';
+import type { ClusterSteps } from '../operations/cluster-steps.ts';
+import { StepError, type OperationKind, type StepContext, type StepOutcome } from '../operations/operation.ts';
+import type { ObjectRef } from '../projections/cluster-reader.ts';
+import { restarted, type NodeAddress } from './node-resources.ts';
+import { restartProblems } from './restarting.ts';
+
+export interface RestartNodePlan extends NodeAddress {
+  /** What the caller was told. */
+  told: Plan;
+  node: ObjectRef;
+  /** Written into the node's spec: the same instant asks for nothing twice. */
+  at: string;
+}
+
+async function ask(steps: ClusterSteps, plan: RestartNodePlan, context: StepContext): Promise<StepOutcome> {
+  const [node] = (await steps.existing([plan.node])) as Node[];
+  if (node === undefined || node.metadata.deletionTimestamp !== undefined) {
+    throw new StepError({ code: 'NOT_FOUND', message: `${plan.member} has no node ${plan.name} any more`, nextAction: 'look at the nodes of the member' });
+  }
+  const [problem] = node.spec.restartedAt === plan.at ? [] : restartProblems(await steps.leftOf(plan.consortium, ['Channel', 'Node']), plan.member, plan.name);
+  if (problem !== undefined) return { kind: 'wait', reason: 'WaitingForNode', message: problem.message.replace(/^name: /, ''), retryAfterMs: 1000 };
+  await steps.applyObjects([restarted(plan, node, plan.at)], context);
+  return { kind: 'done' };
+}
+
+export const restartNodeKind = (steps: ClusterSteps): OperationKind<RestartNodePlan> => ({
+  kind: 'restartNode',
+  parse: (plan) => plan as RestartNodePlan,
+  subject: ({ member, name }) => `node/${member}/${name}`,
+  steps: (plan) => [
+    { name: 'restart', title: 'Ask for another process', run: (context) => ask(steps, plan, context) },
+    { name: 'node', title: 'Wait until it runs and is well', run: (context) => steps.ready('nodes', [plan.node], context) },
+  ],
+  cancel: () => ({
+    name: 'undo',
+    title: 'Wait no longer',
+    run: () => Promise.resolve({ kind: 'done', message: 'what was asked for already stands: a process that has ended is not brought back by taking the wish back' }),
+  }),
+});
