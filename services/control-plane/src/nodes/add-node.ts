@@ -3,8 +3,8 @@ import type { Plan } from '../consortia/plan.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
 import type { OperationKind, StepContext, StepOutcome } from '../operations/operation.ts';
 import { refOf, whyLeft } from '../operations/readiness.ts';
-import { conditionsOf } from '../projections/conditions.ts';
 import type { ObjectRef } from '../projections/cluster-reader.ts';
+import { lacks } from './catching-up.ts';
 import { consentWith, consentWithout, isConsent, type NodeAddress } from './node-resources.ts';
 
 export interface AddNodePlan extends NodeAddress {
@@ -27,20 +27,18 @@ async function write(steps: ClusterSteps, plan: AddNodePlan, context: StepContex
 }
 
 /** A peer has joined long before it has all blocks. */
-async function caughtUp(steps: ClusterSteps, plan: AddNodePlan): Promise<StepOutcome> {
-  const [node] = (await steps.leftOf(plan.consortium, ['Node'])).filter((object): object is Node => refOf(object).namespace === refOf(plan.node).namespace && object.metadata.name === plan.name);
-  const behind = conditionsOf(node).find(({ type, status, reason }) => type === 'Degraded' && status === 'True' && reason === 'BehindOthers');
-  const shown = node?.status?.channels ?? [];
-  const missing = plan.channels.filter((name) => !shown.some((channel) => channel.name === name));
-  if (behind === undefined && missing.length === 0) return { kind: 'done', message: shown.map(({ name, height }) => `${name}: block ${height}`).join(', ') };
-  const message = behind?.message ?? `it does not show channel ${missing.join(', ')} yet`;
+async function caughtUp(steps: ClusterSteps, plan: AddNodePlan, { now, startedAt }: StepContext): Promise<StepOutcome> {
+  const { namespace } = refOf(plan.node);
+  const node = (await steps.leftOf(plan.consortium, ['Node'])).find(({ metadata }) => metadata.namespace === namespace && metadata.name === plan.name) as Node | undefined;
+  const message = lacks(node, plan.channels, now.getTime() - startedAt.getTime());
+  if (message === undefined) return { kind: 'done', message: node?.status?.channels?.map(({ name, height }) => `${name}: block ${height}`).join(', ') ?? '' };
   // A height that changes is not worth a look at each block.
   return { kind: 'wait', reason: 'BehindOthers', message, retryAfterMs: 500, isOver: () => false };
 }
 
 async function joined(steps: ClusterSteps, plan: AddNodePlan, context: StepContext): Promise<StepOutcome> {
   const memberships = await steps.ready('channels joined,', plan.memberships, context, plan.installations);
-  return memberships.kind === 'done' ? caughtUp(steps, plan) : memberships;
+  return memberships.kind === 'done' ? caughtUp(steps, plan, context) : memberships;
 }
 
 /** What it has copied and its keys stay: they may be of a peer that had the name before. */
