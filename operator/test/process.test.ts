@@ -47,7 +47,7 @@ async function freePort(): Promise<number> {
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 90_000; !(await holds()); await delay(50)) if (Date.now() > deadline) throw new Error(`it does not come true that ${what}`);
+  for (const deadline = Date.now() + 240_000; !(await holds()); await delay(50)) if (Date.now() > deadline) throw new Error(`it does not come true that ${what}`);
 }
 
 const ended = async ({ child }: Pick<Running, 'child'>): Promise<number | null> => {

@@ -15,7 +15,7 @@ const acme = 'gh-trial--acme';
 const peer = { namespace: acme, name: 'peer0' };
 
 async function until<T extends KubernetesObject>(world: World, type: ResourceType<T>, ref: { namespace: string; name: string }, holds: (object: T | undefined) => boolean): Promise<T | undefined> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   for (;;) {
     const object = await world.clients.controlPlane.get(type, ref);
     if (holds(object)) return object;

@@ -92,7 +92,7 @@ export function overHttp(endpoint: Endpoint): Pick<ClusterUnderTest, 'client' | 
         method,
         headers: { 'content-type': type, 'user-agent': 'conformance/1', ...(user === 'nobody' ? {} : { authorization: `Bearer ${endpoint.tokens[user]}` }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(60_000),
       });
       const text = await response.text();
       return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : { text }, warning: response.headers.get('warning') };

@@ -16,7 +16,7 @@ describe('kubectl', { skip: lacking }, () => {
   let namespace = '';
   const type = anyType(consortium.type);
   const kubectl = (...args: string[]): string => {
-    const { status, stdout, stderr } = spawnSync(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, '--cache-dir', cluster.folder, ...args], { encoding: 'utf8', timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, '--cache-dir', cluster.folder, ...args], { encoding: 'utf8', timeout: 180_000 });
     assert.equal(status, 0, stderr);
     return stdout;
   };
@@ -30,7 +30,7 @@ describe('kubectl', { skip: lacking }, () => {
 
   test('every definition is established', () => {
     const all = kinds.map((kind) => `crd/${kind.type.plural}.${kind.type.group}`);
-    assert.equal(kubectl('wait', '--for=condition=Established', '--timeout=10s', ...all).trim().split('\n').length, kinds.length);
+    assert.equal(kubectl('wait', '--for=condition=Established', '--timeout=60s', ...all).trim().split('\n').length, kinds.length);
   });
 
   test('get shows the columns, by kind, short name and category', () => {
@@ -46,7 +46,7 @@ describe('kubectl', { skip: lacking }, () => {
       metadata: { name: 'trade', namespace },
       status: { conditions: [{ type: 'Ready', status: 'True', reason: 'Ready', message: 'it is', lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration: 1 }] },
     });
-    assert.match(kubectl('wait', '--for=condition=Ready', '--timeout=10s', 'consortium/trade', '-n', namespace), /condition met/);
+    assert.match(kubectl('wait', '--for=condition=Ready', '--timeout=60s', 'consortium/trade', '-n', namespace), /condition met/);
     assert.match(kubectl('get', 'consortia', '-n', namespace), /trade\s+production\s+True\s+Ready/);
   });
 

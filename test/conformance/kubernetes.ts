@@ -149,7 +149,7 @@ interface Running {
 }
 
 async function untilReady(door: Door, programs: Running[]): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 300_000;
   while (!(await isReady(door))) {
     const ended = programs.find(({ process: { exitCode, pid } }) => exitCode !== null || pid === undefined);
     if (ended) throw new Error(`${ended.name} ended with ${ended.process.exitCode}:\n${readFileSync(ended.log, 'utf8').slice(-4000)}`);

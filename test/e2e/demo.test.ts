@@ -22,7 +22,7 @@ const holdings = async (mspId: string): Promise<string[]> =>
 test('one command brings up a consortium and shows its story', async (t) => {
   const { output } = await timed(t, 'npm start -- --demo', async () => {
     guildhall = await home.start({ withSetUp: true, args: ['--demo'] });
-    await guildhall.says(/^Demo consortium is ready after [\d.]+ s$/m, 120_000);
+    await guildhall.says(/^Demo consortium is ready after [\d.]+ s$/m, 300_000);
     return guildhall;
   });
   t.diagnostic(/Demo consortium is ready after .*/.exec(output())?.[0] ?? '');
@@ -50,7 +50,7 @@ async function settledHeight(): Promise<number> {
     const before = last;
     last = (await consortium(guildhall.api, demo)).channels[0]?.height ?? undefined;
     return last === before && last;
-  }, 60_000, 2000);
+  }, 180_000, 2000);
 }
 
 test("a wrong transfer is refused with the contract's code, and changes nothing", async () => {

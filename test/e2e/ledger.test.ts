@@ -120,7 +120,7 @@ async function events<Event>(field: string, count: number): Promise<Event[]> {
   const got: Event[] = [];
   const stop = new AbortController();
   try {
-    for await (const data of api.subscribe<Record<string, Event>>(`subscription { ${field} }`, {}, AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]))) {
+    for await (const data of api.subscribe<Record<string, Event>>(`subscription { ${field} }`, {}, AbortSignal.any([stop.signal, AbortSignal.timeout(180_000)]))) {
       got.push(...Object.values(data));
       if (got.length >= count) break;
     }

@@ -19,7 +19,7 @@ export async function running(t: TestContext): Promise<ModelWorld & { life: Retu
 
 /** Waits until an object looks as it should; says how it looks when that does not come. */
 export async function until<T extends KubernetesObject>(world: ModelWorld, type: ResourceType<T>, ref: { namespace: string; name: string }, holds: (object: T | undefined) => boolean): Promise<T | undefined> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 300_000;
   for (;;) {
     const object = await world.client.get(type, ref);
     if (holds(object)) return object;

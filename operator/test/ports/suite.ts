@@ -45,7 +45,7 @@ async function refusal(call: Promise<unknown>): Promise<FabricError> {
 }
 
 async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !(await holds()); await delay(20)) if (Date.now() > deadline) throw new Error(`${what} does not come true`);
+  for (const deadline = Date.now() + 120_000; !(await holds()); await delay(20)) if (Date.now() > deadline) throw new Error(`${what} does not come true`);
 }
 
 /** What controllers rely on, in the order of a network's life. The model must behave as real nodes do. */

@@ -59,7 +59,7 @@ describe('an informer against a server that fails', () => {
   }
 
   async function synced(informer: Informer<ConfigMap>): Promise<void> {
-    await informer.waitForSync(AbortSignal.timeout(20_000));
+    await informer.waitForSync(AbortSignal.timeout(60_000));
     await until('a watch to be open', () => server.openWatches() === 1);
   }
 

@@ -145,7 +145,7 @@ test('several processes may bring an empty database up at once', async () => {
   await Promise.all(databases.map((database) => database.destroy()));
 });
 
-test('a connection that breaks between two statements of a transaction fails that transaction only', { timeout: 30_000 }, async () => {
+test('a connection that breaks between two statements of a transaction fails that transaction only', { timeout: 600_000 }, async () => {
   const broken: Error[] = [];
   const database = openDatabase(backend.url, (error) => broken.push(error));
   const work = database.transaction().execute(async (transaction) => {

@@ -207,7 +207,7 @@ describe('a request', () => {
     sending.destroy();
   });
 
-  test('that comes drop by drop is cut off', { timeout: 60_000 }, async () => {
+  test('that comes drop by drop is cut off', { timeout: 600_000 }, async () => {
     const { hostname, port } = new URL(controlPlane.url);
     const socket = connect(Number(port), hostname);
     let answer = '';
@@ -297,7 +297,7 @@ describe('operations', () => {
     assert.match(await sentences({ endorsementPolicy: "OR('CoreMSP.peer', 'BankMSP.peer')" }), /then needs .*CoreMSP.*, instead of more than half of the members/);
   });
 
-  test('that failed are retried once it is asked for, and that is on record', { timeout: 60_000 }, async () => {
+  test('that failed are retried once it is asked for, and that is on record', { timeout: 600_000 }, async () => {
     operator.answer = (object) => (object.kind === 'Node' ? 'stalled' : 'ready');
     const id = await client.begun('createConsortium', smallConsortium('stall'));
     const failed = await client.until(id, 'failed');
@@ -312,7 +312,7 @@ describe('operations', () => {
     assert.equal(await audited(id, 'retryOperation'), 1, 'what was refused is not on record as done');
   });
 
-  test('that upgrade fail with the reason when the contract is stalled and its installations wait for it', { timeout: 60_000 }, async () => {
+  test('that upgrade fail with the reason when the contract is stalled and its installations wait for it', { timeout: 600_000 }, async () => {
     await client.until(await client.begun('createConsortium', smallConsortium('stuck')), 'succeeded');
     const isUpgraded = (object: { metadata: { generation?: number } }): boolean => (object.metadata.generation ?? 0) > 1;
     operator.answer = (object) => (!isUpgraded(object) ? 'ready' : object.kind === 'Contract' ? 'stalled' : 'nothing');
@@ -337,7 +337,7 @@ describe('operations', () => {
     await world.query(`delete from operations where consortium = 'nowhere'`);
   });
 
-  test('that failed are neither retried nor taken back once a later one has changed the same', { timeout: 60_000 }, async () => {
+  test('that failed are neither retried nor taken back once a later one has changed the same', { timeout: 600_000 }, async () => {
     operator.answer = (object) => (object.kind === 'Contract' ? 'stalled' : 'ready');
     const id = await client.begun('createConsortium', smallConsortium('overtaken'));
     await client.until(id, 'failed');
@@ -397,7 +397,7 @@ describe('subscriptions', () => {
     }
   });
 
-  test('whose reader is slow are read for no faster than it reads', { timeout: 60_000 }, async () => {
+  test('whose reader is slow are read for no faster than it reads', { timeout: 600_000 }, async () => {
     const id = await client.begun('createConsortium', smallConsortium('slow'));
     await client.until(id, 'succeeded');
     await world.query(`update artifacts set metadata = jsonb_build_object('large', repeat('x', 500000))`);
@@ -418,7 +418,7 @@ describe('subscriptions', () => {
     socket.destroy();
   });
 
-  test('begun with a token that was replaced end with the reason, before they tell anything more', { timeout: 60_000 }, async () => {
+  test('begun with a token that was replaced end with the reason, before they tell anything more', { timeout: 600_000 }, async () => {
     const { createHash } = await import('node:crypto');
     const digest = createHash('sha256').update('gha_old').digest('hex');
     await world.query(`insert into access_tokens (digest, actor) values ($1, 'admin')`, [digest]);
@@ -434,7 +434,7 @@ describe('subscriptions', () => {
     assert.deepEqual(seen, ['beta', 'UNAUTHENTICATED']);
   });
 
-  test('to a consortium tell how it is deleted, and end when it is gone', { timeout: 60_000 }, async () => {
+  test('to a consortium tell how it is deleted, and end when it is gone', { timeout: 600_000 }, async () => {
     await client.until(await client.begun('createConsortium', smallConsortium('fleeting')), 'succeeded');
     const { data } = await client.ask<{ consortium: { id: string } }>('{ consortium(name: "fleeting") { id } }');
     const seen: string[] = [];

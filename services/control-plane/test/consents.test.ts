@@ -24,7 +24,7 @@ interface SeenContract {
   members: { name: string; decision: { state: string; by: string | null; reason: string | null } | null }[];
 }
 
-describe('contracts from source, and what each member says of them', { timeout: 120_000 }, () => {
+describe('contracts from source, and what each member says of them', { timeout: 600_000 }, () => {
   let world: World;
   let operator: ScriptedOperator;
   let plane: ControlPlane;

@@ -188,7 +188,7 @@ describe('a session', () => {
     assert.ok((await world.query(`select from audit where target = 'byconsole' and actor = 'admin'`)).length > 0);
   });
 
-  test('ends with the token that it was begun under, in the middle of a stream too, and so do codes', { timeout: 60_000 }, async () => {
+  test('ends with the token that it was begun under, in the middle of a stream too, and so do codes', { timeout: 600_000 }, async () => {
     const cookie = await signIn();
     const code = await issueSignInCode(world.postgres.url);
     const { data } = (await (await ask(cookie, consortiumDocument, { name: 'byconsole' })).json()) as { data: { consortium: { id: string } } };

@@ -29,7 +29,7 @@ describe('the examples of docs/api.md', () => {
     templates: [{ id: 'receivable', title: 'Receivable', description: '', versions: ['1.0.0', '2.0.0'].map((version) => ({ version, description: '' })) }],
   };
 
-  test('work as they are written, one after the other', { timeout: 60_000 }, async () => {
+  test('work as they are written, one after the other', { timeout: 600_000 }, async () => {
     const world = await startWorld();
     const operator = startScriptedOperator(world.admin);
     const controlPlane = await world.start({ ledger, blocks, catalogue: receivable });

@@ -17,7 +17,7 @@ interface Event<T> {
   block?: T;
 }
 
-describe('the ledger in the API', { timeout: 120_000 }, () => {
+describe('the ledger in the API', { timeout: 600_000 }, () => {
   let world: World;
   let operator: ScriptedOperator;
   let controlPlane: ControlPlane;

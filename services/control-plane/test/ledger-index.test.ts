@@ -20,7 +20,7 @@ const settled = async (check: () => Promise<boolean>): Promise<void> => {
 const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 const first = (limit: number) => ({ limit, after: undefined, before: undefined, backwards: false });
 
-describe('the index of a ledger', { timeout: 120_000 }, () => {
+describe('the index of a ledger', { timeout: 600_000 }, () => {
   let world: World;
   let db: Database;
   let pool: Pool;

@@ -35,7 +35,7 @@ async function failedCreation(name: string): Promise<string> {
   return id;
 }
 
-test('a retry that is sent again under its key is done once, however many come at once and however late', { timeout: 60_000 }, async () => {
+test('a retry that is sent again under its key is done once, however many come at once and however late', { timeout: 600_000 }, async () => {
   const id = await failedCreation('again');
   assert.deepEqual(await Promise.all(Array.from({ length: 5 }, () => change('retryOperation', id, 'retry-1'))), Array(5).fill(id));
   await client.until(id, 'succeeded');
@@ -45,7 +45,7 @@ test('a retry that is sent again under its key is done once, however many come a
   assert.equal(await change('retryOperation', id), 'CONFLICT');
 });
 
-test('a cancel that is sent again under its key is done once', { timeout: 60_000 }, async () => {
+test('a cancel that is sent again under its key is done once', { timeout: 600_000 }, async () => {
   const id = await failedCreation('undone');
   assert.deepEqual(await Promise.all([change('cancelOperation', id, 'cancel-1'), change('cancelOperation', id, 'cancel-1')]), [id, id]);
   await client.until(id, 'cancelled');
@@ -53,7 +53,7 @@ test('a cancel that is sent again under its key is done once', { timeout: 60_000
   assert.equal(await audited(id, 'cancelOperation'), 1);
 });
 
-test('a key stands for one request, whichever it was', { timeout: 60_000 }, async () => {
+test('a key stands for one request, whichever it was', { timeout: 600_000 }, async () => {
   const one = await failedCreation('one');
   const two = await failedCreation('two');
   assert.equal(await change('retryOperation', one, 'taken'), one);

@@ -18,7 +18,7 @@ const settled = async (check: () => boolean | Promise<boolean>): Promise<void> =
   while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
-describe('the database stops and starts', { timeout: 120_000 }, () => {
+describe('the database stops and starts', { timeout: 600_000 }, () => {
   let world: World;
   let operator: ScriptedOperator;
   let controlPlane: ControlPlane;
@@ -112,7 +112,7 @@ describe('the database stops and starts', { timeout: 120_000 }, () => {
 
 const nodeType = { group: 'guildhall.dev', version: 'v1alpha1', kind: 'Node', plural: 'nodes', namespaced: true };
 
-describe('the cluster stops answering', { timeout: 60_000 }, () => {
+describe('the cluster stops answering', { timeout: 600_000 }, () => {
   test('an operation says so, and goes on when it answers again', async () => {
     const world = await startWorld();
     const operator = startScriptedOperator(world.admin);

@@ -21,7 +21,7 @@ const object = (name: string, uid: string, resourceVersion: number, kind = 'Memb
   apiVersion: 'guildhall.dev/v1alpha1', kind, metadata: { namespace, name, uid, resourceVersion: String(resourceVersion) }, spec: { mark: resourceVersion },
 });
 
-describe('the projector', { timeout: 60_000 }, () => {
+describe('the projector', { timeout: 600_000 }, () => {
   let world: World;
   let db: Database;
   let projector: Projector;
@@ -177,7 +177,7 @@ describe('the projector', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what queries see', { timeout: 60_000 }, () => {
+describe('what queries see', { timeout: 600_000 }, () => {
   let world: World;
   let controlPlane: ControlPlane;
   let client: Client;

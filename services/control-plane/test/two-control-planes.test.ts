@@ -76,7 +76,7 @@ describe('a claim', () => {
   });
 });
 
-describe('two control planes on one database', { timeout: 120_000 }, () => {
+describe('two control planes on one database', { timeout: 600_000 }, () => {
   let world: World;
   let operator: ScriptedOperator;
   let planes: [ControlPlane, ControlPlane];
@@ -178,7 +178,7 @@ describe('two control planes on one database', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a worker that stalls in the middle of a write to the cluster', { timeout: 60_000 }, () => {
+describe('a worker that stalls in the middle of a write to the cluster', { timeout: 600_000 }, () => {
   test('is not waited for longer than its lease, and what it writes late is refused', async () => {
     const world = await startWorld();
     const operator = startScriptedOperator(world.admin, () => 'nothing');
@@ -221,7 +221,7 @@ describe('a worker that stalls in the middle of a write to the cluster', { timeo
   });
 });
 
-describe('a control plane that was killed in the middle of an operation', { timeout: 60_000 }, () => {
+describe('a control plane that was killed in the middle of an operation', { timeout: 600_000 }, () => {
   test('goes on at once when it starts again under its name', async () => {
     const world = await startWorld();
     const operator = startScriptedOperator(world.admin);

@@ -380,12 +380,12 @@ test('a stream of blocks goes on at the next peer when one is killed, without ga
     assert.deepEqual(previousHash, followed[index - 1]?.hash ?? new Uint8Array());
   });
   const [, second] = followed;
-  const rest = gateway.blocks.follow(ledger, second, AbortSignal.timeout(60_000));
+  const rest = gateway.blocks.follow(ledger, second, AbortSignal.timeout(180_000));
   assert.equal((await rest.next()).value?.block.number, 2);
   await rest.return(undefined);
-  const elsewhere = gateway.blocks.follow(ledger, { number: 1, hash: new Uint8Array(32) }, AbortSignal.timeout(60_000));
+  const elsewhere = gateway.blocks.follow(ledger, { number: 1, hash: new Uint8Array(32) }, AbortSignal.timeout(180_000));
   await assert.rejects(elsewhere.next(), LedgerChangedError);
-  const ahead = gateway.blocks.follow(ledger, { number: 1_000_000, hash: new Uint8Array(32) }, AbortSignal.timeout(60_000));
+  const ahead = gateway.blocks.follow(ledger, { number: 1_000_000, hash: new Uint8Array(32) }, AbortSignal.timeout(180_000));
   await assert.rejects(ahead.next(), LedgerChangedError);
 });
 

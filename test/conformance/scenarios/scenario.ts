@@ -18,7 +18,7 @@ export const anyType = (type: ResourceType<KubernetesObject>): ResourceType<Thin
 
 /** For what controllers do in their own time on Kubernetes. */
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (!(await holds())) {
     if (Date.now() > deadline) assert.fail(`not within 30 s: ${what}`);
     await delay(50);

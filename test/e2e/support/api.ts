@@ -50,7 +50,7 @@ export function createApi(url: string, token: string): Api {
     });
   return {
     request: async <Data>(query: string, variables: Record<string, unknown> = {}) => {
-      const response = await post(query, variables, 'application/json', AbortSignal.timeout(60_000));
+      const response = await post(query, variables, 'application/json', AbortSignal.timeout(180_000));
       return dataOf((await response.json()) as Answer<Data>);
     },
     subscribe: async function* <Data>(query: string, variables: Record<string, unknown>, signal = new AbortController().signal) {

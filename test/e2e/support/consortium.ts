@@ -82,7 +82,7 @@ export async function operation(api: Api, id: string): Promise<OperationView> {
 }
 
 /** Follows it by asking, so that neither a restart nor an outage in between matters; fails with its problem. */
-export async function succeeded(api: Api, id: string, timeoutMs = 90_000): Promise<OperationView> {
+export async function succeeded(api: Api, id: string, timeoutMs = 240_000): Promise<OperationView> {
   let last: OperationView | undefined;
   const ended = await until(`operation ${id} ends`, async () => {
     last = await operation(api, id);
@@ -103,7 +103,7 @@ export async function consortium(api: Api, name: string): Promise<ConsortiumView
 }
 
 /** Waits until everything in it is Ready. */
-export const running = (api: Api, name: string, timeoutMs = 60_000): Promise<ConsortiumView> =>
+export const running = (api: Api, name: string, timeoutMs = 180_000): Promise<ConsortiumView> =>
   until(`consortium ${name} is ready`, async () => {
     const found = await consortium(api, name);
     const parts = [found, ...found.nodes, ...found.channels, ...found.contracts];

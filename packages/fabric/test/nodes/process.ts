@@ -58,7 +58,7 @@ export function startProcess(options: {
 export async function until<T>(
   what: string,
   check: () => Promise<T | undefined>,
-  { timeoutMs = 60_000, everyMs = 50, process }: { timeoutMs?: number; everyMs?: number; process?: RunningProcess } = {},
+  { timeoutMs = 180_000, everyMs = 50, process }: { timeoutMs?: number; everyMs?: number; process?: RunningProcess } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;

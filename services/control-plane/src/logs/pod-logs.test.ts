@@ -77,7 +77,7 @@ test('a cluster that does not answer is said, what is refused for another reason
   await assert.rejects(textsOf(failing(nothing(403))), { status: 403 });
 });
 
-test('a follower is told each line once, over a broken connection and a restart, until it leaves', { timeout: 30_000 }, async () => {
+test('a follower is told each line once, over a broken connection and a restart, until it leaves', { timeout: 600_000 }, async () => {
   const log = createLog();
   log.begin('one', 'two', 'three');
   let gone = false;
