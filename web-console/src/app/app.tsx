@@ -13,6 +13,7 @@ const CreateConsortium = lazy(() => import('../create-consortium/create-consorti
 const Operations = lazy(() => import('../operations/operations.tsx').then(({ Operations }) => ({ default: Operations })));
 const Operation = lazy(() => import('../operations/operation.tsx').then(({ Operation }) => ({ default: Operation })));
 const Consortium = lazy(() => import('../consortia/consortium.tsx').then(({ Consortium }) => ({ default: Consortium })));
+const Ledger = lazy(() => import('../ledger/ledger.tsx').then(({ Ledger }) => ({ default: Ledger })));
 const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
 
 export function App() {
@@ -29,6 +30,7 @@ export function App() {
               <Route path="operations/:id" element={<Operation />} />
               <Route path="consortia/:name" element={<Consortium />}>
                 <Route index element={<Overview />} />
+                <Route path="ledger/*" element={<Ledger />} />
               </Route>
               <Route path="*" element={<NotFound />} />
             </Route>

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, HomeOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, BlockOutlined, HomeOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
 import { Menu, Select, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -20,7 +20,10 @@ function useItems(consortium: string | undefined): Items {
   ];
   if (consortium === undefined) return platform;
   const base = consortiumPath(consortium);
-  const own: Items = [{ key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> }];
+  const own: Items = [
+    { key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> },
+    { key: `${base}/ledger`, icon: <BlockOutlined />, label: <Link to={`${base}/ledger`}>{t('navigation.ledger')}</Link> },
+  ];
   return [...own, { type: 'divider', key: 'divider' }, ...platform];
 }
 

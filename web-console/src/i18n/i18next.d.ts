@@ -2,6 +2,7 @@ import type common from './en/common.json';
 import type consortium from './en/consortium.json';
 import type create from './en/create.json';
 import type home from './en/home.json';
+import type ledger from './en/ledger.json';
 import type operations from './en/operations.json';
 import type session from './en/session.json';
 
@@ -9,6 +10,14 @@ import type session from './en/session.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: { common: typeof common; consortium: typeof consortium; create: typeof create; home: typeof home; operations: typeof operations; session: typeof session };
+    resources: {
+      common: typeof common;
+      consortium: typeof consortium;
+      create: typeof create;
+      home: typeof home;
+      ledger: typeof ledger;
+      operations: typeof operations;
+      session: typeof session;
+    };
   }
 }
