@@ -33,10 +33,14 @@ function NewestBlocks({ ledger, paused, onGoOn }: { ledger: Ledger; paused: bool
     <LivePart live={live} waiting={t('waitingBlocks')} empty={{ when: (data) => data.length === 0, show: <Empty title={t('noBlocks')}>{t('noBlocksLead')}</Empty> }}>
       {() => (
         <>
-          <div className={css.news} role="status" hidden={!waits || waiting <= 0}>
-            <Button size="small" onClick={() => { window.scrollTo({ top: 0 }); onGoOn(); }}>
-              {t('newBlocks', { count: Math.max(0, waiting) })}
-            </Button>
+          <div role="status">
+            {waits && waiting > 0 && (
+              <div className={css.news}>
+                <Button size="small" onClick={() => { window.scrollTo({ top: 0 }); onGoOn(); }}>
+                  {t('newBlocks', { count: waiting })}
+                </Button>
+              </div>
+            )}
           </div>
           <BlockTable place={ledger} blocks={(shown ?? []).slice(0, pageSize)} />
         </>

@@ -9,6 +9,7 @@ import { Copyable } from '../ui/copyable.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
+import { Status } from '../ui/status.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { Identity } from './identity.tsx';
 import { LedgerBytes } from './ledger-bytes.tsx';
@@ -25,15 +26,22 @@ type Transaction = LedgerTransactionQuery['transaction'];
 function Verdict({ validation }: { validation: Transaction['validation'] }) {
   const { t } = useTranslation('ledger');
   const words = useValidationWords()(validation);
+  if (validation.valid) {
+    return (
+      <p className={css.verdict}>
+        <Status tone="good">{words.meaning}</Status>
+      </p>
+    );
+  }
   return (
     <Alert
       className={css.verdict ?? ''}
-      type={validation.valid ? 'success' : 'error'}
+      type="error"
       showIcon
       title={<span lang={words.language}>{words.meaning}</span>}
       description={
         <>
-          {!validation.valid && <div>{t('next')} <span lang={words.language}>{words.nextAction}</span></div>}
+          <div>{t('next')} <span lang={words.language}>{words.nextAction}</span></div>
           <code>{validation.name}</code> ({validation.code})
         </>
       }

@@ -37,6 +37,20 @@ export type ContractInput = {
   readonly version?: string | null | undefined;
 };
 
+export type CreateClientIdentityInput = {
+  readonly consortium: string;
+  /** PKCS#10 in PEM for a P-256 key, so that the key never leaves whoever made it. Its subject is CN=<name> or empty, and it asks for no extensions. Left out: Guildhall makes the key and gives it out once. */
+  readonly csr?: string | null | undefined;
+  /** In whose name it will act. */
+  readonly member: string;
+  /** Unique among the member’s; the certificate’s common name. */
+  readonly name: string;
+  /** Among the member’s applicationRoles. Left out: none. */
+  readonly roles?: ReadonlyArray<string> | null | undefined;
+  /** 1 to 365, and no longer than the member’s authority. Left out: 90. */
+  readonly validDays?: number | null | undefined;
+};
+
 export type CreateConsortiumInput = {
   readonly channels?: ReadonlyArray<ChannelInput> | null | undefined;
   readonly contracts?: ReadonlyArray<ContractInput> | null | undefined;
@@ -112,6 +126,44 @@ export type OpenOperationsQueryVariables = Exact<{
 
 
 export type OpenOperationsQuery = { readonly operations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: string, readonly consortium: string, readonly state: string, readonly createdAt: string } }> } };
+
+export type ClientIdentityLineFragment = { readonly id: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly subject: string, readonly serial: string, readonly notAfter: string, readonly createdAt: string, readonly createdBy: string | null };
+
+export type ClientIdentitiesQueryVariables = Exact<{
+  consortium: string;
+  member: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ClientIdentitiesQuery = { readonly clientIdentities: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly subject: string, readonly serial: string, readonly notAfter: string, readonly createdAt: string, readonly createdBy: string | null, readonly mspFolder: ReadonlyArray<{ readonly path: string, readonly text: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type CreateClientIdentityMutationVariables = Exact<{
+  input: CreateClientIdentityInput;
+  idempotencyKey: string;
+}>;
+
+
+export type CreateClientIdentityMutation = { readonly createClientIdentity: { readonly privateKey: string | null, readonly identity: { readonly id: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly subject: string, readonly serial: string, readonly notAfter: string, readonly createdAt: string, readonly createdBy: string | null, readonly mspFolder: ReadonlyArray<{ readonly path: string, readonly text: string }> } | null } };
+
+export type ConnectionProfileQueryVariables = Exact<{
+  consortium: string;
+  member: string;
+  channel: string;
+}>;
+
+
+export type ConnectionProfileQuery = { readonly connectionProfile: { readonly json: string, readonly yaml: string, readonly peerEnvironment: string, readonly gateway: ReadonlyArray<{ readonly node: string, readonly endpoint: string, readonly hostName: string | null, readonly tlsRoot: string }>, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } };
+
+export type AuditQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+  target?: string | null | undefined;
+}>;
+
+
+export type AuditQuery = { readonly audit: ReadonlyArray<{ readonly id: string, readonly at: string, readonly actor: string, readonly action: string, readonly target: string, readonly operationId: string | null, readonly delegatedFor: string | null, readonly details: unknown }> };
 
 export type ConsortiumByNameQueryVariables = Exact<{
   name: string;
@@ -277,12 +329,30 @@ export type CancelOperationMutationVariables = Exact<{
 
 export type CancelOperationMutation = { readonly cancelOperation: { readonly id: string, readonly state: string } };
 
+export type PlatformFactsFragment = { readonly version: string, readonly node: string, readonly database: string, readonly cluster: string, readonly fabric: string | null, readonly home: string | null, readonly startedAt: string, readonly preparation: ReadonlyArray<{ readonly title: string, readonly state: string, readonly message: string }> };
+
+export type PlatformPreparationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformPreparationQuery = { readonly platform: { readonly preparation: ReadonlyArray<{ readonly title: string, readonly state: string, readonly message: string }> } };
+
+export type PlatformNowSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformNowSubscription = { readonly platform: { readonly version: string, readonly node: string, readonly database: string, readonly cluster: string, readonly fabric: string | null, readonly home: string | null, readonly startedAt: string, readonly preparation: ReadonlyArray<{ readonly title: string, readonly state: string, readonly message: string }> } };
+
+export const ClientIdentityLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ClientIdentityLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ClientIdentity"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"serial"}},{"kind":"Field","name":{"kind":"Name","value":"notAfter"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"}}]}}]} as unknown as DocumentNode<ClientIdentityLineFragment, unknown>;
 export const BlockLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BlockLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Block"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"transactionCount"}},{"kind":"Field","name":{"kind":"Name","value":"validCount"}}]}}]} as unknown as DocumentNode<BlockLineFragment, unknown>;
 export const TransactionLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TransactionLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LedgerTransaction"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"blockNumber"}},{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"contract"}},{"kind":"Field","name":{"kind":"Name","value":"function"}},{"kind":"Field","name":{"kind":"Name","value":"creator"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"mspId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"validation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"valid"}}]}}]}}]} as unknown as DocumentNode<TransactionLineFragment, unknown>;
 export const LedgerValueFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LedgerValue"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LedgerBytes"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"isText"}},{"kind":"Field","name":{"kind":"Name","value":"length"}},{"kind":"Field","name":{"kind":"Name","value":"cut"}}]}}]} as unknown as DocumentNode<LedgerValueFragment, unknown>;
 export const OperationLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OperationLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Operation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"consortium"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}}]}}]} as unknown as DocumentNode<OperationLineFragment, unknown>;
+export const PlatformFactsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PlatformFacts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Platform"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"node"}},{"kind":"Field","name":{"kind":"Name","value":"database"}},{"kind":"Field","name":{"kind":"Name","value":"cluster"}},{"kind":"Field","name":{"kind":"Name","value":"fabric"}},{"kind":"Field","name":{"kind":"Name","value":"home"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"preparation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]} as unknown as DocumentNode<PlatformFactsFragment, unknown>;
 export const ConsortiumNamesDocument = {"__meta__":{"hash":"e6d936b8757407e051490fc83a0dee9ae354f7ead03f8af46a2b72758a83da0b"}} as unknown as DocumentNode<ConsortiumNamesQuery, ConsortiumNamesQueryVariables>;
 export const OpenOperationsDocument = {"__meta__":{"hash":"a5c169d57c1dff5326fd778e60bbf2c1b20f7e8979b521a0f61b0cf38e3afef0"}} as unknown as DocumentNode<OpenOperationsQuery, OpenOperationsQueryVariables>;
+export const ClientIdentitiesDocument = {"__meta__":{"hash":"3d1cd7ab8f9ba5c798fb1e145739af4220db9f7c6b82960a9ea1e2be5a2e05c7"}} as unknown as DocumentNode<ClientIdentitiesQuery, ClientIdentitiesQueryVariables>;
+export const CreateClientIdentityDocument = {"__meta__":{"hash":"08c8210eaac3f901b8a08e341c993e1fe52927751cf25ac8914d7e55e4f052d2"}} as unknown as DocumentNode<CreateClientIdentityMutation, CreateClientIdentityMutationVariables>;
+export const ConnectionProfileDocument = {"__meta__":{"hash":"20aff8347ae1a4549e5595d56dbc969e67a75ad84bea109c9284b7d6e75d2606"}} as unknown as DocumentNode<ConnectionProfileQuery, ConnectionProfileQueryVariables>;
+export const AuditDocument = {"__meta__":{"hash":"bc090c58a58baa675c889d531d52ab0f5fbc1ddf77af1c8f93a2b65fca5ca6b5"}} as unknown as DocumentNode<AuditQuery, AuditQueryVariables>;
 export const ConsortiumByNameDocument = {"__meta__":{"hash":"318020a5fc971f91ed980ce98f284ae014d8513ca6543d045318a276bbbc7440"}} as unknown as DocumentNode<ConsortiumByNameQuery, ConsortiumByNameQueryVariables>;
 export const ConsortiumNowDocument = {"__meta__":{"hash":"876e1f6f0aa9274cb088bef674848564d019430066af90bb4a4df034f56ab5c3"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
 export const DeleteConsortiumDocument = {"__meta__":{"hash":"b4d7e2b4d8748ebbe3c928a323363dbc59d3ac31fa923c8333c6459fd4955095"}} as unknown as DocumentNode<DeleteConsortiumMutation, DeleteConsortiumMutationVariables>;
@@ -301,3 +371,5 @@ export const OperationNowDocument = {"__meta__":{"hash":"d3810bb3dae7c94b59174e7
 export const OperationLogDocument = {"__meta__":{"hash":"d359d2aa6c5e01afc49215c8b2f51d67ee688f4b6c44e3f50e11e3db1276b270"}} as unknown as DocumentNode<OperationLogQuery, OperationLogQueryVariables>;
 export const RetryOperationDocument = {"__meta__":{"hash":"6988ee6495fe52c8470b1f6c1beb3cd9a42514892240497e5d19fed4427661bc"}} as unknown as DocumentNode<RetryOperationMutation, RetryOperationMutationVariables>;
 export const CancelOperationDocument = {"__meta__":{"hash":"f396f8438b1e08d60bf1bb40c032aaa59ea80c36cb85d812452b25cee8544c8b"}} as unknown as DocumentNode<CancelOperationMutation, CancelOperationMutationVariables>;
+export const PlatformPreparationDocument = {"__meta__":{"hash":"25a58668df09903a82f9af7468ef995f57137e171255b6370388c59e40e31e94"}} as unknown as DocumentNode<PlatformPreparationQuery, PlatformPreparationQueryVariables>;
+export const PlatformNowDocument = {"__meta__":{"hash":"fcbfeaa806f5c9a559229c7f8a364b171607df1daed9317087192dff2e9e2eb5"}} as unknown as DocumentNode<PlatformNowSubscription, PlatformNowSubscriptionVariables>;
