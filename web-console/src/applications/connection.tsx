@@ -44,7 +44,9 @@ export function Connection({ consortium, member }: { consortium: ConsortiumNow; 
             const texts: Record<Form, string> = { gateway, json: profile.json, yaml: profile.yaml, peer: profile.peerEnvironment };
             return (
               <>
-                <Segmented aria-label={t('form.label')} value={form} options={forms.map((value) => ({ value, label: t(`form.${value}`) }))} onChange={setForm} />
+                <div className={css.forms}>
+                  <Segmented aria-label={t('form.label')} value={form} options={forms.map((value) => ({ value, label: t(`form.${value}`) }))} onChange={setForm} />
+                </div>
                 <CodeBlock text={texts[form]} what={t(`form.${form}`)} file={fileOf[form]} />
                 <div className={css.actions}>
                   <Button onClick={() => download(`${member.name}-${channel}.tar`, tarOf([...profile.files, { path: 'gateway.json', text: gateway }], new Date()), 'application/x-tar')}>

@@ -20,9 +20,12 @@ type Record = AuditQuery['audit'][number];
 const pageSize = 50;
 const refreshMs = 10_000;
 
+/** They concern no consortium. */
+const ofSessions: ReadonlySet<string> = new Set(['signIn', 'signOut']);
+
 const knownActions = [
   'createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'addNode', 'removeNode', 'restartNode', 'createClientIdentity',
-  'submitTransaction', 'approve', 'reject', 'approveContract', 'retryOperation', 'cancelOperation',
+  'submitTransaction', 'consent', 'approve', 'reject', 'approveContract', 'retryOperation', 'cancelOperation', 'signIn', 'signOut',
 ] as const;
 
 function useColumns(): Column<Record>[] {
@@ -39,7 +42,7 @@ function useColumns(): Column<Record>[] {
       title: t('column.action'),
       show: ({ action, operationId }) => (operationId === null ? <Untrusted text={actionOf(action)} /> : <Link to={operationPath(operationId)}><Untrusted text={actionOf(action)} /></Link>),
     },
-    { key: 'target', title: t('column.target'), show: ({ target }) => <Link to={consortiumPath(target)}><Untrusted text={target} /></Link> },
+    { key: 'target', title: t('column.target'), show: ({ action, target }) => (ofSessions.has(action) ? '–' : <Link to={consortiumPath(target)}><Untrusted text={target} /></Link>) },
     { key: 'details', title: t('column.details'), show: ({ details }) => <bdi className={css.details}>{JSON.stringify(details)}</bdi> },
   ];
 }
