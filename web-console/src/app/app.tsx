@@ -13,6 +13,11 @@ const CreateConsortium = lazy(() => import('../create-consortium/create-consorti
 const Operations = lazy(() => import('../operations/operations.tsx').then(({ Operations }) => ({ default: Operations })));
 const Operation = lazy(() => import('../operations/operation.tsx').then(({ Operation }) => ({ default: Operation })));
 const Consortium = lazy(() => import('../consortia/consortium.tsx').then(({ Consortium }) => ({ default: Consortium })));
+const Applications = lazy(() => import('../applications/applications.tsx').then(({ Applications }) => ({ default: Applications })));
+const Api = lazy(() => import('../api/api.tsx').then(({ Api }) => ({ default: Api })));
+const Audit = lazy(() => import('../audit/audit.tsx').then(({ Audit }) => ({ default: Audit })));
+const Settings = lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings })));
+const Ledger = lazy(() => import('../ledger/ledger.tsx').then(({ Ledger }) => ({ default: Ledger })));
 const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
 
 export function App() {
@@ -29,7 +34,12 @@ export function App() {
               <Route path="operations/:id" element={<Operation />} />
               <Route path="consortia/:name" element={<Consortium />}>
                 <Route index element={<Overview />} />
+                <Route path="ledger/*" element={<Ledger />} />
+                <Route path="applications" element={<Applications />} />
               </Route>
+              <Route path="audit" element={<Audit />} />
+              <Route path="api" element={<Api />} />
+              <Route path="settings" element={<Settings />} />
               <Route path="*" element={<NotFound />} />
             </Route>
           </Routes>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { problemsOf } from '../graphql/problem.ts';
 import { useSession } from '../session/session-context.ts';
+import { PreparationBanner } from '../settings/preparation-banner.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { AppearanceControls } from './appearance-controls.tsx';
@@ -74,6 +75,9 @@ export function Layout() {
         </aside>
       )}
       <main id="content" ref={main} tabIndex={-1} className={css.main}>
+        <Suspense fallback={null}>
+          <PreparationBanner />
+        </Suspense>
         <ErrorBoundary key={pathname} fallback={(error) => <Broken error={error} />}>
           <Suspense fallback={<Waiting words={t('loadingPage')} />}>
             <Outlet />

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, HomeOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BlockOutlined, HomeOutlined, PlusOutlined, SettingOutlined, UnorderedListOutlined } from '@ant-design/icons';
 import { Menu, Select, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -17,10 +17,17 @@ function useItems(consortium: string | undefined): Items {
     { key: '/', icon: <HomeOutlined />, label: <Link to="/">{t('navigation.home')}</Link> },
     { key: '/operations', icon: <UnorderedListOutlined />, label: <Link to="/operations">{t('navigation.operations')}</Link> },
     { key: '/create', icon: <PlusOutlined />, label: <Link to="/create">{t('navigation.create')}</Link> },
+    { key: '/audit', icon: <AuditOutlined />, label: <Link to="/audit">{t('navigation.audit')}</Link> },
+    { key: '/api', icon: <ApiOutlined />, label: <Link to="/api">{t('navigation.api')}</Link> },
+    { key: '/settings', icon: <SettingOutlined />, label: <Link to="/settings">{t('navigation.settings')}</Link> },
   ];
   if (consortium === undefined) return platform;
   const base = consortiumPath(consortium);
-  const own: Items = [{ key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> }];
+  const own: Items = [
+    { key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> },
+    { key: `${base}/ledger`, icon: <BlockOutlined />, label: <Link to={`${base}/ledger`}>{t('navigation.ledger')}</Link> },
+    { key: `${base}/applications`, icon: <AppstoreOutlined />, label: <Link to={`${base}/applications`}>{t('navigation.applications')}</Link> },
+  ];
   return [...own, { type: 'divider', key: 'divider' }, ...platform];
 }
 

@@ -12,8 +12,12 @@ export function consortiumOfPath(pathname: string): string | undefined {
   }
 }
 
+/** The parts of a consortium that have an item of their own. */
+const parts = new Set(['ledger', 'applications']);
+
 /** The key of the navigation's item that an address belongs to. */
 export function selectedItem(pathname: string): string {
-  const [, first = '', second] = pathname.split('/');
-  return first === 'consortia' && second !== undefined ? `/consortia/${second}` : `/${first}`;
+  const [, first = '', second, third = ''] = pathname.split('/');
+  if (first !== 'consortia' || second === undefined) return `/${first}`;
+  return parts.has(third) ? `/consortia/${second}/${third}` : `/consortia/${second}`;
 }

@@ -46,7 +46,7 @@ const day = 24 * 60 * 60_000;
 builder.objectFields(channelType, (t) => ({
   blocks: t.connection({
     type: blockType,
-    description: 'Newest first. They come from an index that follows the ledger a moment behind.',
+    description: 'Newest first. They come from an index that follows the ledger a moment behind. The cursor of a block is its number, so that a page can begin anywhere.',
     resolve: async ({ consortium, object }, args, { services }) => {
       const ref = ledgerRef({ consortium, object });
       return page<BlockOf>(args, { cursorOf: ({ summary }) => String(summary.number), isCursor: (text) => blockCursor.test(text) }, async (query) => {

@@ -37,6 +37,20 @@ export type ContractInput = {
   readonly version?: string | null | undefined;
 };
 
+export type CreateClientIdentityInput = {
+  readonly consortium: string;
+  /** PKCS#10 in PEM for a P-256 key, so that the key never leaves whoever made it. Its subject is CN=<name> or empty, and it asks for no extensions. Left out: Guildhall makes the key and gives it out once. */
+  readonly csr?: string | null | undefined;
+  /** In whose name it will act. */
+  readonly member: string;
+  /** Unique among the member’s; the certificate’s common name. */
+  readonly name: string;
+  /** Among the member’s applicationRoles. Left out: none. */
+  readonly roles?: ReadonlyArray<string> | null | undefined;
+  /** 1 to 365, and no longer than the member’s authority. Left out: 90. */
+  readonly validDays?: number | null | undefined;
+};
+
 export type CreateConsortiumInput = {
   readonly channels?: ReadonlyArray<ChannelInput> | null | undefined;
   readonly contracts?: ReadonlyArray<ContractInput> | null | undefined;
@@ -113,6 +127,44 @@ export type OpenOperationsQueryVariables = Exact<{
 
 export type OpenOperationsQuery = { readonly operations: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: string, readonly consortium: string, readonly state: string, readonly createdAt: string } }> } };
 
+export type ClientIdentityLineFragment = { readonly id: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly subject: string, readonly serial: string, readonly notAfter: string, readonly createdAt: string, readonly createdBy: string | null };
+
+export type ClientIdentitiesQueryVariables = Exact<{
+  consortium: string;
+  member: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ClientIdentitiesQuery = { readonly clientIdentities: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly subject: string, readonly serial: string, readonly notAfter: string, readonly createdAt: string, readonly createdBy: string | null, readonly mspFolder: ReadonlyArray<{ readonly path: string, readonly text: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type CreateClientIdentityMutationVariables = Exact<{
+  input: CreateClientIdentityInput;
+  idempotencyKey: string;
+}>;
+
+
+export type CreateClientIdentityMutation = { readonly createClientIdentity: { readonly privateKey: string | null, readonly identity: { readonly id: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly subject: string, readonly serial: string, readonly notAfter: string, readonly createdAt: string, readonly createdBy: string | null, readonly mspFolder: ReadonlyArray<{ readonly path: string, readonly text: string }> } | null } };
+
+export type ConnectionProfileQueryVariables = Exact<{
+  consortium: string;
+  member: string;
+  channel: string;
+}>;
+
+
+export type ConnectionProfileQuery = { readonly connectionProfile: { readonly json: string, readonly yaml: string, readonly peerEnvironment: string, readonly gateway: ReadonlyArray<{ readonly node: string, readonly endpoint: string, readonly hostName: string | null, readonly tlsRoot: string }>, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } };
+
+export type AuditQueryVariables = Exact<{
+  first: number;
+  before?: string | null | undefined;
+  target?: string | null | undefined;
+}>;
+
+
+export type AuditQuery = { readonly audit: ReadonlyArray<{ readonly id: string, readonly at: string, readonly actor: string, readonly action: string, readonly target: string, readonly operationId: string | null, readonly delegatedFor: string | null, readonly details: unknown }> };
+
 export type ConsortiumByNameQueryVariables = Exact<{
   name: string;
 }>;
@@ -158,6 +210,84 @@ export type HomeQueryVariables = Exact<{
 
 export type HomeQuery = { readonly consortia: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly createdAt: string, readonly members: ReadonlyArray<{ readonly id: string }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly ready: boolean, readonly role: string, readonly health: { readonly state: string } | null }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly ready: boolean, readonly height: number | null }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly ready: boolean }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type BlockLineFragment = { readonly number: number, readonly hash: string, readonly at: string | null, readonly transactionCount: number, readonly validCount: number };
+
+export type TransactionLineFragment = { readonly id: string, readonly blockNumber: number, readonly index: number, readonly type: string, readonly at: string | null, readonly contract: string | null, readonly function: string | null, readonly creator: { readonly mspId: string } | null, readonly validation: { readonly name: string, readonly valid: boolean } };
+
+export type LedgerValueFragment = { readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean };
+
+export type LedgerBlocksQueryVariables = Exact<{
+  channel: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerBlocksQuery = { readonly channel: { readonly id: string, readonly blocks: { readonly edges: ReadonlyArray<{ readonly node: { readonly number: number, readonly hash: string, readonly at: string | null, readonly transactionCount: number, readonly validCount: number } }> } } };
+
+export type LedgerBlocksFromNowSubscriptionVariables = Exact<{
+  consortium: string;
+  channel: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerBlocksFromNowSubscription = { readonly blocks: { readonly checkpoint: string, readonly block: { readonly number: number, readonly hash: string, readonly at: string | null, readonly transactionCount: number, readonly validCount: number } } };
+
+export type LedgerTransactionsQueryVariables = Exact<{
+  channel: string;
+  contract?: string | null | undefined;
+  member?: string | null | undefined;
+  key?: string | null | undefined;
+  valid?: boolean | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerTransactionsQuery = { readonly channel: { readonly id: string, readonly transactions: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly blockNumber: number, readonly index: number, readonly type: string, readonly at: string | null, readonly contract: string | null, readonly function: string | null, readonly creator: { readonly mspId: string } | null, readonly validation: { readonly name: string, readonly valid: boolean } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } };
+
+export type LedgerBlockQueryVariables = Exact<{
+  consortium: string;
+  channel: string;
+  number: number;
+}>;
+
+
+export type LedgerBlockQuery = { readonly block: { readonly previousHash: string, readonly dataHash: string, readonly number: number, readonly hash: string, readonly at: string | null, readonly transactionCount: number, readonly validCount: number, readonly configUpdate: { readonly sequence: number, readonly words: ReadonlyArray<string>, readonly changes: ReadonlyArray<{ readonly kind: string, readonly path: string, readonly words: string, readonly governedBy: string }>, readonly signers: ReadonlyArray<{ readonly mspId: string, readonly subject: string | null }> } | null } };
+
+export type LedgerBlockTransactionsQueryVariables = Exact<{
+  consortium: string;
+  channel: string;
+  number: number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerBlockTransactionsQuery = { readonly block: { readonly number: number, readonly transactions: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly blockNumber: number, readonly index: number, readonly type: string, readonly at: string | null, readonly contract: string | null, readonly function: string | null, readonly creator: { readonly mspId: string } | null, readonly validation: { readonly name: string, readonly valid: boolean } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } };
+
+export type LedgerTransactionQueryVariables = Exact<{
+  consortium: string;
+  channel: string;
+  id: string;
+}>;
+
+
+export type LedgerTransactionQuery = { readonly transaction: { readonly id: string, readonly blockNumber: number, readonly index: number, readonly type: string, readonly at: string | null, readonly commitLatencyMs: number | null, readonly contract: string | null, readonly function: string | null, readonly args: ReadonlyArray<{ readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean }>, readonly creator: { readonly mspId: string, readonly subject: string | null } | null, readonly endorsers: ReadonlyArray<{ readonly mspId: string, readonly subject: string | null }>, readonly validation: { readonly code: number, readonly name: string, readonly meaning: string, readonly nextAction: string, readonly valid: boolean }, readonly response: { readonly status: number, readonly message: string, readonly payload: { readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean } } | null, readonly event: { readonly name: string, readonly payload: { readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean } } | null, readonly counts: { readonly reads: number, readonly writes: number, readonly rangeQueries: number, readonly privateReads: number, readonly privateWrites: number, readonly metadataWrites: number }, readonly reads: ReadonlyArray<{ readonly contract: string, readonly key: string, readonly keyLength: number, readonly block: number | null, readonly position: number | null }>, readonly writes: ReadonlyArray<{ readonly contract: string, readonly key: string, readonly keyLength: number, readonly isDelete: boolean, readonly value: { readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean } | null }>, readonly rangeReads: ReadonlyArray<{ readonly contract: string, readonly startKey: string, readonly endKey: string, readonly keys: number | null, readonly exhausted: boolean }>, readonly privateReads: ReadonlyArray<{ readonly contract: string, readonly collection: string, readonly keyHash: string, readonly block: number | null, readonly position: number | null }>, readonly privateWrites: ReadonlyArray<{ readonly contract: string, readonly collection: string, readonly keyHash: string, readonly valueHash: string | null, readonly isDelete: boolean, readonly isPurge: boolean }>, readonly metadataWrites: ReadonlyArray<{ readonly contract: string, readonly key: string, readonly keyLength: number, readonly names: ReadonlyArray<string> }> } };
+
+export type LedgerKeyHistoryQueryVariables = Exact<{
+  consortium: string;
+  channel: string;
+  contract: string;
+  key: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerKeyHistoryQuery = { readonly keyHistory: { readonly edges: ReadonlyArray<{ readonly node: { readonly transactionId: string, readonly blockNumber: number, readonly index: number, readonly at: string | null, readonly contract: string | null, readonly function: string | null, readonly isDelete: boolean, readonly value: { readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export type OperationLineFragment = { readonly id: string, readonly kind: string, readonly consortium: string, readonly actor: string, readonly state: string, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null };
 
 export type OperationsQueryVariables = Exact<{
@@ -199,17 +329,47 @@ export type CancelOperationMutationVariables = Exact<{
 
 export type CancelOperationMutation = { readonly cancelOperation: { readonly id: string, readonly state: string } };
 
+export type PlatformFactsFragment = { readonly version: string, readonly node: string, readonly database: string, readonly cluster: string, readonly fabric: string | null, readonly home: string | null, readonly startedAt: string, readonly preparation: ReadonlyArray<{ readonly title: string, readonly state: string, readonly message: string }> };
+
+export type PlatformPreparationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformPreparationQuery = { readonly platform: { readonly preparation: ReadonlyArray<{ readonly title: string, readonly state: string, readonly message: string }> } };
+
+export type PlatformNowSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformNowSubscription = { readonly platform: { readonly version: string, readonly node: string, readonly database: string, readonly cluster: string, readonly fabric: string | null, readonly home: string | null, readonly startedAt: string, readonly preparation: ReadonlyArray<{ readonly title: string, readonly state: string, readonly message: string }> } };
+
+export const ClientIdentityLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ClientIdentityLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ClientIdentity"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"serial"}},{"kind":"Field","name":{"kind":"Name","value":"notAfter"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"}}]}}]} as unknown as DocumentNode<ClientIdentityLineFragment, unknown>;
+export const BlockLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"BlockLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Block"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"transactionCount"}},{"kind":"Field","name":{"kind":"Name","value":"validCount"}}]}}]} as unknown as DocumentNode<BlockLineFragment, unknown>;
+export const TransactionLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TransactionLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LedgerTransaction"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"blockNumber"}},{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"contract"}},{"kind":"Field","name":{"kind":"Name","value":"function"}},{"kind":"Field","name":{"kind":"Name","value":"creator"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"mspId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"validation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"valid"}}]}}]}}]} as unknown as DocumentNode<TransactionLineFragment, unknown>;
+export const LedgerValueFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LedgerValue"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LedgerBytes"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"isText"}},{"kind":"Field","name":{"kind":"Name","value":"length"}},{"kind":"Field","name":{"kind":"Name","value":"cut"}}]}}]} as unknown as DocumentNode<LedgerValueFragment, unknown>;
 export const OperationLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OperationLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Operation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"consortium"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}}]}}]} as unknown as DocumentNode<OperationLineFragment, unknown>;
+export const PlatformFactsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PlatformFacts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Platform"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"node"}},{"kind":"Field","name":{"kind":"Name","value":"database"}},{"kind":"Field","name":{"kind":"Name","value":"cluster"}},{"kind":"Field","name":{"kind":"Name","value":"fabric"}},{"kind":"Field","name":{"kind":"Name","value":"home"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"preparation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]} as unknown as DocumentNode<PlatformFactsFragment, unknown>;
 export const ConsortiumNamesDocument = {"__meta__":{"hash":"e6d936b8757407e051490fc83a0dee9ae354f7ead03f8af46a2b72758a83da0b"}} as unknown as DocumentNode<ConsortiumNamesQuery, ConsortiumNamesQueryVariables>;
 export const OpenOperationsDocument = {"__meta__":{"hash":"a5c169d57c1dff5326fd778e60bbf2c1b20f7e8979b521a0f61b0cf38e3afef0"}} as unknown as DocumentNode<OpenOperationsQuery, OpenOperationsQueryVariables>;
+export const ClientIdentitiesDocument = {"__meta__":{"hash":"3d1cd7ab8f9ba5c798fb1e145739af4220db9f7c6b82960a9ea1e2be5a2e05c7"}} as unknown as DocumentNode<ClientIdentitiesQuery, ClientIdentitiesQueryVariables>;
+export const CreateClientIdentityDocument = {"__meta__":{"hash":"08c8210eaac3f901b8a08e341c993e1fe52927751cf25ac8914d7e55e4f052d2"}} as unknown as DocumentNode<CreateClientIdentityMutation, CreateClientIdentityMutationVariables>;
+export const ConnectionProfileDocument = {"__meta__":{"hash":"20aff8347ae1a4549e5595d56dbc969e67a75ad84bea109c9284b7d6e75d2606"}} as unknown as DocumentNode<ConnectionProfileQuery, ConnectionProfileQueryVariables>;
+export const AuditDocument = {"__meta__":{"hash":"bc090c58a58baa675c889d531d52ab0f5fbc1ddf77af1c8f93a2b65fca5ca6b5"}} as unknown as DocumentNode<AuditQuery, AuditQueryVariables>;
 export const ConsortiumByNameDocument = {"__meta__":{"hash":"318020a5fc971f91ed980ce98f284ae014d8513ca6543d045318a276bbbc7440"}} as unknown as DocumentNode<ConsortiumByNameQuery, ConsortiumByNameQueryVariables>;
 export const ConsortiumNowDocument = {"__meta__":{"hash":"876e1f6f0aa9274cb088bef674848564d019430066af90bb4a4df034f56ab5c3"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
 export const DeleteConsortiumDocument = {"__meta__":{"hash":"b4d7e2b4d8748ebbe3c928a323363dbc59d3ac31fa923c8333c6459fd4955095"}} as unknown as DocumentNode<DeleteConsortiumMutation, DeleteConsortiumMutationVariables>;
 export const TemplatesDocument = {"__meta__":{"hash":"b3c92f4cf0bdb1780b3e154b31ae4599d2c8d9aa225e9c8affcf63da1b9b8b52"}} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
 export const CreateConsortiumDocument = {"__meta__":{"hash":"8d7d7144ccd6b5ce411f42a4676e73e7eb8ce060cf5f5dbc060b9ed035a633f8"}} as unknown as DocumentNode<CreateConsortiumMutation, CreateConsortiumMutationVariables>;
 export const HomeDocument = {"__meta__":{"hash":"26100a8ee1aa8172cd34cce3e3209d3a92fed91348ad10dbe11d6a55bedbcb5c"}} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;
+export const LedgerBlocksDocument = {"__meta__":{"hash":"b55fd3a73177f491d52026054ed8481d849d6002653dbf7517ee640937cc3d98"}} as unknown as DocumentNode<LedgerBlocksQuery, LedgerBlocksQueryVariables>;
+export const LedgerBlocksFromNowDocument = {"__meta__":{"hash":"3a1664cd44724423a71695db80d352be38b616ce51b668f3e642b6e1cb2dc752"}} as unknown as DocumentNode<LedgerBlocksFromNowSubscription, LedgerBlocksFromNowSubscriptionVariables>;
+export const LedgerTransactionsDocument = {"__meta__":{"hash":"a9fd4de4d407946f6d9063a8fbd3d708e05302ea1e03fe40ffa9596db76ca0d0"}} as unknown as DocumentNode<LedgerTransactionsQuery, LedgerTransactionsQueryVariables>;
+export const LedgerBlockDocument = {"__meta__":{"hash":"5328e9345b1953bde40638465669c710355d82ef79fd0d3738afe60e050b6161"}} as unknown as DocumentNode<LedgerBlockQuery, LedgerBlockQueryVariables>;
+export const LedgerBlockTransactionsDocument = {"__meta__":{"hash":"0b48bb8284bea828a50c87b580bc3f6b89fab4f9d89424b12b2cb95bd350a1b8"}} as unknown as DocumentNode<LedgerBlockTransactionsQuery, LedgerBlockTransactionsQueryVariables>;
+export const LedgerTransactionDocument = {"__meta__":{"hash":"df50f906e34a8017a5d5bbfa010bfa114c979638dbf5163e17eba921cc62cb61"}} as unknown as DocumentNode<LedgerTransactionQuery, LedgerTransactionQueryVariables>;
+export const LedgerKeyHistoryDocument = {"__meta__":{"hash":"7425e713a99a08cf7802524e746d4f26450eddbb654d30cbaed3f1705ae82b7f"}} as unknown as DocumentNode<LedgerKeyHistoryQuery, LedgerKeyHistoryQueryVariables>;
 export const OperationsDocument = {"__meta__":{"hash":"2f51286bc41428346d23f93d3bc4f1a3d7af99c991441c348bdbba58c6376d27"}} as unknown as DocumentNode<OperationsQuery, OperationsQueryVariables>;
 export const OperationNowDocument = {"__meta__":{"hash":"d3810bb3dae7c94b59174e78d116854e7bc12b3df5a45978d9fbeb66a20d5f9b"}} as unknown as DocumentNode<OperationNowSubscription, OperationNowSubscriptionVariables>;
 export const OperationLogDocument = {"__meta__":{"hash":"d359d2aa6c5e01afc49215c8b2f51d67ee688f4b6c44e3f50e11e3db1276b270"}} as unknown as DocumentNode<OperationLogQuery, OperationLogQueryVariables>;
 export const RetryOperationDocument = {"__meta__":{"hash":"6988ee6495fe52c8470b1f6c1beb3cd9a42514892240497e5d19fed4427661bc"}} as unknown as DocumentNode<RetryOperationMutation, RetryOperationMutationVariables>;
 export const CancelOperationDocument = {"__meta__":{"hash":"f396f8438b1e08d60bf1bb40c032aaa59ea80c36cb85d812452b25cee8544c8b"}} as unknown as DocumentNode<CancelOperationMutation, CancelOperationMutationVariables>;
+export const PlatformPreparationDocument = {"__meta__":{"hash":"25a58668df09903a82f9af7468ef995f57137e171255b6370388c59e40e31e94"}} as unknown as DocumentNode<PlatformPreparationQuery, PlatformPreparationQueryVariables>;
+export const PlatformNowDocument = {"__meta__":{"hash":"fcbfeaa806f5c9a559229c7f8a364b171607df1daed9317087192dff2e9e2eb5"}} as unknown as DocumentNode<PlatformNowSubscription, PlatformNowSubscriptionVariables>;

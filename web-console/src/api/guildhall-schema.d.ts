@@ -1,0 +1,5 @@
+declare module 'virtual:guildhall-schema' {
+  import type { SchemaType } from './schema-type.ts';
+
+  export const types: SchemaType[];
+}
