@@ -14,6 +14,13 @@ const Operations = lazy(() => import('../operations/operations.tsx').then(({ Ope
 const Operation = lazy(() => import('../operations/operation.tsx').then(({ Operation }) => ({ default: Operation })));
 const Consortium = lazy(() => import('../consortia/consortium.tsx').then(({ Consortium }) => ({ default: Consortium })));
 const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
+const Topology = lazy(() => import('../topology/topology.tsx').then(({ Topology }) => ({ default: Topology })));
+const Nodes = lazy(() => import('../nodes/nodes.tsx').then(({ Nodes }) => ({ default: Nodes })));
+const NodeScreen = lazy(() => import('../nodes/node.tsx').then(({ NodeScreen }) => ({ default: NodeScreen })));
+const AddNode = lazy(() => import('../nodes/add-node.tsx').then(({ AddNode }) => ({ default: AddNode })));
+const Channels = lazy(() => import('../channels/channels.tsx').then(({ Channels }) => ({ default: Channels })));
+const Channel = lazy(() => import('../channels/channel.tsx').then(({ Channel }) => ({ default: Channel })));
+const Certificates = lazy(() => import('../certificates/certificates.tsx').then(({ Certificates }) => ({ default: Certificates })));
 
 export function App() {
   const { t } = useTranslation();
@@ -29,6 +36,13 @@ export function App() {
               <Route path="operations/:id" element={<Operation />} />
               <Route path="consortia/:name" element={<Consortium />}>
                 <Route index element={<Overview />} />
+                <Route path="topology" element={<Topology />} />
+                <Route path="nodes" element={<Nodes />} />
+                <Route path="nodes/:member/:node" element={<NodeScreen />} />
+                <Route path="add-node" element={<AddNode />} />
+                <Route path="channels" element={<Channels />} />
+                <Route path="channels/:channel" element={<Channel />} />
+                <Route path="certificates" element={<Certificates />} />
               </Route>
               <Route path="*" element={<NotFound />} />
             </Route>
