@@ -105,7 +105,7 @@ export function Band({ consortium, band, placed, index, colours }: Properties) {
             <CellRows consortium={consortium} channel={band.channel} cell={cell} colours={colours} />
           ) : (
             <>
-              <rect x={-9} y={1} width={sizes.lane - 2} height={height - 2} fill={colours.surface} fillOpacity={0.75} />
+              <rect x={-6} y={4} width={sizes.lane - 8} height={height - 8} rx={6} fill={colours.surface} fillOpacity={0.75} />
               <text x={inner / 2} y={height / 2 + 4} textAnchor="middle" fontSize={12} fill={colours.muted}>
                 {t('takesNoPart')}
               </text>

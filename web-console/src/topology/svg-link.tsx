@@ -7,7 +7,7 @@ export function SvgLink({ to, label, children }: { to: string; label: string; ch
   const href = useHref(to);
   const onClick = useLinkClickHandler(to);
   return (
-    <a href={href} aria-label={label} className={css.link} onClick={onClick}>
+    <a href={href} className={css.link} onClick={onClick}>
       <title>{label}</title>
       <g aria-hidden>{children}</g>
     </a>
