@@ -28,9 +28,9 @@ function NodeRow({ consortium, cell, row, colours }: { consortium: string; cell:
       <rect width={inner} height={sizes.row - 2} fill={colours.surface} fillOpacity={0} />
       <RoleIcon role={row.role} x={4} y={4} colour={colours.muted} />
       <text x={24} y={16} fontSize={12} fill={colours.text} unicodeBidi="isolate">
-        {fitText(row.name, { width: inner - 100, fontSize: 12 })}
+        {fitText(row.name, { width: inner - (row.leader ? 90 : 84), fontSize: 12 })}
       </text>
-      {row.leader && <Crown x={inner - 72} y={4} colour={colours.warn} />}
+      {row.leader && <Crown x={inner - 62} y={4} colour={colours.warn} />}
       <text key={row.height} className={css.arrive} x={inner - 6} y={16} fontSize={12} fontWeight={600} textAnchor="end" fill={row.lag > 0 ? colours.warn : colours.text}>
         {row.lag > 0 ? `${format.number(row.height)} (−${format.number(row.lag)})` : format.number(row.height)}
       </text>
