@@ -19,6 +19,13 @@ const Audit = lazy(() => import('../audit/audit.tsx').then(({ Audit }) => ({ def
 const Settings = lazy(() => import('../settings/settings.tsx').then(({ Settings }) => ({ default: Settings })));
 const Ledger = lazy(() => import('../ledger/ledger.tsx').then(({ Ledger }) => ({ default: Ledger })));
 const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
+const Topology = lazy(() => import('../topology/topology.tsx').then(({ Topology }) => ({ default: Topology })));
+const Nodes = lazy(() => import('../nodes/nodes.tsx').then(({ Nodes }) => ({ default: Nodes })));
+const NodeScreen = lazy(() => import('../nodes/node.tsx').then(({ NodeScreen }) => ({ default: NodeScreen })));
+const AddNode = lazy(() => import('../nodes/add-node.tsx').then(({ AddNode }) => ({ default: AddNode })));
+const Channels = lazy(() => import('../channels/channels.tsx').then(({ Channels }) => ({ default: Channels })));
+const Channel = lazy(() => import('../channels/channel.tsx').then(({ Channel }) => ({ default: Channel })));
+const Certificates = lazy(() => import('../certificates/certificates.tsx').then(({ Certificates }) => ({ default: Certificates })));
 
 export function App() {
   const { t } = useTranslation();
@@ -36,6 +43,13 @@ export function App() {
                 <Route index element={<Overview />} />
                 <Route path="ledger/*" element={<Ledger />} />
                 <Route path="applications" element={<Applications />} />
+                <Route path="topology" element={<Topology />} />
+                <Route path="nodes" element={<Nodes />} />
+                <Route path="nodes/:member/:node" element={<NodeScreen />} />
+                <Route path="add-node" element={<AddNode />} />
+                <Route path="channels" element={<Channels />} />
+                <Route path="channels/:channel" element={<Channel />} />
+                <Route path="certificates" element={<Certificates />} />
               </Route>
               <Route path="audit" element={<Audit />} />
               <Route path="api" element={<Api />} />

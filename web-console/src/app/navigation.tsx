@@ -1,11 +1,25 @@
-import { ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BlockOutlined, HomeOutlined, PlusOutlined, SettingOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import {
+  ApartmentOutlined,
+  ApiOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  BlockOutlined,
+  BranchesOutlined,
+  DashboardOutlined,
+  HddOutlined,
+  HomeOutlined,
+  PlusOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons';
 import { Menu, Select, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { ConsortiumNamesDocument } from '../graphql/generated/graphql.ts';
 import { dataOf } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
-import { consortiumPath, consortiumOfPath, selectedItem } from './paths.ts';
+import { certificatesPath, channelsPath, consortiumPath, consortiumOfPath, nodesPath, selectedItem, topologyPath } from './paths.ts';
 import css from './layout.module.css';
 
 type Items = NonNullable<MenuProps['items']>;
@@ -24,7 +38,11 @@ function useItems(consortium: string | undefined): Items {
   if (consortium === undefined) return platform;
   const base = consortiumPath(consortium);
   const own: Items = [
-    { key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> },
+    { key: base, icon: <DashboardOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> },
+    { key: topologyPath(consortium), icon: <ApartmentOutlined />, label: <Link to={topologyPath(consortium)}>{t('navigation.topology')}</Link> },
+    { key: nodesPath(consortium), icon: <HddOutlined />, label: <Link to={nodesPath(consortium)}>{t('navigation.nodes')}</Link> },
+    { key: channelsPath(consortium), icon: <BranchesOutlined />, label: <Link to={channelsPath(consortium)}>{t('navigation.channels')}</Link> },
+    { key: certificatesPath(consortium), icon: <SafetyCertificateOutlined />, label: <Link to={certificatesPath(consortium)}>{t('navigation.certificates')}</Link> },
     { key: `${base}/ledger`, icon: <BlockOutlined />, label: <Link to={`${base}/ledger`}>{t('navigation.ledger')}</Link> },
     { key: `${base}/applications`, icon: <AppstoreOutlined />, label: <Link to={`${base}/applications`}>{t('navigation.applications')}</Link> },
   ];

@@ -1,4 +1,12 @@
 export const consortiumPath = (name: string): string => `/consortia/${encodeURIComponent(name)}`;
+export const nodesPath = (consortium: string): string => `${consortiumPath(consortium)}/nodes`;
+export const nodePath = ({ consortium, member, name }: { consortium: string; member: string; name: string }): string =>
+  `${nodesPath(consortium)}/${encodeURIComponent(member)}/${encodeURIComponent(name)}`;
+export const addNodePath = (consortium: string): string => `${consortiumPath(consortium)}/add-node`;
+export const channelsPath = (consortium: string): string => `${consortiumPath(consortium)}/channels`;
+export const channelPath = (consortium: string, channel: string): string => `${channelsPath(consortium)}/${encodeURIComponent(channel)}`;
+export const topologyPath = (consortium: string): string => `${consortiumPath(consortium)}/topology`;
+export const certificatesPath = (consortium: string): string => `${consortiumPath(consortium)}/certificates`;
 export const operationPath = (id: string): string => `/operations/${encodeURIComponent(id)}`;
 
 /** Undefined outside of a consortium. */
@@ -12,12 +20,10 @@ export function consortiumOfPath(pathname: string): string | undefined {
   }
 }
 
-/** The parts of a consortium that have an item of their own. */
-const parts = new Set(['ledger', 'applications']);
-
 /** The key of the navigation's item that an address belongs to. */
 export function selectedItem(pathname: string): string {
-  const [, first = '', second, third = ''] = pathname.split('/');
+  const [, first = '', second, third] = pathname.split('/');
   if (first !== 'consortia' || second === undefined) return `/${first}`;
-  return parts.has(third) ? `/consortia/${second}/${third}` : `/consortia/${second}`;
+  if (third === 'add-node') return `/consortia/${second}/nodes`;
+  return third === undefined || third === '' ? `/consortia/${second}` : `/consortia/${second}/${third}`;
 }

@@ -7,7 +7,8 @@ const palettes = {
 
 export const paletteOf = (dark: boolean) => palettes[dark ? 'dark' : 'light'];
 
-const fonts = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+/** In the order of preference; the topology's picture names them too. */
+export const fontFamily = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const monospace = 'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", "Noto Sans Mono CJK SC", monospace';
 
 /** Ant Design's tokens, calm and dense. Our own style sheets take the same colours from the custom properties below. */
@@ -35,7 +36,7 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
       colorTextSecondary: colours.muted,
       colorTextDescription: colours.muted,
       colorTextPlaceholder: dark ? '#a3b0b6' : '#66737a',
-      fontFamily: fonts,
+      fontFamily,
       fontFamilyCode: monospace,
       fontSize: 14,
       borderRadius: 6,
@@ -54,7 +55,7 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
 /** The same colours for our own style sheets; set by script, which a strict content policy allows. */
 export function setCustomProperties(style: CSSStyleDeclaration, dark: boolean): void {
   for (const [name, value] of Object.entries(paletteOf(dark))) style.setProperty(`--gh-${name}`, value);
-  style.setProperty('--gh-font', fonts);
+  style.setProperty('--gh-font', fontFamily);
   style.setProperty('--gh-mono', monospace);
   style.setProperty('color-scheme', dark ? 'dark' : 'light');
 }

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { channelPath } from '../app/paths.ts';
 import { survivedLosses } from '../create-consortium/quorum.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
@@ -9,11 +11,11 @@ import { ReadyStatus } from './ready-status.tsx';
 
 type Row = ConsortiumNow['channels'][number];
 
-export function ChannelTable({ channels }: { channels: readonly Row[] }) {
+export function ChannelTable({ consortium, channels }: { consortium: string; channels: readonly Row[] }) {
   const { t } = useTranslation('consortium');
   const format = useFormat();
   const columns: Column<Row>[] = [
-    { key: 'name', title: t('column.channel'), show: ({ name }) => <Untrusted text={name} /> },
+    { key: 'name', title: t('column.channel'), show: ({ name }) => <Link to={channelPath(consortium, name)}><Untrusted text={name} /></Link> },
     { key: 'ready', title: t('column.state'), show: ({ ready }) => <ReadyStatus ready={ready} /> },
     { key: 'height', title: t('column.height'), show: ({ height }) => (height === null ? '–' : format.number(height)), number: true },
     { key: 'members', title: t('column.members'), show: ({ members }) => format.list(members.map(({ name }) => name)) },

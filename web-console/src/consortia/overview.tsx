@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { Activity } from '../activity/activity.tsx';
 import { useFormat } from '../i18n/use-format.ts';
 import { Explained } from '../ui/explained.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -42,14 +43,19 @@ function Body({ consortium }: { consortium: ConsortiumNow }) {
       <Panel title={t('now')} extra={<Link to={`/operations?consortium=${encodeURIComponent(consortium.name)}`}>{t('operations')}</Link>}>
         <Figures consortium={consortium} />
       </Panel>
+      {consortium.channels.length > 0 && (
+        <Panel title={t('activity')}>
+          <Activity channels={consortium.channels} />
+        </Panel>
+      )}
       <Panel title={t('members')} flush>
         <MemberTable consortium={consortium} />
       </Panel>
       <Panel title={t('nodes')} flush>
-        <NodeTable nodes={consortium.nodes} />
+        <NodeTable consortium={consortium.name} nodes={consortium.nodes} />
       </Panel>
       <Panel title={t('channels')} flush>
-        <ChannelTable channels={consortium.channels} />
+        <ChannelTable consortium={consortium.name} channels={consortium.channels} />
       </Panel>
       <Panel title={t('contracts')} flush>
         <ContractTable contracts={consortium.contracts} />

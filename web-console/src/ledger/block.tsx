@@ -4,7 +4,7 @@ import { LedgerBlockDocument, LedgerBlockTransactionsDocument } from '../graphql
 import { mapLive } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { CopyButton } from '../ui/copyable.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Facts } from '../ui/facts.tsx';

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LedgerValueFragment } from '../graphql/generated/graphql.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { CopyButton } from '../ui/copyable.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { readable } from './readable.ts';
 import css from './ledger.module.css';
 

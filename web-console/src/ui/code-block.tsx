@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { CopyButton } from './copyable.tsx';
+import { CopyButton } from './copy-button.tsx';
 import { download } from './download.ts';
 import css from './ui.module.css';
 

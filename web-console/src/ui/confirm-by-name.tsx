@@ -26,7 +26,8 @@ interface Properties {
 export function ConfirmByName({ title, name, losses, action, busy, problems, choices, onConfirm, onClose }: Properties) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const why = typed !== name ? t('confirm.typeFirst', { name }) : losses === undefined ? t('confirm.asking') : undefined;
+  const unknown = losses !== undefined ? undefined : problems.length > 0 ? t('confirm.refused') : t('confirm.asking');
+  const why = unknown ?? (typed === name ? undefined : t('confirm.typeFirst', { name }));
   const confirm = (): void => {
     if (why === undefined && !busy) onConfirm();
   };
@@ -45,14 +46,14 @@ export function ConfirmByName({ title, name, losses, action, busy, problems, cho
       ]}
     >
       <h3 className={css.lossesTitle}>{t('confirm.lost')}</h3>
-      <ul className={css.losses} lang="en" aria-busy={losses === undefined}>
+      <ul className={css.losses} lang="en" aria-busy={losses === undefined && problems.length === 0}>
         {(losses ?? []).map((loss) => (
           <li key={loss}>
             <bdi>{loss}</bdi>
           </li>
         ))}
-        {losses === undefined && <li>{t('confirm.asking')}</li>}
       </ul>
+      {unknown !== undefined && <p>{unknown}</p>}
       {choices}
       <Field label={<>{t('confirm.type')} <Untrusted text={name} code /></>}>
         {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={confirm} autoComplete="off" spellCheck={false} maxLength={200} />}

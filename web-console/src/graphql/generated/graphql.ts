@@ -4,6 +4,22 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type AddNodeInput = {
+  /** Left out: every channel that the member takes part in. */
+  readonly channels?: ReadonlyArray<string> | null | undefined;
+  readonly consortium: string;
+  /** As in 500m. */
+  readonly cpu?: string | null | undefined;
+  readonly member: string;
+  /** As in 512Mi. */
+  readonly memory?: string | null | undefined;
+  readonly name: string;
+  /** peer; orderers cannot be added to a running consortium yet. */
+  readonly role: NodeRole;
+  /** As in 10Gi. */
+  readonly storage?: string | null | undefined;
+};
+
 /** When a block is cut. What is left out comes from the profile. */
 export type BatchInput = {
   readonly absoluteMaxBytes?: number | null | undefined;
@@ -112,6 +128,31 @@ export type Profile =
   | 'production'
   | 'sandbox';
 
+export type RemoveNodeInput = {
+  /** The node’s name again: what holds a ledger is not removed by a slip. */
+  readonly confirmName?: string | null | undefined;
+  readonly consortium: string;
+  /** Delete its volume and keys too. Left out: they stay, for a peer that is added under the same name. */
+  readonly deleteData?: boolean | null | undefined;
+  readonly member: string;
+  readonly name: string;
+};
+
+export type RestartNodeInput = {
+  readonly consortium: string;
+  readonly member: string;
+  readonly name: string;
+};
+
+export type ChannelActivityQueryVariables = Exact<{
+  id: string;
+  since: string;
+  buckets: number;
+}>;
+
+
+export type ChannelActivityQuery = { readonly channel: { readonly id: string, readonly parts: ReadonlyArray<{ readonly from: string, readonly to: string, readonly blocks: number, readonly transactions: number, readonly invalid: number, readonly medianCommitLatencyMs: number | null }>, readonly whole: ReadonlyArray<{ readonly from: string, readonly to: string, readonly blocks: number, readonly transactions: number, readonly invalid: number, readonly medianCommitLatencyMs: number | null }> } };
+
 export type ConsortiumNamesQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -165,6 +206,29 @@ export type AuditQueryVariables = Exact<{
 
 export type AuditQuery = { readonly audit: ReadonlyArray<{ readonly id: string, readonly at: string, readonly actor: string, readonly action: string, readonly target: string, readonly operationId: string | null, readonly delegatedFor: string | null, readonly details: unknown }> };
 
+export type CertificatesQueryVariables = Exact<{
+  consortium: string;
+}>;
+
+
+export type CertificatesQuery = { readonly certificates: ReadonlyArray<{ readonly member: string, readonly node: string | null, readonly use: string, readonly subject: string, readonly issuer: string, readonly serial: string, readonly sha256: string, readonly notBefore: string, readonly notAfter: string, readonly pem: string }> };
+
+export type ChannelSettingsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ChannelSettingsQuery = { readonly channel: { readonly id: string, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly lastTransitionTime: string }>, readonly settings: { readonly sequence: number, readonly blockNumber: number, readonly tickMs: number | null, readonly electionTicks: number | null, readonly batch: { readonly timeoutMs: number, readonly maxMessages: number, readonly preferredMaxBytes: number, readonly absoluteMaxBytes: number }, readonly capabilities: { readonly channel: ReadonlyArray<string>, readonly orderer: ReadonlyArray<string>, readonly application: ReadonlyArray<string> }, readonly policies: ReadonlyArray<{ readonly group: string, readonly name: string, readonly policy: string, readonly words: string }> } | null } };
+
+export type ChannelConfigHistoryQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ChannelConfigHistoryQuery = { readonly channel: { readonly id: string, readonly configHistory: { readonly edges: ReadonlyArray<{ readonly node: { readonly sequence: number, readonly blockNumber: number, readonly words: ReadonlyArray<string>, readonly changes: ReadonlyArray<{ readonly kind: string, readonly path: string, readonly words: string, readonly governedBy: string }>, readonly signers: ReadonlyArray<{ readonly mspId: string, readonly subject: string | null }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } };
+
 export type ConsortiumByNameQueryVariables = Exact<{
   name: string;
 }>;
@@ -177,7 +241,7 @@ export type ConsortiumNowSubscriptionVariables = Exact<{
 }>;
 
 
-export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean }> }> } };
+export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly endpoint: string | null, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean }> }> } };
 
 export type DeleteConsortiumMutationVariables = Exact<{
   input: DeleteConsortiumInput;
@@ -288,6 +352,58 @@ export type LedgerKeyHistoryQueryVariables = Exact<{
 
 export type LedgerKeyHistoryQuery = { readonly keyHistory: { readonly edges: ReadonlyArray<{ readonly node: { readonly transactionId: string, readonly blockNumber: number, readonly index: number, readonly at: string | null, readonly contract: string | null, readonly function: string | null, readonly isDelete: boolean, readonly value: { readonly value: string, readonly isText: boolean, readonly length: number, readonly cut: boolean } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type NodeDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NodeDetailQuery = { readonly node: { readonly id: string, readonly image: string | null, readonly pod: string | null, readonly exposure: string, readonly cpu: string | null, readonly memory: string | null, readonly storage: string, readonly startedAt: string | null, readonly restartedAt: string | null, readonly adminEndpoint: string | null, readonly operationsEndpoint: string | null, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly lastTransitionTime: string }>, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null, readonly relation: string | null, readonly status: string | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly subject: string, readonly serial: string, readonly sha256: string, readonly notBefore: string, readonly notAfter: string, readonly pem: string }> } };
+
+export type NodeLogSubscriptionVariables = Exact<{
+  id: string;
+  lines: number;
+}>;
+
+
+export type NodeLogSubscription = { readonly nodeLog: ReadonlyArray<{ readonly at: string | null, readonly level: string | null, readonly text: string }> };
+
+export type NodeLogLinesQueryVariables = Exact<{
+  id: string;
+  lines: number;
+  search?: string | null | undefined;
+  previous?: boolean | null | undefined;
+}>;
+
+
+export type NodeLogLinesQuery = { readonly node: { readonly id: string, readonly log: ReadonlyArray<{ readonly at: string | null, readonly level: string | null, readonly text: string }> } };
+
+export type RestartNodeMutationVariables = Exact<{
+  input: RestartNodeInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type RestartNodeMutation = { readonly restartNode: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
+export type AddNodeMutationVariables = Exact<{
+  input: AddNodeInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type AddNodeMutation = { readonly addNode: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
+export type RemoveNodeMutationVariables = Exact<{
+  input: RemoveNodeInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type RemoveNodeMutation = { readonly removeNode: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string> }, readonly operation: { readonly id: string } | null } };
+
 export type OperationLineFragment = { readonly id: string, readonly kind: string, readonly consortium: string, readonly actor: string, readonly state: string, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null };
 
 export type OperationsQueryVariables = Exact<{
@@ -347,14 +463,18 @@ export const TransactionLineFragmentDoc = {"kind":"Document","definitions":[{"ki
 export const LedgerValueFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LedgerValue"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LedgerBytes"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"isText"}},{"kind":"Field","name":{"kind":"Name","value":"length"}},{"kind":"Field","name":{"kind":"Name","value":"cut"}}]}}]} as unknown as DocumentNode<LedgerValueFragment, unknown>;
 export const OperationLineFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"OperationLine"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Operation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"consortium"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}}]}}]} as unknown as DocumentNode<OperationLineFragment, unknown>;
 export const PlatformFactsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PlatformFacts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Platform"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"node"}},{"kind":"Field","name":{"kind":"Name","value":"database"}},{"kind":"Field","name":{"kind":"Name","value":"cluster"}},{"kind":"Field","name":{"kind":"Name","value":"fabric"}},{"kind":"Field","name":{"kind":"Name","value":"home"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"preparation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]} as unknown as DocumentNode<PlatformFactsFragment, unknown>;
+export const ChannelActivityDocument = {"__meta__":{"hash":"da4c01fccf9894a981101df5976f210d172bab87c5f9054af8be7d915728e779"}} as unknown as DocumentNode<ChannelActivityQuery, ChannelActivityQueryVariables>;
 export const ConsortiumNamesDocument = {"__meta__":{"hash":"e6d936b8757407e051490fc83a0dee9ae354f7ead03f8af46a2b72758a83da0b"}} as unknown as DocumentNode<ConsortiumNamesQuery, ConsortiumNamesQueryVariables>;
 export const OpenOperationsDocument = {"__meta__":{"hash":"a5c169d57c1dff5326fd778e60bbf2c1b20f7e8979b521a0f61b0cf38e3afef0"}} as unknown as DocumentNode<OpenOperationsQuery, OpenOperationsQueryVariables>;
 export const ClientIdentitiesDocument = {"__meta__":{"hash":"3d1cd7ab8f9ba5c798fb1e145739af4220db9f7c6b82960a9ea1e2be5a2e05c7"}} as unknown as DocumentNode<ClientIdentitiesQuery, ClientIdentitiesQueryVariables>;
 export const CreateClientIdentityDocument = {"__meta__":{"hash":"08c8210eaac3f901b8a08e341c993e1fe52927751cf25ac8914d7e55e4f052d2"}} as unknown as DocumentNode<CreateClientIdentityMutation, CreateClientIdentityMutationVariables>;
 export const ConnectionProfileDocument = {"__meta__":{"hash":"20aff8347ae1a4549e5595d56dbc969e67a75ad84bea109c9284b7d6e75d2606"}} as unknown as DocumentNode<ConnectionProfileQuery, ConnectionProfileQueryVariables>;
 export const AuditDocument = {"__meta__":{"hash":"bc090c58a58baa675c889d531d52ab0f5fbc1ddf77af1c8f93a2b65fca5ca6b5"}} as unknown as DocumentNode<AuditQuery, AuditQueryVariables>;
+export const CertificatesDocument = {"__meta__":{"hash":"e48fa3e1b38086280f2d80d468a42d8406281bafd161f20c5c7279821496da69"}} as unknown as DocumentNode<CertificatesQuery, CertificatesQueryVariables>;
+export const ChannelSettingsDocument = {"__meta__":{"hash":"5902dbb7c4e835f880c0655d1547c01150b8a3becb6869700eb05726c822ebb0"}} as unknown as DocumentNode<ChannelSettingsQuery, ChannelSettingsQueryVariables>;
+export const ChannelConfigHistoryDocument = {"__meta__":{"hash":"50b444b6c53f9468339bba8ccd4e1617228d21c4521335f1abc2be536d7e4abe"}} as unknown as DocumentNode<ChannelConfigHistoryQuery, ChannelConfigHistoryQueryVariables>;
 export const ConsortiumByNameDocument = {"__meta__":{"hash":"318020a5fc971f91ed980ce98f284ae014d8513ca6543d045318a276bbbc7440"}} as unknown as DocumentNode<ConsortiumByNameQuery, ConsortiumByNameQueryVariables>;
-export const ConsortiumNowDocument = {"__meta__":{"hash":"876e1f6f0aa9274cb088bef674848564d019430066af90bb4a4df034f56ab5c3"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
+export const ConsortiumNowDocument = {"__meta__":{"hash":"761e3e6879b378c5977888205f6d5a8314137472afdf5036ac523be363ecb918"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
 export const DeleteConsortiumDocument = {"__meta__":{"hash":"b4d7e2b4d8748ebbe3c928a323363dbc59d3ac31fa923c8333c6459fd4955095"}} as unknown as DocumentNode<DeleteConsortiumMutation, DeleteConsortiumMutationVariables>;
 export const TemplatesDocument = {"__meta__":{"hash":"b3c92f4cf0bdb1780b3e154b31ae4599d2c8d9aa225e9c8affcf63da1b9b8b52"}} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
 export const CreateConsortiumDocument = {"__meta__":{"hash":"8d7d7144ccd6b5ce411f42a4676e73e7eb8ce060cf5f5dbc060b9ed035a633f8"}} as unknown as DocumentNode<CreateConsortiumMutation, CreateConsortiumMutationVariables>;
@@ -366,6 +486,12 @@ export const LedgerBlockDocument = {"__meta__":{"hash":"5328e9345b1953bde4063846
 export const LedgerBlockTransactionsDocument = {"__meta__":{"hash":"0b48bb8284bea828a50c87b580bc3f6b89fab4f9d89424b12b2cb95bd350a1b8"}} as unknown as DocumentNode<LedgerBlockTransactionsQuery, LedgerBlockTransactionsQueryVariables>;
 export const LedgerTransactionDocument = {"__meta__":{"hash":"df50f906e34a8017a5d5bbfa010bfa114c979638dbf5163e17eba921cc62cb61"}} as unknown as DocumentNode<LedgerTransactionQuery, LedgerTransactionQueryVariables>;
 export const LedgerKeyHistoryDocument = {"__meta__":{"hash":"7425e713a99a08cf7802524e746d4f26450eddbb654d30cbaed3f1705ae82b7f"}} as unknown as DocumentNode<LedgerKeyHistoryQuery, LedgerKeyHistoryQueryVariables>;
+export const NodeDetailDocument = {"__meta__":{"hash":"0ed599f6784b3846eaaa090c63948901446d066ed5938b3815d62f6e622cb267"}} as unknown as DocumentNode<NodeDetailQuery, NodeDetailQueryVariables>;
+export const NodeLogDocument = {"__meta__":{"hash":"181144bb0387bd87bf13ba0a900af7b5996903d2743352d91e65a71462c2d59d"}} as unknown as DocumentNode<NodeLogSubscription, NodeLogSubscriptionVariables>;
+export const NodeLogLinesDocument = {"__meta__":{"hash":"e93584c0479291a2d25c0fd3101aaf627835167160bb4efe53d1d9842922383e"}} as unknown as DocumentNode<NodeLogLinesQuery, NodeLogLinesQueryVariables>;
+export const RestartNodeDocument = {"__meta__":{"hash":"5c10e2eb05b85dfb880dcfd600aa28d74aa58c1e5bb998447c4d3be64ca48fb5"}} as unknown as DocumentNode<RestartNodeMutation, RestartNodeMutationVariables>;
+export const AddNodeDocument = {"__meta__":{"hash":"09ce4dbc25b71e0f2294161f1c28498709bf4bbf490c5e20f7c45e268ab396d4"}} as unknown as DocumentNode<AddNodeMutation, AddNodeMutationVariables>;
+export const RemoveNodeDocument = {"__meta__":{"hash":"6710ebfcb8d4d68afc36cbf3cb5fc83cc160f993b6216d123411d1ff44a5a242"}} as unknown as DocumentNode<RemoveNodeMutation, RemoveNodeMutationVariables>;
 export const OperationsDocument = {"__meta__":{"hash":"2f51286bc41428346d23f93d3bc4f1a3d7af99c991441c348bdbba58c6376d27"}} as unknown as DocumentNode<OperationsQuery, OperationsQueryVariables>;
 export const OperationNowDocument = {"__meta__":{"hash":"d3810bb3dae7c94b59174e78d116854e7bc12b3df5a45978d9fbeb66a20d5f9b"}} as unknown as DocumentNode<OperationNowSubscription, OperationNowSubscriptionVariables>;
 export const OperationLogDocument = {"__meta__":{"hash":"d359d2aa6c5e01afc49215c8b2f51d67ee688f4b6c44e3f50e11e3db1276b270"}} as unknown as DocumentNode<OperationLogQuery, OperationLogQueryVariables>;

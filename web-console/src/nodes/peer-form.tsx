@@ -1,0 +1,73 @@
+import { Checkbox, Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { ConsortiumNow } from '../consortia/consortium-context.ts';
+import { isShortName, maxLengths } from '../create-consortium/names.ts';
+import { useFormat } from '../i18n/use-format.ts';
+import { Field } from '../ui/field.tsx';
+import type { PeerDraft } from './peer-draft.ts';
+import css from './nodes.module.css';
+
+interface Properties {
+  consortium: ConsortiumNow;
+  draft: PeerDraft;
+  /** What the server says of a field. */
+  errorOf: (field: keyof PeerDraft) => string | undefined;
+  onChange: (change: Partial<PeerDraft>) => void;
+  nameFor: (member: string) => string;
+}
+
+const sizes = ['cpu', 'memory', 'storage'] as const;
+
+function Channels({ consortium, draft, errorOf, onChange }: Omit<Properties, 'nameFor'>) {
+  const { t } = useTranslation('nodes');
+  const format = useFormat();
+  const possible = consortium.channels.filter(({ members }) => members.some(({ name }) => name === draft.member)).map(({ name }) => name);
+  const chosen = draft.channels ?? possible;
+  const consequence = chosen.length === 0 ? t('joinsNone') : t('joins', { count: chosen.length, names: format.list(chosen) });
+  return (
+    <Field group label={t('field.channels')} consequence={possible.length === 0 ? t('noChannelOf') : consequence} error={errorOf('channels')}>
+      {() => (
+        <Checkbox.Group
+          className={css.channelsChoice ?? ''}
+          options={possible}
+          value={[...chosen]}
+          onChange={(names) => onChange({ channels: names.length === possible.length ? undefined : names })}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function PeerForm({ nameFor, ...properties }: Properties) {
+  const { t } = useTranslation('nodes');
+  const { consortium, draft, errorOf, onChange } = properties;
+  const nameError = isShortName(draft.name.trim()) ? errorOf('name') : t('wrongName');
+  return (
+    <div className={css.form}>
+      <Field label={t('field.member')} hint={t('memberHint')} error={errorOf('member')}>
+        {({ status, ...ids }) => (
+          <Select
+            {...ids}
+            {...(status === '' ? {} : { status })}
+            className={css.select ?? ''}
+            showSearch
+            value={draft.member}
+            options={consortium.members.map(({ name, displayName }) => ({ value: name, label: displayName === null || displayName === name ? name : `${displayName} (${name})` }))}
+            onChange={(member: string) => onChange({ member, name: nameFor(member), channels: undefined })}
+          />
+        )}
+      </Field>
+      <Field label={t('field.name')} hint={t('nameHint')} error={nameError}>
+        {(ids) => <Input {...ids} value={draft.name} maxLength={maxLengths.shortName} autoComplete="off" spellCheck={false} onChange={(event) => onChange({ name: event.target.value })} />}
+      </Field>
+      <Channels {...properties} />
+      <div className={css.sizes}>
+        {sizes.map((size) => (
+          <Field key={size} label={t(`field.${size}`)} hint={t(`hint.${size}`)} error={errorOf(size)}>
+            {(ids) => <Input {...ids} value={draft[size]} maxLength={20} autoComplete="off" spellCheck={false} onChange={(event) => onChange({ [size]: event.target.value })} />}
+          </Field>
+        ))}
+      </div>
+    </div>
+  );
+}
