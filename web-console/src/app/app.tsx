@@ -14,6 +14,9 @@ const Operations = lazy(() => import('../operations/operations.tsx').then(({ Ope
 const Operation = lazy(() => import('../operations/operation.tsx').then(({ Operation }) => ({ default: Operation })));
 const Consortium = lazy(() => import('../consortia/consortium.tsx').then(({ Consortium }) => ({ default: Consortium })));
 const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
+const ContractList = lazy(() => import('../contracts/contract-list.tsx').then(({ ContractList }) => ({ default: ContractList })));
+const ContractPage = lazy(() => import('../contracts/contract-page.tsx').then(({ ContractPage }) => ({ default: ContractPage })));
+const TemplateList = lazy(() => import('../contracts/template-list.tsx').then(({ TemplateList }) => ({ default: TemplateList })));
 
 export function App() {
   const { t } = useTranslation();
@@ -27,8 +30,11 @@ export function App() {
               <Route path="create" element={<CreateConsortium />} />
               <Route path="operations" element={<Operations />} />
               <Route path="operations/:id" element={<Operation />} />
+              <Route path="templates" element={<TemplateList />} />
               <Route path="consortia/:name" element={<Consortium />}>
                 <Route index element={<Overview />} />
+                <Route path="contracts" element={<ContractList />} />
+                <Route path="contracts/of/:contract" element={<ContractPage />} />
               </Route>
               <Route path="*" element={<NotFound />} />
             </Route>

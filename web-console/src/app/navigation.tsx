@@ -1,4 +1,4 @@
-import { ApartmentOutlined, HomeOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AppstoreOutlined, FileTextOutlined, HomeOutlined, PlusOutlined, UnorderedListOutlined } from '@ant-design/icons';
 import { Menu, Select, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
@@ -16,11 +16,15 @@ function useItems(consortium: string | undefined): Items {
   const platform: Items = [
     { key: '/', icon: <HomeOutlined />, label: <Link to="/">{t('navigation.home')}</Link> },
     { key: '/operations', icon: <UnorderedListOutlined />, label: <Link to="/operations">{t('navigation.operations')}</Link> },
+    { key: '/templates', icon: <AppstoreOutlined />, label: <Link to="/templates">{t('navigation.templates')}</Link> },
     { key: '/create', icon: <PlusOutlined />, label: <Link to="/create">{t('navigation.create')}</Link> },
   ];
   if (consortium === undefined) return platform;
   const base = consortiumPath(consortium);
-  const own: Items = [{ key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> }];
+  const own: Items = [
+    { key: base, icon: <ApartmentOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> },
+    { key: `${base}/contracts`, icon: <FileTextOutlined />, label: <Link to={`${base}/contracts`}>{t('navigation.contracts')}</Link> },
+  ];
   return [...own, { type: 'divider', key: 'divider' }, ...platform];
 }
 

@@ -14,6 +14,6 @@ export function consortiumOfPath(pathname: string): string | undefined {
 
 /** The key of the navigation's item that an address belongs to. */
 export function selectedItem(pathname: string): string {
-  const [, first = '', second] = pathname.split('/');
-  return first === 'consortia' && second !== undefined ? `/consortia/${second}` : `/${first}`;
+  const [, first = '', second, third] = pathname.split('/');
+  return first === 'consortia' && second !== undefined ? ['', first, second, ...(third ? [third] : [])].join('/') : `/${first}`;
 }

@@ -1,5 +1,6 @@
 import type common from './en/common.json';
 import type consortium from './en/consortium.json';
+import type contracts from './en/contracts.json';
 import type create from './en/create.json';
 import type home from './en/home.json';
 import type operations from './en/operations.json';
@@ -9,6 +10,6 @@ import type session from './en/session.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: { common: typeof common; consortium: typeof consortium; create: typeof create; home: typeof home; operations: typeof operations; session: typeof session };
+    resources: { common: typeof common; consortium: typeof consortium; contracts: typeof contracts; create: typeof create; home: typeof home; operations: typeof operations; session: typeof session };
   }
 }
