@@ -16,6 +16,9 @@ const Consortium = lazy(() => import('../consortia/consortium.tsx').then(({ Cons
 const Overview = lazy(() => import('../consortia/overview.tsx').then(({ Overview }) => ({ default: Overview })));
 const ContractList = lazy(() => import('../contracts/contract-list.tsx').then(({ ContractList }) => ({ default: ContractList })));
 const ContractPage = lazy(() => import('../contracts/contract-page.tsx').then(({ ContractPage }) => ({ default: ContractPage })));
+const CallPage = lazy(() => import('../contracts/call/call-page.tsx').then(({ CallPage }) => ({ default: CallPage })));
+const SourcePage = lazy(() => import('../contracts/source/source-page.tsx').then(({ SourcePage }) => ({ default: SourcePage })));
+const DeployPage = lazy(() => import('../contracts/deploy/deploy-page.tsx').then(({ DeployPage }) => ({ default: DeployPage })));
 const TemplateList = lazy(() => import('../contracts/template-list.tsx').then(({ TemplateList }) => ({ default: TemplateList })));
 
 export function App() {
@@ -31,10 +34,14 @@ export function App() {
               <Route path="operations" element={<Operations />} />
               <Route path="operations/:id" element={<Operation />} />
               <Route path="templates" element={<TemplateList />} />
+              <Route path="templates/source" element={<SourcePage />} />
               <Route path="consortia/:name" element={<Consortium />}>
                 <Route index element={<Overview />} />
                 <Route path="contracts" element={<ContractList />} />
+                <Route path="contracts/deploy" element={<DeployPage />} />
+                <Route path="contracts/of/:contract/upgrade" element={<DeployPage />} />
                 <Route path="contracts/of/:contract" element={<ContractPage />} />
+                <Route path="contracts/of/:contract/call" element={<CallPage />} />
               </Route>
               <Route path="*" element={<NotFound />} />
             </Route>

@@ -17,8 +17,8 @@ async function copy(text: string): Promise<void> {
   if (!done) throw new Error('the browser does not allow it');
 }
 
-/** An id or another text that is needed elsewhere. @param what it is, for who cannot see it */
-export function Copyable({ text, what }: { text: string; what: string }) {
+/** A button that copies a text which is shown elsewhere. @param what it is, for who cannot see it */
+export function CopyText({ text, what }: { text: string; what: string }) {
   const { t } = useTranslation();
   const [said, setSaid] = useState<'copied' | 'refused'>();
   useEffect(() => {
@@ -27,8 +27,7 @@ export function Copyable({ text, what }: { text: string; what: string }) {
     return () => clearTimeout(timer);
   }, [said]);
   return (
-    <span className={css.copyable}>
-      <Untrusted text={text} code />
+    <>
       <Button
         type="text"
         size="small"
@@ -39,6 +38,16 @@ export function Copyable({ text, what }: { text: string; what: string }) {
       <span role="status" className={said === 'refused' ? css.fieldError : css.unseen}>
         {said ? t(`copy.${said}`) : ''}
       </span>
+    </>
+  );
+}
+
+/** An id or another text that is needed elsewhere. */
+export function Copyable({ text, what }: { text: string; what: string }) {
+  return (
+    <span className={css.copyable}>
+      <Untrusted text={text} code />
+      <CopyText text={text} what={what} />
     </span>
   );
 }
