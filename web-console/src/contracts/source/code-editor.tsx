@@ -83,7 +83,7 @@ export function CodeEditor({ path, text, label, nonce, dark, problems, entries, 
         doc: current.current.text,
         extensions: [
           EditorView.cspNonce.of(nonce),
-          EditorView.contentAttributes.of({ 'aria-label': label, lang: 'en', spellcheck: 'false' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, lang: 'en', spellcheck: 'false', tabindex: '0' }),
           lineNumbers(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
           language, language.language.data.of({ autocomplete: complete }), autocompletion(), syntaxHighlighting(highlighting),
           // Escape and then Tab leaves the editor: CodeMirror lets the key through for a moment after Escape.
