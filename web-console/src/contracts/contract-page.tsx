@@ -76,7 +76,7 @@ function Body({ consortium, contract }: { consortium: ConsortiumNow; contract: C
         <ContractFacts contract={contract} consortium={consortium} />
       </Panel>
       <Panel title={t('members')} flush>
-        {open && <p className={css.lead}>{t('answer.lead')}</p>}
+        {open && <p className={css.flushLead}>{contract.committedVersion === contract.version ? t('answer.lateLead') : t('answer.lead')}</p>}
         <ContractMatrix contract={contract} {...(open ? { answer: (member) => <AnswerDefinition consortium={consortium.name} contract={contract.name} member={member} /> } : {})} />
       </Panel>
       <Details key={`${contract.version} ${contract.sequence} ${contract.committedVersion}`} contract={contract} />
