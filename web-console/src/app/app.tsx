@@ -26,6 +26,12 @@ const AddNode = lazy(() => import('../nodes/add-node.tsx').then(({ AddNode }) =>
 const Channels = lazy(() => import('../channels/channels.tsx').then(({ Channels }) => ({ default: Channels })));
 const Channel = lazy(() => import('../channels/channel.tsx').then(({ Channel }) => ({ default: Channel })));
 const Certificates = lazy(() => import('../certificates/certificates.tsx').then(({ Certificates }) => ({ default: Certificates })));
+const ContractList = lazy(() => import('../contracts/contract-list.tsx').then(({ ContractList }) => ({ default: ContractList })));
+const ContractPage = lazy(() => import('../contracts/contract-page.tsx').then(({ ContractPage }) => ({ default: ContractPage })));
+const CallPage = lazy(() => import('../contracts/call/call-page.tsx').then(({ CallPage }) => ({ default: CallPage })));
+const SourcePage = lazy(() => import('../contracts/source/source-page.tsx').then(({ SourcePage }) => ({ default: SourcePage })));
+const DeployPage = lazy(() => import('../contracts/deploy/deploy-page.tsx').then(({ DeployPage }) => ({ default: DeployPage })));
+const TemplateList = lazy(() => import('../contracts/template-list.tsx').then(({ TemplateList }) => ({ default: TemplateList })));
 
 export function App() {
   const { t } = useTranslation();
@@ -39,6 +45,8 @@ export function App() {
               <Route path="create" element={<CreateConsortium />} />
               <Route path="operations" element={<Operations />} />
               <Route path="operations/:id" element={<Operation />} />
+              <Route path="templates" element={<TemplateList />} />
+              <Route path="templates/source" element={<SourcePage />} />
               <Route path="consortia/:name" element={<Consortium />}>
                 <Route index element={<Overview />} />
                 <Route path="ledger/*" element={<Ledger />} />
@@ -50,6 +58,11 @@ export function App() {
                 <Route path="channels" element={<Channels />} />
                 <Route path="channels/:channel" element={<Channel />} />
                 <Route path="certificates" element={<Certificates />} />
+                <Route path="contracts" element={<ContractList />} />
+                <Route path="contracts/deploy" element={<DeployPage />} />
+                <Route path="contracts/of/:contract/upgrade" element={<DeployPage />} />
+                <Route path="contracts/of/:contract" element={<ContractPage />} />
+                <Route path="contracts/of/:contract/call" element={<CallPage />} />
               </Route>
               <Route path="audit" element={<Audit />} />
               <Route path="api" element={<Api />} />

@@ -6,11 +6,13 @@ import {
   BlockOutlined,
   BranchesOutlined,
   DashboardOutlined,
+  FileTextOutlined,
   HddOutlined,
   HomeOutlined,
   PlusOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  SnippetsOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import { Menu, Select, type MenuProps } from 'antd';
@@ -30,6 +32,7 @@ function useItems(consortium: string | undefined): Items {
   const platform: Items = [
     { key: '/', icon: <HomeOutlined />, label: <Link to="/">{t('navigation.home')}</Link> },
     { key: '/operations', icon: <UnorderedListOutlined />, label: <Link to="/operations">{t('navigation.operations')}</Link> },
+    { key: '/templates', icon: <SnippetsOutlined />, label: <Link to="/templates">{t('navigation.templates')}</Link> },
     { key: '/create', icon: <PlusOutlined />, label: <Link to="/create">{t('navigation.create')}</Link> },
     { key: '/audit', icon: <AuditOutlined />, label: <Link to="/audit">{t('navigation.audit')}</Link> },
     { key: '/api', icon: <ApiOutlined />, label: <Link to="/api">{t('navigation.api')}</Link> },
@@ -42,6 +45,7 @@ function useItems(consortium: string | undefined): Items {
     { key: topologyPath(consortium), icon: <ApartmentOutlined />, label: <Link to={topologyPath(consortium)}>{t('navigation.topology')}</Link> },
     { key: nodesPath(consortium), icon: <HddOutlined />, label: <Link to={nodesPath(consortium)}>{t('navigation.nodes')}</Link> },
     { key: channelsPath(consortium), icon: <BranchesOutlined />, label: <Link to={channelsPath(consortium)}>{t('navigation.channels')}</Link> },
+    { key: `${base}/contracts`, icon: <FileTextOutlined />, label: <Link to={`${base}/contracts`}>{t('navigation.contracts')}</Link> },
     { key: certificatesPath(consortium), icon: <SafetyCertificateOutlined />, label: <Link to={certificatesPath(consortium)}>{t('navigation.certificates')}</Link> },
     { key: `${base}/ledger`, icon: <BlockOutlined />, label: <Link to={`${base}/ledger`}>{t('navigation.ledger')}</Link> },
     { key: `${base}/applications`, icon: <AppstoreOutlined />, label: <Link to={`${base}/applications`}>{t('navigation.applications')}</Link> },

@@ -5,6 +5,8 @@ export interface ApiProblem {
   nextAction?: string;
   /** Where in the input, as in members[1].mspId. */
   path?: string;
+  /** What the contract said, of a transaction that it refused. */
+  contract?: { code: string; path?: string };
 }
 
 /** A request that was not answered with data. */
@@ -27,15 +29,23 @@ function toProblem(value: unknown): ApiProblem | undefined {
   return { code: code ?? 'INTERNAL', message, ...(nextAction ? { nextAction } : {}), ...(path ? { path } : {}) };
 }
 
+function refusalOf(extensions: Record<string, unknown>): Pick<ApiProblem, 'contract'> {
+  const said = extensions['contract'];
+  const code = isRecord(said) ? text(said['code']) : undefined;
+  if (!isRecord(said) || code === undefined) return {};
+  const path = text(said['path']);
+  return { contract: { code, ...(path ? { path } : {}) } };
+}
+
 /** All problems that the errors of an answer tell of. */
 export function problemsOfErrors(errors: readonly unknown[]): ApiProblem[] {
   return errors.flatMap((error) => {
     if (!isRecord(error)) return [];
     const extensions = isRecord(error['extensions']) ? error['extensions'] : {};
     const listed = Array.isArray(extensions['problems']) ? extensions['problems'].map(toProblem).filter((problem) => problem !== undefined) : [];
-    if (listed.length > 0) return listed;
+    if (listed.length > 0) return listed.map((problem) => ({ ...problem, ...refusalOf(extensions) }));
     const one = toProblem({ ...extensions, message: error['message'] });
-    return one ? [one] : [];
+    return one ? [{ ...one, ...refusalOf(extensions) }] : [];
   });
 }
 

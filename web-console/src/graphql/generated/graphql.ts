@@ -20,6 +20,14 @@ export type AddNodeInput = {
   readonly storage?: string | null | undefined;
 };
 
+export type ApproveInput = {
+  readonly consortium: string;
+  readonly contract: string;
+  /** In whose name. */
+  readonly member: string;
+  readonly note?: string | null | undefined;
+};
+
 /** When a block is cut. What is left out comes from the profile. */
 export type BatchInput = {
   readonly absoluteMaxBytes?: number | null | undefined;
@@ -43,6 +51,21 @@ export type ChannelInput = {
   readonly tickMs?: number | null | undefined;
 };
 
+export type CheckContractInput = {
+  readonly source: ContractSourceInput;
+};
+
+/** delegated: who deploys consents for all members, and each such consent is recorded as delegated. each: every member approves or rejects. */
+export type ContractConsent =
+  | 'delegated'
+  | 'each';
+
+export type ContractFileInput = {
+  /** Relative, as in main.ts or parts/note.ts. */
+  readonly path: string;
+  readonly text: string;
+};
+
 export type ContractInput = {
   readonly channel: string;
   /** Left out: the channel’s. */
@@ -51,6 +74,13 @@ export type ContractInput = {
   readonly template: string;
   /** Left out: the template’s first. */
   readonly version?: string | null | undefined;
+};
+
+/** A contract in TypeScript. It may import its own files and @guildhall/contract-base. At most 50 files, 200,000 characters each, 500,000 together. */
+export type ContractSourceInput = {
+  /** The path of the file that exports describe and invoke. */
+  readonly entry: string;
+  readonly files: ReadonlyArray<ContractFileInput>;
 };
 
 export type CreateClientIdentityInput = {
@@ -81,6 +111,32 @@ export type DeleteConsortiumInput = {
   /** Delete ledgers and keys too. Left out: they stay. */
   readonly deleteData?: boolean | null | undefined;
   readonly name: string;
+};
+
+export type DeployContractInput = {
+  readonly channel: string;
+  /** Left out: delegated. */
+  readonly consent?: ContractConsent | null | undefined;
+  readonly consortium: string;
+  readonly endorsementPolicy?: string | null | undefined;
+  readonly name: string;
+  readonly source?: ContractSourceInput | null | undefined;
+  /** Either a template or a source. */
+  readonly template?: string | null | undefined;
+  /** Left out: the template’s first. A source needs one. */
+  readonly version?: string | null | undefined;
+};
+
+export type EvaluateTransactionInput = {
+  readonly args?: ReadonlyArray<string> | null | undefined;
+  readonly channel: string;
+  readonly consortium: string;
+  readonly contract: string;
+  readonly function: string;
+  /** In whose name. */
+  readonly member: string;
+  /** The contract role to act in; one of the member’s applicationRoles. */
+  readonly role?: string | null | undefined;
 };
 
 export type MemberInput = {
@@ -128,6 +184,15 @@ export type Profile =
   | 'production'
   | 'sandbox';
 
+export type RejectInput = {
+  readonly consortium: string;
+  readonly contract: string;
+  /** In whose name. */
+  readonly member: string;
+  /** The others see it. */
+  readonly reason: string;
+};
+
 export type RemoveNodeInput = {
   /** The node’s name again: what holds a ledger is not removed by a slip. */
   readonly confirmName?: string | null | undefined;
@@ -142,6 +207,37 @@ export type RestartNodeInput = {
   readonly consortium: string;
   readonly member: string;
   readonly name: string;
+};
+
+export type SubmitTransactionInput = {
+  readonly args?: ReadonlyArray<string> | null | undefined;
+  readonly channel: string;
+  readonly consortium: string;
+  readonly contract: string;
+  /** How long to wait for the commit; 30 s unless told otherwise. */
+  readonly deadlineMs?: number | null | undefined;
+  /** Left out: the smallest set that the endorsement policy accepts. */
+  readonly endorsingMembers?: ReadonlyArray<string> | null | undefined;
+  readonly function: string;
+  /** In whose name. */
+  readonly member: string;
+  /** The same id with the same arguments does nothing twice. */
+  readonly requestId?: string | null | undefined;
+  /** The contract role to act in; one of the member’s applicationRoles. */
+  readonly role?: string | null | undefined;
+};
+
+export type UpgradeContractInput = {
+  /** Left out: delegated. */
+  readonly consent?: ContractConsent | null | undefined;
+  readonly consortium: string;
+  /** Left out: as it is. */
+  readonly endorsementPolicy?: string | null | undefined;
+  readonly name: string;
+  readonly source?: ContractSourceInput | null | undefined;
+  /** Either a template or a source. */
+  readonly template?: string | null | undefined;
+  readonly version: string;
 };
 
 export type ChannelActivityQueryVariables = Exact<{
@@ -241,7 +337,7 @@ export type ConsortiumNowSubscriptionVariables = Exact<{
 }>;
 
 
-export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly endpoint: string | null, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean }> }> } };
+export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly endpoint: string | null, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean, readonly decision: { readonly state: string, readonly by: string | null, readonly reason: string | null, readonly at: string | null } | null }> }> } };
 
 export type DeleteConsortiumMutationVariables = Exact<{
   input: DeleteConsortiumInput;
@@ -251,6 +347,100 @@ export type DeleteConsortiumMutationVariables = Exact<{
 
 
 export type DeleteConsortiumMutation = { readonly deleteConsortium: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string> }, readonly operation: { readonly id: string } | null } };
+
+export type CallContractMutationVariables = Exact<{
+  input: SubmitTransactionInput;
+}>;
+
+
+export type CallContractMutation = { readonly submitTransaction: { readonly transactionId: string, readonly blockNumber: number, readonly endorsers: ReadonlyArray<string>, readonly result: string, readonly validationCode: string, readonly requestId: string | null } };
+
+export type AskContractQueryVariables = Exact<{
+  input: EvaluateTransactionInput;
+}>;
+
+
+export type AskContractQuery = { readonly evaluateTransaction: string };
+
+export type ContractDetailsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ContractDetailsQuery = { readonly contract: { readonly id: string, readonly artifactDigest: string, readonly packageId: string | null, readonly metadata: unknown, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string }>, readonly versions: ReadonlyArray<{ readonly version: string, readonly artifactDigest: string, readonly consent: ContractConsent, readonly operationId: string, readonly proposedAt: string, readonly proposedBy: string }> } };
+
+export type ContractStandingQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ContractStandingQuery = { readonly contract: { readonly id: string, readonly source: { readonly entry: string, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } | null } };
+
+export type ContractMemberLogQueryVariables = Exact<{
+  id: string;
+  lines?: number | null | undefined;
+  previous?: boolean | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type ContractMemberLogQuery = { readonly contract: { readonly id: string, readonly members: ReadonlyArray<{ readonly name: string, readonly log: ReadonlyArray<{ readonly at: string | null, readonly level: string | null, readonly text: string }> }> } };
+
+export type ApproveContractMutationVariables = Exact<{
+  input: ApproveInput;
+}>;
+
+
+export type ApproveContractMutation = { readonly approve: { readonly decision: { readonly state: string, readonly by: string | null, readonly reason: string | null, readonly at: string | null }, readonly operation: { readonly id: string } | null } };
+
+export type RejectContractMutationVariables = Exact<{
+  input: RejectInput;
+}>;
+
+
+export type RejectContractMutation = { readonly reject: { readonly decision: { readonly state: string, readonly by: string | null, readonly reason: string | null, readonly at: string | null }, readonly operation: { readonly id: string } | null } };
+
+export type DeployContractMutationVariables = Exact<{
+  input: DeployContractInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type DeployContractMutation = { readonly deployContract: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
+export type UpgradeContractMutationVariables = Exact<{
+  input: UpgradeContractInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type UpgradeContractMutation = { readonly upgradeContract: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
+export type TemplateSourcesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TemplateSourcesQuery = { readonly templates: ReadonlyArray<{ readonly id: string, readonly title: string, readonly description: string, readonly versions: ReadonlyArray<{ readonly version: string, readonly description: string, readonly source: { readonly entry: string, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } }> }> };
+
+export type CheckContractQueryVariables = Exact<{
+  input: CheckContractInput;
+}>;
+
+
+export type CheckContractQuery = { readonly checkContract: { readonly ok: boolean, readonly digest: string | null, readonly size: number | null, readonly metadata: unknown, readonly problems: ReadonlyArray<{ readonly severity: string, readonly file: string | null, readonly line: number | null, readonly column: number | null, readonly rule: string, readonly message: string, readonly nextAction: string }> } };
+
+export type ContractInterfaceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ContractInterfaceQuery = { readonly contractInterface: ReadonlyArray<{ readonly name: string, readonly kind: string, readonly signature: string, readonly documentation: string }> };
+
+export type ContractOfConsortiumQueryVariables = Exact<{
+  consortium: string;
+}>;
+
+
+export type ContractOfConsortiumQuery = { readonly consortium: { readonly id: string, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly source: { readonly entry: string, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } | null }> } };
 
 export type TemplatesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -474,8 +664,21 @@ export const CertificatesDocument = {"__meta__":{"hash":"e48fa3e1b38086280f2d80d
 export const ChannelSettingsDocument = {"__meta__":{"hash":"5902dbb7c4e835f880c0655d1547c01150b8a3becb6869700eb05726c822ebb0"}} as unknown as DocumentNode<ChannelSettingsQuery, ChannelSettingsQueryVariables>;
 export const ChannelConfigHistoryDocument = {"__meta__":{"hash":"50b444b6c53f9468339bba8ccd4e1617228d21c4521335f1abc2be536d7e4abe"}} as unknown as DocumentNode<ChannelConfigHistoryQuery, ChannelConfigHistoryQueryVariables>;
 export const ConsortiumByNameDocument = {"__meta__":{"hash":"318020a5fc971f91ed980ce98f284ae014d8513ca6543d045318a276bbbc7440"}} as unknown as DocumentNode<ConsortiumByNameQuery, ConsortiumByNameQueryVariables>;
-export const ConsortiumNowDocument = {"__meta__":{"hash":"761e3e6879b378c5977888205f6d5a8314137472afdf5036ac523be363ecb918"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
+export const ConsortiumNowDocument = {"__meta__":{"hash":"58c2e499fbd3b8ee7ccc6b7e87ec7432b8a0db48073742057bde8ccc8c98adaf"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
 export const DeleteConsortiumDocument = {"__meta__":{"hash":"b4d7e2b4d8748ebbe3c928a323363dbc59d3ac31fa923c8333c6459fd4955095"}} as unknown as DocumentNode<DeleteConsortiumMutation, DeleteConsortiumMutationVariables>;
+export const CallContractDocument = {"__meta__":{"hash":"b32850daf7ceca46bdfd44a9c8844274198ef649046ac61145adff9d1e3575fb"}} as unknown as DocumentNode<CallContractMutation, CallContractMutationVariables>;
+export const AskContractDocument = {"__meta__":{"hash":"b75f44c71d044368af453b4e84f85291ac75d4fa230dc15f6a623a110c883410"}} as unknown as DocumentNode<AskContractQuery, AskContractQueryVariables>;
+export const ContractDetailsDocument = {"__meta__":{"hash":"219345d05023d772b2319c4bb531e0f854f9e20630e0558bf0b9428bd6f757db"}} as unknown as DocumentNode<ContractDetailsQuery, ContractDetailsQueryVariables>;
+export const ContractStandingDocument = {"__meta__":{"hash":"c92d1d8010e21daf76b25a33ff28e6acf642929e9538948277bd5fd315b716b6"}} as unknown as DocumentNode<ContractStandingQuery, ContractStandingQueryVariables>;
+export const ContractMemberLogDocument = {"__meta__":{"hash":"59530562937915ee24a45908d9f1b03944ccd5138f81a27fa64035b4b445fc12"}} as unknown as DocumentNode<ContractMemberLogQuery, ContractMemberLogQueryVariables>;
+export const ApproveContractDocument = {"__meta__":{"hash":"ee450075b696928ba3892f34f2b15664c4fef29fdfde9d82c2241123212c96d6"}} as unknown as DocumentNode<ApproveContractMutation, ApproveContractMutationVariables>;
+export const RejectContractDocument = {"__meta__":{"hash":"da7aa73e6a40e8d3e7dcce574ded345b063353ecb3b6983f59160ffa6f07b0ae"}} as unknown as DocumentNode<RejectContractMutation, RejectContractMutationVariables>;
+export const DeployContractDocument = {"__meta__":{"hash":"4dbb470d86b37b49108faa8e1757af64e04cd47c0127ecda2d1c2f4de3d7eb66"}} as unknown as DocumentNode<DeployContractMutation, DeployContractMutationVariables>;
+export const UpgradeContractDocument = {"__meta__":{"hash":"2195131fd5ef1d97dc216aa837f73a8bea0f0eb0def32755e2a045d4149066ed"}} as unknown as DocumentNode<UpgradeContractMutation, UpgradeContractMutationVariables>;
+export const TemplateSourcesDocument = {"__meta__":{"hash":"e367f9d015ca5990ac18964096a236a74019965516878efae2bef70a8da06948"}} as unknown as DocumentNode<TemplateSourcesQuery, TemplateSourcesQueryVariables>;
+export const CheckContractDocument = {"__meta__":{"hash":"9def226000687393fa1931f2ce934b5fdfe2e461477f7db82e088d53fa5e551e"}} as unknown as DocumentNode<CheckContractQuery, CheckContractQueryVariables>;
+export const ContractInterfaceDocument = {"__meta__":{"hash":"2bc9ed3844e0ce09aa59dfdb646fef3e79e3a25add4141aeb6161554a95e600d"}} as unknown as DocumentNode<ContractInterfaceQuery, ContractInterfaceQueryVariables>;
+export const ContractOfConsortiumDocument = {"__meta__":{"hash":"daa1c3e5e0351a8e023f467c94ba802d876d68b047b8930c3e6f801dca8158f5"}} as unknown as DocumentNode<ContractOfConsortiumQuery, ContractOfConsortiumQueryVariables>;
 export const TemplatesDocument = {"__meta__":{"hash":"b3c92f4cf0bdb1780b3e154b31ae4599d2c8d9aa225e9c8affcf63da1b9b8b52"}} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
 export const CreateConsortiumDocument = {"__meta__":{"hash":"8d7d7144ccd6b5ce411f42a4676e73e7eb8ce060cf5f5dbc060b9ed035a633f8"}} as unknown as DocumentNode<CreateConsortiumMutation, CreateConsortiumMutationVariables>;
 export const HomeDocument = {"__meta__":{"hash":"26100a8ee1aa8172cd34cce3e3209d3a92fed91348ad10dbe11d6a55bedbcb5c"}} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;

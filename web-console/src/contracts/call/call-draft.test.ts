@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContractOperation } from '../metadata.ts';
+import { argumentText, blankArguments, roleFor } from './call-draft.ts';
+
+const operation: ContractOperation = {
+  name: 'Confirm', title: 'Confirm', description: '', type: 'write', transitions: [], also: [],
+  by: [{ name: 'debtor', title: 'the debtor', roles: ['debtor'] }, { name: 'supplier', title: 'the creditor', roles: ['supplier'] }],
+  args: { type: 'object', required: ['requestId', 'id'], properties: { requestId: { type: 'string' }, id: { type: 'string' } } },
+};
+
+test('the request id is not asked for twice, and is sent within the argument', () => {
+  assert.deepEqual(blankArguments(operation), { id: '' });
+  assert.equal(argumentText(operation, { id: 'N1' }, 'r-1'), '{"requestId":"r-1","id":"N1"}');
+});
+
+test('an operation that takes no request id gets none', () => {
+  assert.equal(argumentText({ ...operation, args: { type: 'object', properties: {} } }, {}, 'r-1'), '{}');
+});
+
+test('a member acts in a role in which the operation may be called', () => {
+  assert.equal(roleFor(operation, ['admin', 'supplier']), 'supplier');
+  assert.equal(roleFor(operation, ['admin']), undefined);
+});

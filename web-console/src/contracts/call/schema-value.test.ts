@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ArgumentSchema } from '../metadata.ts';
+import { argumentsOf, blankOf, wrongValues, type Entered } from './schema-value.ts';
+
+const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: '^[A-Z]{3}$' }, minor: { type: 'string', pattern: '^[1-9][0-9]*$' } } };
+const schema: ArgumentSchema = {
+  type: 'object',
+  required: ['id', 'face', 'parts'],
+  properties: {
+    note: { type: 'string' },
+    id: { type: 'string', minLength: 1, maxLength: 4 },
+    face: money,
+    parts: { type: 'array', minItems: 1, maxItems: 2, items: { type: 'object', required: ['amount'], properties: { amount: money } } },
+    size: { type: 'integer', minimum: 1, maximum: 100 },
+    until: { type: 'string', format: 'date-time' },
+    free: {},
+  },
+};
+const good: Entered = { id: 'N1', face: { minor: '100', ccy: 'CNY' }, parts: [{ amount: { minor: '100', ccy: 'CNY' } }], size: null, note: '', until: '2026-12-01T08:00', free: '{"a":[1]}' };
+
+test('what is left empty is not sent; instants are sent in UTC, free values as the JSON that they are', () => {
+  assert.deepEqual(wrongValues(schema, good), []);
+  assert.deepEqual(argumentsOf(schema, good), {
+    id: 'N1', face: { minor: '100', ccy: 'CNY' }, parts: [{ amount: { minor: '100', ccy: 'CNY' } }], until: '2026-12-01T08:00:00.000Z', free: { a: [1] },
+  });
+});
+
+test('a blank form lacks what is required, at its place', () => {
+  assert.deepEqual(wrongValues(schema, blankOf(schema)).map(({ path, key }) => `${path} ${key}`), ['id required', 'face required', 'parts required']);
+});
+
+test('a wrong value is told at its path', () => {
+  const cases: [change: object, wrong: string][] = [
+    [{ id: 'N1234' }, 'id tooLong'],
+    [{ face: { minor: '0', ccy: 'CNY' } }, 'face.minor pattern'],
+    [{ face: { minor: '1', ccy: '' } }, 'face.ccy required'],
+    [{ parts: [{ amount: { minor: '1', ccy: 'cny' } }] }, 'parts[0].amount.ccy pattern'],
+    [{ parts: [{ amount: { minor: '', ccy: '' } }, { amount: { minor: '1', ccy: 'CNY' } }] }, 'parts[0] required'],
+    [{ size: 101 }, 'size tooLarge'],
+    [{ until: 'soon' }, 'until instant'],
+    [{ free: '{' }, 'free json'],
+  ];
+  for (const [change, wrong] of cases) assert.deepEqual(wrongValues(schema, { ...good, ...change }).map(({ path, key }) => `${path} ${key}`), [wrong]);
+});

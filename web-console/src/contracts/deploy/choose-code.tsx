@@ -1,0 +1,40 @@
+import { Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { TemplateSourcesDocument } from '../../graphql/generated/graphql.ts';
+import { useQuery } from '../../graphql/use-live.ts';
+import { Field } from '../../ui/field.tsx';
+import { LivePart, Panel } from '../../ui/panel.tsx';
+import { sourcePath, upgradePath } from '../paths.ts';
+import css from '../contracts.module.css';
+
+/** To what a contract is upgraded: a version of a template, or its source as it is edited. */
+export function ChooseCode({ consortium, contract }: { consortium: string; contract: string }) {
+  const { t } = useTranslation('deploy');
+  const navigate = useNavigate();
+  const live = useQuery(TemplateSourcesDocument, {});
+  return (
+    <Panel title={t('chooseCode')}>
+      <LivePart live={live} waiting={t('waitingTemplates')}>
+        {({ templates }) => (
+          <div className={css.fields}>
+            <Field label={t('templateVersion')}>
+              {({ id }) => (
+                <Select
+                  id={id}
+                  value={null}
+                  placeholder={t('choose')}
+                  options={templates.flatMap((template) => template.versions.map(({ version }) => ({ value: JSON.stringify({ template: template.id, version }), label: `${template.title} ${version}` })))}
+                  onChange={(chosen: string) => void navigate(upgradePath(consortium, contract, JSON.parse(chosen) as { template: string; version: string }))}
+                />
+              )}
+            </Field>
+            <p>
+              <Link to={sourcePath({ kind: 'contract', consortium, contract })}>{t('editInstead')}</Link>
+            </p>
+          </div>
+        )}
+      </LivePart>
+    </Panel>
+  );
+}

@@ -1,0 +1,175 @@
+import { Input, Radio, Select } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { operationPath } from '../../app/paths.ts';
+import type { ConsortiumNow } from '../../consortia/consortium-context.ts';
+import { maxLengths } from '../../create-consortium/names.ts';
+import { ContractStandingDocument } from '../../graphql/generated/graphql.ts';
+import { useQuery } from '../../graphql/use-live.ts';
+import { OperationPlan } from '../../operations/operation-plan.tsx';
+import { Explained } from '../../ui/explained.tsx';
+import { Field } from '../../ui/field.tsx';
+import { LivePart, Panel } from '../../ui/panel.tsx';
+import { Problems } from '../../ui/problems.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { ContractMatrix } from '../contract-matrix.tsx';
+import { endorsementChoices, neededOf, type EndorsementChoice } from '../endorsement.ts';
+import { sourceOf, type Source } from '../source/draft.ts';
+import { whyNotYet, type Code, type WhyNotDeploy, type Wishes } from './deploy-input.ts';
+import { useDeployment, type Deployment } from './use-deployment.ts';
+import css from '../contracts.module.css';
+
+const CodeChanges = lazy(() => import('./code-changes.tsx').then(({ CodeChanges }) => ({ default: CodeChanges })));
+
+type Contract = ConsortiumNow['contracts'][number];
+
+interface Properties {
+  consortium: ConsortiumNow;
+  /** The contract that is upgraded. */
+  standing: Contract | undefined;
+  code: Code;
+  source: Source;
+}
+
+function Endorsement({ wishes, set, members, stands, error }: { wishes: Wishes; set: (part: Partial<Wishes>) => void; members: number; stands: boolean; error: string | undefined }) {
+  const { t } = useTranslation('deploy');
+  const { endorsement } = wishes;
+  const consequence = endorsement === undefined || endorsement === 'channel' || endorsement === 'own' ? t(`endorsement.${endorsement ?? 'stays'}Lead`) : t('endorsement.needs', { count: neededOf(endorsement, members), all: members });
+  const options = [...(stands ? ['stays' as const] : []), ...endorsementChoices].map((value) => ({ value, label: t(`endorsement.${value}`) }));
+  return (
+    <Field label={t('endorsement.title')} consequence={consequence} error={error}>
+      {({ id, status, ...aria }) => (
+        <>
+          <Select {...aria} id={id} status={status} value={endorsement ?? 'stays'} options={options} onChange={(value: EndorsementChoice | 'stays') => set({ endorsement: value === 'stays' ? undefined : value })} />
+          {endorsement === 'own' && <Input className={css.mono ?? ''} aria-label={t('endorsement.own')} value={wishes.ownEndorsement} maxLength={2000} spellCheck={false} placeholder="AND('AcmeMSP.peer', 'BankMSP.peer')" onChange={(event) => set({ ownEndorsement: event.target.value })} />}
+        </>
+      )}
+    </Field>
+  );
+}
+
+function Consent({ consent, onChange }: { consent: Wishes['consent']; onChange: (consent: Wishes['consent']) => void }) {
+  const { t } = useTranslation('deploy');
+  return (
+    <Field label={t('consent.title')} group>
+      {() => (
+        <Radio.Group value={consent} onChange={(event) => onChange(event.target.value as Wishes['consent'])} className={css.choices ?? ''}>
+          {(['delegated', 'each'] as const).map((value) => (
+            <Radio key={value} value={value}>
+              {t(`consent.${value}`)}
+              <span className={css.choiceHint}>{t(`consent.${value}Lead`)}</span>
+            </Radio>
+          ))}
+        </Radio.Group>
+      )}
+    </Field>
+  );
+}
+
+/** The difference to the code that stands, and how far its members are with that. */
+function Standing({ contract, source }: { contract: Contract; source: Source }) {
+  const { t } = useTranslation('deploy');
+  const live = useQuery(ContractStandingDocument, { id: contract.id });
+  return (
+    <>
+      <Panel title={t('change.title', { version: contract.version })}>
+        <LivePart live={live} waiting={t('change.waiting')}>
+          {({ contract: { source: before } }) => (before ? <Suspense fallback={<Waiting words={t('change.waiting')} />}><CodeChanges before={sourceOf(before)} after={source} /></Suspense> : <p>{t('change.unknown')}</p>)}
+        </LivePart>
+      </Panel>
+      <Panel title={t('matrix', { version: contract.version })} flush>
+        <ContractMatrix contract={contract} />
+      </Panel>
+    </>
+  );
+}
+
+/** What a form begins with. */
+const firstWishes = ({ consortium, standing, code }: Properties): Wishes => ({
+  name: standing?.name ?? (code.kind === 'template' ? code.template : ''),
+  channel: standing?.channel ?? (consortium.channels.length === 1 ? (consortium.channels[0]?.name ?? '') : ''),
+  code,
+  endorsement: standing ? undefined : 'channel',
+  ownEndorsement: '',
+  consent: 'delegated',
+});
+
+interface PlaceProperties {
+  wishes: Wishes;
+  set: (part: Partial<Wishes>) => void;
+  channels: ConsortiumNow['channels'];
+  missing: WhyNotDeploy | undefined;
+  errorAt: (path: string) => string | undefined;
+}
+
+/** Under which name, and where: what an upgrade does not change. */
+function NameAndChannel({ wishes, set, channels, missing, errorAt }: PlaceProperties) {
+  const { t } = useTranslation('deploy');
+  const channel = channels.find(({ name }) => name === wishes.channel);
+  const wrongName = missing === 'taken' || (missing === 'name' && wishes.name !== '') ? t(`why.${missing}`) : undefined;
+  return (
+    <>
+      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? wrongName}>
+        {(ids) => <Input {...ids} value={wishes.name} maxLength={maxLengths.contractName} spellCheck={false} autoComplete="off" onChange={(event) => set({ name: event.target.value })} />}
+      </Field>
+      <Field label={t('channel')} error={errorAt('channel')} consequence={channel && t('runsAt', { count: channel.members.length })}>
+        {({ id, status, ...aria }) => <Select {...aria} id={id} status={status} value={wishes.channel || null} placeholder={t('choose')} options={channels.map(({ name }) => ({ value: name, label: name }))} onChange={(next: string) => set({ channel: next })} />}
+      </Field>
+    </>
+  );
+}
+
+function PlanAndGo({ deployment: { plan, planning, problems, busy, go }, missing, upgrades }: { deployment: Deployment; missing: WhyNotDeploy | undefined; upgrades: boolean }) {
+  const { t } = useTranslation('deploy');
+  const navigate = useNavigate();
+  const why = missing ? t(`why.${missing}`) : planning ? t('why.planning') : plan ? undefined : t('why.refused');
+  const start = async (): Promise<void> => {
+    const id = await go();
+    if (id !== undefined) void navigate(operationPath(id));
+  };
+  return (
+    <Panel title={t('plan')}>
+      {problems.length > 0 && <Problems problems={problems} />}
+      {planning && problems.length === 0 && <Waiting words={t('why.planning')} />}
+      {plan && <OperationPlan plan={plan} />}
+      <div className={css.apart}>
+        <Explained why={why} type="primary" size="large" loading={busy} onClick={() => void start()}>
+          {upgrades ? t('upgrade') : t('deploy')}
+        </Explained>
+      </div>
+    </Panel>
+  );
+}
+
+/** The members' MSP ids as a text, so that news of the consortium that change nothing here do not make another plan. */
+const joinedMspIds = (consortium: ConsortiumNow, channel: string): string =>
+  (consortium.channels.find(({ name }) => name === channel)?.members ?? []).flatMap(({ name }) => consortium.members.find((member) => member.name === name)?.mspId ?? []).join(' ');
+
+export function DeployForm(properties: Properties) {
+  const { consortium, standing, code, source } = properties;
+  const { t } = useTranslation('deploy');
+  const [wishes, setWishes] = useState(() => firstWishes(properties));
+  const set = (part: Partial<Wishes>): void => setWishes((before) => ({ ...before, ...part }));
+  const joined = joinedMspIds(consortium, wishes.channel);
+  const mspIds = useMemo(() => joined.split(' ').filter((mspId) => mspId !== ''), [joined]);
+  const upgrades = standing !== undefined;
+  const missing = whyNotYet(wishes, upgrades ? [] : consortium.contracts.map(({ name }) => name));
+  const wanted = useMemo(() => ({ consortium: consortium.name, wishes, mspIds, upgrades }), [consortium.name, wishes, mspIds, upgrades]);
+  const deployment = useDeployment(wanted, missing === undefined);
+  const errorAt = (path: string): string | undefined => deployment.problems.find((problem) => problem.path === path)?.message;
+  return (
+    <>
+      <Panel title={t('what')}>
+        <p className={css.lead}>{code.kind === 'template' ? t('codeOfTemplate', { template: code.template, version: code.version }) : t('codeOfDraft', { version: code.version, count: source.files.length })}</p>
+        <div className={css.fields}>
+          {!upgrades && <NameAndChannel wishes={wishes} set={set} channels={consortium.channels} missing={missing} errorAt={errorAt} />}
+          <Endorsement wishes={wishes} set={set} members={mspIds.length} stands={upgrades} error={errorAt('endorsementPolicy')} />
+        </div>
+        <Consent consent={wishes.consent} onChange={(consent) => set({ consent })} />
+      </Panel>
+      {standing && <Standing contract={standing} source={source} />}
+      <PlanAndGo deployment={deployment} missing={missing} upgrades={upgrades} />
+    </>
+  );
+}

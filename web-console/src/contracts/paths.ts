@@ -1,0 +1,33 @@
+import { consortiumPath } from '../app/paths.ts';
+
+export const templatesPath = '/templates';
+export const contractsPath = (consortium: string): string => `${consortiumPath(consortium)}/contracts`;
+export const contractPath = (consortium: string, contract: string): string => `${contractsPath(consortium)}/of/${encodeURIComponent(contract)}`;
+export const callPath = (consortium: string, contract: string): string => `${contractPath(consortium, contract)}/call`;
+export const transactionPath = (consortium: string, channel: string, id: string): string =>
+  `${consortiumPath(consortium)}/ledger/${encodeURIComponent(channel)}/transactions/${encodeURIComponent(id)}`;
+
+const withSearch = (path: string, search: Readonly<Record<string, string>>): string => (Object.keys(search).length === 0 ? path : `${path}?${new URLSearchParams(search).toString()}`);
+
+/** Where the code of a contract begins: from a template, from a contract that stands, or anew. */
+export type SourceStart = { kind: 'template'; template: string; version: string } | { kind: 'contract'; consortium: string; contract: string } | { kind: 'new' };
+
+const searchOf = (start: SourceStart): Record<string, string> =>
+  start.kind === 'template' ? { template: start.template, version: start.version } : start.kind === 'contract' ? { consortium: start.consortium, contract: start.contract } : {};
+
+export function startOf(search: URLSearchParams): SourceStart {
+  const at = (name: string): string => search.get(name) ?? '';
+  if (at('template') !== '') return { kind: 'template', template: at('template'), version: at('version') };
+  if (at('contract') !== '') return { kind: 'contract', consortium: at('consortium'), contract: at('contract') };
+  return { kind: 'new' };
+}
+
+/** Names a draft: each beginning has its own. */
+export const keyOfStart = (start: SourceStart): string => new URLSearchParams({ kind: start.kind, ...searchOf(start) }).toString();
+
+export const sourcePath = (start: SourceStart): string => withSearch(`${templatesPath}/source`, searchOf(start));
+
+/** @param draft the key of the draft to deploy, in place of a template */
+export const deployPath = (consortium: string, origin: { template: string; version: string } | { draft: string }): string => withSearch(`${contractsPath(consortium)}/deploy`, origin);
+
+export const upgradePath = (consortium: string, contract: string, origin?: { template: string; version: string } | { draft: string }): string => withSearch(`${contractPath(consortium, contract)}/upgrade`, origin ?? {});
