@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { ensureDependencies, node24, root } from './dependencies.js';
+import { ChromiumMissingError, findChromium } from './programs/chromium.js';
 import { ensureFabricPrograms, FabricProgramsError } from './programs/fabric.js';
 import { ensureKubernetesPrograms, KubernetesProgramsError } from './programs/kubernetes.js';
 import { isNode24, runNode } from './run-node.js';
@@ -21,9 +22,10 @@ const suites = {
   integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
   conformance: ['test/conformance/**/*.test.ts'],
   e2e: ['test/e2e/**/*.test.ts'],
+  console: ['test/console/**/*.test.ts'],
 };
 /** Whole networks of real nodes share two cores badly; small tests share them well. */
-const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1 };
+const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1 };
 
 /** Suites that need no program of Fabric. */
 const withoutFabric = new Set(['unit', 'conformance']);
@@ -58,23 +60,24 @@ async function runSuites(names) {
   delete env.NODE_TEST_CONTEXT;
   const needsFabric = (name) => !withoutFabric.has(name);
   const bin = names.some(needsFabric) ? await orSkip(() => ensureFabricPrograms({ onProgress: progress, oracles: true }), FabricProgramsError) : undefined;
-  const runnable = names.filter((name) => bin || !needsFabric(name));
   if (bin) env.GUILDHALL_FABRIC_BIN = bin;
+  const browser = names.includes('console') ? await orSkip(async () => findChromium(), ChromiumMissingError) : undefined;
+  const lacks = (name) => [...(needsFabric(name) && !bin ? ["Fabric's programs"] : []), ...(name === 'console' && !browser ? ['Chromium'] : [])];
+  const runnable = names.filter((name) => lacks(name).length === 0);
 
   const failed = [];
   for (const name of runnable) {
     // The local cluster is held to the real one; without that, its tests say what they skip.
     if (name === 'conformance') await orSkip(() => ensureKubernetesPrograms({ onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
-    if (name === 'e2e') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
+    if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
     const began = Date.now();
     progress(`\n== ${name}`);
     const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--test-reporter=spec', ...suites[name]], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
     if (status !== 0) failed.push(name);
   }
-  const skipped = names.filter((name) => !runnable.includes(name));
-  if (skipped.length > 0) progress(`\nSkipped, because Fabric's programs are missing (see above): ${skipped.join(', ')}`);
+  for (const name of names.filter((name) => !runnable.includes(name))) progress(`\nSkipped: ${name}, because of what is missing (see above): ${lacks(name).join(', ')}`);
   if (failed.length > 0) process.stderr.write(`\nFailed: ${failed.join(', ')}\n`);
   return failed.length > 0 ? 1 : 0;
 }

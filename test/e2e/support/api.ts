@@ -56,7 +56,7 @@ export function createApi(url: string, token: string): Api {
     subscribe: async function* <Data>(query: string, variables: Record<string, unknown>, signal = new AbortController().signal) {
       const response = await post(query, variables, 'text/event-stream', signal);
       let buffered = '';
-      for await (const chunk of (response.body ?? new ReadableStream<Uint8Array>()).pipeThrough(new TextDecoderStream())) {
+      for await (const chunk of (response.body ?? new ReadableStream<Uint8Array<ArrayBuffer>>()).pipeThrough(new TextDecoderStream())) {
         buffered += chunk;
         const events = buffered.split('\n\n');
         buffered = events.pop() ?? '';

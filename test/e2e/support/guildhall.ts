@@ -13,6 +13,8 @@ import { killHard, processesOf, type HomeProcess } from './processes.ts';
 import { until } from './until.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
+/** Guards against hanging alone: on a machine that does much else, databases and builds take their time. */
+const startsWithinMs = 180_000;
 
 /** Guildhall as a child process, as a person starts it. */
 export interface Guildhall {
@@ -115,7 +117,7 @@ export async function createHome({ closed = false }: { closed?: boolean } = {}):
       return found === 'ended' ? assert.fail(`Guildhall ended without saying ${pattern}; it said:\n${output}`) : found;
     };
     const ready = async (): Promise<Guildhall> => {
-      const url = (await says(/^Guildhall is ready: (\S+)$/m))[1] ?? '';
+      const url = (await says(/^Guildhall is ready: (\S+)$/m, startsWithinMs))[1] ?? '';
       const readyAfterMs = Date.now() - began;
       return {
         api: createApi(url, readFileSync(join(path, 'admin-token'), 'utf8').trim()),

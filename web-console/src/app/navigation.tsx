@@ -16,6 +16,7 @@ import {
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import { Menu, Select, type MenuProps } from 'antd';
+import { cloneElement, isValidElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { ConsortiumNamesDocument } from '../graphql/generated/graphql.ts';
@@ -55,6 +56,10 @@ function useItems(consortium: string | undefined): Items {
 
 const refreshMs = 10_000;
 
+/** A screen reader would read the icons' own names, which are English, before the words beside them. */
+const withSilentIcons = (items: Items): Items =>
+  items.map((item) => (item && 'icon' in item && isValidElement<{ 'aria-hidden'?: boolean }>(item.icon) ? { ...item, icon: cloneElement(item.icon, { 'aria-hidden': true }) } : item));
+
 export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
@@ -79,7 +84,7 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
           }}
         />
       </div>
-      <Menu mode="inline" inlineIndent={14} items={items} selectedKeys={[selectedItem(pathname)]} onClick={() => onChosen?.()} />
+      <Menu mode="inline" inlineIndent={14} items={withSilentIcons(items)} selectedKeys={[selectedItem(pathname)]} onClick={() => onChosen?.()} />
     </nav>
   );
 }

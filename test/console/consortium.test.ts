@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { kinds } from '@guildhall/resources';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { consortium, nodeOf } from '../e2e/support/consortium.ts';
+import { createHome, type Guildhall, type Home } from '../e2e/support/guildhall.ts';
+import { killHard, podProcesses } from '../e2e/support/processes.ts';
+import { until } from '../e2e/support/until.ts';
+import { openBrowser, visit, visiting, type Visitor } from './support/browser.ts';
+import { untranslated } from './support/chinese.ts';
+import { assertGoodLooks } from './support/looks.ts';
+import { startPrepared } from './support/prepared.ts';
+import { writeDown } from './support/seen.ts';
+import { newLink, printedLink, signIn } from './support/sign-in.ts';
+
+// One admin with one page, from an empty home to the deletion of what he created.
+const name = 'harbour';
+const members = ['core', 'supplier', 'bank'];
+let home: Home;
+let guildhall: Guildhall;
+let browser: Browser;
+let visitor: Visitor;
+let page: Page;
+before(async () => {
+  home = await createHome();
+  [guildhall, browser] = await Promise.all([startPrepared(home), openBrowser()]);
+  visitor = await visit(browser, guildhall.url);
+  ({ page } = visitor);
+  await signIn(page, (await printedLink(guildhall)).url);
+});
+afterEach(() => visitor.assertCalm());
+after(async () => {
+  await browser?.close();
+  await home[Symbol.asyncDispose]();
+});
+
+const button = (text: string): Locator => page.getByRole('button', { name: text, exact: true });
+const link = (text: string): Locator => page.getByRole('main').getByRole('link', { name: text, exact: true });
+const row = (text: string): Locator => page.getByRole('row').filter({ hasText: text });
+const allWell = (): Locator => page.getByText('Everything is well: all 6 nodes are ready.');
+const operationsOf = async (): Promise<string[]> => {
+  const { operations } = await guildhall.api.request<{ operations: { edges: { node: { kind: string } }[] } }>('{ operations(first: 10) { edges { node { kind } } } }');
+  return operations.edges.map(({ node }) => node.kind);
+};
+
+test('the express path: mistakes are said at their field, the plan says what comes into being', async () => {
+  await page.getByRole('main').getByRole('button', { name: 'Create a consortium' }).first().click();
+  await page.getByRole('heading', { name: 'Name and purpose' }).waitFor();
+  const field = page.getByLabel('Name', { exact: true });
+  await field.fill('Not A Name');
+  await button('Next').click();
+  await page.getByRole('alert').getByText('Use lower-case letters, digits and single hyphens').waitFor();
+  await field.fill(name);
+  await page.getByText('This name is free.').waitFor();
+  await page.getByRole('radio', { name: /receivable/i }).check();
+  await assertGoodLooks(page, 'name and purpose');
+  await button('Next').click();
+  for (const [index, member] of members.entries()) await page.getByLabel('Short name').nth(index).fill(member);
+  await page.getByText('3 Raft orderers survive the loss of 1.').waitFor();
+  await assertGoodLooks(page, 'members');
+  await page.reload();
+  assert.equal(await page.getByLabel('Short name').nth(2).inputValue(), 'bank', 'a reload keeps what was typed');
+  await button('Next').click();
+  await page.getByRole('heading', { name: 'Plan' }).waitFor();
+  await page.getByText('Memory, after a while').waitFor();
+  assert.deepEqual(await operationsOf(), [], 'a plan changes nothing');
+  await assertGoodLooks(page, 'plan');
+});
+
+test('a double click creates one consortium; its steps are live, over a reload in the middle of them', async () => {
+  await button('Create').dblclick();
+  await page.waitForURL(/\/operations\/[^/]+$/);
+  const step = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Start peers and orderers' });
+  await step.getByText(/^(Running|Waiting)$/).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: `Create consortium: ${name}` }).waitFor();
+  await step.getByText('Succeeded', { exact: true }).waitFor();
+  const whole = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Look at the whole' });
+  await whole.getByText('Succeeded', { exact: true }).waitFor();
+  assert.deepEqual(await operationsOf(), ['createConsortium']);
+  await assertGoodLooks(page, 'an operation');
+  await page.goto('/create');
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), '', 'the draft is used up');
+});
+
+test('it is in the list and Ready, with its nodes, channel and contract', async () => {
+  await page.goto('/');
+  await row(name).getByText('Everything is well: all 6 nodes are ready.').waitFor();
+  await assertGoodLooks(page, 'the list');
+  await link(name).click();
+  await allWell().waitFor();
+  for (const member of members) {
+    await row(`${member}/peer0`).getByText('Healthy').waitFor();
+    await row(`${member}/orderer0`).getByText('Healthy').waitFor();
+  }
+  assert.equal(await page.getByText('leader', { exact: false }).count() > 0, true);
+  await assertGoodLooks(page, 'overview');
+});
+
+test('Chinese, and a theme: on the list, the overview, operations and the first screen of creating, each loaded anew', () =>
+  visiting(browser, guildhall.url, async ({ page }) => {
+    const names = [name, ...members, 'admin', 'timekeeper', 'English', 'MB', 'GB', ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
+    const { operations } = await guildhall.api.request<{ operations: { edges: { node: { id: string } }[] } }>('{ operations(first: 1) { edges { node { id } } } }');
+    const screens: [path: string, shows: string][] = [
+      ['/', '一切正常：6 个节点全部就绪。'],
+      [`/consortia/${name}`, '一切正常：6 个节点全部就绪。'],
+      ['/operations', '创建联盟'],
+      [`/operations/${operations.edges[0]?.node.id}`, '启动'],
+      ['/create', '名称'],
+      ['/nowhere', '没有这个页面'],
+    ];
+    await signIn(page, await newLink(home.path));
+    await page.getByRole('button', { name: 'Language: English' }).click();
+    await page.getByRole('menuitem', { name: '中文' }).click();
+    await page.getByRole('button', { name: '主题：跟随系统' }).click();
+    await page.getByRole('menuitem', { name: '深色' }).click();
+    await page.getByRole('button', { name: '主题：深色' }).waitFor();
+    for (const [path, shows] of screens) {
+      await page.goto(path);
+      await page.getByRole('main').getByText(shows).first().waitFor();
+      assert.deepEqual(await untranslated(page, names), [], path);
+      assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.style.getPropertyValue('color-scheme')]), ['zh-CN', 'dark'], path);
+    }
+  }));
+
+test('a peer is killed: the page shows it down, and up again', async () => {
+  await page.goto(`/consortia/${name}`);
+  await allWell().waitFor();
+  const supplier = row('supplier/peer0');
+  const [rowSays, pageSays] = await Promise.all([writeDown(supplier), writeDown(page.getByRole('main'))]);
+  const { endpoint } = nodeOf(await consortium(guildhall.api, name), 'supplier', 'peer0');
+  const [victim] = podProcesses(home.path).get(endpoint?.split(':')[0] ?? '') ?? [];
+  await killHard(victim ?? assert.fail(`nothing runs at ${endpoint}`));
+  await until('the row shows it down', async () => (await rowSays()).some((text) => /Ended|Unreachable|Starting/.test(text)), 90_000);
+  await until('the page shows the consortium ill', async () => (await pageSays()).some((text) => text.includes('1 of 6 nodes is not working')), 90_000);
+  await allWell().waitFor();
+  await supplier.getByText('Healthy').waitFor();
+  await supplier.getByRole('cell', { name: '1', exact: true }).waitFor();
+});
+
+test('deleting takes the name, and shows what will be lost before', async () => {
+  await page.goto(`/consortia/${name}`);
+  await button('Delete').click();
+  const dialog = page.getByRole('dialog', { name: `Delete the consortium ${name}` });
+  const confirm = dialog.getByRole('button', { name: 'Delete', exact: true });
+  await dialog.getByRole('checkbox').check();
+  await until('what will be lost is said', async () => (await dialog.getByRole('list').first().innerText()).includes('ledger'));
+  await confirm.click();
+  await dialog.getByText(`Type ${name} first`).first().waitFor();
+  assert.deepEqual(await operationsOf(), ['createConsortium'], 'nothing is deleted without the name');
+  await assertGoodLooks(page, 'deleting');
+  await dialog.getByRole('textbox').fill(name);
+  await confirm.dblclick();
+  await page.getByRole('heading', { level: 1, name: `Delete consortium: ${name}` }).waitFor();
+  await page.getByRole('main').getByRole('listitem').filter({ hasText: 'Keep or delete volumes' }).getByText('Succeeded').waitFor();
+  assert.deepEqual(await operationsOf(), ['deleteConsortium', 'createConsortium']);
+  await page.getByRole('link', { name: 'Guildhall' }).click();
+  await page.getByText('There is no consortium yet').waitFor();
+});
+
+test('Ctrl-C ends everything', () => guildhall.stop());

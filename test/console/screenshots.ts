@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { createApi, type Api } from '../e2e/support/api.ts';
+import { createHome } from '../e2e/support/guildhall.ts';
+import { until } from '../e2e/support/until.ts';
+import { narrow, openBrowser, visit, wide } from './support/browser.ts';
+import { darkOrLight, schemes } from './support/looks.ts';
+import { startPrepared } from './support/prepared.ts';
+import { screens, type Screen, type Shown } from './support/screens.ts';
+
+// Pictures of every screen, for looking at: in both languages and themes, wide and on a phone. Of a demo of its own, or with GUILDHALL_URL and
+// GUILDHALL_HOME of the Guildhall that runs there.
+
+const languages = ['en', 'zh'] as const;
+const widths = { wide, narrow } as const;
+const folder = resolve(process.argv[2] ?? 'screenshots');
+
+async function shownBy(api: Api): Promise<Shown> {
+  const found = await api.request<{ consortia: { edges: { node: { name: string } }[] }; operations: { edges: { node: { id: string } }[] } }>(
+    '{ consortia(first: 1) { edges { node { name } } } operations(first: 1) { edges { node { id } } } }',
+  );
+  const [consortium, operation] = [found.consortia.edges[0]?.node.name, found.operations.edges[0]?.node.id];
+  if (consortium === undefined || operation === undefined) throw new Error('there is no consortium to show: create one first');
+  return { consortium, operation };
+}
+
+/** Nothing of it is still being waited for, and no picture or letter is missing. */
+const isComplete = (): boolean => document.querySelector('h1') !== null && document.querySelector('[aria-busy="true"]') === null && document.fonts.status === 'loaded';
+
+async function take(page: Page, { name, path }: Screen, shown: Shown, language: string): Promise<void> {
+  await page.goto(path(shown));
+  for (const [width, viewport] of Object.entries(widths)) {
+    await page.setViewportSize(viewport);
+    for (const scheme of schemes) {
+      await darkOrLight(page, scheme);
+      await until(`${name} is complete`, () => page.evaluate(isComplete));
+      await page.screenshot({ path: join(folder, `${name}.${language}.${scheme}.${width}.png`), fullPage: true });
+    }
+  }
+}
+
+async function takeAll(browser: Browser, url: string, home: string): Promise<void> {
+  const token = readFileSync(join(home, 'admin-token'), 'utf8').trim();
+  const shown = await shownBy(createApi(url, token));
+  for (const language of languages) {
+    const { page, leave } = await visit(browser, url, { locale: language === 'zh' ? 'zh-CN' : 'en-GB' });
+    for (const screen of screens.filter(({ isPublic }) => isPublic)) await take(page, screen, shown, language);
+    const session = await page.request.post('/session', { headers: { origin: url }, data: { token } });
+    if (!session.ok()) throw new Error(`signing in was refused with status ${session.status()}`);
+    for (const screen of screens.filter(({ isPublic }) => !isPublic)) await take(page, screen, shown, language);
+    await leave();
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+await using browser = await openBrowser();
+const { GUILDHALL_URL: url, GUILDHALL_HOME: running } = process.env;
+if (url !== undefined && running !== undefined) {
+  await takeAll(browser, url, running);
+} else {
+  await using home = await createHome();
+  const guildhall = await startPrepared(home, { args: ['--demo'] });
+  await guildhall.says(/Demo consortium is ready/, 300_000);
+  await takeAll(browser, guildhall.url, home.path);
+  await guildhall.stop();
+}
+process.stdout.write(`The pictures are in ${folder}\n`);

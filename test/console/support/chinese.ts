@@ -1,0 +1,37 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+
+const texts = resolve(import.meta.dirname, '../../../web-console/src/i18n/zh');
+const latin = /[A-Za-z][A-Za-z’'-]+/g;
+
+/** Names and terms that stand in Latin letters in the Chinese texts themselves; the keys of the texts are no words of them. */
+function terms(): Set<string> {
+  const values = globSync('*.json', { cwd: texts }).flatMap((file) => {
+    const found: string[] = [];
+    JSON.parse(readFileSync(join(texts, file), 'utf8'), (_key, value: unknown) => {
+      if (typeof value === 'string') found.push(value.replaceAll(/\{\{.*?\}\}/g, ''));
+      return value;
+    });
+    return found;
+  });
+  return new Set(values.flatMap((value) => value.match(latin) ?? []));
+}
+
+/** Every text and label that can be read, but for what is marked as English or as somebody else's words, and icons, which stand beside words and have names of Ant Design's. */
+const readable = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const apart = 'bdi, code, [lang="en"], script, style, [aria-hidden="true"], .anticon';
+    const found: string[] = [];
+    const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) if (node.parentElement?.checkVisibility() && !node.parentElement.closest(apart)) found.push(node.textContent ?? '');
+    for (const name of ['aria-label', 'title', 'placeholder', 'data-title'])
+      for (const element of document.querySelectorAll(`[${name}]`)) if (element.checkVisibility() && !element.closest(apart)) found.push(element.getAttribute(name) ?? '');
+    return [document.title, ...found];
+  });
+
+/** Words in Latin letters that are neither terms nor names of the story's own: what was not translated. */
+export async function untranslated(page: Page, names: readonly string[] = []): Promise<string[]> {
+  const known = new Set([...terms(), ...names]);
+  return (await readable(page)).filter((text) => (text.match(latin) ?? []).some((word) => !known.has(word)));
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { until } from '../../e2e/support/until.ts';
+import { narrow, wide } from './browser.ts';
+
+export const schemes = ['light', 'dark'] as const;
+export type Scheme = (typeof schemes)[number];
+
+/** For a page whose theme follows the system. */
+export async function darkOrLight(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme });
+  const isSo = (wanted: Scheme): boolean =>
+    document.documentElement.style.getPropertyValue('color-scheme') === wanted && document.getAnimations().every(({ playState }) => playState !== 'running');
+  await until(`the page is ${scheme}`, () => page.evaluate(isSo, scheme));
+}
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }));
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`));
+}
+
+const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** What must hold of every screen: nothing keeps anybody from using it in either theme, and a phone shows its whole width. */
+export async function assertGoodLooks(page: Page, screen: string): Promise<void> {
+  for (const scheme of schemes) {
+    await darkOrLight(page, scheme);
+    assert.deepEqual(await barriers(page), [], `${screen}, ${scheme}`);
+  }
+  await darkOrLight(page, 'light');
+  await page.setViewportSize(narrow);
+  await until(`${screen} is no wider than a phone`, async () => (await overflow(page)) <= 0, 15_000);
+  await page.setViewportSize(wide);
+}
