@@ -138,6 +138,17 @@ test('a peer is killed: the page shows it down, and up again', async () => {
   await supplier.getByRole('cell', { name: '1', exact: true }).waitFor();
 });
 
+test('Guildhall ends under an open page and comes back: that is said, and over by itself; the session is still good', async () => {
+  visitor.expectComplaints(/Failed to load resource: net::ERR_/);
+  await guildhall.killHard();
+  await page.getByText(/Connection lost\. Last known at/).first().waitFor();
+  assert.equal(await row('core/peer0').count(), 1, 'what was known last is still shown');
+  await assertGoodLooks(page, 'connection lost');
+  guildhall = await startPrepared(home);
+  await page.getByText(/Connection lost/).first().waitFor({ state: 'detached' });
+  await allWell().waitFor();
+});
+
 test('deleting takes the name, and shows what will be lost before', async () => {
   await page.goto(`/consortia/${name}`);
   await button('Delete').click();

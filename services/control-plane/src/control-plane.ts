@@ -137,7 +137,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
     callers: createCallers({ tokens, sessions, cookie, site }),
     documents: () => {
       const found = console();
-      return isBuilt(found) ? found.documents : noDocuments;
+      return isBuilt(found) ? found.documents : found.isComing ? undefined : noDocuments;
     },
     logger,
   });

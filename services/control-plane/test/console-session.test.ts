@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { issueSignInCode, readConsole, type ControlPlane } from '../src/index.ts';
+import { issueSignInCode, readConsole, type Console, type ControlPlane } from '../src/index.ts';
 import { smallConsortium } from './client.ts';
 import { documentId, writeConsoleFolder } from './console-folder.ts';
 import { startScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
@@ -19,13 +19,15 @@ let operator: ScriptedOperator;
 let controlPlane: ControlPlane;
 let token: string;
 let now = Date.now();
+let serves: Console;
 before(async () => {
   world = await startWorld();
   operator = startScriptedOperator(world.admin);
   const folder = await writeConsoleFolder([templatesDocument, createDocument, watchDocument, consortiumDocument, costlyDocument]);
   const built = await readConsole(folder);
   await rm(folder, { recursive: true });
-  controlPlane = await world.start({ console: () => built, now: () => new Date(now) });
+  serves = built;
+  controlPlane = await world.start({ console: () => serves, now: () => new Date(now) });
   token = await controlPlane.tokens.issueAdminToken();
 });
 after(async () => {
@@ -211,6 +213,15 @@ describe('a session', () => {
 });
 
 describe('with a session', () => {
+  test('a page that was open over a restart is asked to come again while the console is being prepared', async () => {
+    const cookie = await signIn();
+    const built = serves;
+    serves = { absent: 'It is being built.', isComing: true };
+    assert.equal(await codeOf(await ask(cookie, templatesDocument)), '503 UNAVAILABLE');
+    serves = built;
+    assert.equal((await ask(cookie, templatesDocument)).status, 200);
+  });
+
   test('only the console’s own documents are answered, by their ids', async () => {
     const cookie = await signIn();
     assert.deepEqual(await (await ask(cookie, templatesDocument)).json(), { data: { templates: [{ id: 'note' }] } });

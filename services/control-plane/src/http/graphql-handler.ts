@@ -7,7 +7,7 @@ import { costRefusal, queryLimits } from '../graphql/limits.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Callers } from './callers.ts';
 import { createEventStream } from './event-stream.ts';
-import { parseConsoleRequest, parseRequest, type GraphQLRequest } from './graphql-request.ts';
+import { parseConsoleRequest, parseRequest, type ConsoleDocuments, type GraphQLRequest } from './graphql-request.ts';
 import { readBody, RequestRefused, securityHeaders } from './request.ts';
 import { requireJson } from './site.ts';
 
@@ -34,7 +34,7 @@ export function createGraphQLHandler(dependencies: {
   services: Services;
   callers: Callers;
   /** What the console may send, by its digest. */
-  documents: () => ReadonlyMap<string, string>;
+  documents: () => ConsoleDocuments;
   logger: Logger;
 }): GraphQLHandler {
   const { services, callers, documents, logger } = dependencies;

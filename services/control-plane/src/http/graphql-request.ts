@@ -29,13 +29,18 @@ export function parseRequest(body: string): GraphQLRequest {
   return { query, variables, operationName };
 }
 
+/** By their SHA-256 in hexadecimal; undefined while the console is being prepared. */
+export type ConsoleDocuments = ReadonlyMap<string, string> | undefined;
+
 /** With a browser's cookie only what the console itself asks is answered: a script that got into its page can do no more than its forms. */
-export function parseConsoleRequest(body: string, documents: ReadonlyMap<string, string>): GraphQLRequest {
+export function parseConsoleRequest(body: string, documents: ConsoleDocuments): GraphQLRequest {
   const { query, documentId, variables, operationName } = parseBody(body, 'documentId');
   if (query !== undefined) {
     throw new RequestRefused(403, 'FORBIDDEN', 'a session of the console sends the ids of its own documents, and no others', 'send the document with a token, in the header "Authorization: Bearer <token>"');
   }
   if (typeof documentId !== 'string') throw malformed('documentId');
+  // A page that was open over a restart asks before this: it is to ask again, and not to give up.
+  if (documents === undefined) throw new RequestRefused(503, 'UNAVAILABLE', 'the console is being prepared', 'ask again in a moment');
   const document = documents.get(documentId);
   if (document === undefined) throw new RequestRefused(400, 'UNKNOWN_DOCUMENT', 'this Guildhall’s console has no document of this id: the page is of another version', 'reload the page');
   return { query: document, variables, operationName };
