@@ -16,13 +16,27 @@ const languages = ['en', 'zh'] as const;
 const widths = { wide, narrow } as const;
 const folder = resolve(process.argv[2] ?? 'screenshots');
 
+interface Found {
+  consortia: { edges: { node: ShownConsortium }[] };
+  operations: { edges: { node: { id: string } }[] };
+}
+interface ShownConsortium {
+  name: string;
+  nodes: { member: string; name: string }[];
+  channels: { name: string; transactions: { edges: { node: { id: string } }[] } }[];
+  contracts: { name: string }[];
+}
+
 async function shownBy(api: Api): Promise<Shown> {
-  const found = await api.request<{ consortia: { edges: { node: { name: string } }[] }; operations: { edges: { node: { id: string } }[] } }>(
-    '{ consortia(first: 1) { edges { node { name } } } operations(first: 1) { edges { node { id } } } }',
-  );
-  const [consortium, operation] = [found.consortia.edges[0]?.node.name, found.operations.edges[0]?.node.id];
-  if (consortium === undefined || operation === undefined) throw new Error('there is no consortium to show: create one first');
-  return { consortium, operation };
+  const { consortia, operations } = await api.request<Found>(`{
+    consortia(first: 1) { edges { node { name nodes { member name } channels { name transactions(contract: "receivable", first: 1) { edges { node { id } } } } contracts { name } } } }
+    operations(first: 1) { edges { node { id } } }
+  }`);
+  const consortium = consortia.edges[0]?.node;
+  const [operation, node, channel, contract] = [operations.edges[0]?.node.id, consortium?.nodes[0], consortium?.channels[0], consortium?.contracts[0]?.name];
+  const transaction = channel?.transactions.edges[0]?.node.id;
+  if (!consortium || !operation || !node || !channel || !contract || !transaction) throw new Error('there is no consortium with a transaction to show: start the demo first');
+  return { consortium: consortium.name, operation, member: node.member, node: node.name, channel: channel.name, contract, transaction };
 }
 
 /** Nothing of it is still being waited for, and no picture or letter is missing. */

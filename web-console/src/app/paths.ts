@@ -5,6 +5,9 @@ export const nodePath = ({ consortium, member, name }: { consortium: string; mem
 export const addNodePath = (consortium: string): string => `${consortiumPath(consortium)}/add-node`;
 export const channelsPath = (consortium: string): string => `${consortiumPath(consortium)}/channels`;
 export const channelPath = (consortium: string, channel: string): string => `${channelsPath(consortium)}/${encodeURIComponent(channel)}`;
+export const contractsPath = (consortium: string): string => `${consortiumPath(consortium)}/contracts`;
+/** Below a part of its own: a contract may be called "deploy". */
+export const contractPath = (consortium: string, contract: string): string => `${contractsPath(consortium)}/of/${encodeURIComponent(contract)}`;
 export const topologyPath = (consortium: string): string => `${consortiumPath(consortium)}/topology`;
 export const certificatesPath = (consortium: string): string => `${consortiumPath(consortium)}/certificates`;
 export const operationPath = (id: string): string => `/operations/${encodeURIComponent(id)}`;

@@ -9,6 +9,7 @@ import { majorityOf, survivedLosses } from '../create-consortium/quorum.ts';
 import { ChannelSettingsDocument } from '../graphql/generated/graphql.ts';
 import { useQuery } from '../graphql/use-live.ts';
 import { useFormat } from '../i18n/use-format.ts';
+import { ledgerPath } from '../ledger/ledger-paths.ts';
 import { ConditionList } from '../ui/condition-list.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -24,7 +25,7 @@ type ChannelNow = ConsortiumNow['channels'][number];
 
 const refreshMs = 10_000;
 
-function ChannelFacts({ channel }: { channel: ChannelNow }) {
+function ChannelFacts({ consortium, channel }: { consortium: string; channel: ChannelNow }) {
   const { t } = useTranslation('channels');
   const format = useFormat();
   const { height, leader, configSequence, consenters } = channel;
@@ -33,7 +34,7 @@ function ChannelFacts({ channel }: { channel: ChannelNow }) {
     <Facts
       facts={[
         { term: t('fact.state'), value: <ReadyStatus ready={channel.ready} /> },
-        { term: t('fact.height'), value: height === null ? '–' : format.number(height) },
+        { term: t('fact.height'), value: height === null ? '–' : <>{format.number(height)} <Link to={ledgerPath({ consortium, channel: channel.name })}>{t('toLedger')}</Link></> },
         { term: t('fact.leader'), value: leader === null ? t('noLeader') : <Untrusted text={leader} /> },
         { term: t('fact.ordering'), value: t('quorum', { count, needed: majorityOf(count), losses: survivedLosses(count) }) },
         { term: t('fact.configSequence'), value: configSequence === null ? '–' : format.number(configSequence) },
@@ -49,7 +50,7 @@ function Body({ consortium, channel }: { consortium: ConsortiumNow; channel: Cha
   return (
     <>
       <Panel title={t('now')}>
-        <ChannelFacts channel={channel} />
+        <ChannelFacts consortium={consortium.name} channel={channel} />
         <LivePart live={detail} waiting={t('waiting')}>
           {(data) => <ConditionList conditions={data.channel.conditions} />}
         </LivePart>

@@ -12,7 +12,8 @@ import { Status } from '../ui/status.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { ContractMatrix } from './contract-matrix.tsx';
 import { EndorsementWords } from './endorsement-words.tsx';
-import { callPath, contractPath, templatesPath } from './paths.ts';
+import { contractPath } from '../app/paths.ts';
+import { callPath, templatesPath } from './paths.ts';
 import css from './contracts.module.css';
 
 type Contract = ConsortiumNow['contracts'][number];

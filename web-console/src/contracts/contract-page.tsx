@@ -20,7 +20,8 @@ import { StateDiagram } from './diagram/lazy-state-diagram.tsx';
 import { MemberLog } from './member-log.tsx';
 import { readMetadata } from './metadata.ts';
 import { OperationTable } from './operation-table.tsx';
-import { callPath, contractsPath, sourcePath, upgradePath } from './paths.ts';
+import { contractsPath } from '../app/paths.ts';
+import { callPath, sourcePath, upgradePath } from './paths.ts';
 import css from './contracts.module.css';
 
 type Contract = ConsortiumNow['contracts'][number];

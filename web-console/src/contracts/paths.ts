@@ -1,11 +1,7 @@
-import { consortiumPath } from '../app/paths.ts';
+import { contractPath, contractsPath } from '../app/paths.ts';
 
 export const templatesPath = '/templates';
-export const contractsPath = (consortium: string): string => `${consortiumPath(consortium)}/contracts`;
-export const contractPath = (consortium: string, contract: string): string => `${contractsPath(consortium)}/of/${encodeURIComponent(contract)}`;
 export const callPath = (consortium: string, contract: string): string => `${contractPath(consortium, contract)}/call`;
-export const transactionPath = (consortium: string, channel: string, id: string): string =>
-  `${consortiumPath(consortium)}/ledger/${encodeURIComponent(channel)}/transactions/${encodeURIComponent(id)}`;
 
 const withSearch = (path: string, search: Readonly<Record<string, string>>): string => (Object.keys(search).length === 0 ? path : `${path}?${new URLSearchParams(search).toString()}`);
 

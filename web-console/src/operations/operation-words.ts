@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { knownState } from './operation-state.ts';
 
-const kinds = ['createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'addNode', 'removeNode', 'restartNode'] as const;
+const kinds = ['createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'approveContract', 'addNode', 'removeNode', 'restartNode'] as const;
 
 const steps = [
   'createConsortium.resources', 'createConsortium.members', 'createConsortium.nodes', 'createConsortium.channels', 'createConsortium.contracts', 'createConsortium.consortium',
   'createConsortium.undo', 'deleteConsortium.contracts', 'deleteConsortium.channels', 'deleteConsortium.nodes', 'deleteConsortium.members', 'deleteConsortium.namespaces',
-  'deployContract.resources', 'deployContract.installations', 'deployContract.contract', 'deployContract.undo',
-  'upgradeContract.resources', 'upgradeContract.installations', 'upgradeContract.contract', 'upgradeContract.undo',
+  'deployContract.resources', 'deployContract.consent', 'deployContract.installations', 'deployContract.contract', 'deployContract.undo',
+  'upgradeContract.resources', 'upgradeContract.consent', 'upgradeContract.installations', 'upgradeContract.contract', 'upgradeContract.undo',
+  'approveContract.resources', 'approveContract.installations', 'approveContract.undo',
   'addNode.resources', 'addNode.node', 'addNode.channels', 'addNode.contracts', 'addNode.undo',
   'removeNode.consents', 'removeNode.node', 'removeNode.rest', 'removeNode.undo', 'restartNode.restart', 'restartNode.node', 'restartNode.undo',
 ] as const;

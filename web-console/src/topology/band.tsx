@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { channelPath, nodePath } from '../app/paths.ts';
+import { channelPath, contractPath, nodePath } from '../app/paths.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { fitText } from './fit-text.ts';
 import { Crown, RoleIcon, StateIcon } from './icons.tsx';
@@ -38,11 +38,11 @@ function NodeRow({ consortium, cell, row, colours }: { consortium: string; cell:
   );
 }
 
-function ContractRow({ consortium, channel, cell, row, colours }: { consortium: string; channel: string; cell: Cell; row: Cell['contracts'][number]; colours: Colours }) {
+function ContractRow({ consortium, cell, row, colours }: { consortium: string; cell: Cell; row: Cell['contracts'][number]; colours: Colours }) {
   const { t } = useTranslation('topology');
   const label = [t('contractAt', { contract: row.name, member: cell.member }), row.running ? t('running') : t('notRunning')].join(t('separator'));
   return (
-    <SvgLink to={channelPath(consortium, channel)} label={label}>
+    <SvgLink to={contractPath(consortium, row.name)} label={label}>
       <rect width={inner} height={sizes.row - 2} fill={colours.surface} fillOpacity={0} />
       <RoleIcon role="contract" x={4} y={4} colour={colours.muted} />
       <text x={24} y={16} fontSize={12} fill={colours.text} unicodeBidi="isolate">
@@ -53,7 +53,7 @@ function ContractRow({ consortium, channel, cell, row, colours }: { consortium: 
   );
 }
 
-function CellRows({ consortium, channel, cell, colours }: { consortium: string; channel: string; cell: Cell; colours: Colours }) {
+function CellRows({ consortium, cell, colours }: { consortium: string; cell: Cell; colours: Colours }) {
   const rowY = (index: number): string => `translate(0 ${sizes.bandPadding + index * sizes.row})`;
   return (
     <>
@@ -64,7 +64,7 @@ function CellRows({ consortium, channel, cell, colours }: { consortium: string; 
       ))}
       {cell.contracts.map((row, index) => (
         <g key={`contract ${row.name}`} transform={rowY(cell.nodes.length + index)}>
-          <ContractRow consortium={consortium} channel={channel} cell={cell} row={row} colours={colours} />
+          <ContractRow consortium={consortium} cell={cell} row={row} colours={colours} />
         </g>
       ))}
     </>
@@ -102,7 +102,7 @@ export function Band({ consortium, band, placed, index, colours }: Properties) {
       {band.cells.map((cell, at) => (
         <g key={cell.member} transform={`translate(${placed.laneX(at) + 10} ${y})`}>
           {cell.takesPart ? (
-            <CellRows consortium={consortium} channel={band.channel} cell={cell} colours={colours} />
+            <CellRows consortium={consortium} cell={cell} colours={colours} />
           ) : (
             <>
               <rect x={-6} y={4} width={sizes.lane - 8} height={height - 8} rx={6} fill={colours.surface} fillOpacity={0.75} />

@@ -5,7 +5,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
-import { transactionPath } from '../paths.ts';
+import { transactionPath } from '../../ledger/ledger-paths.ts';
 import css from '../contracts.module.css';
 
 /** JSON is shown with its structure, anything else as it is. */
@@ -34,7 +34,7 @@ export function Committed({ transaction, consortium, channel }: { transaction: C
   return (
     <Facts
       facts={[
-        { term: t('answer.transaction'), value: <><Copyable text={transactionId} what={t('answer.transaction')} /> <Link to={transactionPath(consortium, channel, transactionId)}>{t('answer.toTransaction')}</Link></> },
+        { term: t('answer.transaction'), value: <><Copyable text={transactionId} what={t('answer.transaction')} /> <Link to={transactionPath({ consortium, channel }, transactionId)}>{t('answer.toTransaction')}</Link></> },
         { term: t('answer.block'), value: format.number(blockNumber) },
         { term: t('answer.validation'), value: <Untrusted text={validationCode} code /> },
         { term: t('answer.endorsers'), value: endorsers.length > 0 ? format.list(endorsers) : '–' },

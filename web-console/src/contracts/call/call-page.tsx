@@ -10,7 +10,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { LivePart } from '../../ui/panel.tsx';
 import { readMetadata } from '../metadata.ts';
-import { contractPath, contractsPath } from '../paths.ts';
+import { contractPath, contractsPath } from '../../app/paths.ts';
 import { CallForm } from './call-form.tsx';
 
 function Loaded({ consortium, contract }: { consortium: ConsortiumNow; contract: ConsortiumNow['contracts'][number] }) {

@@ -8,7 +8,7 @@ import { Page } from '../../ui/page.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { Problems } from '../../ui/problems.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
-import { contractsPath } from '../paths.ts';
+import { contractsPath } from '../../app/paths.ts';
 import { ChooseCode } from './choose-code.tsx';
 import { DeployForm } from './deploy-form.tsx';
 import { useCode } from './use-code.ts';
