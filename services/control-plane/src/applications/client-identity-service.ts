@@ -154,27 +154,30 @@ export function createClientIdentityService(dependencies: {
     }
   };
 
-  const refuseTaken = async (input: CreateClientIdentityInput): Promise<void> => {
-    if (await client.get(clientIdentity.type, refOf(input))) throw duplicate(input.name);
+  /** What the same request made before, if it did; undefined when it is the first, or what it made is gone. */
+  const answered = async (input: CreateClientIdentityInput, { actor, idempotencyKey, dryRun }: MutationOptions, inputDigest: string): Promise<CreatedClientIdentity | undefined> => {
+    const requestId = idempotencyKey === undefined || dryRun ? undefined : await repeated(actor, idempotencyKey, inputDigest);
+    if (requestId === undefined || !made(await client.get(clientIdentity.type, refOf(input)), requestId)) return undefined;
+    return { plan: planOf(input), identity: await issued(input) };
   };
-
-  const answerAgain = async (input: CreateClientIdentityInput, requestId: string): Promise<CreatedClientIdentity | undefined> =>
-    made(await client.get(clientIdentity.type, refOf(input)), requestId) ? { plan: planOf(input), identity: await issued(input) } : undefined;
 
   return {
     create: async (raw, options) => {
       const input = parseInput(createClientIdentityInput, raw);
-      const { actor, idempotencyKey, dryRun } = options;
       const inputDigest = specDigest({ kind: action, input: raw });
-      const former = idempotencyKey === undefined || dryRun ? undefined : await repeated(actor, idempotencyKey, inputDigest);
-      const again = former === undefined ? undefined : await answerAgain(input, former);
-      if (again) return again;
+      const before = await answered(input, options, inputDigest);
+      if (before) return before;
       const member = await judged(input);
-      await refuseTaken(input);
+      if (await client.get(clientIdentity.type, refOf(input))) {
+        // Its twin, sent at the same moment, may have made it since.
+        const meanwhile = await answered(input, options, inputDigest);
+        if (meanwhile) return meanwhile;
+        throw duplicate(input.name);
+      }
       const plan = planOf(input);
-      if (dryRun) return { plan };
-      const requestId = former ?? (await record(input, options, inputDigest));
-      const privateKey = await make(input, member, actor, requestId);
+      if (options.dryRun) return { plan };
+      const requestId = await record(input, options, inputDigest);
+      const privateKey = await make(input, member, options.actor, requestId);
       return { plan, identity: await issued(input), ...(privateKey === undefined ? {} : { privateKey }) };
     },
   };
