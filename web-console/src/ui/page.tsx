@@ -25,6 +25,7 @@ export function Page({ title, crumbs = [], lead, actions, children }: Properties
     <div className={css.page}>
       {crumbs.length > 0 && (
         <Breadcrumb
+          className={css.crumbs ?? ''}
           items={[
             ...crumbs.map((crumb) => ({ key: crumb.to ?? crumb.title, title: crumb.to ? <Link to={crumb.to}><bdi>{crumb.title}</bdi></Link> : <bdi>{crumb.title}</bdi> })),
             { key: 'here', title: <bdi aria-current="page">{title}</bdi> },
