@@ -1,8 +1,8 @@
 import { LedgerChangedError, type LedgerBlocks, TransactionError } from '@guildhall/ledger-gateway';
 import type { Logger } from 'pino';
 import { createOutageLog, isAway, pause, retryMs, type OutageLog } from '../availability.ts';
+import { batches } from '../batches.ts';
 import type { Database } from '../database/database.ts';
-import { batches } from './batches.ts';
 import { indexedBlock, type IndexedBlock } from './index-rows.ts';
 import { abandonLedger, appendBlocks, openLedger } from './index-writer.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, TransportError, type KubernetesClient, type Ref } from '@guildhall/kubernetes';
 import { z } from 'zod';
+import { batches } from '../batches.ts';
 import { unavailable } from '../errors.ts';
 import { logLine, type LogLine } from './log-line.ts';
-import { together } from './together.ts';
 import { createToldLines } from './told-lines.ts';
 
 export const logQuery = z.strictObject({
@@ -70,13 +70,13 @@ export function createPodLogs(client: Pick<KubernetesClient, 'podLog'>): PodLogs
     }
   }
 
-  async function* batches(pod: Ref, lines: number, isGone: () => Promise<boolean>, signal: AbortSignal): AsyncGenerator<LogLine[], void, undefined> {
+  async function* linesOf(pod: Ref, lines: number, isGone: () => Promise<boolean>, signal: AbortSignal): AsyncGenerator<LogLine[], void, undefined> {
     const told = createToldLines(rememberedLines);
     const beginning = told.again();
     yield (await readRaw(pod, { lines: rememberedLines, previous: false }, signal)).flatMap(beginning).slice(-lines).map(logLine);
     while (!signal.aborted) {
       const isNew = told.again();
-      for await (const batch of together(present(pod, signal), atOnce)) {
+      for await (const batch of batches(present(pod, signal), atOnce)) {
         const fresh = batch.flatMap(isNew);
         if (fresh.length > 0) yield fresh.map(logLine);
       }
@@ -89,7 +89,7 @@ export function createPodLogs(client: Pick<KubernetesClient, 'podLog'>): PodLogs
     read: async (pod, query) => (await readRaw(pod, query)).map(logLine),
     follow(pod, lines, isGone) {
       const stop = new AbortController();
-      const source = batches(pod, lines, isGone, stop.signal);
+      const source = linesOf(pod, lines, isGone, stop.signal);
       // A generator that waits for the next line is ended by the signal; by itself it would wait on.
       const end = (): Promise<IteratorResult<LogLine[]>> => {
         stop.abort();

@@ -8,28 +8,31 @@ async function soon(): Promise<undefined> {
 }
 
 /** What comes close together comes as one: what is there already in full batches, what is new with hardly a delay. */
-export async function* batches<T>(items: AsyncGenerator<T>, max: number, sizeOf: (item: T) => number): AsyncGenerator<T[]> {
+export async function* batches<T>(items: AsyncIterable<T>, max: number, sizeOf: (item: T) => number = () => 1): AsyncGenerator<T[], void, undefined> {
+  const source = items[Symbol.asyncIterator]();
+  const ask = (): Promise<IteratorResult<T>> => {
+    const next = source.next();
+    // It may fail while nobody waits for it; whoever awaits it next is told, if anybody does.
+    next.catch(() => undefined);
+    return next;
+  };
   try {
-    let next = items.next();
-    for (;;) {
+    for (let next = ask(); ; ) {
       const first = await next;
       if (first.done) return;
       const batch = [first.value];
       let size = sizeOf(first.value);
-      next = items.next();
-      // Whoever reads the batch may stop before it is awaited.
-      next.catch(() => undefined);
+      next = ask();
       while (size < max) {
         const more = await Promise.race([next, soon()]);
         if (more === undefined || more.done) break;
         batch.push(more.value);
         size += sizeOf(more.value);
-        next = items.next();
-        next.catch(() => undefined);
+        next = ask();
       }
       yield batch;
     }
   } finally {
-    await items.return(undefined);
+    await source.return?.();
   }
 }
