@@ -1,7 +1,8 @@
+import { consoleBench } from './console/console.ts';
 import { networkBench } from './network/network.ts';
 import type { BenchResult } from './report.ts';
 
-const benches: Record<string, () => Promise<BenchResult>> = { network: networkBench };
+const benches: Record<string, () => Promise<BenchResult>> = { console: consoleBench, network: networkBench };
 
 const [name] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];

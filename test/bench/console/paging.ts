@@ -1,0 +1,44 @@
+import { median } from '../report.ts';
+import type { Furnished } from './furnished.ts';
+
+const pageSize = 50;
+const compared = 100;
+
+export interface PagingFigures {
+  pages: number;
+  newestPagesMs: number;
+  oldestPagesMs: number;
+}
+
+interface Answer {
+  channel: { transactions: { edges: { node: { id: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } };
+}
+
+const query = `query($channel: ID!, $first: Int!, $after: String) {
+  channel(id: $channel) {
+    transactions(first: $first, after: $after) {
+      edges { node { id blockNumber index type at contract function creator { mspId } validation { name valid } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+/** From the newest transaction back to the first, page by page, as the console asks. */
+export async function measurePaging({ client, channelId }: Furnished, transactions: number): Promise<PagingFigures> {
+  const times: number[] = [];
+  const seen = new Set<string>();
+  let after: string | undefined;
+  for (;;) {
+    const began = performance.now();
+    const { data, errors } = await client.ask<Answer>(query, { channel: channelId, first: pageSize, after });
+    times.push(performance.now() - began);
+    if (errors) throw new Error(JSON.stringify(errors));
+    const { edges, pageInfo } = data.channel.transactions;
+    for (const { node } of edges) seen.add(node.id);
+    if (!pageInfo.hasNextPage) break;
+    after = pageInfo.endCursor;
+  }
+  // One more than were written: the configuration of the first block.
+  if (seen.size !== transactions + 1) throw new Error(`${seen.size} transactions came, of ${transactions + 1}`);
+  return { pages: times.length, newestPagesMs: median(times.slice(0, compared)), oldestPagesMs: median(times.slice(-compared)) };
+}
