@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { antDesignStyles } from './scripts/ant-design-styles.ts';
 import { compressed } from './scripts/compressed.ts';
 import { developmentApi } from './scripts/development-api.ts';
 import { persistedDocuments } from './scripts/persisted-documents.ts';
@@ -9,7 +10,7 @@ import { schemaModel } from './scripts/schema-model.ts';
 // Vite reads the default export.
 // oxlint-disable-next-line import/no-default-export
 export default defineConfig({
-  plugins: [react(), persistedDocuments(), schemaModel(), compressed(), developmentApi()],
+  plugins: [react(), antDesignStyles(), persistedDocuments(), schemaModel(), compressed(), developmentApi()],
   resolve: {
     // The dialogs' own lock of the page's scrolling writes a style element without the nonce, which the content policy refuses.
     alias: [{ find: /^\.\/useScrollLocker$/, replacement: fileURLToPath(new URL('src/app/scroll-lock.ts', import.meta.url)) }],

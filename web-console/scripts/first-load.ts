@@ -28,10 +28,8 @@ export function chunksOf(manifest: Record<string, Chunk>, names: readonly string
 /** The compressed JavaScript of the first load: what the home screen needs, in one language. */
 export function firstLoad(): { file: string; bytes: number }[] {
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
-  const names = Object.keys(manifest);
-  const zhTexts = names.filter((name) => /^src\/i18n\/zh\/(common|session|home|consortium)\.json$/.test(name));
-  const locale = names.filter((name) => name.includes('antd/') && name.includes('locale/zh_CN'));
-  return chunksOf(manifest, ['index.html', 'src/home/home.tsx', ...zhTexts, ...locale])
+  const locale = Object.keys(manifest).filter((name) => name.includes('antd/') && name.includes('locale/zh_CN'));
+  return chunksOf(manifest, ['index.html', 'src/home/home.tsx', 'src/i18n/zh.ts', ...locale])
     .filter((file) => file.endsWith('.js'))
     .map((file) => ({ file, bytes: statSync(join(dist, `${file}.br`)).size }));
 }

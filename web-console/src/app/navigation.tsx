@@ -15,58 +15,80 @@ import {
   SnippetsOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
-import { Menu, Select, type MenuProps } from 'antd';
-import { cloneElement, isValidElement } from 'react';
+import { Select } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { ConsortiumNamesDocument } from '../graphql/generated/graphql.ts';
 import { dataOf } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
-import { certificatesPath, channelsPath, consortiumPath, consortiumOfPath, nodesPath, selectedItem, topologyPath } from './paths.ts';
+import { certificatesPath, channelsPath, consortiumOfPath, consortiumPath, contractsPath, nodesPath, selectedItem, topologyPath } from './paths.ts';
 import css from './layout.module.css';
 
-type Items = NonNullable<MenuProps['items']>;
+interface Item {
+  path: string;
+  icon: ReactNode;
+  label: string;
+}
 
-/** One place for all screens: those of the platform, and those of the consortium that is looked at. */
-function useItems(consortium: string | undefined): Items {
+function usePlatform(): Item[] {
   const { t } = useTranslation();
-  const platform: Items = [
-    { key: '/', icon: <HomeOutlined />, label: <Link to="/">{t('navigation.home')}</Link> },
-    { key: '/operations', icon: <UnorderedListOutlined />, label: <Link to="/operations">{t('navigation.operations')}</Link> },
-    { key: '/templates', icon: <SnippetsOutlined />, label: <Link to="/templates">{t('navigation.templates')}</Link> },
-    { key: '/create', icon: <PlusOutlined />, label: <Link to="/create">{t('navigation.create')}</Link> },
-    { key: '/audit', icon: <AuditOutlined />, label: <Link to="/audit">{t('navigation.audit')}</Link> },
-    { key: '/api', icon: <ApiOutlined />, label: <Link to="/api">{t('navigation.api')}</Link> },
-    { key: '/settings', icon: <SettingOutlined />, label: <Link to="/settings">{t('navigation.settings')}</Link> },
+  return [
+    { path: '/', icon: <HomeOutlined />, label: t('navigation.home') },
+    { path: '/operations', icon: <UnorderedListOutlined />, label: t('navigation.operations') },
+    { path: '/templates', icon: <SnippetsOutlined />, label: t('navigation.templates') },
+    { path: '/create', icon: <PlusOutlined />, label: t('navigation.create') },
+    { path: '/audit', icon: <AuditOutlined />, label: t('navigation.audit') },
+    { path: '/api', icon: <ApiOutlined />, label: t('navigation.api') },
+    { path: '/settings', icon: <SettingOutlined />, label: t('navigation.settings') },
   ];
-  if (consortium === undefined) return platform;
+}
+
+function useConsortiumItems(consortium: string): Item[] {
+  const { t } = useTranslation();
   const base = consortiumPath(consortium);
-  const own: Items = [
-    { key: base, icon: <DashboardOutlined />, label: <Link to={base}>{t('navigation.overview')}</Link> },
-    { key: topologyPath(consortium), icon: <ApartmentOutlined />, label: <Link to={topologyPath(consortium)}>{t('navigation.topology')}</Link> },
-    { key: nodesPath(consortium), icon: <HddOutlined />, label: <Link to={nodesPath(consortium)}>{t('navigation.nodes')}</Link> },
-    { key: channelsPath(consortium), icon: <BranchesOutlined />, label: <Link to={channelsPath(consortium)}>{t('navigation.channels')}</Link> },
-    { key: `${base}/contracts`, icon: <FileTextOutlined />, label: <Link to={`${base}/contracts`}>{t('navigation.contracts')}</Link> },
-    { key: certificatesPath(consortium), icon: <SafetyCertificateOutlined />, label: <Link to={certificatesPath(consortium)}>{t('navigation.certificates')}</Link> },
-    { key: `${base}/ledger`, icon: <BlockOutlined />, label: <Link to={`${base}/ledger`}>{t('navigation.ledger')}</Link> },
-    { key: `${base}/applications`, icon: <AppstoreOutlined />, label: <Link to={`${base}/applications`}>{t('navigation.applications')}</Link> },
+  return [
+    { path: base, icon: <DashboardOutlined />, label: t('navigation.overview') },
+    { path: topologyPath(consortium), icon: <ApartmentOutlined />, label: t('navigation.topology') },
+    { path: nodesPath(consortium), icon: <HddOutlined />, label: t('navigation.nodes') },
+    { path: channelsPath(consortium), icon: <BranchesOutlined />, label: t('navigation.channels') },
+    { path: contractsPath(consortium), icon: <FileTextOutlined />, label: t('navigation.contracts') },
+    { path: certificatesPath(consortium), icon: <SafetyCertificateOutlined />, label: t('navigation.certificates') },
+    { path: `${base}/ledger`, icon: <BlockOutlined />, label: t('navigation.ledger') },
+    { path: `${base}/applications`, icon: <AppstoreOutlined />, label: t('navigation.applications') },
   ];
-  return [...own, { type: 'divider', key: 'divider' }, ...platform];
+}
+
+function Links({ items, onChosen }: { items: readonly Item[]; onChosen: (() => void) | undefined }) {
+  const selected = selectedItem(useLocation().pathname);
+  return (
+    <ul className={css.links}>
+      {items.map(({ path, icon, label }) => (
+        <li key={path}>
+          <Link to={path} aria-current={path === selected ? 'page' : undefined} onClick={onChosen}>
+            <span aria-hidden>{icon}</span>
+            {label}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ConsortiumLinks({ consortium, onChosen }: { consortium: string; onChosen: (() => void) | undefined }) {
+  return <Links items={useConsortiumItems(consortium)} onChosen={onChosen} />;
 }
 
 const refreshMs = 10_000;
 
-/** A screen reader would read the icons' own names, which are English, before the words beside them. */
-const withSilentIcons = (items: Items): Items =>
-  items.map((item) => (item && 'icon' in item && isValidElement<{ 'aria-hidden'?: boolean }>(item.icon) ? { ...item, icon: cloneElement(item.icon, { 'aria-hidden': true }) } : item));
-
+/** One place for all screens: those of the consortium that is looked at, and those of the platform. */
 export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const current = consortiumOfPath(pathname);
   const names = dataOf(useQuery(ConsortiumNamesDocument, { first: 100 }, { everyMs: refreshMs }))?.consortia.edges.map(({ node }) => node.name) ?? [];
-  const items = useItems(current);
+  const platform = usePlatform();
   return (
     <nav aria-label={t('navigation.label')} className={css.navigation}>
       <div className={css.switcher}>
@@ -84,7 +106,8 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
           }}
         />
       </div>
-      <Menu mode="inline" inlineIndent={14} items={withSilentIcons(items)} selectedKeys={[selectedItem(pathname)]} onClick={() => onChosen?.()} />
+      {current !== undefined && <ConsortiumLinks consortium={current} onChosen={onChosen} />}
+      <Links items={platform} onChosen={onChosen} />
     </nav>
   );
 }

@@ -15,6 +15,10 @@ const monospace = 'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Li
 export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
   const colours = paletteOf(dark);
   return {
+    // Styles come from a file (scripts/ant-design-styles.ts); what is made in the page is the theme's values.
+    zeroRuntime: true,
+    hashed: false,
+    cssVar: { key: 'gh' },
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: colours.primary,
@@ -46,7 +50,6 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
-      Menu: { itemHeight: 36, itemBorderRadius: 6, activeBarBorderWidth: 0, itemBg: 'transparent', itemSelectedBg: colours.selected, itemSelectedColor: colours.link, itemHoverBg: colours.raised },
       Segmented: { trackBg: colours.line },
     },
   };

@@ -17,23 +17,29 @@ const units = [
   { unit: 'second', ms: 1000 },
 ] as const;
 
+/** What formats is dear to make: only when it is wanted. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /** Numbers, times and amounts as they are written in a language. */
 export function createFormat(language: Language, { now = () => new Date(), timeZone }: { now?: () => Date; timeZone?: string } = {}): Format {
   const locale = localeOf[language];
   const zone = timeZone === undefined ? {} : { timeZone };
-  const numbers = new Intl.NumberFormat(locale);
-  const days = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' });
-  const times = new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-  const full = new Intl.DateTimeFormat(locale, { ...zone, year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const numbers = once(() => new Intl.NumberFormat(locale));
+  const days = once(() => new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' }));
+  const times = once(() => new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));
+  const full = once(() => new Intl.DateTimeFormat(locale, { ...zone, year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
   const amount = (value: number, unit: string, unitDisplay: 'narrow' | 'short', fractionDigits = 0): string =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(value);
-  const dateTime = (at: string | Date): string => full.format(new Date(at));
+  const dateTime = (at: string | Date): string => full().format(new Date(at));
 
   return {
-    number: (value) => numbers.format(value),
+    number: (value) => numbers().format(value),
     dateTime,
-    time: (at) => (days.format(new Date(at)) === days.format(now()) ? times.format(new Date(at)) : dateTime(at)),
+    time: (at) => (days().format(new Date(at)) === days().format(now()) ? times().format(new Date(at)) : dateTime(at)),
     /** The two largest units; tenths of a second below ten seconds. */
     duration: (ms) => {
       if (ms < 9950) return amount(Math.max(0, ms) / 1000, 'second', 'narrow', 1);
@@ -46,6 +52,6 @@ export function createFormat(language: Language, { now = () => new Date(), timeZ
       return parts.slice(0, 2).join(' ');
     },
     megabytes: (value) => (value < 1000 ? amount(value, 'megabyte', 'short') : amount(value / 1000, 'gigabyte', 'short', 1)),
-    list: (items) => lists.format(items),
+    list: (items) => lists().format(items),
   };
 }

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react
 import { createClient } from '../graphql/client.ts';
 import { ClientContext } from '../graphql/client-context.ts';
 import { problemsOf, type ApiProblem } from '../graphql/problem.ts';
-import type { Credential, SessionApi } from './session.ts';
+import type { Credential, Session, SessionApi } from './session.ts';
 import { SessionContext, type SessionControl, type SessionState } from './session-context.ts';
 
 const askAgainMs = 2000;
@@ -10,13 +10,21 @@ const askAgainMs = 2000;
 const withoutSession = (before: SessionState, problems: readonly ApiProblem[]): SessionState =>
   before.state === 'in' || before.state === 'expired' ? { state: 'expired', session: before.session, problems } : { state: 'out', problems };
 
-/** @param code of the link that the page was opened by */
-export function SessionProvider({ api, code, children }: { api: SessionApi; code: string | undefined; children: ReactNode }) {
+interface Properties {
+  api: SessionApi;
+  /** Of the link that the page was opened by. */
+  code: string | undefined;
+  /** What was asked before there was a page to show it on. */
+  atStart: Promise<Session | undefined> | undefined;
+  children: ReactNode;
+}
+
+export function SessionProvider({ api, code, atStart, children }: Properties) {
   const [session, setSession] = useState<SessionState>({ state: 'asking' });
   const [epoch, setEpoch] = useState(0);
 
-  const look = useCallback(async (): Promise<void> => {
-    const found = await api.current();
+  const look = useCallback(async (asked?: Promise<Session | undefined>): Promise<void> => {
+    const found = await (asked ?? api.current());
     setSession((before) => (found ? { state: 'in', session: found } : withoutSession(before, [])));
     if (found) setEpoch((count) => count + 1);
   }, [api]);
@@ -41,9 +49,9 @@ export function SessionProvider({ api, code, children }: { api: SessionApi; code
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
-    const first = async (): Promise<void> => {
+    const first = async (asked?: Promise<Session | undefined>): Promise<void> => {
       try {
-        await look();
+        await look(asked);
       } catch {
         // Guildhall may just be starting: said on the page, and asked again.
         if (over) return;
@@ -51,12 +59,12 @@ export function SessionProvider({ api, code, children }: { api: SessionApi; code
         timer = setTimeout(() => void first(), askAgainMs);
       }
     };
-    void (code === undefined ? first() : signIn({ code }));
+    void (code === undefined ? first(atStart) : signIn({ code }));
     return () => {
       over = true;
       clearTimeout(timer);
     };
-  }, [code, look, signIn]);
+  }, [atStart, code, look, signIn]);
 
   const client = useMemo(
     () => createClient({ fetch: (...request) => fetch(...request), onUnauthenticated: () => setSession((before) => (before.state === 'in' ? withoutSession(before, []) : before)) }),

@@ -1,0 +1,2 @@
+/** All texts at once, by the name of their file: they are small, and no screen waits for its own. */
+export const texts = import.meta.glob<Record<string, unknown>>('./en/*.json', { import: 'default', eager: true });
