@@ -11,7 +11,7 @@ function provide(build: (options: { onProgress: (line: string) => void }) => Pro
   const ending = new AbortController();
   const said: string[] = [];
   const { current, settled } = provideConsole({
-    preparing: preparation.begin('the console'),
+    preparing: preparation.begin('console'),
     onProgress: (line) => said.push(line),
     onMissing: (message) => said.push(message),
     signal: ending.signal,
