@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { App } from './app/app.tsx';
-import { appearanceAtStart, AppearanceProvider, loadLanguageParts } from './app/appearance-provider.tsx';
+import { appearanceAtStart, AppearanceProvider, loadAntLocale } from './app/appearance-provider.tsx';
 import { createI18n } from './i18n/i18n.ts';
 import { takeCode } from './session/code-of-link.ts';
 import { createSessionApi } from './session/session.ts';
@@ -13,7 +13,7 @@ import './app/base.css';
 const code = takeCode(window.location, window.history);
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 const appearance = appearanceAtStart();
-const [i18n, parts] = await Promise.all([createI18n(appearance.language), loadLanguageParts(appearance.language)]);
+const [i18n, locale] = await Promise.all([createI18n(appearance.language), loadAntLocale(appearance.language)]);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
 
@@ -21,7 +21,7 @@ const api = createSessionApi({ fetch: (...request) => fetch(...request) });
 createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>
-      <AppearanceProvider i18n={i18n} first={appearance} firstParts={parts} nonce={nonce}>
+      <AppearanceProvider i18n={i18n} first={appearance} firstLocale={locale} nonce={nonce}>
         <BrowserRouter>
           <SessionProvider api={api} code={code}>
             <App />

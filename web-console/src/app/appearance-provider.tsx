@@ -2,8 +2,7 @@ import { App as AntApp, ConfigProvider, type ConfigProviderProps } from 'antd';
 import type { i18n } from 'i18next';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { localeOf, type Language } from '../i18n/languages.ts';
-import { loadServerText, ServerTextContext } from '../i18n/server/server-text-context.ts';
-import type { ServerText } from '../i18n/server/server-text.ts';
+import { ServerTextProvider } from '../i18n/server/server-text-provider.tsx';
 import { readAppearance, rememberAppearance, type Appearance } from './appearance.ts';
 import { AppearanceContext, type AppearanceControl } from './appearance-context.ts';
 import { setCustomProperties, themeOf } from './theme.ts';
@@ -16,16 +15,8 @@ const antLocales: Record<Language, () => Promise<{ default: AntLocale }>> = {
   zh: () => import('antd/locale/zh_CN'),
 };
 
-/** What a language takes beside the texts of the screens. */
-export interface LanguageParts {
-  ant: AntLocale;
-  serverText: ServerText | undefined;
-}
-
-export async function loadLanguageParts(language: Language): Promise<LanguageParts> {
-  const [{ default: ant }, serverText] = await Promise.all([antLocales[language](), loadServerText[language]()]);
-  return { ant, serverText };
-}
+/** A language with everything that it takes. */
+export const loadAntLocale = async (language: Language): Promise<AntLocale> => (await antLocales[language]()).default;
 
 const storage = (): Storage => window.localStorage;
 export const appearanceAtStart = (): Appearance => readAppearance(storage, navigator.languages);
@@ -33,14 +24,14 @@ export const appearanceAtStart = (): Appearance => readAppearance(storage, navig
 interface Properties {
   i18n: i18n;
   first: Appearance;
-  firstParts: LanguageParts;
+  firstLocale: AntLocale;
   nonce: string;
   children: ReactNode;
 }
 
-export function AppearanceProvider({ i18n, first, firstParts, nonce, children }: Properties) {
+export function AppearanceProvider({ i18n, first, firstLocale, nonce, children }: Properties) {
   const [appearance, setAppearance] = useState(first);
-  const [parts, setParts] = useState(firstParts);
+  const [locale, setLocale] = useState(firstLocale);
   const systemDark = useMedia('(prefers-color-scheme: dark)');
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)');
   const dark = appearance.theme === 'dark' || (appearance.theme === 'system' && systemDark);
@@ -55,10 +46,10 @@ export function AppearanceProvider({ i18n, first, firstParts, nonce, children }:
     let over = false;
     const { language } = appearance;
     const load = async (): Promise<void> => {
-      const next = await loadLanguageParts(language);
+      const next = await loadAntLocale(language);
       await i18n.changeLanguage(language);
       if (over) return;
-      setParts(next);
+      setLocale(next);
       document.documentElement.lang = localeOf[language];
     };
     void load();
@@ -73,9 +64,9 @@ export function AppearanceProvider({ i18n, first, firstParts, nonce, children }:
   const theme = useMemo(() => themeOf(dark, reducedMotion), [dark, reducedMotion]);
   return (
     <AppearanceContext value={control}>
-      <ConfigProvider theme={theme} locale={parts.ant} csp={{ nonce }} button={{ autoInsertSpace: false }} componentSize="middle">
+      <ConfigProvider theme={theme} locale={locale} csp={{ nonce }} button={{ autoInsertSpace: false }} componentSize="middle">
         <AntApp component={false}>
-          <ServerTextContext value={parts.serverText}>{children}</ServerTextContext>
+          <ServerTextProvider language={appearance.language}>{children}</ServerTextProvider>
         </AntApp>
       </ConfigProvider>
     </AppearanceContext>
