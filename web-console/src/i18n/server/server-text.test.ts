@@ -28,6 +28,9 @@ test('a message is several sentences, a place and what is wrong there, or a caus
       '正在等待 bank 的批准。需要半数以上成员（依其自身的“Endorsement”策略）。',
     ],
     ['members[0].mspId: use letters, digits, "." and "-"; start with a letter', '<members[0].mspId>：请使用字母、数字、“.”和“-”，以字母开头'],
+    ['The process ended with exit code 1: boom. It is started again.', '进程已终止（退出码为 1：boom），正在重新启动。'],
+    ['2 peers and 1 orderer of harbour stop.', 'harbour 的 2 个对等节点和 1 个排序节点将停止。'],
+    ['done: 18 resources in 4 namespaces', '完成：4 个命名空间中的 18 个资源'],
     ['failed: the database does not answer; check the id or the name', '失败：数据库没有响应；请检查标识或名称'],
     [
       '1 of 3 orderers is down (core/orderer0: it does not listen yet). Ordering goes on with 2; it needs 2, so no other may fail.',

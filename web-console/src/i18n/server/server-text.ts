@@ -21,7 +21,7 @@ const separators: Readonly<Record<string, string>> = { ': ': '：', '; ': '；',
 const nouns = /^\{\{(?:kind|of|role|state|unit|what|words)\d*\}\}$/;
 const isOwnWord = (name: string, text: string): boolean => nouns.test(name) || name.toLowerCase().includes(text.toLowerCase());
 /** Also with its MSP, or a signer as policies name it. */
-const isName = (text: string): boolean => /^[^\s,;()]+(?: (?:\([^\s()]+\)|admin|client|member|orderer|peer))?$/.test(text);
+const isName = (text: string): boolean => /^[^\s,;()]*[^\s,;:.()](?: (?:\([^\s()]+\)|admin|client|member|orderer|peer))?$/.test(text);
 const isWord = (text: string): boolean => /^[A-Za-z]+$/.test(text);
 /** Such a short pattern says little by itself: what stands in it has to be understood as well. */
 const tellingWords = 3;
@@ -59,11 +59,12 @@ export function createServerText(catalogue: Catalogue): ServerText {
 
     function filled({ pattern, translation, weight, words }: Entry, values: ReadonlyMap<string, string>, depth: number): Reading | undefined {
       const readings = new Map(pattern.names.map((name) => [name, valueOf(name, values.get(name) ?? '', depth + 1)]));
-      if (words < tellingWords && [...readings.values()].some((reading) => reading === undefined)) return undefined;
+      const unknown = [...readings.values()].filter((reading) => reading === undefined).length;
+      if (words < tellingWords && unknown > 0) return undefined;
       const within = weightOf([...readings.values()]);
       // Of punctuation alone nothing is known.
       if (words === 0 && within === 0) return undefined;
-      return { text: fillPattern(translation, (name) => readings.get(name)?.text ?? values.get(name) ?? ''), weight: weight + within };
+      return { text: fillPattern(translation, (name) => readings.get(name)?.text ?? values.get(name) ?? ''), weight: weight + within - unknown };
     }
 
     /** What stands in a placeholder: a name, a number of something, known words, or a list of these. */
@@ -71,6 +72,8 @@ export function createServerText(catalogue: Catalogue): ServerText {
       const text = value.trim();
       const word = exact(text);
       if (word && (text.includes(' ') || isOwnWord(name, text))) return word;
+      const number = counted(text);
+      if (number) return number;
       if (text === '' || isName(text)) return { text: value, weight: 0 };
       if (depth > maxDepth) return undefined;
       const bracketed = inBrackets(text, depth);
