@@ -101,7 +101,9 @@ test('Chinese, and a theme: on its screens, each loaded anew, also what the serv
   visiting(browser, guildhall.url, async ({ page }) => {
     const policies = ['Admins', 'BlockValidation', 'Endorsement', 'LifecycleEndorsement', 'Readers', 'Writers'];
     const namespaces = [`gh-${name}`, ...members.map((member) => `gh-${name}--${member}`)];
-    const names = [name, ...members, ...namespaces, 'main', 'receivable', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...policies, ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
+    // Of the cluster: a phase, and claims of volumes.
+    const cluster = ['Pending', 'data-peer', 'data-orderer'];
+    const names = [name, ...members, ...namespaces, ...cluster, 'main', 'receivable', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...policies, ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
     const { operations } = await guildhall.api.request<{ operations: { edges: { node: { id: string } }[] } }>('{ operations(first: 1) { edges { node { id } } } }');
     const screens: [path: string, shows: string][] = [
       ['/', '一切正常：6 个节点全部就绪。'],
