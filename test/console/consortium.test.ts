@@ -97,15 +97,22 @@ test('it is in the list and Ready, with its nodes, channel and contract', async 
   await assertGoodLooks(page, 'overview');
 });
 
-test('Chinese, and a theme: on the list, the overview, operations and the first screen of creating, each loaded anew', () =>
+test('Chinese, and a theme: on its screens, each loaded anew, also what the server says: plans, steps, conditions, policies, what a deletion loses', () =>
   visiting(browser, guildhall.url, async ({ page }) => {
-    const names = [name, ...members, 'main', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
+    const policies = ['Admins', 'BlockValidation', 'Endorsement', 'LifecycleEndorsement', 'Readers', 'Writers'];
+    const namespaces = [`gh-${name}`, ...members.map((member) => `gh-${name}--${member}`)];
+    // Of the cluster: a phase, and claims of volumes.
+    const cluster = ['Pending', 'data-peer', 'data-orderer'];
+    const names = [name, ...members, ...namespaces, ...cluster, 'main', 'receivable', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...policies, ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
     const { operations } = await guildhall.api.request<{ operations: { edges: { node: { id: string } }[] } }>('{ operations(first: 1) { edges { node { id } } } }');
     const screens: [path: string, shows: string][] = [
       ['/', '一切正常：6 个节点全部就绪。'],
       [`/consortia/${name}`, '一切正常：6 个节点全部就绪。'],
       ['/operations', '创建联盟'],
-      [`/operations/${operations.edges[0]?.node.id}`, '启动'],
+      [`/operations/${operations.edges[0]?.node.id}`, '节点就绪 6/6'],
+      [`/consortia/${name}/nodes/core/peer0`, '节点正在运行，自检正常。'],
+      [`/consortia/${name}/channels/main`, '半数以上成员（依其自身的“Endorsement”策略）'],
+      [`/consortia/${name}/add-node`, 'Guildhall 以 bank 的名义表示同意'],
       ['/create', '名称'],
       ['/nowhere', '没有这个页面'],
     ];
@@ -121,6 +128,10 @@ test('Chinese, and a theme: on the list, the overview, operations and the first 
       assert.deepEqual(await untranslated(page, names), [], path);
       assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.style.getPropertyValue('color-scheme')]), ['zh-CN', 'dark'], path);
     }
+    await page.goto(`/consortia/${name}`);
+    await page.getByRole('button', { name: '删除', exact: true }).click();
+    await page.getByRole('dialog').getByText('数据卷和密钥会保留并占用名称').waitFor();
+    assert.deepEqual(await untranslated(page, names), [], 'deleting');
   }));
 
 test('a peer is killed: the page shows it down, and up again', async () => {

@@ -48,7 +48,7 @@ export function decideMembership(observed: MembershipObserved): MembershipPlan {
   if (absent.length > 0) return { ...plan, outcome: waiting('WaitingForNode', `There is no Node ${absent.map(({ name }) => name).join(', ')} in this namespace yet.`, silent.length > 0 ? waitMs : undefined) };
   if (silent.length > 0 && outside(observed.orderers).length > 0) return { ...plan, outcome: waiting('WaitingForNode', `The channel's first orderers join together: waiting for ${silent.join(', ')}.`, waitMs) };
   const left = [...outside(observed.orderers), ...outside(observed.peers)];
-  if (left.length > 0) return { ...plan, outcome: waiting('WaitingForJoin', `${left.map(({ name, answers }) => `${name} ${answers ? 'joins' : 'does not answer yet'}`).join(', ')}.`) };
+  if (left.length > 0) return { ...plan, outcome: waiting('WaitingForJoin', `Nodes are joining: ${left.map(({ name, answers }) => (answers ? `${name} joins` : `${name} does not answer yet`)).join(', ')}.`) };
   return { ...plan, outcome: ready(`${observed.orderers.length} orderers and ${observed.peers.length} peers of the member are in channel ${observed.membership.spec.channel.name}.`) };
 }
 

@@ -39,7 +39,7 @@ export function createConsortiumController(context: OperatorContext): Controller
       ...spec.members.flatMap((member) => informers.nodes.list(member.namespace)).map((node) => `Node ${node.metadata.namespace ?? ''}/${node.metadata.name}`),
       ...informers.members.byIndex('consortium', refKey({ namespace, name })).map((member) => `Member ${member.metadata.namespace ?? ''}/${member.metadata.name}`),
     ];
-    return left.length === 0 ? undefined : waiting('Deleting', `Waiting until these are deleted: ${left.slice(0, 10).join(', ')}${left.length > 10 ? ` and ${left.length - 10} more` : ''}.`);
+    return left.length === 0 ? undefined : waiting('Deleting', `Waiting until these are deleted: ${left.slice(0, 10).join(', ')}${left.length > 10 ? `, and ${left.length - 10} more` : ''}.`);
   }
 
   const ofNamespace = ({ metadata: { namespace } }: KubernetesObject): Ref[] => informers.consortia.list(namespace).map(({ metadata }) => ({ namespace: namespace ?? '', name: metadata.name }));

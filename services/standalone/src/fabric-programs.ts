@@ -11,6 +11,8 @@ export interface FabricPrograms {
   ready: Promise<string>;
 }
 
+export const programsInWords = (version: string | undefined, folder: string): string => `Fabric ${version ?? 'of an unknown version'} in ${folder}`;
+
 export interface FabricProgramsOptions {
   onProgress: (line: string) => void;
   /** Told why they cannot be had and what to do, once for each reason. */

@@ -14,10 +14,10 @@ test('each step is told as it is now, in the order in which they began, until no
   stop();
   fabric.succeed('there');
   assert.deepEqual(seen, [
-    'programs running: it is being looked for, console running: it is being looked for',
-    'programs running: peer: 10 packages compiled, console running: it is being looked for',
-    'programs waiting: install Go, console running: it is being looked for',
-    'programs waiting: install Go, console succeeded: built',
+    'Programs of Fabric running: it is being looked for, Console running: it is being looked for',
+    'Programs of Fabric running: peer: 10 packages compiled, Console running: it is being looked for',
+    'Programs of Fabric waiting: install Go, Console running: it is being looked for',
+    'Programs of Fabric waiting: install Go, Console succeeded: built',
   ]);
   assert.equal(preparation.steps()[0]?.state, 'succeeded');
 });

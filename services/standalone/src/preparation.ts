@@ -8,8 +8,10 @@ export interface Preparing {
   succeed(message: string): void;
 }
 
+const titles = { programs: 'Programs of Fabric', console: 'Console' };
+
 export interface Preparation {
-  begin(title: string): Preparing;
+  begin(what: keyof typeof titles): Preparing;
   steps(): readonly PreparationStep[];
   onChange(listener: () => void): () => void;
 }
@@ -19,7 +21,8 @@ export function createPreparation(): Preparation {
   const steps: PreparationStep[] = [];
   const listeners = new Set<() => void>();
   return {
-    begin: (title) => {
+    begin: (what) => {
+      const title = titles[what];
       const place = steps.length;
       const set = (state: PreparationStep['state']) => (message: string) => {
         steps[place] = { title, state, message: message.trim() };

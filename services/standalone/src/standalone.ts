@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 import { ensureAdminToken } from './admin-token-file.ts';
 import { machineCapacity, requireRoom } from './capacity.ts';
 import { createCatalogue } from './catalogue.ts';
-import { fabricVersion, provideFabricPrograms } from './fabric-programs.ts';
+import { fabricVersion, programsInWords, provideFabricPrograms } from './fabric-programs.ts';
 import { logFolder, openHome, type Home } from './home.ts';
 import { addressProblem, requireFreeAddress } from './listen-address.ts';
 import { startLocalCluster } from './local-cluster.ts';
@@ -94,7 +94,7 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
   if (warning !== undefined) terminal.line(warning);
   const preparation = createPreparation();
   const indented = (line: string): void => terminal.line(`          ${line}`);
-  const preparingPrograms = preparation.begin('Programs of Fabric');
+  const preparingPrograms = preparation.begin('programs');
   const programs = await provideFabricPrograms({
     onProgress: (line) => {
       indented(line);
@@ -107,7 +107,7 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
     signal: ending.signal,
   });
   const { current: console, settled } = provideConsole({
-    preparing: preparation.begin('Console'),
+    preparing: preparation.begin('console'),
     onProgress: indented,
     onMissing: (message) => terminal.line(`There is no console in the browser; Guildhall goes on without it.\n${message}`),
     signal: ending.signal,
@@ -134,7 +134,7 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
     const folder = await programs.ready;
     if (folder !== programs.folder) await cluster.useFabricPrograms(folder);
     fabric = await fabricVersion(folder);
-    preparingPrograms.succeed(`Fabric ${fabric ?? 'of an unknown version'} in ${folder}`);
+    preparingPrograms.succeed(programsInWords(fabric, folder));
   };
   const fabricPrograms = adoptPrograms();
   // Who waits for it is told; nobody need.

@@ -11,7 +11,7 @@ function provide(build: (options: { onProgress: (line: string) => void }) => Pro
   const ending = new AbortController();
   const said: string[] = [];
   const { current, settled } = provideConsole({
-    preparing: preparation.begin('the console'),
+    preparing: preparation.begin('console'),
     onProgress: (line) => said.push(line),
     onMissing: (message) => said.push(message),
     signal: ending.signal,
@@ -46,7 +46,7 @@ test('a build that fails is said at the terminal, on the page and in the prepara
   await settled;
   assert.deepEqual(current(), { absent: 'There is no console: npm could not be run. The API works without it.', isComing: false });
   assert.deepEqual(said, ['npm could not be run.']);
-  assert.deepEqual(state(), { title: 'the console', state: 'waiting', message: 'npm could not be run.' });
+  assert.deepEqual(state(), { title: 'Console', state: 'waiting', message: 'npm could not be run.' });
 });
 
 test('the end of Guildhall is no failure of the build', async () => {

@@ -2,12 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 
-const texts = resolve(import.meta.dirname, '../../../web-console/src/i18n/zh');
+const texts = resolve(import.meta.dirname, '../../../web-console/src/i18n');
 const latin = /[A-Za-z][A-Za-z’'-]+/g;
 
 /** Names and terms that stand in Latin letters in the Chinese texts themselves; the keys of the texts are no words of them. */
 function terms(): Set<string> {
-  const values = globSync('*.json', { cwd: texts }).flatMap((file) => {
+  const values = globSync('{zh,server/zh}/*.json', { cwd: texts }).flatMap((file) => {
     const found: string[] = [];
     JSON.parse(readFileSync(join(texts, file), 'utf8'), (_key, value: unknown) => {
       if (typeof value === 'string') found.push(value.replaceAll(/\{\{.*?\}\}/g, ''));
@@ -18,15 +18,20 @@ function terms(): Set<string> {
   return new Set(values.flatMap((value) => value.match(latin) ?? []));
 }
 
-/** Every text and label that can be read, but for what is marked as English or as somebody else's words, and icons, which stand beside words and have names of Ant Design's. */
+/**
+ * Every text and label that can be read, but for what is marked as English or as somebody else's words, and icons, which stand beside words and have names of
+ * Ant Design's. What the server says in words has a language, and is read whichever that is.
+ */
 const readable = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const apart = 'bdi, code, [lang="en"], script, style, [aria-hidden="true"], .anticon';
+    const never = 'code, script, style, [aria-hidden="true"], .anticon';
+    const isRead = (element: Element | null): boolean =>
+      element !== null && element.checkVisibility() && !element.closest(never) && (element.closest('bdi[lang]') !== null || !element.closest('bdi, [lang="en"]'));
     const found: string[] = [];
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) if (node.parentElement?.checkVisibility() && !node.parentElement.closest(apart)) found.push(node.textContent ?? '');
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) if (isRead(node.parentElement)) found.push(node.textContent ?? '');
     for (const name of ['aria-label', 'title', 'placeholder', 'data-title'])
-      for (const element of document.querySelectorAll(`[${name}]`)) if (element.checkVisibility() && !element.closest(apart)) found.push(element.getAttribute(name) ?? '');
+      for (const element of document.querySelectorAll(`[${name}]`)) if (isRead(element)) found.push(element.getAttribute(name) ?? '');
     return [document.title, ...found];
   });
 

@@ -7,6 +7,7 @@ import { problemsOf } from '../graphql/problem.ts';
 import { useSession } from '../session/session-context.ts';
 import { PreparationBanner } from '../settings/preparation-banner.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { AppearanceControls } from './appearance-controls.tsx';
 import { Broken } from './broken.tsx';
@@ -21,7 +22,7 @@ function SignOut() {
   const { signOut } = useSession();
   const { notification } = AntApp.useApp();
   const run = (): void => {
-    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: problemsOf(error)[0].message }));
+    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: <ServerText text={problemsOf(error)[0].message} /> }));
   };
   return <Button type="text" icon={<LogoutOutlined />} aria-label={t('signOut')} title={t('signOut')} onClick={run} />;
 }

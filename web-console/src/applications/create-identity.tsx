@@ -1,5 +1,5 @@
 import { Checkbox, Input, InputNumber, Radio } from 'antd';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsortiumNow } from '../consortia/consortium-context.ts';
 import { CreateClientIdentityDocument, type CreateClientIdentityMutation } from '../graphql/generated/graphql.ts';
@@ -9,6 +9,7 @@ import { CodeBlock } from '../ui/code-block.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { Problems } from '../ui/problems.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { csrCommands } from './samples.ts';
 import css from './applications.module.css';
 
@@ -42,7 +43,10 @@ export function CreateIdentity({ consortium, member, onCreated, onClose }: Prope
     const answer = await run({ input, idempotencyKey: keyFor(input) });
     if (answer) onCreated(answer.createClientIdentity);
   };
-  const errorAt = (path: (typeof fields)[number]): string | undefined => problems.find((problem) => problem.path?.startsWith(path))?.message;
+  const errorAt = (path: (typeof fields)[number]): ReactNode => {
+    const problem = problems.find((each) => each.path?.startsWith(path));
+    return problem && <ServerText text={problem.message} />;
+  };
   const elsewhere = problems.filter(({ path }) => !fields.some((field) => path?.startsWith(field)));
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>

@@ -5,6 +5,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { LivePart } from '../ui/panel.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { useCursorPages } from '../ui/use-cursor-pages.ts';
 import css from './channels.module.css';
@@ -22,7 +23,7 @@ function Change({ change }: { change: Update['changes'][number] }) {
     <li>
       <span className={`${css.kind} ${known ? css[known] : ''}`}>{known ? t(`kind.${known}`) : change.kind}</span>
       <div>
-        <bdi lang="en">{change.words}</bdi>
+        <ServerText text={change.words} />
         <div className={css.where}>
           <Untrusted text={change.path} code /> · {t('governedBy')} <Untrusted text={change.governedBy} code />
         </div>
@@ -47,10 +48,10 @@ function ConfigUpdate({ update }: { update: Update }) {
           ))}
         </ul>
       ) : (
-        <ul className={css.sentences} lang="en">
+        <ul className={css.sentences}>
           {words.map((sentence) => (
             <li key={sentence}>
-              <bdi>{sentence}</bdi>
+              <ServerText text={sentence} />
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ChannelSettingsQuery } from '../graphql/generated/graphql.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import css from './channels.module.css';
 
@@ -18,7 +19,7 @@ export function PolicyTable({ policies }: { policies: readonly Row[] }) {
   const columns: Column<Row>[] = [
     { key: 'group', title: t('column.group'), show: (row) => group(row.group) },
     { key: 'name', title: t('column.policy'), show: ({ name }) => <Untrusted text={name} code /> },
-    { key: 'words', title: t('column.words'), show: ({ words }) => <bdi lang="en" className={css.words}>{words}</bdi> },
+    { key: 'words', title: t('column.words'), show: ({ words }) => <ServerText text={words} className={css.words} /> },
     { key: 'rule', title: t('column.rule'), show: ({ policy }) => <Untrusted text={policy} code /> },
   ];
   return <DataTable caption={t('policies')} columns={columns} rows={policies} keyOf={({ group: of, name }) => `${of}/${name}`} />;

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { ServerText } from '../ui/server-text.tsx';
 import { Status } from '../ui/status.tsx';
-import { Untrusted } from '../ui/untrusted.tsx';
 import { nodeState, toneOfNode } from './node-state.ts';
 
 export function NodeHealth({ health }: { health: { readonly state: string; readonly message: string } | null }) {
@@ -9,7 +9,7 @@ export function NodeHealth({ health }: { health: { readonly state: string; reado
   return (
     <>
       <Status tone={toneOfNode[state]}>{t(`nodeHealth.${state}`)}</Status>
-      {state !== 'Healthy' && health && health.message !== '' && <div lang="en"><Untrusted text={health.message} /></div>}
+      {state !== 'Healthy' && health && health.message !== '' && <div><ServerText text={health.message} /></div>}
     </>
   );
 }

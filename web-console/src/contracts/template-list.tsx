@@ -55,7 +55,7 @@ function TemplateCard({ template }: { template: Template }) {
   const version = template.versions.find((candidate) => candidate.version === chosen);
   const origin = { template: template.id, version: chosen };
   return (
-    <Panel title={<bdi lang="en">{template.title}</bdi>}>
+    <Panel title={<span lang="en"><bdi>{template.title}</bdi></span>}>
       <p className={css.lead} lang="en">
         {template.description}
       </p>

@@ -22,7 +22,7 @@ function ContractFields({ contract, index, template }: { contract: ContractDraft
   return (
     <fieldset className={css.item}>
       <legend className={css.itemTitle}>
-        <bdi lang="en">{template?.title ?? contract.template}</bdi>
+        <span lang="en"><bdi>{template?.title ?? contract.template}</bdi></span>
       </legend>
       <div className={css.fields}>
         <Field label={t('contractName')} error={errorAt(`${path}.name`)}>

@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router';
 import { useNarrow } from '../app/use-media.ts';
 import type { ApiProblem } from '../graphql/problem.ts';
 import { Page } from '../ui/page.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { ChannelsScreen } from './channels-screen.tsx';
 import { ContractsScreen } from './contracts-screen.tsx';
 import { DraftContext, type DraftControl } from './draft-context.ts';
@@ -46,7 +47,7 @@ function useDraftControl(visited: ReadonlySet<Screen>, choice: PathChoice) {
         const own = problems.find((problem) => isAt(problem.path, path) && isDue(problem));
         if (own) return t(`wrong.${own.key}`);
         const answered = refused.find((problem) => problem.path !== undefined && isAt(problem.path, path));
-        return answered && <bdi lang="en">{answered.message}</bdi>;
+        return answered && <ServerText text={answered.message} />;
       },
     };
   }, [draft, change, problems, refused, visited, choice, t]);

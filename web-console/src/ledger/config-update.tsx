@@ -4,6 +4,7 @@ import { useFormat } from '../i18n/use-format.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Status, type Tone } from '../ui/status.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { Identity } from './identity.tsx';
@@ -22,7 +23,7 @@ export function ConfigUpdate({ ledger, update }: { ledger: Ledger; update: Updat
   const kind = (name: string): string => (name === 'added' || name === 'removed' || name === 'changed' ? t(`changeKind.${name}`) : name);
   const columns: Column<Change>[] = [
     { key: 'kind', title: t('column.kind'), show: (change) => <Status tone={tones[change.kind] ?? 'idle'}>{kind(change.kind)}</Status> },
-    { key: 'words', title: t('column.change'), show: ({ words }) => <bdi lang="en">{words}</bdi> },
+    { key: 'words', title: t('column.change'), show: ({ words }) => <ServerText text={words} /> },
     { key: 'path', title: t('column.path'), show: ({ path }) => <Untrusted text={path} code /> },
     { key: 'policy', title: t('column.governedBy'), show: ({ governedBy }) => <Untrusted text={governedBy} code /> },
   ];
@@ -38,10 +39,10 @@ export function ConfigUpdate({ ledger, update }: { ledger: Ledger; update: Updat
             },
           ]}
         />
-        <ul className={css.words} lang="en">
+        <ul className={css.words}>
           {update.words.map((sentence) => (
             <li key={sentence}>
-              <bdi>{sentence}</bdi>
+              <ServerText text={sentence} />
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { Copyable } from '../ui/copyable.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Status } from '../ui/status.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { Identity } from './identity.tsx';
@@ -17,7 +18,6 @@ import { LedgerPage } from './ledger-page.tsx';
 import { blockPath, transactionsPath } from './ledger-paths.ts';
 import { ReadWriteSet } from './read-write-set.tsx';
 import type { Ledger } from './use-ledger.ts';
-import { useValidationWords } from './validation-words.ts';
 import css from './ledger.module.css';
 
 type Transaction = LedgerTransactionQuery['transaction'];
@@ -25,11 +25,10 @@ type Transaction = LedgerTransactionQuery['transaction'];
 /** What the peers decided, what that means, and what to do. */
 function Verdict({ validation }: { validation: Transaction['validation'] }) {
   const { t } = useTranslation('ledger');
-  const words = useValidationWords()(validation);
   if (validation.valid) {
     return (
       <p className={css.verdict}>
-        <Status tone="good">{words.meaning}</Status>
+        <Status tone="good"><ServerText text={validation.meaning} /></Status>
       </p>
     );
   }
@@ -38,10 +37,10 @@ function Verdict({ validation }: { validation: Transaction['validation'] }) {
       className={css.verdict ?? ''}
       type="error"
       showIcon
-      title={<span lang={words.language}>{words.meaning}</span>}
+      title={<ServerText text={validation.meaning} />}
       description={
         <>
-          <div>{t('next')} <span lang={words.language}>{words.nextAction}</span></div>
+          <div>{t('next')} <ServerText text={validation.nextAction} /></div>
           <code>{validation.name}</code> ({validation.code})
         </>
       }

@@ -1,4 +1,5 @@
 import { Checkbox, Input, Select } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsortiumNow } from '../consortia/consortium-context.ts';
 import { isShortName, maxLengths } from '../create-consortium/names.ts';
@@ -11,7 +12,7 @@ interface Properties {
   consortium: ConsortiumNow;
   draft: PeerDraft;
   /** What the server says of a field. */
-  errorOf: (field: keyof PeerDraft) => string | undefined;
+  errorOf: (field: keyof PeerDraft) => ReactNode;
   onChange: (change: Partial<PeerDraft>) => void;
   nameFor: (member: string) => string;
 }

@@ -5,6 +5,7 @@ import { sleep } from '../graphql/pause.ts';
 import { useFollowed } from '../graphql/use-live.ts';
 import { LivePart } from '../ui/panel.tsx';
 import { Moment } from '../ui/moment.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import css from './operations.module.css';
 
 type Entry = OperationLogQuery['operation']['log'][number];
@@ -39,12 +40,12 @@ export function OperationLog({ id, ended }: { id: string; ended: boolean }) {
   return (
     <LivePart live={live} waiting={t('waitingLog')} empty={{ when: (entries) => entries.length === 0, show: <p className={css.logEmpty}>{t('logEmpty')}</p> }}>
       {(entries) => (
-        <ol className={css.log} lang="en" tabIndex={0} aria-label={t('log')}>
+        <ol className={css.log} tabIndex={0} aria-label={t('log')}>
           {entries.map((entry) => (
             <li key={entry.id}>
               <Moment at={entry.at} />
-              <span className={css.logStep}>{entry.step ?? ''}</span>
-              <bdi>{entry.message}</bdi>
+              <bdi className={css.logStep}>{entry.step ?? ''}</bdi>
+              <ServerText text={entry.message} />
             </li>
           ))}
         </ol>

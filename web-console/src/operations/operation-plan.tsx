@@ -2,6 +2,7 @@ import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/use-format.ts';
 import { Facts } from '../ui/facts.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { countedByKind } from './counted-by-kind.ts';
 import css from './operations.module.css';
@@ -13,7 +14,7 @@ export interface PlanInWords {
   readonly resources: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[];
 }
 
-/** What an operation does, as the API says it. */
+/** What an operation does. */
 export function OperationPlan({ plan }: { plan: PlanInWords }) {
   const { t } = useTranslation('operations');
   const format = useFormat();
@@ -29,12 +30,12 @@ export function OperationPlan({ plan }: { plan: PlanInWords }) {
         />
       )}
       {plan.warnings.map((warning) => (
-        <Alert key={warning} type="warning" showIcon title={<bdi lang="en">{warning}</bdi>} className={css.warning ?? ''} />
+        <Alert key={warning} type="warning" showIcon title={<ServerText text={warning} />} className={css.warning ?? ''} />
       ))}
-      <ul className={css.sentences} lang="en">
+      <ul className={css.sentences}>
         {plan.sentences.map((sentence) => (
           <li key={sentence}>
-            <bdi>{sentence}</bdi>
+            <ServerText text={sentence} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Elapsed } from '../ui/moment.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { knownState, toneOf } from './operation-state.ts';
 import { OperationStatus } from './operation-status.tsx';
 import { useOperationWords } from './operation-words.ts';
@@ -13,11 +14,7 @@ function StepDetail({ step }: { step: Step }) {
   if (step.state === 'pending') return null;
   return (
     <div className={css.stepDetail}>
-      {step.message && (
-        <bdi lang="en" className={css.stepMessage}>
-          {step.message}
-        </bdi>
-      )}
+      {step.message && <ServerText text={step.message} className={css.stepMessage} />}
       {step.attempt > 1 && <span>{t('attempt', { count: step.attempt })}</span>}
     </div>
   );

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { PlatformPreparationDocument } from '../graphql/generated/graphql.ts';
 import { dataOf } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
-import { Untrusted } from '../ui/untrusted.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 
 /** Asked for now and then, as a subscription would hold one of the six connections of every page. */
 const refreshMs = 10_000;
@@ -22,7 +22,7 @@ export function PreparationBanner() {
       type={waits ? 'error' : 'info'}
       title={
         <>
-          {waits ? t('banner.waiting') : t('banner.running')} <bdi lang="en">{step.title}</bdi>: <Untrusted text={step.message} />{' '}
+          {waits ? t('banner.waiting') : t('banner.running')} <ServerText text={step.title} />: <ServerText text={step.message} />{' '}
           <Link to="/settings">{t('banner.more')}</Link>
         </>
       }

@@ -15,6 +15,7 @@ import { Field } from '../ui/field.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Page } from '../ui/page.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Status, type Tone } from '../ui/status.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 
@@ -47,7 +48,7 @@ function OwnSession() {
   const { notification } = AntApp.useApp();
   if (session.state !== 'in' && session.state !== 'expired') return null;
   const leave = (): void => {
-    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: problemsOf(error)[0].message }));
+    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: <ServerText text={problemsOf(error)[0].message} /> }));
   };
   return (
     <Panel title={t('session')} extra={<Explained size="small" why={undefined} onClick={leave}>{t('signOut')}</Explained>}>
@@ -69,9 +70,9 @@ function Preparation({ steps }: { steps: readonly Step[] }) {
   const { t } = useTranslation('settings');
   const stateOf = (state: string): string => (state === 'succeeded' || state === 'running' || state === 'waiting' ? t(`state.${state}`) : state);
   const columns: Column<Step>[] = [
-    { key: 'what', title: t('column.what'), show: ({ title }) => <bdi lang="en">{title}</bdi> },
+    { key: 'what', title: t('column.what'), show: ({ title }) => <ServerText text={title} /> },
     { key: 'state', title: t('column.state'), show: ({ state }) => <Status tone={tones[state] ?? 'idle'}>{stateOf(state)}</Status> },
-    { key: 'message', title: t('column.message'), show: ({ message }) => <bdi lang="en">{message}</bdi> },
+    { key: 'message', title: t('column.message'), show: ({ message }) => <ServerText text={message} /> },
   ];
   return (
     <Panel title={t('preparation')} flush>

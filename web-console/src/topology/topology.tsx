@@ -10,6 +10,7 @@ import { ConsortiumPage } from '../consortia/consortium-page.tsx';
 import { problemsOf } from '../graphql/problem.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { ServerText } from '../ui/server-text.tsx';
 import { Drawing } from './drawing.tsx';
 import { Crown, RoleIcon } from './icons.tsx';
 import { topologyOf } from './model.ts';
@@ -53,7 +54,7 @@ function Drawn({ consortium }: { consortium: ConsortiumNow }) {
     download(blob, `${consortium.name}.${kind}`);
   };
   const onSave = (kind: 'svg' | 'png'): void => {
-    save(kind).catch((error: unknown) => notification.error({ title: t('notSaved'), description: problemsOf(error)[0].message }));
+    save(kind).catch((error: unknown) => notification.error({ title: t('notSaved'), description: <ServerText text={problemsOf(error)[0].message} /> }));
   };
   return (
     <Panel

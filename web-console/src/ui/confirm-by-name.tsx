@@ -5,6 +5,7 @@ import type { ApiProblem } from '../graphql/problem.ts';
 import { Explained } from './explained.tsx';
 import { Field } from './field.tsx';
 import { Problems } from './problems.tsx';
+import { ServerText } from './server-text.tsx';
 import { Untrusted } from './untrusted.tsx';
 import css from './ui.module.css';
 
@@ -46,10 +47,10 @@ export function ConfirmByName({ title, name, losses, action, busy, problems, cho
       ]}
     >
       <h3 className={css.lossesTitle}>{t('confirm.lost')}</h3>
-      <ul className={css.losses} lang="en" aria-busy={losses === undefined && problems.length === 0}>
+      <ul className={css.losses} aria-busy={losses === undefined && problems.length === 0}>
         {(losses ?? []).map((loss) => (
           <li key={loss}>
-            <bdi>{loss}</bdi>
+            <ServerText text={loss} />
           </li>
         ))}
       </ul>

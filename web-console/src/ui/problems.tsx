@@ -2,6 +2,7 @@ import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../graphql/problem.ts';
+import { ServerText } from './server-text.tsx';
 import { Untrusted } from './untrusted.tsx';
 import css from './ui.module.css';
 
@@ -12,7 +13,7 @@ const knownCodes = [
   'UNREACHABLE', 'UNREADABLE', 'CONSOLE',
 ] as const;
 
-/** What a code means, in the reader's language; what the server says of the case stands below it, as it says it. */
+/** What a code means; what the server says of the case stands below it. */
 export function useProblemTitle(): (code: string) => string {
   const { t } = useTranslation();
   return (code) => {
@@ -25,13 +26,13 @@ export function ProblemDetails({ problem }: { problem: ApiProblem }) {
   const { t } = useTranslation();
   return (
     <>
-      <div className={css.problemMessage} lang="en">
-        <bdi>{problem.message}</bdi>
+      <div className={css.problemMessage}>
+        <ServerText text={problem.message} />
       </div>
       {problem.nextAction && (
         <div className={css.problemNext}>
           {t('problem.next')}{' '}
-          <bdi lang="en">{problem.nextAction}</bdi>
+          <ServerText text={problem.nextAction} />
         </div>
       )}
     </>

@@ -75,7 +75,7 @@ async function* blocks<Block extends { readonly number: number; readonly channel
     if (block !== undefined) {
       const { number, channel = range.channel } = block;
       if (!Number.isSafeInteger(number) || (next !== undefined && number !== next) || channel !== range.channel)
-        throw unexpected(`the node sent block ${number} of channel ${channel}${next === undefined ? '' : ` where block ${next} is next`}`);
+        throw unexpected(`the node sent block ${number} of channel ${channel}${next === undefined ? '' : `, where block ${next} is next`}`);
       next = number + 1;
       yield block;
     } else if (status === common.Status.SUCCESS) return;

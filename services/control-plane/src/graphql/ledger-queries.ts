@@ -67,12 +67,12 @@ async function keyVersions({ services }: RequestContext, ref: LedgerRef, contrac
   return versions.filter((version) => version !== undefined);
 }
 
-const channelArguments = { consortium: 'The name of the consortium.', channel: 'The name of the channel.' };
+const described = { consortium: 'The name of the consortium.', channel: 'The name of the channel.' };
 
 builder.queryFields((t) => {
   const channel = () => ({
-    consortium: t.arg.string({ required: true, description: channelArguments.consortium }),
-    channel: t.arg.string({ required: true, description: channelArguments.channel }),
+    consortium: t.arg.string({ required: true, description: described.consortium }),
+    channel: t.arg.string({ required: true, description: described.channel }),
   });
   return {
     block: t.field({

@@ -71,17 +71,19 @@ const eventType = builder.objectRef<NonNullable<TransactionView['event']>>('Tran
   fields: (t) => ({ name: t.exposeString('name'), payload: t.field({ type: bytesType, resolve: ({ payload }) => payload }) }),
 });
 
-const keyLength = 'Of the whole key; of a longer one than 4096 characters only the beginning is shown.';
-const versionOf = 'of the transaction that wrote the value that was read; null: there was none.';
+const described = {
+  keyLength: 'Of the whole key; of a longer one than 4096 characters only the beginning is shown.',
+  version: 'of the transaction that wrote the value that was read; null: there was none.',
+};
 
 const readType = builder.objectRef<TransactionView['reads'][number]>('KeyRead').implement({
   authScopes: { admin: true },
   fields: (t) => ({
     contract: t.exposeString('contract'),
     key: t.exposeString('key'),
-    keyLength: t.exposeInt('keyLength', { description: keyLength }),
-    block: t.exposeInt('block', { nullable: true, description: `The block ${versionOf}` }),
-    position: t.exposeInt('position', { nullable: true, description: `The index within its block ${versionOf}` }),
+    keyLength: t.exposeInt('keyLength', { description: described.keyLength }),
+    block: t.exposeInt('block', { nullable: true, description: `The block ${described.version}` }),
+    position: t.exposeInt('position', { nullable: true, description: `The index within its block ${described.version}` }),
   }),
 });
 const rangeType = builder.objectRef<TransactionView['rangeQueries'][number]>('RangeRead').implement({
@@ -100,7 +102,7 @@ const writeType = builder.objectRef<TransactionView['writes'][number]>('KeyWrite
   fields: (t) => ({
     contract: t.exposeString('contract'),
     key: t.exposeString('key'),
-    keyLength: t.exposeInt('keyLength', { description: keyLength }),
+    keyLength: t.exposeInt('keyLength', { description: described.keyLength }),
     isDelete: t.exposeBoolean('isDelete'),
     value: t.field({ type: bytesType, nullable: true, description: 'Null when it is deleted.', resolve: ({ value }) => value }),
   }),
@@ -111,7 +113,7 @@ const metadataType = builder.objectRef<TransactionView['metadataWrites'][number]
   fields: (t) => ({
     contract: t.exposeString('contract'),
     key: t.exposeString('key'),
-    keyLength: t.exposeInt('keyLength', { description: keyLength }),
+    keyLength: t.exposeInt('keyLength', { description: described.keyLength }),
     names: t.stringList({ description: 'VALIDATION_PARAMETER is an endorsement policy of the key’s own.', resolve: ({ names }) => names }),
   }),
 });
@@ -122,8 +124,8 @@ const privateReadType = builder.objectRef<TransactionView['privateReads'][number
     contract: t.exposeString('contract'),
     collection: t.exposeString('collection'),
     keyHash: t.exposeString('keyHash', { description: 'SHA-256, in hexadecimal.' }),
-    block: t.exposeInt('block', { nullable: true, description: `The block ${versionOf}` }),
-    position: t.exposeInt('position', { nullable: true, description: `The index within its block ${versionOf}` }),
+    block: t.exposeInt('block', { nullable: true, description: `The block ${described.version}` }),
+    position: t.exposeInt('position', { nullable: true, description: `The index within its block ${described.version}` }),
   }),
 });
 const privateWriteType = builder.objectRef<TransactionView['privateWrites'][number]>('PrivateWrite').implement({

@@ -27,7 +27,7 @@ const podOf = ({ metadata: { namespace = '', name } }: Node): { namespace: strin
 const queryOf = ({ lines, search, previous }: { lines?: number | null | undefined; search?: string | null | undefined; previous?: boolean | null | undefined }) =>
   parseInput(logQuery, { lines: lines ?? 200, search: search ?? undefined, previous: previous ?? undefined });
 
-const words = {
+const described = {
   lines: 'How many at most, the newest; at most 1000.',
   search: 'Only lines that contain this, whatever the case; looked for among the last 20,000.',
   previous: 'Of the process before the present one, as after a crash.',
@@ -37,7 +37,7 @@ builder.objectFields(nodeType, (t) => ({
   log: t.field({
     type: [logLineType],
     description: 'The newest lines of its log, the oldest of them first; none before its process has begun.',
-    args: { lines: t.arg.int({ defaultValue: 200, description: words.lines }), search: t.arg.string({ description: words.search }), previous: t.arg.boolean({ description: words.previous }) },
+    args: { lines: t.arg.int({ defaultValue: 200, description: described.lines }), search: t.arg.string({ description: described.search }), previous: t.arg.boolean({ description: described.previous }) },
     resolve: ({ object }, args, { services }) => services.logs.read(podOf(object), queryOf(args)),
   }),
 }));
@@ -46,7 +46,7 @@ builder.objectFields(contractMemberType, (t) => ({
   log: t.field({
     type: [logLineType],
     description: 'The newest lines that the member’s instance of the contract wrote, the oldest of them first.',
-    args: { lines: t.arg.int({ defaultValue: 200, description: words.lines }), search: t.arg.string({ description: words.search }), previous: t.arg.boolean({ description: words.previous }) },
+    args: { lines: t.arg.int({ defaultValue: 200, description: described.lines }), search: t.arg.string({ description: described.search }), previous: t.arg.boolean({ description: described.previous }) },
     resolve: async ({ name, consortium, contract }, args, context) => {
       const query = queryOf(args);
       const installation = findObject<ContractInstallation>(await context.loaders.objects.load(consortium), 'ContractInstallation', contract, name);

@@ -37,7 +37,7 @@ async function caughtUp(steps: ClusterSteps, plan: AddNodePlan, { now, startedAt
 }
 
 async function joined(steps: ClusterSteps, plan: AddNodePlan, context: StepContext): Promise<StepOutcome> {
-  const memberships = await steps.ready('channels joined,', plan.memberships, context, plan.installations);
+  const memberships = await steps.ready('joined channels', plan.memberships, context, plan.installations);
   return memberships.kind === 'done' ? caughtUp(steps, plan, context) : memberships;
 }
 

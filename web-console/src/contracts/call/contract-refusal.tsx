@@ -15,7 +15,7 @@ export function ContractRefusal({ problems, metadata }: { problems: readonly Api
       {refusal && (
         <p>
           {t('refusal.code')} <bdi className={css.mono}>{refusal.code}</bdi>
-          {meaning && <bdi lang="en">: {meaning.title}.</bdi>}
+          {meaning && <span lang="en"><bdi>: {meaning.title}.</bdi></span>}
           {refusal.path && (
             <>
               {' '}

@@ -70,7 +70,7 @@ function SchemaField({ label, required, ...properties }: Properties & { label: s
   const form = formOf(schema);
   const title = (
     <>
-      <bdi lang="en">{label}</bdi>
+      <span lang="en"><bdi>{label}</bdi></span>
       {!required && <span className={css.next}> {t('optional')}</span>}
     </>
   );

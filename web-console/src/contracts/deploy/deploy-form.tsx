@@ -1,5 +1,5 @@
 import { Input, Radio, Select } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { operationPath } from '../../app/paths.ts';
@@ -12,6 +12,7 @@ import { Explained } from '../../ui/explained.tsx';
 import { Field } from '../../ui/field.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { Problems } from '../../ui/problems.tsx';
+import { ServerText } from '../../ui/server-text.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { ContractMatrix } from '../contract-matrix.tsx';
 import { endorsementChoices, neededOf, type EndorsementChoice } from '../endorsement.ts';
@@ -32,7 +33,7 @@ interface Properties {
   source: Source;
 }
 
-function Endorsement({ wishes, set, members, stands, error }: { wishes: Wishes; set: (part: Partial<Wishes>) => void; members: number; stands: boolean; error: string | undefined }) {
+function Endorsement({ wishes, set, members, stands, error }: { wishes: Wishes; set: (part: Partial<Wishes>) => void; members: number; stands: boolean; error: ReactNode }) {
   const { t } = useTranslation('deploy');
   const { endorsement } = wishes;
   const consequence = endorsement === undefined || endorsement === 'channel' || endorsement === 'own' ? t(`endorsement.${endorsement ?? 'stays'}Lead`) : t('endorsement.needs', { count: neededOf(endorsement, members), all: members });
@@ -100,7 +101,7 @@ interface PlaceProperties {
   set: (part: Partial<Wishes>) => void;
   channels: ConsortiumNow['channels'];
   missing: WhyNotDeploy | undefined;
-  errorAt: (path: string) => string | undefined;
+  errorAt: (path: string) => ReactNode;
 }
 
 /** Under which name, and where: what an upgrade does not change. */
@@ -157,7 +158,10 @@ export function DeployForm(properties: Properties) {
   const missing = whyNotYet(wishes, upgrades ? [] : consortium.contracts.map(({ name }) => name));
   const wanted = useMemo(() => ({ consortium: consortium.name, wishes, mspIds, upgrades }), [consortium.name, wishes, mspIds, upgrades]);
   const deployment = useDeployment(wanted, missing === undefined);
-  const errorAt = (path: string): string | undefined => deployment.problems.find((problem) => problem.path === path)?.message;
+  const errorAt = (path: string): ReactNode => {
+    const problem = deployment.problems.find((each) => each.path === path);
+    return problem && <ServerText text={problem.message} />;
+  };
   return (
     <>
       <Panel title={t('what')}>

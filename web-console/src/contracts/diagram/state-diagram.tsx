@@ -68,7 +68,7 @@ function Ways({ kind, metadata }: { kind: ContractKind; metadata: ContractMetada
   const columns: Column<StateEdge>[] = [
     { key: 'from', title: t('states.from'), show: ({ from }) => (from === null ? t('states.beginning') : <Untrusted text={from} code />) },
     { key: 'to', title: t('states.to'), show: ({ to }) => <><Untrusted text={to} code /> <span lang="en"><Untrusted text={titleOf(to)} /></span></> },
-    { key: 'by', title: t('states.operations'), show: ({ operations }) => <bdi lang="en">{format.list(operations)}</bdi> },
+    { key: 'by', title: t('states.operations'), show: ({ operations }) => <span lang="en"><bdi>{format.list(operations)}</bdi></span> },
   ];
   return <DataTable caption={t('states.of', { kind: kind.title })} columns={columns} rows={edges} keyOf={({ from, to }) => `${from ?? ''}>${to}`} />;
 }

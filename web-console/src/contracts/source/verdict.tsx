@@ -4,6 +4,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Problems } from '../../ui/problems.tsx';
+import { ServerText } from '../../ui/server-text.tsx';
 import { Status } from '../../ui/status.tsx';
 import type { Check, useCheck } from './use-check.ts';
 import css from '../contracts.module.css';
@@ -26,8 +27,8 @@ function ProblemList({ problems, onJump }: { problems: readonly Problem[]; onJum
                 <bdi>{`${file}:${line ?? 1}:${column ?? 1}`}</bdi>
               </Button>
             )}
-            <div lang="en"><bdi>{message}</bdi></div>
-            <div lang="en" className={css.next}><bdi>{nextAction}</bdi></div>
+            <div><ServerText text={message} /></div>
+            <div className={css.next}><ServerText text={nextAction} /></div>
           </li>
         );
       })}

@@ -1,0 +1,53 @@
+/** What a text is in another language. */
+export interface Reading {
+  readonly text: string;
+  /** How many of its characters speak for it. */
+  readonly weight: number;
+}
+
+export interface Piece {
+  readonly text: string;
+  /** Undefined for what is not known. */
+  readonly reading: Reading | undefined;
+}
+
+const maxCuts = 40;
+
+/** Where a text may be cut: before and after what separates its parts. */
+function cutsOf(text: string): number[] {
+  const cuts = [...text.matchAll(/: |; |, |(?<=[.!?…]) |\.(?=\s|$)|\n| \(|\)/g)].flatMap(({ index, 0: separator }) => [index, index + separator.length]);
+  return [...new Set([0, ...cuts.slice(0, maxCuts), text.length])].sort((a, b) => a - b);
+}
+
+/** A way to a cut: how much of the text before it is known, and its last piece. */
+interface Way {
+  readonly weight: number;
+  readonly from: number;
+  readonly reading: Reading | undefined;
+}
+
+/** The text in pieces, so that as much of it as possible is known: sentence by sentence, or a place and what is said of it. */
+export function cut(text: string, read: (piece: string) => Reading | undefined): Piece[] {
+  const cuts = cutsOf(text);
+  const ways: Way[] = [{ weight: 0, from: 0, reading: undefined }];
+  for (const [to, end] of cuts.entries()) {
+    if (to > 0) ways.push(bestWay(ways, to, (from) => read(text.slice(cuts[from], end).trim())));
+  }
+  const pieces: Piece[] = [];
+  for (let to = cuts.length - 1; to > 0; to = ways[to]?.from ?? 0) {
+    pieces.unshift({ text: text.slice(cuts[ways[to]?.from ?? 0], cuts[to]), reading: ways[to]?.reading });
+  }
+  return pieces;
+}
+
+function bestWay(ways: readonly Way[], to: number, readFrom: (from: number) => Reading | undefined): Way {
+  let best: Way = { weight: ways[to - 1]?.weight ?? 0, from: to - 1, reading: undefined };
+  for (const [from, way] of ways.entries()) {
+    const reading = readFrom(from);
+    if (!reading) continue;
+    const weight = way.weight + reading.weight;
+    // Of the same weight the longest piece, and one that is known.
+    if (weight > best.weight || (weight === best.weight && !best.reading)) best = { weight, from, reading };
+  }
+  return best;
+}

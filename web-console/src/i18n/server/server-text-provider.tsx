@@ -1,0 +1,28 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Language } from '../languages.ts';
+import { ServerTextContext } from './server-text-context.ts';
+import type { ServerText } from './server-text.ts';
+
+const loads: Record<Language, (() => Promise<ServerText>) | undefined> = {
+  en: undefined,
+  zh: async () => (await import('./zh.ts')).serverText,
+};
+
+/** The first screen does not wait for it: until it has come, what the server says is in English. */
+export function ServerTextProvider({ language, children }: { language: Language; children: ReactNode }) {
+  const [loaded, setLoaded] = useState<{ language: Language; read: ServerText }>();
+
+  useEffect(() => {
+    let over = false;
+    const load = async (): Promise<void> => {
+      const read = await loads[language]?.();
+      if (read && !over) setLoaded({ language, read });
+    };
+    void load();
+    return () => {
+      over = true;
+    };
+  }, [language]);
+
+  return <ServerTextContext value={loaded?.language === language ? loaded.read : undefined}>{children}</ServerTextContext>;
+}
