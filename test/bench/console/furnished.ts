@@ -1,4 +1,4 @@
-import { readConsole, type BuiltConsole, type ControlPlane } from '@guildhall/control-plane';
+import { readConsole, type Console, type ControlPlane } from '@guildhall/control-plane';
 import { channel, consortiumNamespace } from '@guildhall/resources';
 import { buildConsole } from '../../../scripts/web-console.js';
 import { createClient, type Client } from '../../../services/control-plane/test/client.ts';
@@ -21,7 +21,7 @@ export interface Furnished {
   /** Adds a block with so many transactions to the ledger of `busy`. */
   addBlock(transactions: number): void;
   /** Resolves when the index of the ledger has come up with it. */
-  indexed(): Promise<void>;
+  indexed(): Promise<unknown>;
   channelId: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -37,7 +37,7 @@ const consortiumOf = (name: string): Record<string, unknown> => ({
   contracts: [{ name: 'note', channel: busy.channel, template: 'note' }],
 });
 
-async function builtConsole(): Promise<BuiltConsole> {
+async function builtConsole(): Promise<Console> {
   const built = await buildConsole(readConsole, { onProgress: (line) => process.stderr.write(`${line}\n`) });
   if (!built) throw new Error('this copy of Guildhall has no console: there is nothing to measure');
   return built;
