@@ -41,7 +41,7 @@ for (const [how, answer] of failures) {
     for (const title of ['Members', 'Nodes', 'Channels', 'Contracts']) await panel(title).getByRole('row').nth(1).waitFor();
     await assertGoodLooks(page, 'a part that fails');
     await answerAgain();
-    await activity.getByRole('alert').waitFor({ state: 'detached' });
+    await activity.getByRole('alert').first().waitFor({ state: 'detached' });
     await activity.getByRole('img', { name: /trade/ }).waitFor();
   });
 }

@@ -38,6 +38,7 @@ test('signing in, past the navigation, to a consortium', async () => {
   await keys.press('Enter');
   await title(name);
   await keys.isAt(page.getByRole('main'));
+  await page.getByText('Everything is well').waitFor();
 });
 
 test('the first screen of creating: fields, a choice, and a mistake that is said', async () => {

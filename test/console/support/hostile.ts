@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 declare global {
   interface Window {
@@ -51,6 +51,19 @@ export const invoke = async (request: string): Promise<string> => {
 `;
 
 export const hostileSource = { entry: 'main.ts', files: [{ path: 'main.ts', text: main }] };
+
+/** Whether a text of the console's own is read as it was written, and not turned around by what stands before it. */
+export const isForward = (text: Locator): Promise<boolean> =>
+  text.evaluate((element) => {
+    const range = document.createRange();
+    const node = element.lastChild ?? element;
+    const leftOf = (start: number): number => {
+      range.setStart(node, start);
+      range.setEnd(node, start + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return leftOf(0) < leftOf((node.textContent?.length ?? 1) - 1);
+  });
 
 /** Whether any of it became more than text. */
 export const hasRun = (page: Page): Promise<boolean> => page.evaluate(() => window.hostile === true || document.querySelector('img[src="x"], [onerror], main script') !== null);

@@ -17,7 +17,8 @@ function Choice({ items, chosen, onChoose, ...button }: { items: NonNullable<Men
       trigger={['click']}
       menu={{ items, selectable: true, selectedKeys: [chosen], onClick: ({ key }) => onChoose(key) }}
       onOpenChange={(_open, { source }) => {
-        if (source === 'menu') opener.current?.focus();
+        // Later: the key that chose would press the button too.
+        if (source === 'menu') requestAnimationFrame(() => opener.current?.focus());
       }}
     >
       <Button type="text" {...button} ref={opener} />
