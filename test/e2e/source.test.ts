@@ -7,7 +7,7 @@ import { buildContract } from '@guildhall/contract-runner';
 import type { Api } from './support/api.ts';
 import { begin, create, operation, running, smallConsortium, succeeded } from './support/consortium.ts';
 import { createHome, type Home } from './support/guildhall.ts';
-import { evaluate, submit, type Submitted } from './support/receivable.ts';
+import { agreeToRegister, evaluate, submit, type Submitted } from './support/receivable.ts';
 import { refusal } from './support/refusal.ts';
 import { timed } from './support/timings.ts';
 import { until } from './support/until.ts';
@@ -95,14 +95,7 @@ test('it is not committed against a member; once that has changed its mind it is
   });
   assert.ok((await contract()).members.every(({ consented, installed, sameCode, approved, running, decision }) => consented && installed && sameCode && approved && running && decision.state === 'approved'));
 
-  const config = {
-    parties: ['CoreMSP', 'SupplierMSP'].map((mspId) => ({ mspId, roles: ['admin', 'registrar'] })),
-    clock: { timekeepers: ['CoreMSP', 'SupplierMSP'], quorum: 1, skewSec: 300 },
-    settings: {},
-  };
-  const { result } = await write('core', 'Init', { requestId: 'init', config }, 'admin');
-  const { hash } = JSON.parse(result) as { hash: string };
-  for (const member of ['core', 'supplier']) await write(member, 'AcceptConfig', { requestId: `accept-${member}`, hash }, 'admin');
+  await agreeToRegister(api, call);
   await write('core', 'Register', { requestId: 'r1', id: 'one', title: 'Invoice', document: { alg: 'SHA-256', digest: 'a'.repeat(64) } });
   const refused = await refusal(write('supplier', 'Revoke', { requestId: 'r2', id: 'one' }));
   assert.equal(refused.contract?.code, 'FORBIDDEN');

@@ -23,7 +23,14 @@ async function barriers(page: Page): Promise<string[]> {
     .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`));
 }
 
-const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** What makes a page wider than its window; nothing when it is not. */
+const sticksOut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const beyond = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth);
+    return [`${scrollWidth} of ${clientWidth} pixels`, ...beyond.slice(0, 5).map(({ outerHTML }) => outerHTML.slice(0, 200))];
+  });
 
 /** What must hold of every screen: nothing keeps anybody from using it in either theme, and a phone shows its whole width. */
 export async function assertGoodLooks(page: Page, screen: string): Promise<void> {
@@ -33,6 +40,10 @@ export async function assertGoodLooks(page: Page, screen: string): Promise<void>
   }
   await darkOrLight(page, 'light');
   await page.setViewportSize(narrow);
-  await until(`${screen} is no wider than a phone`, async () => (await overflow(page)) <= 0, 15_000);
+  await until(`${screen} is no wider than a phone`, async () => {
+    const beyond = await sticksOut(page);
+    if (beyond.length > 0) throw new Error(beyond.join('\n'));
+    return true;
+  }, 15_000);
   await page.setViewportSize(wide);
 }

@@ -41,20 +41,30 @@ export interface NoteView {
 
 export const note = (api: Api, consortium: string, id: string): Promise<NoteView> => evaluate(api, { consortium, member: 'core', function: 'Get', args: { id } });
 
-/** The terms of smallConsortium: each member keeps the clock and either alone moves it. */
-export async function agreeOnTerms(api: Api, consortium: string): Promise<void> {
-  const config = {
+/** A configuration becomes what holds: proposed by core, accepted by both members of smallConsortium. */
+async function agree(api: Api, of: Pick<Call, 'consortium' | 'contract'>, config: Record<string, unknown>): Promise<void> {
+  const { result } = await submit(api, { ...of, member: 'core', role: 'admin', function: 'Init', args: { requestId: 'init', config } });
+  const { hash } = JSON.parse(result) as { hash: string };
+  for (const member of ['core', 'supplier']) await submit(api, { ...of, member, role: 'admin', function: 'AcceptConfig', args: { requestId: `accept-${member}`, hash } });
+}
+
+/** Each member keeps the clock and either alone moves it. */
+const clock = { timekeepers: ['CoreMSP', 'SupplierMSP'], quorum: 1, skewSec: 300 };
+
+/** The terms of the receivable at smallConsortium. */
+export const agreeOnTerms = (api: Api, consortium: string): Promise<void> =>
+  agree(api, { consortium }, {
     parties: [
       { mspId: 'CoreMSP', roles: ['admin', 'debtor'] },
       { mspId: 'SupplierMSP', roles: ['admin', 'supplier'] },
     ],
-    clock: { timekeepers: ['CoreMSP', 'SupplierMSP'], quorum: 1, skewSec: 300 },
+    clock,
     settings: { maxTermDays: 365, maxHops: 10, minimumPart: { minor: '1', ccy: 'CNY' } },
-  };
-  const { result } = await submit(api, { consortium, member: 'core', role: 'admin', function: 'Init', args: { requestId: 'init', config } });
-  const { hash } = JSON.parse(result) as { hash: string };
-  for (const member of ['core', 'supplier']) await submit(api, { consortium, member, role: 'admin', function: 'AcceptConfig', args: { requestId: `accept-${member}`, hash } });
-}
+  });
+
+/** The terms of the register of docs/contracts.md: both members register. */
+export const agreeToRegister = (api: Api, of: Pick<Call, 'consortium' | 'contract'>): Promise<void> =>
+  agree(api, of, { parties: ['CoreMSP', 'SupplierMSP'].map((mspId) => ({ mspId, roles: ['admin', 'registrar'] })), clock, settings: {} });
 
 /** Core owes supplier 1,000.00. */
 export const issue = (api: Api, consortium: string, id: string): Promise<Submitted> =>

@@ -22,6 +22,8 @@ export function themeOf(dark: boolean, reducedMotion: boolean): ThemeConfig {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: colours.primary,
+      // Ant Design's own is lighter in the dark, and too light for the white on it.
+      ...(dark ? { colorPrimaryHover: '#246a83' } : {}),
       colorInfo: colours.primary,
       colorLink: colours.link,
       colorSuccess: colours.good,

@@ -1,8 +1,9 @@
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApproveContractDocument, RejectContractDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { Problems } from '../ui/problems.tsx';
@@ -29,8 +30,7 @@ function AnswerDialog({ consortium, contract, member, answer, onClose }: Propert
   };
   const why = answer === 'reject' && words.trim() === '' ? t('answer.whyReason') : undefined;
   return (
-    <Modal
-      open
+    <Dialog
       title={t(`answer.${answer}Title`, { member: member.name, contract })}
       onCancel={onClose}
       footer={[
@@ -47,7 +47,7 @@ function AnswerDialog({ consortium, contract, member, answer, onClose }: Propert
         {(ids) => <Input.TextArea {...ids} value={words} onChange={(event) => setWords(event.target.value)} maxLength={500} rows={3} />}
       </Field>
       {problems.length > 0 && <Problems problems={problems} />}
-    </Modal>
+    </Dialog>
   );
 }
 

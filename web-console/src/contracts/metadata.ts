@@ -1,21 +1,4 @@
-/** A JSON Schema, as far as contracts use it. */
-export interface ArgumentSchema {
-  type?: string;
-  title?: string;
-  description?: string;
-  format?: string;
-  enum?: readonly unknown[];
-  pattern?: string;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  maxItems?: number;
-  required?: readonly string[];
-  properties?: Readonly<Record<string, ArgumentSchema>>;
-  items?: ArgumentSchema;
-}
+import { readSchema, type ArgumentSchema } from './argument-schema.ts';
 
 export interface Transition {
   /** Null: the record comes into being. */
@@ -77,7 +60,7 @@ function operationOf(value: Json): ContractOperation | undefined {
     type,
     title: text(value['title']) || name,
     description: text(value['description']),
-    args: isRecord(args) ? args : {},
+    args: readSchema(args),
     ...(typeof value['kind'] === 'string' ? { kind: value['kind'] } : {}),
     by: records(value['by']).map((actor) => ({ name: text(actor['name']), title: text(actor['title']), roles: texts(actor['roles']) })),
     transitions: transitionsOf(value['transitions']),

@@ -18,7 +18,7 @@ interface Following<Data> {
   isLast: (data: Data) => boolean;
 }
 
-/** Begins anew when the key changes, after signing in again, and when the page is looked at again after a while. */
+/** Begins anew when the key changes, after signing in again, when the page is looked at again after a while, and when the network is said to be gone. */
 export function useFollowed<Data>({ key, skip, round = 0, ...latest }: Following<Data>): Live<Data> {
   const client = useClient();
   const { epoch } = useSession();
@@ -32,16 +32,31 @@ export function useFollowed<Data>({ key, skip, round = 0, ...latest }: Following
     if (skip || !watched) return undefined;
     const over = new AbortController();
     const { source, isLast } = current.current;
-    void follow<Data>({
-      source: (signal) => source(client, signal),
-      isLast,
-      emit: (event: LiveEvent<Data>) => {
-        if (!over.signal.aborted) emit(event);
-      },
-      signal: over.signal,
-      pause: (failures, signal) => sleepUntilOnline(backOffMs(failures, Math.random()), signal),
-      now: () => new Date(),
-    });
+    let attempt = new AbortController();
+    let ended = false;
+    const begin = async (): Promise<void> => {
+      attempt = new AbortController();
+      const signal = AbortSignal.any([over.signal, attempt.signal]);
+      await follow<Data>({
+        source: (signal) => source(client, signal),
+        isLast,
+        emit: (event: LiveEvent<Data>) => {
+          if (!signal.aborted) emit(event);
+        },
+        signal,
+        pause: (failures, signal) => sleepUntilOnline(backOffMs(failures, Math.random()), signal),
+        now: () => new Date(),
+      });
+      ended ||= !signal.aborted;
+    };
+    // A connection over a network that is gone says nothing of it for long; another attempt does at once.
+    const doubt = (): void => {
+      if (ended) return;
+      attempt.abort();
+      void begin();
+    };
+    window.addEventListener('offline', doubt, { signal: over.signal });
+    void begin();
     return () => over.abort();
   }, [client, key, skip, round, epoch, watched]);
   return live;

@@ -1,4 +1,4 @@
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -7,6 +7,7 @@ import { RestartNodeDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
 import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
 import { OperationPlan, type PlanInWords } from '../operations/operation-plan.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Problems } from '../ui/problems.tsx';
 import { Waiting } from '../ui/waiting.tsx';
@@ -43,8 +44,7 @@ export function RestartNode({ node, onClose }: { node: NodeName; onClose: () => 
   const problems = [...refused, ...restart.problems];
   const why = plan ? undefined : refused.length > 0 ? t('whyRefused') : t('whyPlanning');
   return (
-    <Modal
-      open
+    <Dialog
       title={t('restartTitle', { node: `${member}/${name}` })}
       onCancel={onClose}
       footer={[
@@ -59,6 +59,6 @@ export function RestartNode({ node, onClose }: { node: NodeName; onClose: () => 
       {plan && <OperationPlan plan={plan} />}
       {!plan && refused.length === 0 && <Waiting words={t('planning')} />}
       {problems.length > 0 && <Problems problems={problems} />}
-    </Modal>
+    </Dialog>
   );
 }

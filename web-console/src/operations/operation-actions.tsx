@@ -1,8 +1,9 @@
-import { App as AntApp, Button, Modal } from 'antd';
+import { App as AntApp, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CancelOperationDocument, RetryOperationDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Problems } from '../ui/problems.tsx';
 import { whyNoCancel, whyNoRetry } from './operation-state.ts';
@@ -37,13 +38,12 @@ export function OperationActions({ operation, onChanged }: { operation: { id: st
         {t('cancel')}
       </Explained>
       {retry.problems.length > 0 && (
-        <Modal open title={t('retry')} onCancel={retry.clear} footer={<Button onClick={retry.clear}>{t('close')}</Button>}>
+        <Dialog title={t('retry')} onCancel={retry.clear} footer={<Button onClick={retry.clear}>{t('close')}</Button>}>
           <Problems problems={retry.problems} />
-        </Modal>
+        </Dialog>
       )}
       {asking && (
-        <Modal
-          open
+        <Dialog
           title={t('cancelAsk')}
           onCancel={() => setAsking(false)}
           footer={[
@@ -57,7 +57,7 @@ export function OperationActions({ operation, onChanged }: { operation: { id: st
         >
           <p>{operation.kind === 'createConsortium' ? t('cancelCreation') : t('cancelOther')}</p>
           {cancel.problems.length > 0 && <Problems problems={cancel.problems} />}
-        </Modal>
+        </Dialog>
       )}
     </>
   );

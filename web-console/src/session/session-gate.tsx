@@ -1,7 +1,7 @@
-import { Modal } from 'antd';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
+import { Dialog } from '../ui/dialog.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -25,10 +25,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
     <>
       {children}
       {session.state === 'expired' && (
-        <Modal open title={t('expired')} footer={null} closable={false} mask={{ closable: false }} keyboard={false}>
+        <Dialog title={t('expired')} footer={null} closable={false} mask={{ closable: false }} keyboard={false}>
           <p>{t('expiredLead')}</p>
           <SignInForm problems={session.problems} />
-        </Modal>
+        </Dialog>
       )}
     </>
   );

@@ -1,7 +1,8 @@
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../graphql/problem.ts';
+import { Dialog } from './dialog.tsx';
 import { Explained } from './explained.tsx';
 import { Field } from './field.tsx';
 import { Problems } from './problems.tsx';
@@ -33,8 +34,7 @@ export function ConfirmByName({ title, name, losses, action, busy, problems, cho
     if (why === undefined && !busy) onConfirm();
   };
   return (
-    <Modal
-      open
+    <Dialog
       title={title}
       onCancel={onClose}
       footer={[
@@ -60,6 +60,6 @@ export function ConfirmByName({ title, name, losses, action, busy, problems, cho
         {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={confirm} autoComplete="off" spellCheck={false} maxLength={200} />}
       </Field>
       {problems.length > 0 && <Problems problems={problems} />}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import type { ContractOperation } from '../metadata.ts';
 import { argumentsOf, blankOf, fieldsOf, type Entered } from './schema-value.ts';
-import type { ArgumentSchema } from '../metadata.ts';
+import type { ArgumentSchema } from '../argument-schema.ts';
 
 /** The id of a request is a field of its own, above those of the operation. */
 export function withoutRequestId(schema: ArgumentSchema): ArgumentSchema {

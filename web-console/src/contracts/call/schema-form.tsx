@@ -3,7 +3,7 @@ import { AutoComplete, Button, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Explained } from '../../ui/explained.tsx';
 import { Field, type FieldIds } from '../../ui/field.tsx';
-import type { ArgumentSchema } from '../metadata.ts';
+import type { ArgumentSchema } from '../argument-schema.ts';
 import { blankOf, fieldsOf, formOf, isGroup, isList, type Entered } from './schema-value.ts';
 import css from '../contracts.module.css';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ArgumentSchema } from '../metadata.ts';
+import type { ArgumentSchema } from '../argument-schema.ts';
 import { argumentsOf, blankOf, wrongValues, type Entered } from './schema-value.ts';
 
 const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: '^[A-Z]{3}$' }, minor: { type: 'string', pattern: '^[1-9][0-9]*$' } } };
@@ -42,4 +42,9 @@ test('a wrong value is told at its path', () => {
     [{ free: '{' }, 'free json'],
   ];
   for (const [change, wrong] of cases) assert.deepEqual(wrongValues(schema, { ...good, ...change }).map(({ path, key }) => `${path} ${key}`), [wrong]);
+});
+
+test('a form stays one that can be shown, whatever a contract asks for', () => {
+  const blank = blankOf({ type: 'array', minItems: 1e9, items: { type: 'string' } });
+  assert.ok(Array.isArray(blank) && blank.length < 100);
 });

@@ -1,4 +1,4 @@
-import type { ArgumentSchema } from '../metadata.ts';
+import type { ArgumentSchema } from '../argument-schema.ts';
 
 /** What is entered: as JSON, with '' and null for what is left empty. */
 export type Entered = string | number | boolean | null | readonly Entered[] | { readonly [name: string]: Entered };
@@ -17,7 +17,7 @@ export const isList = (value: Entered | undefined): value is readonly Entered[] 
 
 /** What is required comes first: a contract's author wrote it in this order, which the store of its metadata does not keep otherwise. */
 export function fieldsOf({ properties = {}, required = [] }: ArgumentSchema): { name: string; schema: ArgumentSchema; required: boolean }[] {
-  const names = [...required.filter((name) => name in properties), ...Object.keys(properties).filter((name) => !required.includes(name))];
+  const names = [...new Set(required.filter((name) => Object.hasOwn(properties, name))), ...Object.keys(properties).filter((name) => !required.includes(name))];
   return names.map((name) => ({ name, schema: properties[name] ?? {}, required: required.includes(name) }));
 }
 
@@ -34,13 +34,16 @@ export function formOf(schema: ArgumentSchema): Form {
   return schema.format === 'date' ? 'date' : schema.format === 'date-time' ? 'instant' : schema.format === 'msp-id' ? 'member' : 'text';
 }
 
+/** More than that nobody fills in by hand, whatever a contract asks for at least. */
+const mostBlanks = 20;
+
 /** What a form begins with. */
 export function blankOf(schema: ArgumentSchema): Entered {
   switch (formOf(schema)) {
     case 'group':
       return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, blankOf(field.schema)]));
     case 'list':
-      return Array.from({ length: schema.minItems ?? 0 }, () => blankOf(schema.items ?? {}));
+      return Array.from({ length: Math.min(schema.minItems ?? 0, mostBlanks) }, () => blankOf(schema.items ?? {}));
     case 'choice':
     case 'integer':
     case 'boolean':

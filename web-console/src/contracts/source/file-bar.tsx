@@ -1,7 +1,8 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
-import { Input, Modal, Radio, Tooltip } from 'antd';
+import { Input, Radio, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Explained } from '../../ui/explained.tsx';
 import { Field } from '../../ui/field.tsx';
 import { addFile, limits, removeFile, renameFile, wrongPath, type Source } from './draft.ts';
@@ -16,8 +17,7 @@ function PathDialog({ source, self, onDone, onClose }: { source: Source; self: s
     if (!wrong) onDone(path);
   };
   return (
-    <Modal
-      open
+    <Dialog
       title={self === undefined ? t('addFile') : t('renameFile', { path: self })}
       onCancel={onClose}
       footer={[
@@ -28,7 +28,7 @@ function PathDialog({ source, self, onDone, onClose }: { source: Source; self: s
       <Field label={t('path')} hint={t('pathHint')} error={path !== '' && wrong ? why : undefined}>
         {(ids) => <Input {...ids} value={path} onChange={(event) => setPath(event.target.value)} onPressEnter={done} maxLength={limits.path} spellCheck={false} autoComplete="off" placeholder="parts/note.ts" />}
       </Field>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -74,9 +74,11 @@ export function FileBar({ source, shown, problemsIn, onShow, onChange }: Propert
       <Explained size="small" why={isEntry ? t('whyKeepEntry') : undefined} icon={<DeleteOutlined />} aria-label={t('removeFile', { path: shown })} onClick={() => setRemoving(true)} />
       <Explained size="small" why={isEntry ? t('whyIsEntry') : undefined} onClick={() => onChange({ ...source, entry: shown }, shown)}>{t('makeEntry')}</Explained>
       {dialog && <PathDialog source={source} self={dialog.self} onDone={done} onClose={() => setDialog(undefined)} />}
-      <Modal open={removing} title={t('removeFile', { path: shown })} okText={t('remove')} cancelText={t('close')} okButtonProps={{ danger: true }} onOk={remove} onCancel={() => setRemoving(false)}>
-        {t('removeLead')}
-      </Modal>
+      {removing && (
+        <Dialog title={t('removeFile', { path: shown })} okText={t('remove')} cancelText={t('close')} okButtonProps={{ danger: true }} onOk={remove} onCancel={() => setRemoving(false)}>
+          {t('removeLead')}
+        </Dialog>
+      )}
     </div>
   );
 }

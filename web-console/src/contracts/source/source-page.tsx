@@ -1,11 +1,12 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { useAppearance } from '../../app/appearance-context.ts';
 import { ContractInterfaceDocument } from '../../graphql/generated/graphql.ts';
 import { dataOf } from '../../graphql/live.ts';
 import { useQuery } from '../../graphql/use-live.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Explained } from '../../ui/explained.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -80,9 +81,11 @@ function Workshop({ start, original }: { start: SourceStart; original: Source })
           </Suspense>
         </div>
         <p className={css.next}>{t('keys')} {kept ? t('kept') : t('notKept')}</p>
-        <Modal open={discarding} title={t('discardTitle')} okText={t('discard')} cancelText={t('close')} okButtonProps={{ danger: true }} onOk={discard} onCancel={() => setDiscarding(false)}>
-          {t('discardLead')}
-        </Modal>
+        {discarding && (
+          <Dialog title={t('discardTitle')} okText={t('discard')} cancelText={t('close')} okButtonProps={{ danger: true }} onOk={discard} onCancel={() => setDiscarding(false)}>
+            {t('discardLead')}
+          </Dialog>
+        )}
       </Panel>
       <div>
         <Panel title={t('verdict')}>

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { smallConsortium } from '../e2e/support/consortium.ts';
+import { agreeOnTerms, issue } from '../e2e/support/receivable.ts';
+import { until } from '../e2e/support/until.ts';
+import { visiting } from './support/browser.ts';
+import { assertGoodLooks } from './support/looks.ts';
+import { openScene, type Scene } from './support/scene.ts';
+import { writeDown } from './support/seen.ts';
+import { newLink, signIn } from './support/sign-in.ts';
+
+// Who runs a member's nodes: a peer comes, is looked into, and goes.
+const name = 'growing';
+let scene: Scene;
+let page: Page;
+before(async () => {
+  scene = await openScene(smallConsortium(name));
+  ({ page } = scene);
+  await agreeOnTerms(scene.guildhall.api, name);
+  await issue(scene.guildhall.api, name, 'first');
+});
+afterEach(() => scene.visitor.assertCalm());
+after(() => scene?.[Symbol.asyncDispose]());
+
+const row = (node: string): Locator => page.getByRole('row').filter({ hasText: node });
+const panel = (title: string): Locator => page.getByRole('region', { name: title, exact: true });
+const go = (screen: string): Promise<void> => page.getByRole('navigation', { name: 'Navigation' }).getByRole('link', { name: screen, exact: true }).click();
+const succeeded = (): Promise<void> => panel('Now').getByText('Succeeded', { exact: true }).waitFor();
+
+test('a peer is added: what will happen is said first, then it starts, catches up and is healthy', async () => {
+  await page.goto(`/consortia/${name}/nodes`);
+  await page.getByRole('button', { name: 'Add a peer' }).click();
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'peer1', 'the next name that is free');
+  await page.getByLabel('Name', { exact: true }).fill('Peer One');
+  await page.getByRole('alert').getByText('Use lower-case letters').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('peer1');
+  await panel('What will happen').getByText(/It joins channel trade and copies \d+ blocks; core then has 2 peers there/).waitFor();
+  await assertGoodLooks(page, 'adding a peer');
+  await visiting(scene.browser, scene.guildhall.url, async (onlooker) => {
+    await signIn(onlooker.page, await newLink(scene.home.path));
+    await onlooker.page.goto(`/consortia/${name}/nodes`);
+    const rowOf = (node: string): Locator => onlooker.page.getByRole('row').filter({ hasText: node });
+    await rowOf('core/peer0').waitFor();
+    const seen = await writeDown(onlooker.page.getByRole('main'));
+    await page.getByRole('button', { name: 'Add a peer', disabled: false }).dblclick();
+    await succeeded();
+    await rowOf('core/peer1').getByText('Healthy').waitFor();
+    const heightOf = (node: string): Promise<string | null> => rowOf(node).getByRole('cell').nth(3).textContent();
+    await until('it has all blocks', async () => (await heightOf('core/peer1')) === (await heightOf('core/peer0')));
+    assert.ok((await seen()).some((text) => /core\/peer1(?!Healthy)/.test(text)), 'before that it was shown on its way');
+  });
+  await go('Operations');
+  await row('Add a peer').getByText('Succeeded').waitFor();
+  assert.equal(await row('Add a peer').count(), 1, 'a double click adds one');
+});
+
+test('the topology shows it too, as a picture and as a table', async () => {
+  await page.goto(`/consortia/${name}/topology`);
+  await page.getByRole('link', { name: /^core\/peer1, peer, healthy/ }).waitFor();
+  await page.getByText('Table', { exact: true }).click();
+  const nodes = page.getByRole('table', { name: 'Nodes', exact: true }).getByRole('row').filter({ hasText: 'core/peer1' });
+  await nodes.getByText('up to date').waitFor();
+  const there = page.getByRole('table', { name: 'In the channels' }).getByRole('row').filter({ hasText: 'peer1' });
+  await there.getByText(/^height \d+$/).waitFor();
+  await assertGoodLooks(page, 'topology as a table');
+  await nodes.getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: 'core/peer1' }).waitFor();
+});
+
+test('its log is followed, held and searched', async () => {
+  const lines = page.getByRole('list', { name: 'Lines of the log' });
+  await lines.getByText(/Committed block \[\d+\]/i).first().waitFor();
+  const { blockNumber } = await issue(scene.guildhall.api, name, 'while-looking');
+  const committed = lines.getByText(`Committed block [${blockNumber}]`);
+  await committed.waitFor();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const { blockNumber: next } = await issue(scene.guildhall.api, name, 'while-paused');
+  await page.getByText(/^Paused; [1-9]\d* new lines? since\.$/).waitFor();
+  assert.equal(await lines.getByText(`Committed block [${next}]`).count(), 0, 'what is held does not move');
+  await page.getByRole('button', { name: 'Follow' }).click();
+  await lines.getByText(`Committed block [${next}]`).waitFor();
+  await page.getByLabel('Search the log').fill('committed block');
+  await panel('Log').getByText(/^\d+ lines$/).waitFor();
+  for (const line of await lines.getByRole('listitem').allTextContents()) assert.match(line, /committed block/i);
+  await page.getByLabel('Search the log').fill('nothing says this');
+  await page.getByText('No line contains it').waitFor();
+  await assertGoodLooks(page, 'a node');
+});
+
+test('it is removed by its name, after what that means was shown; then nothing shows it', async () => {
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove core/peer1' });
+  const confirm = dialog.getByRole('button', { name: 'Remove', exact: true });
+  await dialog.getByText('Its volume and keys stay').waitFor();
+  await dialog.getByText(/while peer0 is down, core can neither endorse nor read there/).waitFor();
+  await confirm.click({ force: true });
+  await dialog.getByText('Type peer1 first').first().waitFor();
+  await assertGoodLooks(page, 'removing a peer');
+  await dialog.getByRole('textbox').fill('peer1');
+  await confirm.dblclick();
+  await page.getByRole('heading', { level: 1, name: `Remove a peer: ${name}` }).waitFor();
+  await succeeded();
+  await page.goto(`/consortia/${name}/nodes`);
+  await row('core/peer0').getByText('Healthy').waitFor();
+  await row('core/peer1').waitFor({ state: 'detached' });
+  await page.goto(`/consortia/${name}/topology`);
+  await page.getByRole('link', { name: /^core\/peer0, peer, healthy/ }).waitFor();
+  assert.equal(await page.getByRole('link', { name: /core\/peer1/ }).count(), 0);
+  await page.goto(`/consortia/${name}/nodes/core/peer1`);
+  await page.getByText('There is no such node').waitFor();
+});
+
+test('what cannot go says why', async () => {
+  await page.goto(`/consortia/${name}/nodes/core/orderer0`);
+  const remove = page.getByRole('button', { name: 'Remove', exact: true, disabled: true });
+  await remove.focus();
+  await page.getByRole('tooltip').getByText('Orderers cannot be removed yet').waitFor();
+});
+
+test('Ctrl-C ends everything', () => scene.end());
