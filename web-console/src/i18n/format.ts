@@ -8,6 +8,8 @@ export interface Format {
   duration: (ms: number) => string;
   megabytes: (value: number) => string;
   list: (items: readonly string[]) => string;
+  /** What stands between two sentences. */
+  gap: string;
 }
 
 const units = [
@@ -47,5 +49,6 @@ export function createFormat(language: Language, { now = () => new Date(), timeZ
     },
     megabytes: (value) => (value < 1000 ? amount(value, 'megabyte', 'short') : amount(value / 1000, 'gigabyte', 'short', 1)),
     list: (items) => lists.format(items),
+    gap: language === 'zh' ? '' : ' ',
   };
 }

@@ -26,7 +26,7 @@ function Control({ schema, value, onChange, mspIds, ids }: Omit<Properties, 'pat
     case 'choice':
       return <Select {...aria} id={id} status={status} allowClear value={typeof value === 'string' ? value : null} onChange={(next: string | undefined) => onChange(next ?? null)} options={(schema.enum ?? []).map((option) => ({ value: String(option), label: String(option) }))} />;
     case 'integer':
-      return <InputNumber {...aria} id={id} status={status} precision={0} value={typeof value === 'number' ? value : null} onChange={(next) => onChange(next)} />;
+      return <InputNumber {...aria} id={id} status={status} precision={0} controls={false} value={typeof value === 'number' ? value : null} onChange={(next) => onChange(next)} />;
     case 'boolean':
       return <Select {...aria} id={id} status={status} allowClear value={typeof value === 'boolean' ? value : null} onChange={(next: boolean | undefined) => onChange(next ?? null)} options={[{ value: true, label: t('true') }, { value: false, label: t('false') }]} />;
     case 'date':

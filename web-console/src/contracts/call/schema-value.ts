@@ -109,7 +109,16 @@ function wrongList(schema: ArgumentSchema, items: readonly Entered[], path: stri
   const { minItems = 0, maxItems = Infinity } = schema;
   if (items.length < minItems) return [{ path, key: 'tooFew', limit: minItems }];
   if (items.length > maxItems) return [{ path, key: 'tooMany', limit: maxItems }];
-  return items.flatMap((item, index) => (isBlank(item) ? [{ path: `${path}[${index}]`, key: 'required' as const }] : wrongValues(schema.items ?? {}, item, `${path}[${index}]`)));
+  return items.flatMap((item, index) => {
+    const place = `${path}[${index}]`;
+    return isBlank(item) ? missing(schema.items ?? {}, item, place) : wrongValues(schema.items ?? {}, item, place);
+  });
+}
+
+/** That something needed is not there, said where it is entered: groups and lists have no control of their own. */
+function missing(schema: ArgumentSchema, value: Entered | undefined, path: string): WrongValue[] {
+  const within = ['group', 'list'].includes(formOf(schema)) ? wrongValues(schema, value, path) : [];
+  return within.length > 0 ? within : [{ path, key: 'required' }];
 }
 
 /** What can be said to be wrong before the contract is asked. The contract has the last word. */
@@ -119,7 +128,7 @@ export function wrongValues(schema: ArgumentSchema, value: Entered | undefined, 
       return fieldsOf(schema).flatMap((field) => {
         const [part, place] = [isGroup(value) ? value[field.name] : undefined, path === '' ? field.name : `${path}.${field.name}`];
         if (!isBlank(part)) return wrongValues(field.schema, part, place);
-        return field.required && !(formOf(field.schema) === 'list' && (field.schema.minItems ?? 0) === 0) ? [{ path: place, key: 'required' as const }] : [];
+        return field.required && !(formOf(field.schema) === 'list' && (field.schema.minItems ?? 0) === 0) ? missing(field.schema, part, place) : [];
       });
     case 'list':
       return wrongList(schema, isList(value) ? value : [], path);

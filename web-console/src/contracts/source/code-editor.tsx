@@ -45,7 +45,9 @@ const highlighting = HighlightStyle.define([
 
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--gh-surface)', color: 'var(--gh-text)', fontSize: '13px', height: 'min(70vh, 640px)' },
-  '&.cm-focused': { outline: '2px solid var(--gh-link)', outlineOffset: '-2px' },
+  // The frame around it shows the focus.
+  '&.cm-focused': { outline: 'none' },
+  '& .cm-content:focus-visible': { outline: 'none !important' },
   '.cm-scroller': { fontFamily: 'var(--gh-mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--gh-text)' },
   '.cm-gutters': { backgroundColor: 'var(--gh-raised)', color: 'var(--gh-muted)', borderRight: '1px solid var(--gh-line)' },
