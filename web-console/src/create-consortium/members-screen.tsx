@@ -61,6 +61,7 @@ function MemberFields({ member, index, full, roles }: { member: MemberDraft; ind
               value={member.applicationRoles}
               onChange={(applicationRoles: string[]) => set({ applicationRoles })}
               optionLabelProp="value"
+              popupMatchSelectWidth={false}
               options={roles.map(({ name, title }) => ({ value: name, label: <span lang="en">{name} – {title}</span> }))}
               tokenSeparators={[',', ' ']}
             />

@@ -1,4 +1,5 @@
-import { Button, Input, Radio } from 'antd';
+import { Button, Input, Radio, type InputRef } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../ui/field.tsx';
 import { useDraft } from './draft-context.ts';
@@ -9,10 +10,14 @@ import css from './create-consortium.module.css';
 export function NameFields() {
   const { t } = useTranslation('create');
   const { draft, change, errorAt, nameCheck: check } = useDraft();
+  const field = useRef<InputRef>(null);
   const taken = check.state === 'taken' && (
     <>
       {t('nameTaken', { name: draft.name })}{' '}
-      <Button type="link" size="small" onClick={() => change((before) => ({ ...before, name: check.free }))}>
+      <Button type="link" size="small" onClick={() => {
+          change((before) => ({ ...before, name: check.free }));
+          field.current?.focus();
+        }}>
         {t('nameUse', { name: check.free })}
       </Button>
     </>
@@ -23,6 +28,7 @@ export function NameFields() {
         {(ids) => (
           <Input
             {...ids}
+            ref={field}
             className={css.short ?? ''}
             value={draft.name}
             maxLength={maxLengths.shortName}

@@ -10,9 +10,10 @@ import { Panel } from '../../ui/panel.tsx';
 import { useFirstMistake } from '../../ui/use-first-mistake.ts';
 import type { ContractMetadata } from '../metadata.ts';
 import { Answer, Committed } from './answer.tsx';
-import { argumentText, blankArguments, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
+import { argumentText, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
 import { Examples } from './call-examples.tsx';
 import { ContractRefusal } from './contract-refusal.tsx';
+import { firstArguments } from './first-config.ts';
 import { inputOfCall, type Call } from './examples.ts';
 import { OperationSelect } from './operation-select.tsx';
 import { RawArguments } from './raw-arguments.tsx';
@@ -43,7 +44,7 @@ function useCallDraft({ consortium, contract, metadata }: Properties) {
   const [name, setName] = useState(firstOf(metadata)?.name ?? '');
   const [entered, setEntered] = useState<Entered>(() => {
     const first = firstOf(metadata);
-    return first ? blankArguments(first) : {};
+    return first && metadata ? firstArguments(first, metadata, members) : {};
   });
   const [raw, setRaw] = useState<readonly string[]>([]);
   const [requestId, setRequestId] = useState(newRequestId);
@@ -78,7 +79,7 @@ function useCallDraft({ consortium, contract, metadata }: Properties) {
       const found = operationOf(metadata, next);
       setName(next);
       setRole(undefined);
-      if (found) setEntered(blankArguments(found));
+      if (found && metadata) setEntered(firstArguments(found, metadata, members));
       changed();
     },
     enter: (next: Entered) => { setEntered(next); changed(); },
@@ -121,13 +122,13 @@ function RequestId({ draft }: { draft: Draft }) {
   );
 }
 
-function Asked({ draft, metadata, errorAt }: { draft: Draft; metadata: ContractMetadata | undefined; errorAt: (path: string) => string | undefined }) {
+function Asked({ draft, metadata, errorAt, onOperation }: { draft: Draft; metadata: ContractMetadata | undefined; errorAt: (path: string) => string | undefined; onOperation: () => void }) {
   const { t } = useTranslation('call');
   const { operation, call } = draft;
   return (
     <>
       {metadata ? (
-        <OperationSelect metadata={metadata} operation={operation} onChange={draft.chooseOperation} />
+        <OperationSelect metadata={metadata} operation={operation} onChange={(name) => { draft.chooseOperation(name); onOperation(); }} />
       ) : (
         <Field label={t('function')} hint={t('functionHint')}>
           {(ids) => <Input {...ids} value={call.function} maxLength={200} spellCheck={false} autoComplete="off" onChange={(event) => draft.chooseOperation(event.target.value)} />}
@@ -208,7 +209,7 @@ export function CallForm(properties: Properties) {
       <Panel title={t('call')}>
         {metadata?.operations.some(({ type }) => type === 'setup') && <p className={css.lead}>{t('setupLead')}</p>}
         <div ref={form}>
-          <Asked draft={draft} metadata={metadata} errorAt={errorAt} />
+          <Asked draft={draft} metadata={metadata} errorAt={errorAt} onOperation={() => setShown(false)} />
         </div>
         <div className={css.buttons}>
           {writes && (

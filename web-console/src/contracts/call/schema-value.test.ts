@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ArgumentSchema } from '../metadata.ts';
-import { argumentsOf, blankOf, wrongValues, type Entered } from './schema-value.ts';
+import { argumentsOf, blankOf, enteredOf, wrongValues, type Entered } from './schema-value.ts';
 
 const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: '^[A-Z]{3}$' }, minor: { type: 'string', pattern: '^[1-9][0-9]*$' } } };
 const schema: ArgumentSchema = {
@@ -24,6 +24,12 @@ test('what is left empty is not sent; instants are sent in UTC, free values as t
   assert.deepEqual(argumentsOf(schema, good), {
     id: 'N1', face: { minor: '100', ccy: 'CNY' }, parts: [{ amount: { minor: '100', ccy: 'CNY' } }], until: '2026-12-01T08:00:00.000Z', free: { a: [1] },
   });
+});
+
+test('a value that is filled in is the value that is sent', () => {
+  const sent = argumentsOf(schema, good);
+  assert.deepEqual(argumentsOf(schema, enteredOf(schema, sent)), sent);
+  assert.deepEqual(enteredOf(schema, undefined), { ...(blankOf(schema) as object), parts: blankOf(schema.properties?.['parts'] ?? {}) });
 });
 
 test('a blank form lacks what is required, at its place', () => {

@@ -50,6 +50,21 @@ export function blankOf(schema: ArgumentSchema): Entered {
   }
 }
 
+/** A value as it is entered: the other way round of `argumentsOf`. */
+export function enteredOf(schema: ArgumentSchema, value: unknown): Entered {
+  const parts = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  switch (formOf(schema)) {
+    case 'group':
+      return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, field.name in parts ? enteredOf(field.schema, parts[field.name]) : blankOf(field.schema)]));
+    case 'list':
+      return (Array.isArray(value) ? value : []).map((item) => enteredOf(schema.items ?? {}, item));
+    case 'json':
+      return value === undefined ? '' : JSON.stringify(value);
+    default:
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : blankOf(schema);
+  }
+}
+
 /** Whether nothing was entered anywhere in it. */
 export function isBlank(value: Entered | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
