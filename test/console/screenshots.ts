@@ -7,14 +7,16 @@ import { until } from '../e2e/support/until.ts';
 import { narrow, openBrowser, visit, wide } from './support/browser.ts';
 import { darkOrLight, schemes } from './support/looks.ts';
 import { startPrepared } from './support/prepared.ts';
-import { screens, type Screen, type Shown } from './support/screens.ts';
+import { screens, wordsOf, type Screen, type Shown } from './support/screens.ts';
 
 // Pictures of every screen, for looking at: in both languages and themes, wide and on a phone. Of a demo of its own, or with GUILDHALL_URL and
-// GUILDHALL_HOME of the Guildhall that runs there.
+// GUILDHALL_HOME of the Guildhall that runs there; of all screens, or of those that are named after the folder.
 
 const languages = ['en', 'zh'] as const;
 const widths = { wide, narrow } as const;
-const folder = resolve(process.argv[2] ?? 'screenshots');
+const [given = 'screenshots', ...wanted] = process.argv.slice(2);
+const folder = resolve(given);
+const isWanted = ({ name }: Screen): boolean => wanted.length === 0 || wanted.includes(name);
 
 interface Found {
   consortia: { edges: { node: ShownConsortium }[] };
@@ -42,8 +44,13 @@ async function shownBy(api: Api): Promise<Shown> {
 /** Nothing of it is still being waited for, and no picture or letter is missing. */
 const isComplete = (): boolean => document.querySelector('h1') !== null && document.querySelector('[aria-busy="true"]') === null && document.fonts.status === 'loaded';
 
-async function take(page: Page, { name, path }: Screen, shown: Shown, language: string): Promise<void> {
+/** Each begins without what the one before has left in the tab. */
+async function take(page: Page, { name, path, act }: Screen, shown: Shown, language: string): Promise<void> {
+  await page.setViewportSize(wide);
+  if (page.url() !== 'about:blank') await page.evaluate(() => sessionStorage.clear());
   await page.goto(path(shown));
+  await until(`${name} is complete`, () => page.evaluate(isComplete));
+  await act?.(page, wordsOf(language), shown);
   for (const [width, viewport] of Object.entries(widths)) {
     await page.setViewportSize(viewport);
     for (const scheme of schemes) {
@@ -59,10 +66,10 @@ async function takeAll(browser: Browser, url: string, home: string): Promise<voi
   const shown = await shownBy(createApi(url, token));
   for (const language of languages) {
     const { page, leave } = await visit(browser, url, { locale: language === 'zh' ? 'zh-CN' : 'en-GB' });
-    for (const screen of screens.filter(({ isPublic }) => isPublic)) await take(page, screen, shown, language);
+    for (const screen of screens.filter((screen) => screen.isPublic && isWanted(screen))) await take(page, screen, shown, language);
     const session = await page.request.post('/session', { headers: { origin: url }, data: { token } });
     if (!session.ok()) throw new Error(`signing in was refused with status ${session.status()}`);
-    for (const screen of screens.filter(({ isPublic }) => !isPublic)) await take(page, screen, shown, language);
+    for (const screen of screens.filter((screen) => !screen.isPublic && isWanted(screen))) await take(page, screen, shown, language);
     await leave();
   }
 }

@@ -9,5 +9,5 @@ export function MissingRolesAdvice({ contract, roles, members }: { contract: str
   const format = useFormat();
   const missing = missingRoles(roles, members);
   if (missing.length === 0) return null;
-  return <p className={css.advice}>{t('missingRoles', { count: missing.length, contract, roles: format.list(missing) })}</p>;
+  return <p className={css.advice}>{t('missingRoles', { count: missing.length, contract, roles: format.oneOf(missing) })}</p>;
 }

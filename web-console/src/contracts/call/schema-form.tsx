@@ -68,6 +68,7 @@ function SchemaField({ label, required, ...properties }: Properties & { label: s
   const { t } = useTranslation('call');
   const { schema, path, errorAt } = properties;
   const form = formOf(schema);
+  if (form === 'group' && fieldsOf(schema).length === 0) return null;
   const title = (
     <>
       <bdi lang="en">{label}</bdi>

@@ -36,6 +36,12 @@ test('a blank form lacks what is required, at its place', () => {
   assert.deepEqual(wrongValues(schema, blankOf(schema)).map(({ path, key }) => `${path} ${key}`), ['id required', 'face.minor required', 'face.ccy required', 'parts[0].amount.minor required', 'parts[0].amount.ccy required']);
 });
 
+test('a group without fields, as the settings of a contract that has none, is there and not missing', () => {
+  const config: ArgumentSchema = { type: 'object', required: ['settings'], properties: { settings: { type: 'object', properties: {} } } };
+  assert.deepEqual(wrongValues(config, blankOf(config)), []);
+  assert.deepEqual(argumentsOf(config, blankOf(config)), { settings: {} });
+});
+
 test('a wrong value is told at its path', () => {
   const cases: [change: object, ...wrong: string[]][] = [
     [{ id: 'N1234' }, 'id tooLong'],

@@ -34,6 +34,8 @@ export function formOf(schema: ArgumentSchema): Form {
   return schema.format === 'date' ? 'date' : schema.format === 'date-time' ? 'instant' : schema.format === 'msp-id' ? 'member' : 'text';
 }
 
+const hasParts = (schema: ArgumentSchema): boolean => ['group', 'list'].includes(formOf(schema));
+
 /** What a form begins with. */
 export function blankOf(schema: ArgumentSchema): Entered {
   switch (formOf(schema)) {
@@ -93,7 +95,7 @@ export function argumentsOf(schema: ArgumentSchema, value: Entered | undefined):
       return Object.fromEntries(
         fieldsOf(schema).flatMap((field) => {
           const part = isGroup(value) ? value[field.name] : undefined;
-          return isBlank(part) && !(field.required && formOf(field.schema) === 'list') ? [] : [[field.name, argumentsOf(field.schema, part)]];
+          return isBlank(part) && !(field.required && hasParts(field.schema)) ? [] : [[field.name, argumentsOf(field.schema, part)]];
         }),
       );
     case 'list':
@@ -130,11 +132,8 @@ function wrongList(schema: ArgumentSchema, items: readonly Entered[], path: stri
   });
 }
 
-/** That something needed is not there, said where it is entered: groups and lists have no control of their own. */
-function missing(schema: ArgumentSchema, value: Entered | undefined, path: string): WrongValue[] {
-  const within = ['group', 'list'].includes(formOf(schema)) ? wrongValues(schema, value, path) : [];
-  return within.length > 0 ? within : [{ path, key: 'required' }];
-}
+/** That something needed is not there, said where it is entered: a group or a list is no more than its parts, and may have none. */
+const missing = (schema: ArgumentSchema, value: Entered | undefined, path: string): WrongValue[] => (hasParts(schema) ? wrongValues(schema, value, path) : [{ path, key: 'required' }]);
 
 /** What can be said to be wrong before the contract is asked. The contract has the last word. */
 export function wrongValues(schema: ArgumentSchema, value: Entered | undefined, path = ''): WrongValue[] {
@@ -143,7 +142,7 @@ export function wrongValues(schema: ArgumentSchema, value: Entered | undefined, 
       return fieldsOf(schema).flatMap((field) => {
         const [part, place] = [isGroup(value) ? value[field.name] : undefined, path === '' ? field.name : `${path}.${field.name}`];
         if (!isBlank(part)) return wrongValues(field.schema, part, place);
-        return field.required && !(formOf(field.schema) === 'list' && (field.schema.minItems ?? 0) === 0) ? missing(field.schema, part, place) : [];
+        return field.required ? missing(field.schema, part, place) : [];
       });
     case 'list':
       return wrongList(schema, isList(value) ? value : [], path);
