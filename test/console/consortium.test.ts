@@ -97,6 +97,31 @@ test('it is in the list and Ready, with its nodes, channel and contract', async 
   await assertGoodLooks(page, 'overview');
 });
 
+test('a name that is taken stops at its field and another is offered; roles of a contract that no member has are said', async () => {
+  await page.goto('/create');
+  const field = page.getByLabel('Name', { exact: true });
+  await field.fill(name);
+  await page.getByText(`${name} is taken.`).waitFor();
+  await button('Next').click();
+  await until('the field has the focus', () => field.evaluate((element) => element === document.activeElement));
+  await button(`Use ${name}-2`).click();
+  await page.getByText('This name is free.').waitFor();
+  await page.getByRole('radio', { name: /receivable/i }).check();
+  await button('Next').click();
+  await page.getByText(/^No member acts as regulator, debtor, supplier or funder/).waitFor();
+  await button('Start anew').click();
+});
+
+test('an address of what does not exist has a way back', async () => {
+  await page.goto('/consortia/nowhere');
+  await page.getByText('There is no consortium nowhere').waitFor();
+  await page.goto(`/consortia/${name}/contracts/of/nothing`);
+  await page.getByText('There is no contract nothing here').waitFor();
+  assert.equal(await button('Upgrade').count(), 0, 'nothing is offered for what is not there');
+  await link('Go to the contracts').click();
+  await link('receivable').waitFor();
+});
+
 test('Chinese, and a theme: on the list, the overview, operations and the first screen of creating, each loaded anew', () =>
   visiting(browser, guildhall.url, async ({ page }) => {
     const names = [name, ...members, 'main', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];

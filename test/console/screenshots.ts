@@ -7,7 +7,7 @@ import { until } from '../e2e/support/until.ts';
 import { narrow, openBrowser, visit, wide } from './support/browser.ts';
 import { darkOrLight, schemes } from './support/looks.ts';
 import { startPrepared } from './support/prepared.ts';
-import { screens, wordsOf, type Screen, type Shown } from './support/screens.ts';
+import { emptyScreens, screens, wordsOf, type Screen, type Shown } from './support/screens.ts';
 
 // Pictures of every screen, for looking at: in both languages and themes, wide and on a phone. Of a demo of its own, or with GUILDHALL_URL and
 // GUILDHALL_HOME of the Guildhall that runs there; of all screens, or of those that are named after the folder.
@@ -16,7 +16,6 @@ const languages = ['en', 'zh'] as const;
 const widths = { wide, narrow } as const;
 const [given = 'screenshots', ...wanted] = process.argv.slice(2);
 const folder = resolve(given);
-const isWanted = ({ name }: Screen): boolean => wanted.length === 0 || wanted.includes(name);
 
 interface Found {
   consortia: { edges: { node: ShownConsortium }[] };
@@ -28,6 +27,8 @@ interface ShownConsortium {
   channels: { name: string; transactions: { edges: { node: { id: string } }[] } }[];
   contracts: { name: string }[];
 }
+
+const nothing: Shown = { consortium: '', operation: '', member: '', node: '', channel: '', contract: '', transaction: '' };
 
 async function shownBy(api: Api): Promise<Shown> {
   const { consortia, operations } = await api.request<Found>(`{
@@ -56,20 +57,21 @@ async function take(page: Page, { name, path, act }: Screen, shown: Shown, langu
     for (const scheme of schemes) {
       await darkOrLight(page, scheme);
       await until(`${name} is complete`, () => page.evaluate(isComplete));
+      await page.evaluate(() => window.scrollTo(0, 0));
       await page.screenshot({ path: join(folder, `${name}.${language}.${scheme}.${width}.png`), fullPage: true });
     }
   }
 }
 
-async function takeAll(browser: Browser, url: string, home: string): Promise<void> {
+async function takeAll(browser: Browser, url: string, home: string, of: readonly Screen[], shown: Shown): Promise<void> {
   const token = readFileSync(join(home, 'admin-token'), 'utf8').trim();
-  const shown = await shownBy(createApi(url, token));
+  const chosen = of.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   for (const language of languages) {
     const { page, leave } = await visit(browser, url, { locale: language === 'zh' ? 'zh-CN' : 'en-GB' });
-    for (const screen of screens.filter((screen) => screen.isPublic && isWanted(screen))) await take(page, screen, shown, language);
+    for (const screen of chosen.filter(({ isPublic }) => isPublic)) await take(page, screen, shown, language);
     const session = await page.request.post('/session', { headers: { origin: url }, data: { token } });
     if (!session.ok()) throw new Error(`signing in was refused with status ${session.status()}`);
-    for (const screen of screens.filter((screen) => !screen.isPublic && isWanted(screen))) await take(page, screen, shown, language);
+    for (const screen of chosen.filter(({ isPublic }) => !isPublic)) await take(page, screen, shown, language);
     await leave();
   }
 }
@@ -78,12 +80,16 @@ mkdirSync(folder, { recursive: true });
 await using browser = await openBrowser();
 const { GUILDHALL_URL: url, GUILDHALL_HOME: running } = process.env;
 if (url !== undefined && running !== undefined) {
-  await takeAll(browser, url, running);
+  const token = readFileSync(join(running, 'admin-token'), 'utf8').trim();
+  await takeAll(browser, url, running, screens, await shownBy(createApi(url, token)));
 } else {
   await using home = await createHome();
+  const empty = await startPrepared(home);
+  await takeAll(browser, empty.url, home.path, emptyScreens, nothing);
+  await empty.stop();
   const guildhall = await startPrepared(home, { args: ['--demo'] });
   await guildhall.says(/Demo consortium is ready/, 300_000);
-  await takeAll(browser, guildhall.url, home.path);
+  await takeAll(browser, guildhall.url, home.path, screens, await shownBy(guildhall.api));
   await guildhall.stop();
 }
 process.stdout.write(`The pictures are in ${folder}\n`);

@@ -35,15 +35,21 @@ export const wordsOf = (language: string): Words => (namespace, key) => {
 /** Creating a consortium by the express path, up to the plan: for two members whose two orderers cannot spare one. */
 async function enterConsortium(page: Page, words: Words): Promise<void> {
   const next = page.getByRole('button', { name: words('create', 'next'), exact: true });
-  await page.getByLabel(words('create', 'name'), { exact: true }).fill('harbour');
+  await page.getByLabel(words('create', 'name'), { exact: true }).fill('harbour-lights');
   await page.getByText(words('create', 'nameFree')).waitFor();
-  await page.getByRole('radio').nth(2).check();
+  await page.getByRole('group', { name: words('create', 'purpose'), exact: true }).getByRole('radio').first().check();
   await next.click();
   await page.getByRole('button', { name: words('create', 'removeMember').replace('{{name}}', words('create', 'memberNumber').replace('{{number}}', '3')) }).click();
   for (const [index, name] of ['core', 'supplier'].entries()) await page.getByLabel(words('create', 'memberName'), { exact: true }).nth(index).fill(name);
 }
 
 const ofConsortium = (rest: string) => ({ consortium }: Shown): string => `/consortia/${consortium}${rest}`;
+
+/** Of a Guildhall that holds nothing yet. */
+export const emptyScreens: readonly Screen[] = [
+  { name: 'home-empty', path: () => '/' },
+  { name: 'operations-empty', path: () => '/operations' },
+];
 
 /** Every screen of the console. A new one is added here. */
 export const screens: readonly Screen[] = [
@@ -88,10 +94,10 @@ export const screens: readonly Screen[] = [
   { name: 'nodes', path: ofConsortium('/nodes') },
   { name: 'node', path: ({ consortium, member, node }) => `/consortia/${consortium}/nodes/${member}/${node}` },
   {
-    name: 'remove-node',
-    path: ({ consortium, member }) => `/consortia/${consortium}/nodes/${member}/peer0`,
+    name: 'restart-node',
+    path: ({ consortium, member, node }) => `/consortia/${consortium}/nodes/${member}/${node}`,
     act: async (page, words) => {
-      await page.getByRole('button', { name: words('nodes', 'remove'), exact: true }).click();
+      await page.getByRole('button', { name: words('nodes', 'restart'), exact: true }).click();
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -68,7 +68,7 @@ function Ways({ kind, metadata }: { kind: ContractKind; metadata: ContractMetada
   const edges = edgesOf(kind, metadata.operations);
   const columns: Column<StateEdge>[] = [
     { key: 'from', title: t('states.from'), show: ({ from }) => (from === null ? t('states.beginning') : <Untrusted text={from} code />) },
-    { key: 'to', title: t('states.to'), show: ({ to }) => <><Untrusted text={to} code /> <span lang="en"><Untrusted text={titleOf(to)} /></span></> },
+    { key: 'to', title: t('states.to'), show: ({ to }) => <><Untrusted text={to} code /> <bdi lang="en" className={css.wrap}>{titleOf(to)}</bdi></> },
     { key: 'by', title: t('states.operations'), show: ({ operations }) => <bdi lang="en">{format.list(operations)}</bdi> },
   ];
   return <DataTable caption={t('states.of', { kind: kind.title })} columns={columns} rows={edges} keyOf={({ from, to }) => `${from ?? ''}>${to}`} />;
