@@ -114,7 +114,7 @@ test('a name that is taken stops at its field and another is offered; roles of a
 
 test('an address of what does not exist has a way back', async () => {
   await page.goto('/consortia/nowhere');
-  await page.getByText('There is no consortium nowhere').waitFor();
+  await page.getByText('There is no such consortium').waitFor();
   await page.goto(`/consortia/${name}/contracts/of/nothing`);
   await page.getByText('There is no contract nothing here').waitFor();
   assert.equal(await button('Upgrade').count(), 0, 'nothing is offered for what is not there');

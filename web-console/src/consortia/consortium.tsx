@@ -19,7 +19,7 @@ export function Consortium() {
   if (found.state === 'error' || known.state === 'loading' || known.state === 'error') {
     return (
       <Page title={name} crumbs={[{ title: t('home'), to: '/' }]}>
-        <LivePart live={found.state === 'error' ? found : known} waiting={t('waiting')} missing={<Empty title={t('noSuch', { name })} action={<Link to="/">{t('toHome')}</Link>}>{t('noSuchLead')}</Empty>}>
+        <LivePart live={found.state === 'error' ? found : known} waiting={t('waiting')} missing={<Empty title={t('noSuch')} action={<Link to="/">{t('toHome')}</Link>}>{t('noSuchLead')}</Empty>}>
           {() => null}
         </LivePart>
       </Page>

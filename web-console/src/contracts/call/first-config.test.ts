@@ -14,10 +14,10 @@ const members = [
 const [init = assert.fail(), issue = assert.fail()] = metadata.operations;
 
 test('the example becomes a configuration of the members that there are, which can be sent as it is', () => {
-  const config = firstConfig(metadata, members);
-  assert.deepEqual(config?.['parties'], [{ mspId: 'CoreMSP', roles: ['admin', 'debtor'] }, { mspId: 'BankMSP', roles: ['funder'] }]);
-  assert.deepEqual((config?.['clock'] as { timekeepers: string[]; quorum: number }).timekeepers, ['CoreMSP']);
-  assert.equal((config?.['clock'] as { quorum: number }).quorum, 1);
+  const config = firstConfig(metadata, members) ?? assert.fail('there is an example');
+  assert.deepEqual(config['parties'], [{ mspId: 'CoreMSP', roles: ['admin', 'debtor'] }, { mspId: 'BankMSP', roles: ['funder'] }]);
+  const { timekeepers, quorum } = config['clock'] as { timekeepers: string[]; quorum: number };
+  assert.deepEqual([timekeepers, quorum], [['CoreMSP'], 1]);
   const entered = firstArguments(init, metadata, members);
   const schema = { ...args, required: ['config'], properties: { config: args.properties.config } } as Parameters<typeof wrongValues>[0];
   assert.deepEqual(wrongValues(schema, entered), []);
