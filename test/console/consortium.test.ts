@@ -6,7 +6,8 @@ import { consortium, nodeOf } from '../e2e/support/consortium.ts';
 import { createHome, type Guildhall, type Home } from '../e2e/support/guildhall.ts';
 import { killHard, podProcesses } from '../e2e/support/processes.ts';
 import { until } from '../e2e/support/until.ts';
-import { openBrowser, visit, visiting, type Visitor } from './support/browser.ts';
+import { visit, visiting, type Visitor } from './support/browser.ts';
+import { openBrowser } from './support/chromium.ts';
 import { untranslated } from './support/chinese.ts';
 import { assertGoodLooks } from './support/looks.ts';
 import { startPrepared } from './support/prepared.ts';
@@ -95,6 +96,31 @@ test('it is in the list and Ready, with its nodes, channel and contract', async 
   }
   assert.equal(await page.getByText('leader', { exact: false }).count() > 0, true);
   await assertGoodLooks(page, 'overview');
+});
+
+test('a name that is taken stops at its field and another is offered; roles of a contract that no member has are said', async () => {
+  await page.goto('/create');
+  const field = page.getByLabel('Name', { exact: true });
+  await field.fill(name);
+  await page.getByText(`${name} is taken.`).waitFor();
+  await button('Next').click();
+  await until('the field has the focus', () => field.evaluate((element) => element === document.activeElement));
+  await button(`Use ${name}-2`).click();
+  await page.getByText('This name is free.').waitFor();
+  await page.getByRole('radio', { name: /receivable/i }).check();
+  await button('Next').click();
+  await page.getByText(/^No member acts as regulator, debtor, supplier or funder/).waitFor();
+  await button('Start anew').click();
+});
+
+test('an address of what does not exist has a way back', async () => {
+  await page.goto('/consortia/nowhere');
+  await page.getByText('There is no such consortium').waitFor();
+  await page.goto(`/consortia/${name}/contracts/of/nothing`);
+  await page.getByText('There is no contract nothing here').waitFor();
+  assert.equal(await button('Upgrade').count(), 0, 'nothing is offered for what is not there');
+  await link('Go to the contracts').click();
+  await link('receivable').waitFor();
 });
 
 test('Chinese, and a theme: on its screens, each loaded anew, also what the server says: plans, steps, conditions, policies, what a deletion loses', () =>

@@ -26,7 +26,7 @@ describe('the examples of docs/api.md', () => {
   const { blocks } = createScriptedLedger([[{ id: idOf('issued'), contract: 'receivable', function: 'Issue', creator: 'AcmeMSP', event: 'RCV.Issue.v1', writes: { 'note-17': '{}' } }]]);
   const receivable: ContractCatalogue = {
     ...catalogue,
-    templates: [{ id: 'receivable', title: 'Receivable', description: '', versions: ['1.0.0', '2.0.0'].map((version) => ({ version, description: '' })) }],
+    templates: [{ id: 'receivable', title: 'Receivable', description: '', roles: [], versions: ['1.0.0', '2.0.0'].map((version) => ({ version, description: '' })) }],
   };
 
   test('work as they are written, one after the other', { timeout: 600_000 }, async () => {

@@ -28,7 +28,7 @@ export interface World {
 }
 
 export const catalogue: ContractCatalogue = {
-  templates: [{ id: 'note', title: 'Note', description: 'A note.', versions: [{ version: '1.0.0', description: 'First.' }, { version: '2.0.0', description: 'Second.' }] }],
+  templates: [{ id: 'note', title: 'Note', description: 'A note.', roles: [{ name: 'writer', title: 'Writes notes' }], versions: [{ version: '1.0.0', description: 'First.' }, { version: '2.0.0', description: 'Second.' }] }],
   build: (template, version) => {
     const artifact = Buffer.from(`// ${template} ${version}`);
     return Promise.resolve({ artifact, digest: `sha256:${createHash('sha256').update(artifact).digest('hex')}`, metadata: { template, version } });

@@ -33,10 +33,11 @@ export function createCatalogue(): ContractCatalogue {
   const build = onceEach(async (entry): Promise<BuiltContract> => buildContract(await source(entry)));
   const offered = onceEach(contractInterface);
   return {
-    templates: entries.map(({ id, title, description, versions }) => ({
+    templates: entries.map(({ id, title, description, roles, versions }) => ({
       id,
       title,
       description,
+      roles,
       versions: versions.map(({ version, changes }) => ({ version, description: changes })),
     })),
     build: async (template, version) => build(entryOf(template, version)),

@@ -1,4 +1,4 @@
-import { openBrowser } from '../../console/support/browser.ts';
+import { openBrowser } from '../../console/support/chromium.ts';
 import { machine, round, table, type BenchResult } from '../report.ts';
 import { furnish } from './furnished.ts';
 import { measureHome } from './home.ts';

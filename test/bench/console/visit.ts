@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { wide } from '../../console/support/browser.ts';
+import { wide } from '../../console/support/chromium.ts';
 
 export interface Visit {
   context: BrowserContext;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { findChromium } from '../../../scripts/programs/chromium.js';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { wide } from './chromium.ts';
 
 /** Against hanging alone: stories wait for what is on the screen. */
 const patienceMs = 120_000;
@@ -14,14 +14,6 @@ export interface Visitor {
   assertCalm(): void;
   leave(): Promise<void>;
 }
-
-/** Chromium does not run its sandbox as root. */
-const launchArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findChromium(), args: launchArguments });
-
-export const wide = { width: 1440, height: 900 };
-export const narrow = { width: 390, height: 844 };
 
 /** Errors of scripts and of the console, refusals of the content policy, and requests to anybody but Guildhall are complaints. */
 function complaintsOf(page: Page, origin: string): string[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { until } from '../../e2e/support/until.ts';
-import { narrow, wide } from './browser.ts';
+import { narrow, wide } from './chromium.ts';
 
 export const schemes = ['light', 'dark'] as const;
 export type Scheme = (typeof schemes)[number];

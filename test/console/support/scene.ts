@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { create, smallConsortium, type ConsortiumInput } from '../../e2e/support/consortium.ts';
 import { createHome, type Guildhall, type Home } from '../../e2e/support/guildhall.ts';
-import { openBrowser, visit, type Visitor } from './browser.ts';
+import { visit, type Visitor } from './browser.ts';
+import { openBrowser } from './chromium.ts';
 import { startPrepared } from './prepared.ts';
 import { printedLink, signIn } from './sign-in.ts';
 

@@ -11,5 +11,8 @@ export function useMedia(query: string): boolean {
   );
 }
 
+/** As wide as a phone: tables are cards. */
+export const usePhone = (): boolean => useMedia('(max-width: 699px)');
+
 /** Below it the navigation is a drawer. */
 export const useNarrow = (): boolean => useMedia('(max-width: 899px)');

@@ -2,6 +2,7 @@ import { Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsortiumNow } from '../consortia/consortium-context.ts';
+import { usePhone } from '../app/use-media.ts';
 import { ConnectionProfileDocument } from '../graphql/generated/graphql.ts';
 import { mapLive } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
@@ -21,6 +22,7 @@ const fileOf: Record<Form, string> = { gateway: 'gateway.json', json: 'connectio
 /** How applications of a member reach a channel, in the forms that programs take it. */
 export function Connection({ consortium, member }: { consortium: ConsortiumNow; member: ConsortiumNow['members'][number] }) {
   const { t } = useTranslation('applications');
+  const phone = usePhone();
   const channels = consortium.channels.filter(({ members }) => members.some(({ name }) => name === member.name)).map(({ name }) => name);
   const [chosen, setChosen] = useState<string>();
   const [form, setForm] = useState<Form>('gateway');
@@ -45,7 +47,7 @@ export function Connection({ consortium, member }: { consortium: ConsortiumNow; 
             return (
               <>
                 <div className={css.forms}>
-                  <Segmented aria-label={t('form.label')} value={form} options={forms.map((value) => ({ value, label: t(`form.${value}`) }))} onChange={setForm} />
+                  <Segmented vertical={phone} aria-label={t('form.label')} value={form} options={forms.map((value) => ({ value, label: t(`form.${value}`) }))} onChange={setForm} />
                 </div>
                 <CodeBlock text={texts[form]} what={t(`form.${form}`)} file={fileOf[form]} />
                 <div className={css.actions}>

@@ -57,7 +57,7 @@ export function CreateIdentity({ consortium, member, onCreated, onClose }: Prope
         {() => <Checkbox.Group className={css.roles ?? ''} value={[...roles]} options={member.applicationRoles.map((role) => ({ value: role, label: role }))} onChange={setRoles} />}
       </Field>
       <Field label={t('validDays')} hint={t('validDaysHint')} error={errorAt('validDays')}>
-        {({ status, ...ids }) => <InputNumber {...ids} {...(status === '' ? {} : { status })} min={1} max={365} precision={0} value={validDays} onChange={setValidDays} />}
+        {({ status, ...ids }) => <InputNumber {...ids} {...(status === '' ? {} : { status })} min={1} max={365} precision={0} controls={false} value={validDays} onChange={setValidDays} />}
       </Field>
       <Field label={t('key')} group consequence={ownKey ? t('ownKeyConsequence') : t('madeKeyConsequence')}>
         {() => (

@@ -30,7 +30,7 @@ function useColumns(): Column<Certificate>[] {
   const inWords = useCertificateUse();
   return [
     { key: 'use', title: t('column.use'), show: (certificate) => inWords(certificate.use) },
-    { key: 'subject', title: t('column.subject'), show: ({ subject }) => <Untrusted text={subject} code /> },
+    { key: 'subject', title: t('column.subject'), show: ({ subject }) => <bdi className={css.subject}>{subject}</bdi> },
     {
       key: 'until',
       title: t('column.notAfter'),

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { Outlet, useParams } from 'react-router';
+import { Link, Outlet, useParams } from 'react-router';
 import { ConsortiumByNameDocument, ConsortiumNowDocument } from '../graphql/generated/graphql.ts';
 import { dataOf, mapLive, type Live } from '../graphql/live.ts';
 import { useLive, useQuery } from '../graphql/use-live.ts';
+import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
 import { LivePart } from '../ui/panel.tsx';
 import type { ConsortiumNow } from './consortium-context.ts';
@@ -18,7 +19,7 @@ export function Consortium() {
   if (found.state === 'error' || known.state === 'loading' || known.state === 'error') {
     return (
       <Page title={name} crumbs={[{ title: t('home'), to: '/' }]}>
-        <LivePart live={found.state === 'error' ? found : known} waiting={t('waiting')}>
+        <LivePart live={found.state === 'error' ? found : known} waiting={t('waiting')} missing={<Empty title={t('noSuch')} action={<Link to="/">{t('toHome')}</Link>}>{t('noSuchLead')}</Empty>}>
           {() => null}
         </LivePart>
       </Page>

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { contractPath } from '../app/paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
@@ -7,11 +9,11 @@ import { ReadyStatus } from './ready-status.tsx';
 
 type Row = ConsortiumNow['contracts'][number];
 
-export function ContractTable({ contracts }: { contracts: readonly Row[] }) {
+export function ContractTable({ consortium, contracts }: { consortium: string; contracts: readonly Row[] }) {
   const { t } = useTranslation('consortium');
   const at = (row: Row, holds: (member: Row['members'][number]) => boolean): string => t('readyOf', { ready: row.members.filter(holds).length, all: row.members.length });
   const columns: Column<Row>[] = [
-    { key: 'name', title: t('column.contract'), show: ({ name }) => <Untrusted text={name} /> },
+    { key: 'name', title: t('column.contract'), show: ({ name }) => <Link to={contractPath(consortium, name)}><Untrusted text={name} /></Link> },
     { key: 'ready', title: t('column.state'), show: ({ ready }) => <ReadyStatus ready={ready} /> },
     { key: 'channel', title: t('column.channel'), show: ({ channel }) => <Untrusted text={channel} /> },
     { key: 'version', title: t('column.version'), show: ({ version }) => <Untrusted text={version} code /> },

@@ -58,7 +58,7 @@ function Body({ consortium }: { consortium: ConsortiumNow }) {
         <ChannelTable consortium={consortium.name} channels={consortium.channels} />
       </Panel>
       <Panel title={t('contracts')} flush>
-        <ContractTable contracts={consortium.contracts} />
+        <ContractTable consortium={consortium.name} contracts={consortium.contracts} />
       </Panel>
     </>
   );

@@ -40,7 +40,7 @@ export function ContractList() {
   const live = useConsortium();
   const name = dataOf(live)?.name ?? '';
   const deploy = (
-    <Link to={templatesPath}>
+    <Link to={templatesPath(name)}>
       <Button type="primary" tabIndex={-1}>{t('deployOne')}</Button>
     </Link>
   );

@@ -90,7 +90,8 @@ export function ContractPage() {
   const live = useConsortium();
   const { contract: wanted = '' } = useParams();
   const name = dataOf(live)?.name ?? '';
-  const actions = (
+  const exists = dataOf(live)?.contracts.some((contract) => contract.name === wanted) === true;
+  const actions = exists && (
     <>
       <Link to={callPath(name, wanted)}><Button type="primary" tabIndex={-1}>{t('call')}</Button></Link>
       <Link to={upgradePath(name, wanted)}><Button tabIndex={-1}>{t('upgrade')}</Button></Link>

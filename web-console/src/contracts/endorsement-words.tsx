@@ -30,5 +30,5 @@ export function EndorsementWords({ policy, channelPolicy, channelMembers }: Prop
   };
   const own = readEndorsement(policy);
   if (own.kind !== 'channel' || channelPolicy === undefined) return <>{words(own)}</>;
-  return <>{t('endorsement.channel')} {words(readEndorsement(channelPolicy))}</>;
+  return <>{t('endorsement.channel')}{format.gap}{words(readEndorsement(channelPolicy))}</>;
 }

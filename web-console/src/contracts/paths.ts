@@ -1,9 +1,14 @@
 import { contractPath, contractsPath } from '../app/paths.ts';
 
-export const templatesPath = '/templates';
 export const callPath = (consortium: string, contract: string): string => `${contractPath(consortium, contract)}/call`;
 
 const withSearch = (path: string, search: Readonly<Record<string, string>>): string => (Object.keys(search).length === 0 ? path : `${path}?${new URLSearchParams(search).toString()}`);
+
+/** @param consortium for which a contract is sought: kept on the way to its deployment */
+export const templatesPath = (consortium?: string): string => withSearch('/templates', consortium === undefined ? {} : { for: consortium });
+
+/** The consortium that a contract is sought for. */
+export const soughtFor = (search: URLSearchParams): string | undefined => search.get('for') ?? undefined;
 
 /** Where the code of a contract begins: from a template, from a contract that stands, or anew. */
 export type SourceStart = { kind: 'template'; template: string; version: string } | { kind: 'contract'; consortium: string; contract: string } | { kind: 'new' };
@@ -21,7 +26,7 @@ export function startOf(search: URLSearchParams): SourceStart {
 /** Names a draft: each beginning has its own. */
 export const keyOfStart = (start: SourceStart): string => new URLSearchParams({ kind: start.kind, ...searchOf(start) }).toString();
 
-export const sourcePath = (start: SourceStart): string => withSearch(`${templatesPath}/source`, searchOf(start));
+export const sourcePath = (start: SourceStart, consortium?: string): string => withSearch('/templates/source', { ...searchOf(start), ...(consortium === undefined ? {} : { for: consortium }) });
 
 /** @param draft the key of the draft to deploy, in place of a template */
 export const deployPath = (consortium: string, origin: { template: string; version: string } | { draft: string }): string => withSearch(`${contractsPath(consortium)}/deploy`, origin);

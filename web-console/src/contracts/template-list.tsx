@@ -1,7 +1,7 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { CheckContractDocument, TemplateSourcesDocument, type TemplateSourcesQuery } from '../graphql/generated/graphql.ts';
 import { dataOf } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
@@ -15,7 +15,7 @@ import { DeployTo } from './deploy-to.tsx';
 import { StateDiagram } from './diagram/lazy-state-diagram.tsx';
 import { readMetadata } from './metadata.ts';
 import { OperationTable } from './operation-table.tsx';
-import { deployPath, sourcePath } from './paths.ts';
+import { deployPath, soughtFor, sourcePath } from './paths.ts';
 import css from './contracts.module.css';
 
 type Template = TemplateSourcesQuery['templates'][number];
@@ -53,6 +53,7 @@ function TemplateCard({ template }: { template: Template }) {
   const { t } = useTranslation('contracts');
   const [chosen, setChosen] = useState(template.versions[0]?.version ?? '');
   const version = template.versions.find((candidate) => candidate.version === chosen);
+  const [search] = useSearchParams();
   const origin = { template: template.id, version: chosen };
   return (
     <Panel title={<span lang="en"><bdi>{template.title}</bdi></span>}>
@@ -66,7 +67,7 @@ function TemplateCard({ template }: { template: Template }) {
         <DeployTo pathOf={(consortium) => deployPath(consortium, origin)} />
         <Field label={t('templates.own')} group hint={t('templates.ownHint')}>
           {() => (
-            <Link to={sourcePath({ kind: 'template', ...origin })}>
+            <Link to={sourcePath({ kind: 'template', ...origin }, soughtFor(search))}>
               <Button tabIndex={-1}>{t('templates.startFrom')}</Button>
             </Link>
           )}
@@ -79,9 +80,10 @@ function TemplateCard({ template }: { template: Template }) {
 
 export function TemplateList() {
   const { t } = useTranslation('contracts');
+  const [search] = useSearchParams();
   const live = useQuery(TemplateSourcesDocument, {});
   const fresh = (
-    <Link to={sourcePath({ kind: 'new' })}>
+    <Link to={sourcePath({ kind: 'new' }, soughtFor(search))}>
       <Button tabIndex={-1}>{t('templates.new')}</Button>
     </Link>
   );

@@ -75,10 +75,10 @@ function ChannelFields({ channel, index }: { channel: ChannelDraft; index: numbe
           {({ id, status, ...aria }) => <Select {...aria} id={id} status={status} value={channel.lifecycle} onChange={(lifecycle) => set({ lifecycle })} options={lifecycleChoices.map((value) => ({ value, label: t(`policy.${value}`) }))} />}
         </Field>
         <Field label={t('timeout')} error={errorAt(`${path}.batch.timeoutMs`)} consequence={batchNote}>
-          {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={60_000} precision={0} suffix="ms" value={channel.timeoutMs} onChange={(timeoutMs) => set({ timeoutMs })} placeholder={t('byProfile')} />}
+          {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={60_000} precision={0} controls={false} suffix="ms" value={channel.timeoutMs} onChange={(timeoutMs) => set({ timeoutMs })} placeholder={t('byProfile')} />}
         </Field>
         <Field label={t('maxMessages')} error={errorAt(`${path}.batch.maxMessages`)}>
-          {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={10_000} precision={0} value={channel.maxMessages} onChange={(maxMessages) => set({ maxMessages })} placeholder={t('byProfile')} />}
+          {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={10_000} precision={0} controls={false} value={channel.maxMessages} onChange={(maxMessages) => set({ maxMessages })} placeholder={t('byProfile')} />}
         </Field>
         <Explained
           why={undefined}

@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { TemplatesDocument, type TemplatesQuery } from '../graphql/generated/graphql.ts';
 import { useQuery } from '../graphql/use-live.ts';
+import { MissingRolesAdvice } from '../contracts/missing-roles-advice.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
@@ -44,6 +45,7 @@ function ContractFields({ contract, index, template }: { contract: ContractDraft
           onClick={() => change((before) => removeContract(before, contract.key))}
         />
       </div>
+      {template && channel && <MissingRolesAdvice contract={contract.name} roles={template.roles.map(({ name }) => name)} members={membersOf(draft, channel)} />}
     </fieldset>
   );
 }

@@ -1,11 +1,12 @@
 import { Button, Segmented, Steps } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useNarrow } from '../app/use-media.ts';
 import type { ApiProblem } from '../graphql/problem.ts';
 import { Page } from '../ui/page.tsx';
 import { ServerText } from '../ui/server-text.tsx';
+import { useFirstMistake } from '../ui/use-first-mistake.ts';
 import { ChannelsScreen } from './channels-screen.tsx';
 import { ContractsScreen } from './contracts-screen.tsx';
 import { DraftContext, type DraftControl } from './draft-context.ts';
@@ -18,6 +19,7 @@ import { OrderingScreen } from './ordering-screen.tsx';
 import { PlanScreen } from './plan-screen.tsx';
 import { isAt, screenOf, screensOf, type PathChoice, type Screen } from './screens.ts';
 import { StartScreen } from './start-screen.tsx';
+import { useNameCheck } from './use-name-check.ts';
 import css from './create-consortium.module.css';
 
 const storage = (): Storage => window.sessionStorage;
@@ -27,6 +29,7 @@ function useDraftControl(visited: ReadonlySet<Screen>, choice: PathChoice) {
   const [draft, setDraft] = useState(() => storedDraft(storage));
   const [refused, setRefused] = useState<readonly ApiProblem[]>([]);
   const problems = useMemo(() => problemsOfDraft(draft), [draft]);
+  const nameCheck = useNameCheck(draft.name);
 
   const change = useCallback((change: (draft: Draft) => Draft) => {
     setRefused([]);
@@ -43,6 +46,7 @@ function useDraftControl(visited: ReadonlySet<Screen>, choice: PathChoice) {
     return {
       draft,
       change,
+      nameCheck,
       errorAt: (path) => {
         const own = problems.find((problem) => isAt(problem.path, path) && isDue(problem));
         if (own) return t(`wrong.${own.key}`);
@@ -50,7 +54,7 @@ function useDraftControl(visited: ReadonlySet<Screen>, choice: PathChoice) {
         return answered && <ServerText text={answered.message} />;
       },
     };
-  }, [draft, change, problems, refused, visited, choice, t]);
+  }, [draft, change, nameCheck, problems, refused, visited, choice, t]);
   return { control, problems, setRefused, startAnew: () => change(emptyDraft) };
 }
 
@@ -75,6 +79,19 @@ function Body({ screen, goTo, setRefused }: { screen: Screen; goTo: (screen: Scr
   }
 }
 
+/** Each screen begins at its top, for eyes and for the keyboard; the first is where the page begins anyway. */
+function useScreenArrival(screen: Screen): React.RefObject<HTMLDivElement | null> {
+  const holder = useRef<HTMLDivElement>(null);
+  const before = useRef(screen);
+  useEffect(() => {
+    if (before.current === screen) return;
+    before.current = screen;
+    window.scrollTo(0, 0);
+    holder.current?.focus({ preventScroll: true });
+  }, [screen]);
+  return holder;
+}
+
 /** Three screens with good defaults, or six with every choice; both write the same draft. */
 export function CreateConsortium() {
   const { t } = useTranslation('create');
@@ -87,6 +104,8 @@ export function CreateConsortium() {
   const wanted = screens.find((screen) => screen === search.get('screen'));
   const screen = wanted ?? screens[0] ?? 'plan';
   const at = screens.indexOf(screen);
+  const holder = useScreenArrival(screen);
+  const toFirstMistake = useFirstMistake(holder);
 
   const open = (path: PathChoice, next: Screen): void => setSearch({ ...(path === 'full' ? { path } : {}), screen: next });
   const goTo = (next: Screen): void => {
@@ -100,9 +119,13 @@ export function CreateConsortium() {
   };
   const isWrong = (candidate: Screen): boolean => visited.has(candidate) && problems.some(({ path }) => screenOf(path, choice) === candidate);
   const onNext = (): void => {
-    const wrongHere = problems.some(({ path }) => screenOf(path, choice) === screen);
-    if (wrongHere) setVisited(new Set([...visited, screen]));
-    else goTo(screens[at + 1] ?? screen);
+    const taken = control.nameCheck.state === 'taken' && screenOf('name', choice) === screen;
+    if (!taken && problems.every(({ path }) => screenOf(path, choice) !== screen)) {
+      goTo(screens[at + 1] ?? screen);
+      return;
+    }
+    setVisited(new Set([...visited, screen]));
+    toFirstMistake();
   };
   return (
     <Page title={t('title')} lead={t('lead')} actions={<Button onClick={() => { startAnew(); setVisited(new Set()); open(choice, screensOf[choice][0]); }}>{t('startAnew')}</Button>}>
@@ -127,7 +150,7 @@ export function CreateConsortium() {
         />
       )}
       <DraftContext value={control}>
-        <div className={css.screen}>
+        <div className={css.screen} ref={holder} tabIndex={-1} role="group" aria-label={t(`screen.${screen}`)}>
           <Body screen={screen} goTo={goTo} setRefused={setRefused} />
         </div>
         <div className={css.foot}>

@@ -1,9 +1,12 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import type { Draft } from './draft.ts';
+import type { NameCheck } from './use-name-check.ts';
 
 export interface DraftControl {
   draft: Draft;
   change: (change: (draft: Draft) => Draft) => void;
+  /** Whether another consortium has the name. */
+  nameCheck: NameCheck;
   /** What is wrong with the field at this path of the input, as found here or by the API. */
   errorAt: (path: string) => ReactNode;
 }

@@ -2,10 +2,14 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { MissingRolesAdvice } from '../contracts/missing-roles-advice.tsx';
+import { useFormat } from '../i18n/use-format.ts';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { Panel } from '../ui/panel.tsx';
-import { suggestedRoles } from './application-roles.ts';
+import { TemplatesDocument, type TemplatesQuery } from '../graphql/generated/graphql.ts';
+import { dataOf } from '../graphql/live.ts';
+import { useQuery } from '../graphql/use-live.ts';
 import { useDraft } from './draft-context.ts';
 import { addMember, changeMember, removeMember, type MemberDraft, type Placement } from './draft.ts';
 import { mspIdOf } from './draft-input.ts';
@@ -15,7 +19,12 @@ import css from './create-consortium.module.css';
 
 const maxMembers = 50;
 
-function MemberFields({ member, index, full }: { member: MemberDraft; index: number; full: boolean }) {
+type Role = TemplatesQuery['templates'][number]['roles'][number];
+
+/** The roles that templates know, as suggestions: any other can be typed. */
+const rolesOf = (templates: TemplatesQuery['templates']): Role[] => [...new Map(templates.flatMap(({ roles }) => roles).map((role) => [role.name, role])).values()];
+
+function MemberFields({ member, index, full, roles }: { member: MemberDraft; index: number; full: boolean; roles: readonly Role[] }) {
   const { t } = useTranslation('create');
   const { draft, change, errorAt } = useDraft();
   const path = `members[${index}]`;
@@ -51,7 +60,9 @@ function MemberFields({ member, index, full }: { member: MemberDraft; index: num
               maxCount={20}
               value={member.applicationRoles}
               onChange={(applicationRoles: string[]) => set({ applicationRoles })}
-              options={suggestedRoles.map((value) => ({ value, label: value }))}
+              optionLabelProp="value"
+              popupMatchSelectWidth={false}
+              options={roles.map(({ name, title }) => ({ value: name, label: <span lang="en">{name} – {title}</span> }))}
               tokenSeparators={[',', ' ']}
             />
           )}
@@ -92,16 +103,21 @@ export function MembersScreen() {
   const { draft, change, errorAt } = useDraft();
   const [search] = useSearchParams();
   const full = search.get('path') === 'full';
+  const templates = dataOf(useQuery(TemplatesDocument, {}))?.templates ?? [];
+  const roles = rolesOf(templates);
   return (
     <Panel title={t('screen.members')}>
-      <p className={css.lead}>{t('membersLead')}</p>
+      <p className={css.lead}>{[t('membersLead'), t('rolesLead')].join(useFormat().gap)}</p>
       {draft.members.map((member, index) => (
-        <MemberFields key={member.key} member={member} index={index} full={full} />
+        <MemberFields key={member.key} member={member} index={index} full={full} roles={roles} />
       ))}
       {draft.members.length === 0 && errorAt('members')}
       <Explained why={draft.members.length >= maxMembers ? t('whyNoMoreMembers', { count: maxMembers }) : undefined} icon={<PlusOutlined />} onClick={() => change(addMember)}>
         {t('addMember')}
       </Explained>
+      {templates.filter(({ id }) => draft.contracts.some(({ template }) => template === id)).map(({ id, roles: wanted }) => (
+        <MissingRolesAdvice key={id} contract={id} roles={wanted.map(({ name }) => name)} members={draft.members} />
+      ))}
       <div className={css.apart}>
         {!full && <PlacementChoice />}
         <h3 className={css.noteTitle}>{t('custody')}</h3>

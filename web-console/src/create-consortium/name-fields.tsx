@@ -1,23 +1,34 @@
-import { Input, Radio } from 'antd';
+import { Button, Input, Radio, type InputRef } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../ui/field.tsx';
 import { useDraft } from './draft-context.ts';
 import { maxLengths } from './names.ts';
-import { useNameCheck } from './use-name-check.ts';
 import css from './create-consortium.module.css';
 
 /** The name, checked while it is typed, and the profile. */
 export function NameFields() {
   const { t } = useTranslation('create');
-  const { draft, change, errorAt } = useDraft();
-  const check = useNameCheck(draft.name);
-  const taken = check.state === 'taken' ? t('nameTaken', { name: draft.name, free: check.free }) : undefined;
+  const { draft, change, errorAt, nameCheck: check } = useDraft();
+  const field = useRef<InputRef>(null);
+  const taken = check.state === 'taken' && (
+    <>
+      {t('nameTaken', { name: draft.name })}{' '}
+      <Button type="link" size="small" onClick={() => {
+          change((before) => ({ ...before, name: check.free }));
+          field.current?.focus();
+        }}>
+        {t('nameUse', { name: check.free })}
+      </Button>
+    </>
+  );
   return (
     <>
-      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? taken} consequence={check.state === 'free' && t('nameFree')}>
+      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? (taken || undefined)} consequence={check.state === 'free' && t('nameFree')}>
         {(ids) => (
           <Input
             {...ids}
+            ref={field}
             className={css.short ?? ''}
             value={draft.name}
             maxLength={maxLengths.shortName}

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { catalogueEntry } from '@guildhall/contract-receivable';
 import { applicationRole, channelName, contractName, mspId, shortName } from '@guildhall/resources';
 import * as fc from 'fast-check';
-import { suggestedRoles } from './application-roles.ts';
 import { derivedMspId, freeName, isApplicationRole, isChannelName, isContractName, isMspId, isShortName } from './names.ts';
 
 const rules = [
@@ -34,8 +32,4 @@ test('a free name is offered that is a name, however long the one that is taken'
   assert.equal(freeName('trade', (name) => name === 'trade-2'), 'trade-3');
   const offered = freeName('abcdefghijklmnopqr-t', () => false);
   assert.ok(isShortName(offered), offered);
-});
-
-test('the roles that are suggested are those of the templates', () => {
-  assert.deepEqual([...suggestedRoles].sort(), catalogueEntry.roles.map(({ name }) => name).sort());
 });

@@ -19,20 +19,22 @@ export function OrderingScreen() {
   const rows = draft.members.map((member, index) => ({ member, index, who: member.name || t('memberNumber', { number: index + 1 }) }));
   type Row = (typeof rows)[number];
   const set = (key: string, part: Partial<MemberDraft>): void => change((before) => changeMember(withOwnPlacement(before), key, part));
-  const number = (label: string, value: number, onChange: (value: number) => void) => (
-    <InputNumber aria-label={label} min={0} max={maxOfOne} precision={0} value={value} onChange={(next) => onChange(next ?? 0)} />
+  const isWrong = (index: number): boolean => errorAt(`members[${index}].nodes`) !== undefined;
+  const number = (label: string, value: number, isWrong: boolean, onChange: (value: number) => void) => (
+    <InputNumber aria-label={label} aria-invalid={isWrong} status={isWrong ? 'error' : ''} min={0} max={maxOfOne} precision={0} controls={false} value={value} onChange={(next) => onChange(next ?? 0)} />
   );
+  const remark: Column<Row> = { key: 'wrong', title: t('remark'), show: ({ index }) => <span className={css.wrong}>{errorAt(`members[${index}].nodes`)}</span> };
   const columns: Column<Row>[] = [
-    { key: 'name', title: t('memberName'), show: ({ who }) => <Untrusted text={who} /> },
-    { key: 'orderers', title: t('orderers'), show: ({ member, index, who }) => number(t('orderersAt', { name: who }), orderers[index] ?? 0, (value) => set(member.key, { orderers: value })) },
-    { key: 'peers', title: t('peers'), show: ({ member, who }) => number(t('peersAt', { name: who }), member.peers, (peers) => set(member.key, { peers })) },
-    { key: 'wrong', title: t('remark'), show: ({ index }) => <span className={css.wrong}>{errorAt(`members[${index}].nodes`)}</span> },
+    { key: 'name', title: t('member'), show: ({ who }) => <Untrusted text={who} /> },
+    { key: 'orderers', title: t('orderers'), show: ({ member, index, who }) => number(t('orderersAt', { name: who }), orderers[index] ?? 0, isWrong(index), (value) => set(member.key, { orderers: value })) },
+    { key: 'peers', title: t('peers'), show: ({ member, index, who }) => number(t('peersAt', { name: who }), member.peers, isWrong(index), (peers) => set(member.key, { peers })) },
+    ...(rows.some(({ index }) => isWrong(index)) ? [remark] : []),
   ];
   return (
     <Panel title={t('screen.ordering')}>
       <p className={css.lead}>{t('orderingLead')}</p>
       <Field label={t('placementLabel')} group error={errorAt('channels[0].orderers')} consequence={<OrderingConsequence />} hint={t('peersHint')}>
-        {() => <DataTable caption={t('placementLabel')} columns={columns} rows={rows} keyOf={({ member }) => member.key} />}
+        {() => <div className={css.nodes}><DataTable caption={t('placementLabel')} columns={columns} rows={rows} keyOf={({ member }) => member.key} /></div>}
       </Field>
     </Panel>
   );

@@ -28,7 +28,10 @@ test('amounts are written as the language does', () => {
   assert.equal(en.megabytes(850), '850 MB');
   assert.equal(en.megabytes(1650), '1.7 GB');
   assert.equal(en.list(['a', 'b', 'c']), 'a, b and c');
+  assert.equal(en.oneOf(['a', 'b']), 'a or b');
   assert.equal(zh.list(['甲', '乙']), '甲和乙');
+  assert.equal(['One.', 'Two.'].join(en.gap), 'One. Two.');
+  assert.equal(['一。', '二。'].join(zh.gap), '一。二。');
 });
 
 test('the language is the one chosen, else the first of the browser’s that there is, else English', () => {

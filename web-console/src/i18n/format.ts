@@ -8,6 +8,10 @@ export interface Format {
   duration: (ms: number) => string;
   megabytes: (value: number) => string;
   list: (items: readonly string[]) => string;
+  /** Any one of them. */
+  oneOf: (items: readonly string[]) => string;
+  /** What stands between two sentences. */
+  gap: string;
 }
 
 const units = [
@@ -32,6 +36,7 @@ export function createFormat(language: Language, { now = () => new Date(), timeZ
   const times = once(() => new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));
   const full = once(() => new Intl.DateTimeFormat(locale, { ...zone, year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));
   const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
+  const choices = once(() => new Intl.ListFormat(locale, { type: 'disjunction' }));
   const amount = (value: number, unit: string, unitDisplay: 'narrow' | 'short', fractionDigits = 0): string =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(value);
   const dateTime = (at: string | Date): string => full().format(new Date(at));
@@ -53,5 +58,7 @@ export function createFormat(language: Language, { now = () => new Date(), timeZ
     },
     megabytes: (value) => (value < 1000 ? amount(value, 'megabyte', 'short') : amount(value / 1000, 'gigabyte', 'short', 1)),
     list: (items) => lists().format(items),
+    oneOf: (items) => choices().format(items),
+    gap: language === 'zh' ? '' : ' ',
   };
 }

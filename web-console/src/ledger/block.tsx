@@ -13,7 +13,7 @@ import { Pager } from '../ui/pager.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { useCursorPages } from '../ui/use-cursor-pages.ts';
 import { ConfigUpdate } from './config-update.tsx';
-import { blockPath, blocksPath } from './ledger-paths.ts';
+import { blockPath, blocksPath, ledgerPath } from './ledger-paths.ts';
 import { LedgerPage } from './ledger-page.tsx';
 import { TransactionTable } from './transaction-table.tsx';
 import type { Ledger } from './use-ledger.ts';
@@ -95,6 +95,9 @@ function Neighbours({ ledger, number }: { ledger: Ledger; number: number }) {
   );
 }
 
+/** As far as is known: heights are told a moment later than blocks. */
+const isThere = ({ height }: Ledger, number: number): boolean => height === null || number < height;
+
 /** One block: what it holds, and what it changed when it is one of configuration. */
 export function Block() {
   const { t } = useTranslation('ledger');
@@ -106,9 +109,13 @@ export function Block() {
     <LedgerPage
       title={t('block', { number: format.number(number) })}
       crumbs={(ledger) => [{ title: t('blocks'), to: blocksPath(ledger, number) }]}
-      actions={(ledger) => <Neighbours ledger={ledger} number={number} />}
+      actions={(ledger) => isThere(ledger, number) && <Neighbours ledger={ledger} number={number} />}
     >
-      {(ledger) => (
+      {(ledger) => !isThere(ledger, number) ? (
+        <Empty title={t('noSuchBlock', { number: format.number(number) })} action={<Link to={ledgerPath(ledger)}>{t('toBlocks')}</Link>}>
+          {t('noSuchBlockLead', { newest: format.number((ledger.height ?? 0) - 1) })}
+        </Empty>
+      ) : (
         <>
           <BlockFacts ledger={ledger} number={number} />
           <BlockTransactions ledger={ledger} number={number} />

@@ -93,6 +93,7 @@ function Jump({ ledger, go }: { ledger: Ledger; go: (from: number) => void }) {
   return (
     <>
       <InputNumber
+        controls={false}
         className={css.number ?? ''}
         size="small"
         aria-label={t('jumpTo')}

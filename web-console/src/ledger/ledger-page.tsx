@@ -1,8 +1,8 @@
 import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, useNavigate, useParams } from 'react-router';
-import { consortiumPath } from '../app/paths.ts';
+import { Link, NavLink, useNavigate, useParams } from 'react-router';
+import { channelsPath, consortiumPath } from '../app/paths.ts';
 import { useConsortium } from '../consortia/consortium-context.ts';
 import { ConnectionLost } from '../ui/connection-lost.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -64,7 +64,7 @@ export function LedgerPage({ title, crumbs, lead, actions, children }: Propertie
   if (!ledger) {
     return (
       <Page title={t('title', { channel })} crumbs={home}>
-        <Empty title={t('noChannel', { channel })}>{t('noChannelLead')}</Empty>
+        <Empty title={t('noChannel', { channel })} action={<Link to={channelsPath(name)}>{t('toChannels')}</Link>}>{t('noChannelLead')}</Empty>
       </Page>
     );
   }

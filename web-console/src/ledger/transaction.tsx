@@ -6,6 +6,7 @@ import { mapLive } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { Copyable } from '../ui/copyable.tsx';
+import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
@@ -114,7 +115,7 @@ function Body({ ledger, id }: { ledger: Ledger; id: string }) {
   const { consortium, channel } = ledger;
   const live = mapLive(useQuery(LedgerTransactionDocument, { consortium, channel, id }), ({ transaction }) => transaction);
   return (
-    <LivePart live={live} waiting={t('waitingTransaction')}>
+    <LivePart live={live} waiting={t('waitingTransaction')} missing={<Empty title={t('noSuchTransaction')} action={<Link to={transactionsPath(ledger)}>{t('toTransactions')}</Link>}>{t('noSuchTransactionLead')}</Empty>}>
       {(transaction) => (
         <>
           <Verdict validation={transaction.validation} />

@@ -1,6 +1,8 @@
 import { App as AntApp, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { consortiumPath } from '../app/paths.ts';
 import { CancelOperationDocument, RetryOperationDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -9,7 +11,7 @@ import { Problems } from '../ui/problems.tsx';
 import { whyNoCancel, whyNoRetry } from './operation-state.ts';
 
 /** Retry goes on with the step that failed; cancel takes back what was done, as far as the ledger allows. */
-export function OperationActions({ operation, onChanged }: { operation: { id: string; kind: string; state: string }; onChanged: () => void }) {
+export function OperationActions({ operation, onChanged }: { operation: { id: string; kind: string; state: string; consortium: string }; onChanged: () => void }) {
   const { t } = useTranslation('operations');
   const { message } = AntApp.useApp();
   const [asking, setAsking] = useState(false);
@@ -31,6 +33,13 @@ export function OperationActions({ operation, onChanged }: { operation: { id: st
   };
   return (
     <>
+      {operation.state === 'succeeded' && operation.kind !== 'deleteConsortium' && (
+        <Link to={consortiumPath(operation.consortium)}>
+          <Button type="primary" tabIndex={-1}>
+            {t('goOn', { consortium: operation.consortium })}
+          </Button>
+        </Link>
+      )}
       <Explained why={noRetry && t(`noRetry.${noRetry}`)} type={operation.state === 'failed' ? 'primary' : 'default'} loading={retry.busy} onClick={() => void onRetry()}>
         {t('retry')}
       </Explained>

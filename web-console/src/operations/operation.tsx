@@ -5,6 +5,7 @@ import { consortiumPath } from '../app/paths.ts';
 import { OperationNowDocument, type OperationNowSubscription } from '../graphql/generated/graphql.ts';
 import { useLive } from '../graphql/use-live.ts';
 import { Copyable } from '../ui/copyable.tsx';
+import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Elapsed, Moment } from '../ui/moment.tsx';
 import { Page } from '../ui/page.tsx';
@@ -66,7 +67,7 @@ export function Operation() {
       crumbs={[{ title: t('title'), to: '/operations' }]}
       actions={operation && <OperationActions operation={operation} onChanged={() => setRound(round + 1)} />}
     >
-      <LivePart live={live} waiting={t('waitingOne')}>
+      <LivePart live={live} waiting={t('waitingOne')} missing={<Empty title={t('noSuch')} action={<Link to="/operations">{t('toAll')}</Link>}>{t('noSuchLead')}</Empty>}>
         {(data) => <OperationBody operation={data.operation} />}
       </LivePart>
     </Page>

@@ -1,6 +1,6 @@
 import type { Band, Cell, Lane } from './model.ts';
 
-export const sizes = { margin: 16, label: 132, lane: 184, gap: 12, head: 46, card: 50, cardGap: 8, row: 24, bandPadding: 8, bandGap: 10, sectionGap: 16 } as const;
+export const sizes = { margin: 16, label: 108, lane: 184, gap: 12, head: 46, card: 50, cardGap: 8, row: 24, bandPadding: 8, bandGap: 10, sectionGap: 16 } as const;
 
 const rowsOf = ({ nodes, contracts }: Cell): number => nodes.length + contracts.length;
 

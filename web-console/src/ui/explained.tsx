@@ -8,15 +8,19 @@ import css from './ui.module.css';
  */
 export function Explained({ why, onClick, ...button }: Omit<ButtonProps, 'disabled'> & { why: string | undefined }) {
   const id = useId();
-  if (why === undefined) return <Button {...button} {...(onClick ? { onClick } : {})} />;
+  const usable = why === undefined;
+  const unusable: ButtonProps = { htmlType: 'button', className: `${button.className ?? ''} ${css.unusable ?? ''}`, 'aria-disabled': true, 'aria-describedby': id, onClick: (event) => event.preventDefault() };
+  // The same elements in both cases: a button that is pressed and then says why not keeps the focus.
   return (
     <>
       <Tooltip title={why} trigger={['hover', 'focus']}>
-        <Button {...button} htmlType="button" className={css.unusable ?? ''} aria-disabled aria-describedby={id} onClick={(event) => event.preventDefault()} />
+        <Button {...button} {...(onClick ? { onClick } : {})} {...(usable ? {} : unusable)} />
       </Tooltip>
-      <span id={id} className={css.unseen}>
-        {why}
-      </span>
+      {!usable && (
+        <span id={id} className={css.unseen}>
+          {why}
+        </span>
+      )}
     </>
   );
 }

@@ -14,13 +14,16 @@ interface LivePartProperties<Data> {
   waiting: string;
   /** Left out: nothing is ever empty. */
   empty?: { when: (data: Data) => boolean; show: ReactNode };
+  /** When the API says that it does not exist. Left out: that is a problem like others. */
+  missing?: ReactNode;
   children: (data: Data) => ReactNode;
 }
 
 /** Something live in each of its forms: loading, shown, empty, stale, failed. */
-export function LivePart<Data>({ live, waiting, empty, children }: LivePartProperties<Data>) {
+export function LivePart<Data>({ live, waiting, empty, missing, children }: LivePartProperties<Data>) {
   const { t } = useTranslation();
   if (live.state === 'loading') return <Waiting words={waiting} />;
+  if (live.state === 'error' && missing !== undefined && live.problem.code === 'NOT_FOUND') return missing;
   if (live.state === 'error') {
     return (
       <>

@@ -1,16 +1,23 @@
 import { ApiProblem, type Problem } from '../errors.ts';
 
-/** A contract that is ready to deploy. */
 export interface TemplateVersion {
   version: string;
   /** What this version does that the one before did not. */
   description: string;
 }
 
+/** Whoever calls acts in one; the member's applicationRoles must have it. */
+export interface ContractRole {
+  name: string;
+  title: string;
+}
+
+/** A contract that is ready to deploy. */
 export interface Template {
   id: string;
   title: string;
   description: string;
+  roles: readonly ContractRole[];
   /** Oldest first. */
   versions: TemplateVersion[];
 }

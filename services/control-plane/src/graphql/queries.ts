@@ -3,7 +3,7 @@ import { shortName } from '@guildhall/resources';
 import { z } from 'zod';
 import { listAudit } from '../audit/audit-repository.ts';
 import { findConsortium, listConsortia } from '../consortia/consortium-repository.ts';
-import type { Template, TemplateVersion } from '../contracts/catalogue.ts';
+import type { ContractRole, Template, TemplateVersion } from '../contracts/catalogue.ts';
 import type { ConsortiumRow, OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
 import { transactionInput } from '../ledger/ledger.ts';
@@ -61,6 +61,10 @@ const templateVersionType = builder.objectRef<TemplateVersion & { template: stri
     source: t.field({ type: contractSourceType, description: 'To read, or to begin a contract of one’s own with.', resolve: ({ template, version }, _, { services }) => services.catalogue.source(template, version) }),
   }),
 });
+const contractRoleType = builder.objectRef<ContractRole>('ContractRole').implement({
+  authScopes: { admin: true },
+  fields: (t) => ({ name: t.exposeString('name'), title: t.exposeString('title') }),
+});
 const templateType = builder.objectRef<Template>('Template').implement({
   authScopes: { admin: true },
   description: 'A contract that is ready to deploy.',
@@ -68,6 +72,7 @@ const templateType = builder.objectRef<Template>('Template').implement({
     id: t.exposeString('id'),
     title: t.exposeString('title'),
     description: t.exposeString('description'),
+    roles: t.field({ type: [contractRoleType], description: 'Roles that its operations ask for: among the applicationRoles of members, or nobody can call these.', resolve: ({ roles }) => [...roles] }),
     versions: t.field({ type: [templateVersionType], resolve: ({ id, versions }) => versions.map((version) => ({ ...version, template: id })) }),
   }),
 });

@@ -1,5 +1,5 @@
 import { Button, Input, Select, Space } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsortiumNow } from '../../consortia/consortium-context.ts';
 import { AskContractDocument, CallContractDocument, type CallContractMutation } from '../../graphql/generated/graphql.ts';
@@ -7,11 +7,13 @@ import { useAction } from '../../graphql/use-action.ts';
 import { Explained } from '../../ui/explained.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useFirstMistake } from '../../ui/use-first-mistake.ts';
 import type { ContractMetadata } from '../metadata.ts';
 import { Answer, Committed } from './answer.tsx';
-import { argumentText, blankArguments, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
+import { argumentText, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
 import { Examples } from './call-examples.tsx';
 import { ContractRefusal } from './contract-refusal.tsx';
+import { firstArguments } from './first-config.ts';
 import { inputOfCall, type Call } from './examples.ts';
 import { OperationSelect } from './operation-select.tsx';
 import { RawArguments } from './raw-arguments.tsx';
@@ -42,7 +44,7 @@ function useCallDraft({ consortium, contract, metadata }: Properties) {
   const [name, setName] = useState(firstOf(metadata)?.name ?? '');
   const [entered, setEntered] = useState<Entered>(() => {
     const first = firstOf(metadata);
-    return first ? blankArguments(first) : {};
+    return first && metadata ? firstArguments(first, metadata, members) : {};
   });
   const [raw, setRaw] = useState<readonly string[]>([]);
   const [requestId, setRequestId] = useState(newRequestId);
@@ -77,7 +79,7 @@ function useCallDraft({ consortium, contract, metadata }: Properties) {
       const found = operationOf(metadata, next);
       setName(next);
       setRole(undefined);
-      if (found) setEntered(blankArguments(found));
+      if (found && metadata) setEntered(firstArguments(found, metadata, members));
       changed();
     },
     enter: (next: Entered) => { setEntered(next); changed(); },
@@ -90,13 +92,14 @@ type Draft = ReturnType<typeof useCallDraft>;
 function Who({ draft }: { draft: Draft }) {
   const { t } = useTranslation('call');
   const { members, member, role, operation } = draft;
+  const isNobody = (operation?.by.some(({ roles }) => roles.length > 0) ?? false) && roleFor(operation, member?.applicationRoles ?? []) === undefined;
   const wanted = operation?.by.map(({ title, roles }) => (roles.length > 0 ? `${title} (${roles.join(', ')})` : title)) ?? [];
   return (
     <div className={css.fields}>
       <Field label={t('member')} hint={t('memberHint')}>
         {({ id, 'aria-describedby': describedBy }) => <Select id={id} aria-describedby={describedBy} value={member?.name ?? null} onChange={draft.chooseMember} options={members.map(({ name, mspId }) => ({ value: name, label: `${name} · ${mspId}` }))} />}
       </Field>
-      <Field label={t('role')} hint={wanted.length > 0 ? <span lang="en">{wanted.join('; ')}</span> : t('roleHint')}>
+      <Field label={t('role')} consequence={isNobody && t('noneOfThese', { member: member?.name })} hint={wanted.length > 0 ? <span lang="en">{wanted.join('; ')}</span> : t('roleHint')}>
         {({ id, 'aria-describedby': describedBy }) => (
           <Select id={id} aria-describedby={describedBy} allowClear placeholder={t('noRole')} value={role ?? null} onChange={(next: string | null | undefined) => draft.chooseRole(next ?? undefined)} options={(member?.applicationRoles ?? []).map((name) => ({ value: name, label: name }))} />
         )}
@@ -119,13 +122,13 @@ function RequestId({ draft }: { draft: Draft }) {
   );
 }
 
-function Asked({ draft, metadata, errorAt }: { draft: Draft; metadata: ContractMetadata | undefined; errorAt: (path: string) => string | undefined }) {
+function Asked({ draft, metadata, errorAt, onOperation }: { draft: Draft; metadata: ContractMetadata | undefined; errorAt: (path: string) => string | undefined; onOperation: () => void }) {
   const { t } = useTranslation('call');
   const { operation, call } = draft;
   return (
     <>
       {metadata ? (
-        <OperationSelect metadata={metadata} operation={operation} onChange={draft.chooseOperation} />
+        <OperationSelect metadata={metadata} operation={operation} onChange={(name) => { draft.chooseOperation(name); onOperation(); }} />
       ) : (
         <Field label={t('function')} hint={t('functionHint')}>
           {(ids) => <Input {...ids} value={call.function} maxLength={200} spellCheck={false} autoComplete="off" onChange={(event) => draft.chooseOperation(event.target.value)} />}
@@ -167,6 +170,8 @@ export function CallForm(properties: Properties) {
   const submission = useAction(CallContractDocument);
   const evaluation = useAction(AskContractDocument);
   const [shown, setShown] = useState(false);
+  const form = useRef<HTMLDivElement>(null);
+  const toFirstMistake = useFirstMistake(form);
   const [outcome, setOutcome] = useState<Outcome>();
   const problems = [...submission.problems, ...evaluation.problems];
   const refusedAt = problems.find((problem) => problem.contract?.path !== undefined);
@@ -182,7 +187,10 @@ export function CallForm(properties: Properties) {
   };
   const send = async (submits: boolean): Promise<void> => {
     setShown(true);
-    if (wrong.length > 0) return;
+    if (wrong.length > 0) {
+      toFirstMistake();
+      return;
+    }
     submission.clear();
     evaluation.clear();
     setOutcome(undefined);
@@ -199,7 +207,10 @@ export function CallForm(properties: Properties) {
   return (
     <div className={css.twoColumns}>
       <Panel title={t('call')}>
-        <Asked draft={draft} metadata={metadata} errorAt={errorAt} />
+        {metadata?.operations.some(({ type }) => type === 'setup') && <p className={css.lead}>{t('setupLead')}</p>}
+        <div ref={form}>
+          <Asked draft={draft} metadata={metadata} errorAt={errorAt} onOperation={() => setShown(false)} />
+        </div>
         <div className={css.buttons}>
           {writes && (
             <Explained why={why} type="primary" loading={submission.busy} onClick={() => void send(true)}>

@@ -26,7 +26,7 @@ function Control({ schema, value, onChange, mspIds, ids }: Omit<Properties, 'pat
     case 'choice':
       return <Select {...aria} id={id} status={status} allowClear value={typeof value === 'string' ? value : null} onChange={(next: string | undefined) => onChange(next ?? null)} options={(schema.enum ?? []).map((option) => ({ value: String(option), label: String(option) }))} />;
     case 'integer':
-      return <InputNumber {...aria} id={id} status={status} precision={0} value={typeof value === 'number' ? value : null} onChange={(next) => onChange(next)} />;
+      return <InputNumber {...aria} id={id} status={status} precision={0} controls={false} value={typeof value === 'number' ? value : null} onChange={(next) => onChange(next)} />;
     case 'boolean':
       return <Select {...aria} id={id} status={status} allowClear value={typeof value === 'boolean' ? value : null} onChange={(next: boolean | undefined) => onChange(next ?? null)} options={[{ value: true, label: t('true') }, { value: false, label: t('false') }]} />;
     case 'date':
@@ -68,6 +68,7 @@ function SchemaField({ label, required, ...properties }: Properties & { label: s
   const { t } = useTranslation('call');
   const { schema, path, errorAt } = properties;
   const form = formOf(schema);
+  if (form === 'group' && fieldsOf(schema).length === 0) return null;
   const title = (
     <>
       <span lang="en"><bdi>{label}</bdi></span>

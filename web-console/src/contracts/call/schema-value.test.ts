@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ArgumentSchema } from '../argument-schema.ts';
-import { argumentsOf, blankOf, wrongValues, type Entered } from './schema-value.ts';
+import { argumentsOf, blankOf, enteredOf, wrongValues, type Entered } from './schema-value.ts';
 
 const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: '^[A-Z]{3}$' }, minor: { type: 'string', pattern: '^[1-9][0-9]*$' } } };
 const schema: ArgumentSchema = {
@@ -26,22 +26,34 @@ test('what is left empty is not sent; instants are sent in UTC, free values as t
   });
 });
 
+test('a value that is filled in is the value that is sent', () => {
+  const sent = argumentsOf(schema, good);
+  assert.deepEqual(argumentsOf(schema, enteredOf(schema, sent)), sent);
+  assert.deepEqual(enteredOf(schema, undefined), { ...(blankOf(schema) as object), parts: blankOf(schema.properties?.['parts'] ?? {}) });
+});
+
 test('a blank form lacks what is required, at its place', () => {
-  assert.deepEqual(wrongValues(schema, blankOf(schema)).map(({ path, key }) => `${path} ${key}`), ['id required', 'face required', 'parts required']);
+  assert.deepEqual(wrongValues(schema, blankOf(schema)).map(({ path, key }) => `${path} ${key}`), ['id required', 'face.minor required', 'face.ccy required', 'parts[0].amount.minor required', 'parts[0].amount.ccy required']);
+});
+
+test('a group without fields, as the settings of a contract that has none, is there and not missing', () => {
+  const config: ArgumentSchema = { type: 'object', required: ['settings'], properties: { settings: { type: 'object', properties: {} } } };
+  assert.deepEqual(wrongValues(config, blankOf(config)), []);
+  assert.deepEqual(argumentsOf(config, blankOf(config)), { settings: {} });
 });
 
 test('a wrong value is told at its path', () => {
-  const cases: [change: object, wrong: string][] = [
+  const cases: [change: object, ...wrong: string[]][] = [
     [{ id: 'N1234' }, 'id tooLong'],
     [{ face: { minor: '0', ccy: 'CNY' } }, 'face.minor pattern'],
     [{ face: { minor: '1', ccy: '' } }, 'face.ccy required'],
     [{ parts: [{ amount: { minor: '1', ccy: 'cny' } }] }, 'parts[0].amount.ccy pattern'],
-    [{ parts: [{ amount: { minor: '', ccy: '' } }, { amount: { minor: '1', ccy: 'CNY' } }] }, 'parts[0] required'],
+    [{ parts: [{ amount: { minor: '', ccy: '' } }, { amount: { minor: '1', ccy: 'CNY' } }] }, 'parts[0].amount.minor required', 'parts[0].amount.ccy required'],
     [{ size: 101 }, 'size tooLarge'],
     [{ until: 'soon' }, 'until instant'],
     [{ free: '{' }, 'free json'],
   ];
-  for (const [change, wrong] of cases) assert.deepEqual(wrongValues(schema, { ...good, ...change }).map(({ path, key }) => `${path} ${key}`), [wrong]);
+  for (const [change, ...wrong] of cases) assert.deepEqual(wrongValues(schema, { ...good, ...change }).map(({ path, key }) => `${path} ${key}`), wrong);
 });
 
 test('a form stays one that can be shown, whatever a contract asks for', () => {

@@ -37,6 +37,8 @@ export function formOf(schema: ArgumentSchema): Form {
 /** More than that nobody fills in by hand, whatever a contract asks for at least. */
 const mostBlanks = 20;
 
+const hasParts = (schema: ArgumentSchema): boolean => ['group', 'list'].includes(formOf(schema));
+
 /** What a form begins with. */
 export function blankOf(schema: ArgumentSchema): Entered {
   switch (formOf(schema)) {
@@ -50,6 +52,21 @@ export function blankOf(schema: ArgumentSchema): Entered {
       return null;
     default:
       return '';
+  }
+}
+
+/** A value as it is entered: the other way round of `argumentsOf`. */
+export function enteredOf(schema: ArgumentSchema, value: unknown): Entered {
+  const parts = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  switch (formOf(schema)) {
+    case 'group':
+      return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, field.name in parts ? enteredOf(field.schema, parts[field.name]) : blankOf(field.schema)]));
+    case 'list':
+      return (Array.isArray(value) ? value : []).map((item) => enteredOf(schema.items ?? {}, item));
+    case 'json':
+      return value === undefined ? '' : JSON.stringify(value);
+    default:
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : blankOf(schema);
   }
 }
 
@@ -81,7 +98,7 @@ export function argumentsOf(schema: ArgumentSchema, value: Entered | undefined):
       return Object.fromEntries(
         fieldsOf(schema).flatMap((field) => {
           const part = isGroup(value) ? value[field.name] : undefined;
-          return isBlank(part) && !(field.required && formOf(field.schema) === 'list') ? [] : [[field.name, argumentsOf(field.schema, part)]];
+          return isBlank(part) && !(field.required && hasParts(field.schema)) ? [] : [[field.name, argumentsOf(field.schema, part)]];
         }),
       );
     case 'list':
@@ -112,8 +129,14 @@ function wrongList(schema: ArgumentSchema, items: readonly Entered[], path: stri
   const { minItems = 0, maxItems = Infinity } = schema;
   if (items.length < minItems) return [{ path, key: 'tooFew', limit: minItems }];
   if (items.length > maxItems) return [{ path, key: 'tooMany', limit: maxItems }];
-  return items.flatMap((item, index) => (isBlank(item) ? [{ path: `${path}[${index}]`, key: 'required' as const }] : wrongValues(schema.items ?? {}, item, `${path}[${index}]`)));
+  return items.flatMap((item, index) => {
+    const place = `${path}[${index}]`;
+    return isBlank(item) ? missing(schema.items ?? {}, item, place) : wrongValues(schema.items ?? {}, item, place);
+  });
 }
+
+/** That something needed is not there, said where it is entered: a group or a list is no more than its parts, and may have none. */
+const missing = (schema: ArgumentSchema, value: Entered | undefined, path: string): WrongValue[] => (hasParts(schema) ? wrongValues(schema, value, path) : [{ path, key: 'required' }]);
 
 /** What can be said to be wrong before the contract is asked. The contract has the last word. */
 export function wrongValues(schema: ArgumentSchema, value: Entered | undefined, path = ''): WrongValue[] {
@@ -122,7 +145,7 @@ export function wrongValues(schema: ArgumentSchema, value: Entered | undefined, 
       return fieldsOf(schema).flatMap((field) => {
         const [part, place] = [isGroup(value) ? value[field.name] : undefined, path === '' ? field.name : `${path}.${field.name}`];
         if (!isBlank(part)) return wrongValues(field.schema, part, place);
-        return field.required && !(formOf(field.schema) === 'list' && (field.schema.minItems ?? 0) === 0) ? [{ path: place, key: 'required' as const }] : [];
+        return field.required ? missing(field.schema, part, place) : [];
       });
     case 'list':
       return wrongList(schema, isList(value) ? value : [], path);

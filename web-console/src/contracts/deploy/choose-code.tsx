@@ -6,10 +6,13 @@ import { useQuery } from '../../graphql/use-live.ts';
 import { Field } from '../../ui/field.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { sourcePath, upgradePath } from '../paths.ts';
+import type { Code } from './deploy-input.ts';
 import css from '../contracts.module.css';
 
+const valueOf = (template: string, version: string): string => JSON.stringify({ template, version });
+
 /** To what a contract is upgraded: a version of a template, or its source as it is edited. */
-export function ChooseCode({ consortium, contract }: { consortium: string; contract: string }) {
+export function ChooseCode({ consortium, contract, chosen }: { consortium: string; contract: string; chosen: Code | undefined }) {
   const { t } = useTranslation('deploy');
   const navigate = useNavigate();
   const live = useQuery(TemplateSourcesDocument, {});
@@ -22,9 +25,9 @@ export function ChooseCode({ consortium, contract }: { consortium: string; contr
               {({ id }) => (
                 <Select
                   id={id}
-                  value={null}
+                  value={chosen?.kind === 'template' ? valueOf(chosen.template, chosen.version) : null}
                   placeholder={t('choose')}
-                  options={templates.flatMap((template) => template.versions.map(({ version }) => ({ value: JSON.stringify({ template: template.id, version }), label: `${template.title} ${version}` })))}
+                  options={templates.flatMap((template) => template.versions.map(({ version }) => ({ value: valueOf(template.id, version), label: `${template.title} ${version}` })))}
                   onChange={(chosen: string) => void navigate(upgradePath(consortium, contract, JSON.parse(chosen) as { template: string; version: string }))}
                 />
               )}

@@ -1,5 +1,4 @@
 import { javascript } from '@codemirror/lang-javascript';
-import { defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
@@ -7,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppearance } from '../../app/appearance-context.ts';
 import type { Source } from '../source/draft.ts';
+import { highlighting } from '../source/highlighting.ts';
 import { changesOf, type FileChange } from './changes.ts';
 import css from '../contracts.module.css';
 
@@ -15,6 +15,10 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--gh-surface)', color: 'var(--gh-text)', fontSize: '12.5px', maxHeight: '420px', border: '1px solid var(--gh-line)', borderRadius: '6px' },
   '.cm-scroller': { fontFamily: 'var(--gh-mono)', lineHeight: '1.55', overflow: 'auto' },
+  // Many fonts lack the character that stands here otherwise.
+  '.cm-collapsedLines:before': { content: '"…"' },
+  '.cm-collapsedLines:after': { content: '"…"' },
+  '.cm-collapsedLines': { color: 'var(--gh-muted)', background: 'var(--gh-raised) !important' },
   '.cm-gutters': { backgroundColor: 'var(--gh-raised)', color: 'var(--gh-muted)', borderRight: '1px solid var(--gh-line)' },
 });
 
@@ -31,13 +35,13 @@ function Changed({ change }: { change: FileChange }) {
         doc: change.after,
         extensions: [
           EditorView.cspNonce.of(nonce), EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-label': label, lang: 'en', tabindex: '0' }), lineNumbers(),
-          javascript({ typescript: true }), ...(dark ? [] : [syntaxHighlighting(defaultHighlightStyle)]), look, EditorView.theme({}, { dark }),
+          javascript({ typescript: true }), highlighting, look, EditorState.phrases.of({ '$ unchanged lines': t('change.unchanged', { lines: '$' }) }), EditorView.theme({}, { dark }),
           unifiedMergeView({ original: change.before, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 }, gutter: true }),
         ],
       }),
     });
     return () => view.destroy();
-  }, [change, dark, label]);
+  }, [change, dark, label, t]);
   return (
     <div className={css.diffFile}>
       <h3>

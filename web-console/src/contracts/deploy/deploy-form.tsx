@@ -15,6 +15,7 @@ import { Problems } from '../../ui/problems.tsx';
 import { ServerText } from '../../ui/server-text.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { ContractMatrix } from '../contract-matrix.tsx';
+import { MissingRolesAdvice } from '../missing-roles-advice.tsx';
 import { endorsementChoices, neededOf, type EndorsementChoice } from '../endorsement.ts';
 import { sourceOf, type Source } from '../source/draft.ts';
 import { whyNotYet, type Code, type WhyNotDeploy, type Wishes } from './deploy-input.ts';
@@ -31,6 +32,8 @@ interface Properties {
   standing: Contract | undefined;
   code: Code;
   source: Source;
+  /** That the code knows. */
+  roles: readonly string[];
 }
 
 function Endorsement({ wishes, set, members, stands, error }: { wishes: Wishes; set: (part: Partial<Wishes>) => void; members: number; stands: boolean; error: ReactNode }) {
@@ -148,7 +151,7 @@ const joinedMspIds = (consortium: ConsortiumNow, channel: string): string =>
   (consortium.channels.find(({ name }) => name === channel)?.members ?? []).flatMap(({ name }) => consortium.members.find((member) => member.name === name)?.mspId ?? []).join(' ');
 
 export function DeployForm(properties: Properties) {
-  const { consortium, standing, code, source } = properties;
+  const { consortium, standing, code, source, roles } = properties;
   const { t } = useTranslation('deploy');
   const [wishes, setWishes] = useState(() => firstWishes(properties));
   const set = (part: Partial<Wishes>): void => setWishes((before) => ({ ...before, ...part }));
@@ -170,6 +173,7 @@ export function DeployForm(properties: Properties) {
           {!upgrades && <NameAndChannel wishes={wishes} set={set} channels={consortium.channels} missing={missing} errorAt={errorAt} />}
           <Endorsement wishes={wishes} set={set} members={mspIds.length} stands={upgrades} error={errorAt('endorsementPolicy')} />
         </div>
+        <MissingRolesAdvice contract={wishes.name} roles={roles} members={consortium.members.filter(({ mspId }) => mspIds.includes(mspId))} />
         <Consent consent={wishes.consent} onChange={(consent) => set({ consent })} />
       </Panel>
       {standing && <Standing contract={standing} source={source} />}

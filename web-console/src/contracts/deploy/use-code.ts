@@ -9,7 +9,7 @@ import { useStartSource } from '../source/start-source.ts';
 import { startOf } from '../paths.ts';
 import type { Code } from './deploy-input.ts';
 
-export type CodeState = { state: 'loading' } | { state: 'missing' } | { state: 'broken'; problems: readonly ApiProblem[] } | { state: 'known'; code: Code; source: Source };
+export type CodeState = { state: 'loading' } | { state: 'missing' } | { state: 'broken'; problems: readonly ApiProblem[] } | { state: 'known'; code: Code; source: Source; roles: readonly string[] };
 
 const storage = (): Storage => window.sessionStorage;
 const nothing: Source = { entry: '', files: [] };
@@ -25,7 +25,9 @@ function checked(source: Source, check: Live<CheckContractQuery>): CodeState {
   if (check.state === 'error') return { state: 'broken', problems: [check.problem] };
   const verdict = dataOf(check)?.checkContract;
   if (!verdict) return { state: 'loading' };
-  return verdict.ok ? { state: 'known', code: { kind: 'source', source, version: readMetadata(verdict.metadata)?.version ?? '' }, source } : brokenBy(verdict);
+  if (!verdict.ok) return brokenBy(verdict);
+  const metadata = readMetadata(verdict.metadata);
+  return { state: 'known', code: { kind: 'source', source, version: metadata?.version ?? '' }, source, roles: metadata?.roles.map(({ name }) => name) ?? [] };
 }
 
 const inputOf = ({ entry, files }: Source) => ({ source: { entry, files: [...files] } });
@@ -45,8 +47,9 @@ function useTemplateCode(template: string | null, version: string): CodeState {
   if (live.state === 'error') return { state: 'broken', problems: [live.problem] };
   const known = dataOf(live)?.templates;
   if (!known) return { state: 'loading' };
-  const found = known.find(({ id }) => id === template)?.versions.find((each) => each.version === version);
-  return found && template !== null ? { state: 'known', code: { kind: 'template', template, version }, source: sourceOf(found.source) } : { state: 'missing' };
+  const chosen = known.find(({ id }) => id === template);
+  const found = chosen?.versions.find((each) => each.version === version);
+  return chosen && found ? { state: 'known', code: { kind: 'template', template: chosen.id, version }, source: sourceOf(found.source), roles: chosen.roles.map(({ name }) => name) } : { state: 'missing' };
 }
 
 /** The code that an address speaks of. */

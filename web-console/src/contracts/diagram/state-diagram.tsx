@@ -1,5 +1,6 @@
 import { useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePhone } from '../../app/use-media.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
@@ -67,8 +68,8 @@ function Ways({ kind, metadata }: { kind: ContractKind; metadata: ContractMetada
   const edges = edgesOf(kind, metadata.operations);
   const columns: Column<StateEdge>[] = [
     { key: 'from', title: t('states.from'), show: ({ from }) => (from === null ? t('states.beginning') : <Untrusted text={from} code />) },
-    { key: 'to', title: t('states.to'), show: ({ to }) => <><Untrusted text={to} code /> <span lang="en"><Untrusted text={titleOf(to)} /></span></> },
-    { key: 'by', title: t('states.operations'), show: ({ operations }) => <span lang="en"><bdi>{format.list(operations)}</bdi></span> },
+    { key: 'to', title: t('states.to'), show: ({ to }) => <><Untrusted text={to} code /> <bdi lang="en" className={css.wrap}>{titleOf(to)}</bdi></> },
+    { key: 'by', title: t('states.operations'), show: ({ operations }) => <bdi lang="en">{format.list(operations)}</bdi> },
   ];
   return <DataTable caption={t('states.of', { kind: kind.title })} columns={columns} rows={edges} keyOf={({ from, to }) => `${from ?? ''}>${to}`} />;
 }
@@ -76,6 +77,8 @@ function Ways({ kind, metadata }: { kind: ContractKind; metadata: ContractMetada
 /** The states of a contract's records, as a drawing and as a table. */
 export function StateDiagram({ metadata }: { metadata: ContractMetadata }) {
   const { t } = useTranslation('contracts');
+  // There the drawing is wider than the screen.
+  const phone = usePhone();
   const kinds = metadata.kinds.filter(({ states }) => states.length > 0);
   if (kinds.length === 0) return <p>{t('states.none')}</p>;
   return kinds.map((kind) => (
@@ -86,7 +89,7 @@ export function StateDiagram({ metadata }: { metadata: ContractMetadata }) {
         </h3>
       )}
       <Drawing kind={kind} metadata={metadata} />
-      <details>
+      <details open={phone}>
         <summary>{t('states.asTable')}</summary>
         <Ways kind={kind} metadata={metadata} />
       </details>

@@ -1,13 +1,13 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
+import { highlighting } from './highlighting.ts';
 import { rangeOf, type Place } from './places.ts';
 
 export interface EditorProblem extends Place {
@@ -35,17 +35,11 @@ interface Properties {
   onChange: (text: string) => void;
 }
 
-const highlighting = HighlightStyle.define([
-  { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: 'var(--gh-link)', fontWeight: '600' },
-  { tag: [tags.string, tags.special(tags.string), tags.regexp], color: 'var(--gh-good)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--gh-warn)' },
-  { tag: [tags.comment], color: 'var(--gh-muted)', fontStyle: 'italic' },
-  { tag: [tags.typeName, tags.className], color: 'var(--gh-warn)' },
-]);
-
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--gh-surface)', color: 'var(--gh-text)', fontSize: '13px', height: 'min(70vh, 640px)' },
-  '&.cm-focused': { outline: '2px solid var(--gh-link)', outlineOffset: '-2px' },
+  // The frame around it shows the focus.
+  '&.cm-focused': { outline: 'none' },
+  '& .cm-content:focus-visible': { outline: 'none !important' },
   '.cm-scroller': { fontFamily: 'var(--gh-mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--gh-text)' },
   '.cm-gutters': { backgroundColor: 'var(--gh-raised)', color: 'var(--gh-muted)', borderRight: '1px solid var(--gh-line)' },
@@ -85,7 +79,7 @@ export function CodeEditor({ path, text, label, nonce, dark, problems, entries, 
           EditorView.cspNonce.of(nonce),
           EditorView.contentAttributes.of({ 'aria-label': label, lang: 'en', spellcheck: 'false', tabindex: '0' }),
           lineNumbers(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightSelectionMatches(),
-          language, language.language.data.of({ autocomplete: complete }), autocompletion(), syntaxHighlighting(highlighting),
+          language, language.language.data.of({ autocomplete: complete }), autocompletion(), highlighting,
           // Escape and then Tab leaves the editor: CodeMirror lets the key through for a moment after Escape.
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
           look, theme.current.of([]),

@@ -58,7 +58,7 @@ export function FileBar({ source, shown, problemsIn, onShow, onChange }: Propert
   };
   return (
     <div className={css.files}>
-      <Radio.Group aria-label={t('files')} optionType="button" size="small" value={shown} onChange={(event) => onShow(event.target.value as string)} className={css.files ?? ''}>
+      <Radio.Group aria-label={t('files')} optionType="button" size="small" value={shown} onChange={(event) => onShow(event.target.value as string)} className={css.fileChoice ?? ''}>
         {source.files.map(({ path }) => (
           <Radio.Button key={path} value={path}>
             <bdi className={css.mono}>{path}</bdi>

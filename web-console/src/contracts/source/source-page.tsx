@@ -7,13 +7,14 @@ import { ContractInterfaceDocument } from '../../graphql/generated/graphql.ts';
 import { dataOf } from '../../graphql/live.ts';
 import { useQuery } from '../../graphql/use-live.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { useFormat } from '../../i18n/use-format.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Explained } from '../../ui/explained.tsx';
 import { Page } from '../../ui/page.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { DeployTo } from '../deploy-to.tsx';
-import { deployPath, keyOfStart, startOf, templatesPath, upgradePath, type SourceStart } from '../paths.ts';
+import { deployPath, keyOfStart, soughtFor, startOf, templatesPath, upgradePath, type SourceStart } from '../paths.ts';
 import { editFile, isSame, storedSource, storeSource, type Source } from './draft.ts';
 import { FileBar } from './file-bar.tsx';
 import type { Place } from './places.ts';
@@ -48,6 +49,7 @@ function Onward({ start, blocked }: { start: SourceStart; blocked: string | unde
 
 function Workshop({ start, original }: { start: SourceStart; original: Source }) {
   const { t } = useTranslation('source');
+  const format = useFormat();
   const { dark } = useAppearance();
   const key = keyOfStart(start);
   const [source, setSource] = useState<Source>(() => storedSource(storage, key) ?? original);
@@ -80,7 +82,7 @@ function Workshop({ start, original }: { start: SourceStart; original: Source })
             <CodeEditor path={shown} text={file?.text ?? ''} label={t('editorOf', { path: shown })} nonce={nonce} dark={dark} problems={here} entries={entries} jump={jump} onChange={(text) => change(editFile(source, shown, text))} />
           </Suspense>
         </div>
-        <p className={css.next}>{t('keys')} {kept ? t('kept') : t('notKept')}</p>
+        <p className={css.next}>{[t('keys'), kept ? t('kept') : t('notKept')].join(format.gap)}</p>
         {discarding && (
           <Dialog title={t('discardTitle')} okText={t('discard')} cancelText={t('close')} okButtonProps={{ danger: true }} onOk={discard} onCancel={() => setDiscarding(false)}>
             {t('discardLead')}
@@ -104,8 +106,8 @@ export function SourcePage() {
   const live = useStartSource(start);
   const title = start.kind === 'template' ? t('fromTemplate', { template: start.template, version: start.version }) : start.kind === 'contract' ? t('fromContract', { contract: start.contract, consortium: start.consortium }) : t('anew');
   return (
-    <Page title={title} crumbs={[{ title: t('templates'), to: templatesPath }]} lead={t('lead')}>
-      <LivePart live={live} waiting={t('waiting')} empty={{ when: (original) => original === null, show: <Empty title={t('noSource')} action={<Link to={templatesPath}>{t('toTemplates')}</Link>}>{t('noSourceLead')}</Empty> }}>
+    <Page title={title} crumbs={[{ title: t('templates'), to: templatesPath(soughtFor(search)) }]} lead={t('lead')}>
+      <LivePart live={live} waiting={t('waiting')} empty={{ when: (original) => original === null, show: <Empty title={t('noSource')} action={<Link to={templatesPath(soughtFor(search))}>{t('toTemplates')}</Link>}>{t('noSourceLead')}</Empty> }}>
         {(original) => original && <Workshop key={keyOfStart(start)} start={start} original={original} />}
       </LivePart>
     </Page>

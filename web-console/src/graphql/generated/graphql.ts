@@ -421,7 +421,7 @@ export type UpgradeContractMutation = { readonly upgradeContract: { readonly pla
 export type TemplateSourcesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TemplateSourcesQuery = { readonly templates: ReadonlyArray<{ readonly id: string, readonly title: string, readonly description: string, readonly versions: ReadonlyArray<{ readonly version: string, readonly description: string, readonly source: { readonly entry: string, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } }> }> };
+export type TemplateSourcesQuery = { readonly templates: ReadonlyArray<{ readonly id: string, readonly title: string, readonly description: string, readonly roles: ReadonlyArray<{ readonly name: string, readonly title: string }>, readonly versions: ReadonlyArray<{ readonly version: string, readonly description: string, readonly source: { readonly entry: string, readonly files: ReadonlyArray<{ readonly path: string, readonly text: string }> } }> }> };
 
 export type CheckContractQueryVariables = Exact<{
   input: CheckContractInput;
@@ -445,7 +445,7 @@ export type ContractOfConsortiumQuery = { readonly consortium: { readonly id: st
 export type TemplatesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TemplatesQuery = { readonly templates: ReadonlyArray<{ readonly id: string, readonly title: string, readonly description: string, readonly versions: ReadonlyArray<{ readonly version: string, readonly description: string }> }> };
+export type TemplatesQuery = { readonly templates: ReadonlyArray<{ readonly id: string, readonly title: string, readonly description: string, readonly roles: ReadonlyArray<{ readonly name: string, readonly title: string }>, readonly versions: ReadonlyArray<{ readonly version: string, readonly description: string }> }> };
 
 export type CreateConsortiumMutationVariables = Exact<{
   input: CreateConsortiumInput;
@@ -675,11 +675,11 @@ export const ApproveContractDocument = {"__meta__":{"hash":"ee450075b696928ba389
 export const RejectContractDocument = {"__meta__":{"hash":"da7aa73e6a40e8d3e7dcce574ded345b063353ecb3b6983f59160ffa6f07b0ae"}} as unknown as DocumentNode<RejectContractMutation, RejectContractMutationVariables>;
 export const DeployContractDocument = {"__meta__":{"hash":"4dbb470d86b37b49108faa8e1757af64e04cd47c0127ecda2d1c2f4de3d7eb66"}} as unknown as DocumentNode<DeployContractMutation, DeployContractMutationVariables>;
 export const UpgradeContractDocument = {"__meta__":{"hash":"2195131fd5ef1d97dc216aa837f73a8bea0f0eb0def32755e2a045d4149066ed"}} as unknown as DocumentNode<UpgradeContractMutation, UpgradeContractMutationVariables>;
-export const TemplateSourcesDocument = {"__meta__":{"hash":"e367f9d015ca5990ac18964096a236a74019965516878efae2bef70a8da06948"}} as unknown as DocumentNode<TemplateSourcesQuery, TemplateSourcesQueryVariables>;
+export const TemplateSourcesDocument = {"__meta__":{"hash":"8885243fa55c8654c8cede4ebe9c07df6a930ab45a597215096b879c935a70ff"}} as unknown as DocumentNode<TemplateSourcesQuery, TemplateSourcesQueryVariables>;
 export const CheckContractDocument = {"__meta__":{"hash":"9def226000687393fa1931f2ce934b5fdfe2e461477f7db82e088d53fa5e551e"}} as unknown as DocumentNode<CheckContractQuery, CheckContractQueryVariables>;
 export const ContractInterfaceDocument = {"__meta__":{"hash":"2bc9ed3844e0ce09aa59dfdb646fef3e79e3a25add4141aeb6161554a95e600d"}} as unknown as DocumentNode<ContractInterfaceQuery, ContractInterfaceQueryVariables>;
 export const ContractOfConsortiumDocument = {"__meta__":{"hash":"daa1c3e5e0351a8e023f467c94ba802d876d68b047b8930c3e6f801dca8158f5"}} as unknown as DocumentNode<ContractOfConsortiumQuery, ContractOfConsortiumQueryVariables>;
-export const TemplatesDocument = {"__meta__":{"hash":"b3c92f4cf0bdb1780b3e154b31ae4599d2c8d9aa225e9c8affcf63da1b9b8b52"}} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
+export const TemplatesDocument = {"__meta__":{"hash":"b0a2b385cdb6ee0dd900b6966abb6c2b1faef09b3694c5fb247cb47478dc2fa5"}} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
 export const CreateConsortiumDocument = {"__meta__":{"hash":"8d7d7144ccd6b5ce411f42a4676e73e7eb8ce060cf5f5dbc060b9ed035a633f8"}} as unknown as DocumentNode<CreateConsortiumMutation, CreateConsortiumMutationVariables>;
 export const HomeDocument = {"__meta__":{"hash":"26100a8ee1aa8172cd34cce3e3209d3a92fed91348ad10dbe11d6a55bedbcb5c"}} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;
 export const LedgerBlocksDocument = {"__meta__":{"hash":"b55fd3a73177f491d52026054ed8481d849d6002653dbf7517ee640937cc3d98"}} as unknown as DocumentNode<LedgerBlocksQuery, LedgerBlocksQueryVariables>;
