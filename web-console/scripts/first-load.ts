@@ -29,7 +29,7 @@ export function chunksOf(manifest: Record<string, Chunk>, names: readonly string
 export function firstLoad(): { file: string; bytes: number }[] {
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
   const locale = Object.keys(manifest).filter((name) => name.includes('antd/') && name.includes('locale/zh_CN'));
-  return chunksOf(manifest, ['index.html', 'src/home/home.tsx', 'src/i18n/zh.ts', ...locale])
+  return chunksOf(manifest, ['index.html', 'src/i18n/zh.ts', ...locale])
     .filter((file) => file.endsWith('.js'))
     .map((file) => ({ file, bytes: statSync(join(dist, `${file}.br`)).size }));
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Routes } from 'react-router';
+import { Home } from '../home/home.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { SessionGate } from '../session/session-gate.tsx';
@@ -8,8 +9,6 @@ import { Broken } from './broken.tsx';
 import { Layout } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
 
-const loadHome = () => import('../home/home.tsx');
-const Home = lazy(() => loadHome().then(({ Home }) => ({ default: Home })));
 const CreateConsortium = lazy(() => import('../create-consortium/create-consortium.tsx').then(({ CreateConsortium }) => ({ default: CreateConsortium })));
 const Operations = lazy(() => import('../operations/operations.tsx').then(({ Operations }) => ({ default: Operations })));
 const Operation = lazy(() => import('../operations/operation.tsx').then(({ Operation }) => ({ default: Operation })));
@@ -33,11 +32,6 @@ const CallPage = lazy(() => import('../contracts/call/call-page.tsx').then(({ Ca
 const SourcePage = lazy(() => import('../contracts/source/source-page.tsx').then(({ SourcePage }) => ({ default: SourcePage })));
 const DeployPage = lazy(() => import('../contracts/deploy/deploy-page.tsx').then(({ DeployPage }) => ({ default: DeployPage })));
 const TemplateList = lazy(() => import('../contracts/template-list.tsx').then(({ TemplateList }) => ({ default: TemplateList })));
-
-/** The page that most visits begin with comes while everything else is loaded. That it does not come, is said where it is shown. */
-export function preloadPage(pathname: string): void {
-  if (pathname === '/') loadHome().catch(() => undefined);
-}
 
 export function App() {
   const { t } = useTranslation();

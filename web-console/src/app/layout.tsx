@@ -1,6 +1,6 @@
 import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
-import { App as AntApp, Button, Drawer } from 'antd';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { App as AntApp, Button } from 'antd';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { problemsOf } from '../graphql/problem.ts';
@@ -9,13 +9,20 @@ import { PreparationBanner } from '../settings/preparation-banner.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { ServerText } from '../ui/server-text.tsx';
 import { Waiting } from '../ui/waiting.tsx';
-import { AppearanceControls } from './appearance-controls.tsx';
 import { Broken } from './broken.tsx';
 import mark from './guildhall.svg';
 import { Navigation } from './navigation.tsx';
 import { OperationsInProgress } from './operations-in-progress.tsx';
 import { useNarrow } from './use-media.ts';
+import { whenIdle } from './when-idle.ts';
 import css from './layout.module.css';
+
+// The first screen need not wait for them.
+const AppearanceControls = lazy(async () => {
+  await whenIdle();
+  return { default: (await import('./appearance-controls.tsx')).AppearanceControls };
+});
+const NavigationDrawer = lazy(() => import('./navigation-drawer.tsx').then(({ NavigationDrawer }) => ({ default: NavigationDrawer })));
 
 function SignOut() {
   const { t } = useTranslation();
@@ -62,14 +69,16 @@ export function Layout() {
         </Link>
         <div className={css.headerEnd}>
           <OperationsInProgress />
-          <AppearanceControls />
+          <Suspense fallback={null}>
+            <AppearanceControls />
+          </Suspense>
           <SignOut />
         </div>
       </header>
       {narrow ? (
-        <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={280} title={t('navigation.label')}>
-          <Navigation onChosen={() => setOpen(false)} />
-        </Drawer>
+        <Suspense fallback={null}>
+          <NavigationDrawer open={open} onClose={() => setOpen(false)} />
+        </Suspense>
       ) : (
         <aside className={css.side}>
           <Navigation />

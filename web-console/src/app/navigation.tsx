@@ -15,14 +15,11 @@ import {
   SnippetsOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
-import { Select } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation, useNavigate } from 'react-router';
-import { ConsortiumNamesDocument } from '../graphql/generated/graphql.ts';
-import { dataOf } from '../graphql/live.ts';
-import { useQuery } from '../graphql/use-live.ts';
+import { Link, useLocation } from 'react-router';
 import { certificatesPath, channelsPath, consortiumOfPath, consortiumPath, contractsPath, nodesPath, selectedItem, topologyPath } from './paths.ts';
+import { whenIdle } from './when-idle.ts';
 import css from './layout.module.css';
 
 interface Item {
@@ -79,32 +76,24 @@ function ConsortiumLinks({ consortium, onChosen }: { consortium: string; onChose
   return <Links items={useConsortiumItems(consortium)} onChosen={onChosen} />;
 }
 
-const refreshMs = 10_000;
+// The first screen need not wait for it.
+const ConsortiumSwitch = lazy(async () => {
+  await whenIdle();
+  return { default: (await import('./consortium-switch.tsx')).ConsortiumSwitch };
+});
 
 /** One place for all screens: those of the consortium that is looked at, and those of the platform. */
 export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const navigate = useNavigate();
   const current = consortiumOfPath(pathname);
-  const names = dataOf(useQuery(ConsortiumNamesDocument, { first: 100 }, { everyMs: refreshMs }))?.consortia.edges.map(({ node }) => node.name) ?? [];
   const platform = usePlatform();
   return (
     <nav aria-label={t('navigation.label')} className={css.navigation}>
       <div className={css.switcher}>
-        <Select
-          className={css.switcherSelect ?? ''}
-          aria-label={t('navigation.switch')}
-          placeholder={t('navigation.switch')}
-          value={current ?? null}
-          showSearch
-          options={(current !== undefined && !names.includes(current) ? [current, ...names] : names).map((name) => ({ value: name, label: name }))}
-          notFoundContent={t('navigation.none')}
-          onChange={(name: string) => {
-            void navigate(consortiumPath(name));
-            onChosen?.();
-          }}
-        />
+        <Suspense fallback={null}>
+          <ConsortiumSwitch current={current} onChosen={onChosen} />
+        </Suspense>
       </div>
       {current !== undefined && <ConsortiumLinks consortium={current} onChosen={onChosen} />}
       <Links items={platform} onChosen={onChosen} />

@@ -47,12 +47,18 @@ async function readJson<Result>(response: Response): Promise<Answer<Result>> {
   }
 }
 
+/** A request for the answer to a document. */
+export const requestOf = <Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables, accept = 'application/json'): [url: string, init: RequestInit] => [
+  '/graphql',
+  { method: 'POST', headers: { 'content-type': 'application/json', accept }, body: JSON.stringify({ documentId: documentId(document), variables }) },
+];
+
 /** @param onUnauthenticated told when the session is no longer valid */
-export function createClient(dependencies: { fetch: typeof fetch; onUnauthenticated: () => void }): GraphQLClient {
-  const send = async (document: TypedDocumentNode<unknown, never>, variables: unknown, accept: string, signal?: AbortSignal): Promise<Response> => {
-    const body = JSON.stringify({ documentId: documentId(document), variables });
+export function createClient(dependencies: { fetch: (url: string, init: RequestInit) => Promise<Response>; onUnauthenticated: () => void }): GraphQLClient {
+  const send = async <Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables, accept: string, signal?: AbortSignal): Promise<Response> => {
+    const [url, init] = requestOf(document, variables, accept);
     try {
-      return await dependencies.fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json', accept }, body, ...(signal ? { signal } : {}) });
+      return await dependencies.fetch(url, { ...init, ...(signal ? { signal } : {}) });
     } catch (error) {
       throw signal?.aborted ? error : unreachable(error);
     }

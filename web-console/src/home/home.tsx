@@ -20,6 +20,8 @@ type Row = HomeQuery['consortia']['edges'][number]['node'];
 /** There is no subscription for the list. */
 const refreshMs = 3000;
 const pageSize = 50;
+/** What the list asks for first. */
+export const firstPage = { first: pageSize };
 
 function useColumns(): Column<Row>[] {
   const { t } = useTranslation('home');
@@ -43,7 +45,7 @@ export function Home() {
   const { t } = useTranslation('home');
   const navigate = useNavigate();
   const pages = useCursorPages('consortia');
-  const live = useQuery(HomeDocument, { first: pageSize, ...(pages.after === undefined ? {} : { after: pages.after }) }, { everyMs: refreshMs });
+  const live = useQuery(HomeDocument, pages.after === undefined ? firstPage : { ...firstPage, after: pages.after }, { everyMs: refreshMs });
   const columns = useColumns();
   const create = (
     <Button type="primary" onClick={() => void navigate('/create')}>

@@ -1,11 +1,12 @@
-import { useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
-import { Dialog } from '../ui/dialog.tsx';
 import { Waiting } from '../ui/waiting.tsx';
-import { SignInForm } from './sign-in-form.tsx';
-import { SignIn } from './sign-in.tsx';
 import { useSession } from './session-context.ts';
+
+// Who is signed in needs neither.
+const SignIn = lazy(() => import('./sign-in.tsx').then(({ SignIn }) => ({ default: SignIn })));
+const SignInAgain = lazy(() => import('./sign-in-again.tsx').then(({ SignInAgain }) => ({ default: SignInAgain })));
 
 /** Pages for who is signed in. Whoever signs in is where he was: the address does not change, and what was typed stays. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -25,10 +26,9 @@ export function SessionGate({ children }: { children: ReactNode }) {
     <>
       {children}
       {session.state === 'expired' && (
-        <Dialog title={t('expired')} footer={null} closable={false} mask={{ closable: false }} keyboard={false}>
-          <p>{t('expiredLead')}</p>
-          <SignInForm problems={session.problems} />
-        </Dialog>
+        <Suspense fallback={null}>
+          <SignInAgain problems={session.problems} />
+        </Suspense>
       )}
     </>
   );

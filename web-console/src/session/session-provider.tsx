@@ -16,10 +16,12 @@ interface Properties {
   code: string | undefined;
   /** What was asked before there was a page to show it on. */
   atStart: Promise<Session | undefined> | undefined;
+  /** Of the API's requests. */
+  send: (url: string, init: RequestInit) => Promise<Response>;
   children: ReactNode;
 }
 
-export function SessionProvider({ api, code, atStart, children }: Properties) {
+export function SessionProvider({ api, code, atStart, send, children }: Properties) {
   const [session, setSession] = useState<SessionState>({ state: 'asking' });
   const [epoch, setEpoch] = useState(0);
 
@@ -67,8 +69,8 @@ export function SessionProvider({ api, code, atStart, children }: Properties) {
   }, [atStart, code, look, signIn]);
 
   const client = useMemo(
-    () => createClient({ fetch: (...request) => fetch(...request), onUnauthenticated: () => setSession((before) => (before.state === 'in' ? withoutSession(before, []) : before)) }),
-    [],
+    () => createClient({ fetch: send, onUnauthenticated: () => setSession((before) => (before.state === 'in' ? withoutSession(before, []) : before)) }),
+    [send],
   );
   const control = useMemo<SessionControl>(() => ({ session, epoch, signIn, signOut }), [session, epoch, signIn, signOut]);
 
