@@ -10,7 +10,7 @@ export interface Ahead {
 /** Requests that begin before the page that needs them is there. */
 export function createAhead(send: Send): Ahead {
   const begun = new Map<string, Promise<Response | undefined>>();
-  const keyOf = (url: string, { method, body }: RequestInit): string => `${method} ${url} ${String(body)}`;
+  const keyOf = (url: string, { method, body }: RequestInit): string => `${method} ${url} ${typeof body === 'string' ? body : ''}`;
   return {
     // What fails is asked again by who needs it.
     begin: (url, init) => void begun.set(keyOf(url, init), send(url, init).catch(() => undefined)),
