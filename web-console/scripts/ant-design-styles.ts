@@ -16,7 +16,7 @@ export const componentsUsedIn = (code: string): string[] =>
   [...code.matchAll(/import \{([^}]*)\} from 'antd'/g)]
     .flatMap(([, names = '']) => names.split(','))
     .map((name) => name.trim().split(' as ')[0] ?? '')
-    .filter((name) => /^[A-Z]/.test(name));
+    .filter((name) => name !== '' && !/^(type |theme$)/.test(name));
 
 /** The style sheet of these components, without the values of any theme. */
 export const stylesOf = (components: readonly string[]): string =>
@@ -32,7 +32,6 @@ export const antDesignStyles = (): Plugin => ({
   load: (loaded) => {
     if (loaded !== resolved) return undefined;
     const code = globSync('**/*.tsx', { cwd: sources }).map((file) => readFileSync(`${sources}/${file}`, 'utf8'));
-    // Dialogs and notices are called for by App's hooks.
-    return stylesOf([...code.flatMap(componentsUsedIn), 'Modal', 'notification', 'message'].filter((name) => !/Props$|Config$/.test(name)));
+    return stylesOf(code.flatMap(componentsUsedIn));
   },
 });

@@ -1,8 +1,9 @@
-import { App as AntApp, ConfigProvider, type ConfigProviderProps } from 'antd';
+import { ConfigProvider, type ConfigProviderProps } from 'antd';
 import type { i18n } from 'i18next';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { localeOf, type Language } from '../i18n/languages.ts';
 import { ServerTextProvider } from '../i18n/server/server-text-provider.tsx';
+import { NoticesProvider } from '../ui/notices.tsx';
 import { readAppearance, rememberAppearance, type Appearance } from './appearance.ts';
 import { AppearanceContext, type AppearanceControl } from './appearance-context.ts';
 import { setCustomProperties, themeOf } from './theme.ts';
@@ -65,9 +66,9 @@ export function AppearanceProvider({ i18n, first, firstLocale, nonce, children }
   return (
     <AppearanceContext value={control}>
       <ConfigProvider theme={theme} locale={locale} csp={{ nonce }} button={{ autoInsertSpace: false }} componentSize="middle">
-        <AntApp component={false}>
-          <ServerTextProvider language={appearance.language}>{children}</ServerTextProvider>
-        </AntApp>
+        <ServerTextProvider language={appearance.language}>
+          <NoticesProvider>{children}</NoticesProvider>
+        </ServerTextProvider>
       </ConfigProvider>
     </AppearanceContext>
   );

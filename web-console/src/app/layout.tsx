@@ -1,5 +1,5 @@
 import { LogoutOutlined, MenuOutlined } from '@ant-design/icons';
-import { App as AntApp, Button } from 'antd';
+import { Button } from 'antd';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
@@ -7,6 +7,7 @@ import { problemsOf } from '../graphql/problem.ts';
 import { useSession } from '../session/session-context.ts';
 import { PreparationBanner } from '../settings/preparation-banner.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { useNotify } from '../ui/notices.tsx';
 import { ServerText } from '../ui/server-text.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { Broken } from './broken.tsx';
@@ -27,9 +28,9 @@ const NavigationDrawer = lazy(() => import('./navigation-drawer.tsx').then(({ Na
 function SignOut() {
   const { t } = useTranslation();
   const { signOut } = useSession();
-  const { notification } = AntApp.useApp();
+  const notify = useNotify();
   const run = (): void => {
-    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: <ServerText text={problemsOf(error)[0].message} /> }));
+    signOut().catch((error: unknown) => notify({ kind: 'error', title: t('signOutFailed'), description: <ServerText text={problemsOf(error)[0].message} /> }));
   };
   return <Button type="text" icon={<LogoutOutlined />} aria-label={t('signOut')} title={t('signOut')} onClick={run} />;
 }

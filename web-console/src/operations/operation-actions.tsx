@@ -1,4 +1,4 @@
-import { App as AntApp, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,13 +7,14 @@ import { CancelOperationDocument, RetryOperationDocument } from '../graphql/gene
 import { useAction } from '../graphql/use-action.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
+import { useNotify } from '../ui/notices.tsx';
 import { Problems } from '../ui/problems.tsx';
 import { whyNoCancel, whyNoRetry } from './operation-state.ts';
 
 /** Retry goes on with the step that failed; cancel takes back what was done, as far as the ledger allows. */
 export function OperationActions({ operation, onChanged }: { operation: { id: string; kind: string; state: string; consortium: string }; onChanged: () => void }) {
   const { t } = useTranslation('operations');
-  const { message } = AntApp.useApp();
+  const notify = useNotify();
   const [asking, setAsking] = useState(false);
   const retry = useAction(RetryOperationDocument);
   const cancel = useAction(CancelOperationDocument);
@@ -23,7 +24,7 @@ export function OperationActions({ operation, onChanged }: { operation: { id: st
 
   const onRetry = async (): Promise<void> => {
     if (!(await retry.run({ id }))) return;
-    message.success(t('retried'));
+    notify({ kind: 'success', title: t('retried') });
     onChanged();
   };
   const onCancel = async (): Promise<void> => {

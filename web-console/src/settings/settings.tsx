@@ -1,4 +1,4 @@
-import { App as AntApp, Radio } from 'antd';
+import { Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { themeChoices, type ThemeChoice } from '../app/appearance.ts';
 import { useAppearance } from '../app/appearance-context.ts';
@@ -15,6 +15,7 @@ import { Field } from '../ui/field.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Page } from '../ui/page.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
+import { useNotify } from '../ui/notices.tsx';
 import { ServerText } from '../ui/server-text.tsx';
 import { Status, type Tone } from '../ui/status.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
@@ -45,10 +46,10 @@ function Appearance() {
 function OwnSession() {
   const { t } = useTranslation('settings');
   const { session, signOut } = useSession();
-  const { notification } = AntApp.useApp();
+  const notify = useNotify();
   if (session.state !== 'in' && session.state !== 'expired') return null;
   const leave = (): void => {
-    signOut().catch((error: unknown) => notification.error({ title: t('signOutFailed'), description: <ServerText text={problemsOf(error)[0].message} /> }));
+    signOut().catch((error: unknown) => notify({ kind: 'error', title: t('signOutFailed'), description: <ServerText text={problemsOf(error)[0].message} /> }));
   };
   return (
     <Panel title={t('session')} extra={<Explained size="small" why={undefined} onClick={leave}>{t('signOut')}</Explained>}>

@@ -1,5 +1,5 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { App as AntApp, Button, Segmented } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -10,6 +10,7 @@ import { ConsortiumPage } from '../consortia/consortium-page.tsx';
 import { problemsOf } from '../graphql/problem.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { useNotify } from '../ui/notices.tsx';
 import { ServerText } from '../ui/server-text.tsx';
 import { Drawing } from './drawing.tsx';
 import { Crown, RoleIcon } from './icons.tsx';
@@ -43,7 +44,7 @@ function Legend() {
 
 function Drawn({ consortium }: { consortium: ConsortiumNow }) {
   const { t } = useTranslation('topology');
-  const { notification } = AntApp.useApp();
+  const notify = useNotify();
   const drawing = useRef<SVGSVGElement>(null);
   const { lanes, bands } = topologyOf(consortium, new Date());
   const save = async (kind: 'svg' | 'png'): Promise<void> => {
@@ -54,7 +55,7 @@ function Drawn({ consortium }: { consortium: ConsortiumNow }) {
     download(blob, `${consortium.name}.${kind}`);
   };
   const onSave = (kind: 'svg' | 'png'): void => {
-    save(kind).catch((error: unknown) => notification.error({ title: t('notSaved'), description: <ServerText text={problemsOf(error)[0].message} /> }));
+    save(kind).catch((error: unknown) => notify({ kind: 'error', title: t('notSaved'), description: <ServerText text={problemsOf(error)[0].message} /> }));
   };
   return (
     <Panel

@@ -1,5 +1,5 @@
-import { Breadcrumb } from 'antd';
 import { useEffect, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import css from './ui.module.css';
 
@@ -18,19 +18,23 @@ interface Properties {
 }
 
 export function Page({ title, crumbs = [], lead, actions, children }: Properties) {
+  const { t } = useTranslation();
   useEffect(() => {
     document.title = `${title} · Guildhall`;
   }, [title]);
   return (
     <div className={css.page}>
       {crumbs.length > 0 && (
-        <Breadcrumb
-          className={css.crumbs ?? ''}
-          items={[
-            ...crumbs.map((crumb) => ({ key: crumb.to ?? crumb.title, title: crumb.to ? <Link to={crumb.to}><bdi>{crumb.title}</bdi></Link> : <bdi>{crumb.title}</bdi> })),
-            { key: 'here', title: <bdi aria-current="page">{title}</bdi> },
-          ]}
-        />
+        <nav aria-label={t('crumbs')} className={css.crumbs}>
+          <ol>
+            {crumbs.map(({ title, to }) => (
+              <li key={to ?? title}>{to ? <Link to={to}><bdi>{title}</bdi></Link> : <bdi>{title}</bdi>}</li>
+            ))}
+            <li>
+              <bdi aria-current="page">{title}</bdi>
+            </li>
+          </ol>
+        </nav>
       )}
       <header className={css.pageHead}>
         <div className={css.pageTitle}>
