@@ -58,7 +58,7 @@ test('the first screen of creating: fields, a choice, and a mistake that is said
   const radios = page.getByRole('radio');
   await keys.to(radios.and(page.locator(':checked')));
   await keys.press('ArrowUp');
-  await page.getByText('receivable', { exact: false }).first().waitFor();
+  await page.getByRole('radio', { name: /receivable/i, checked: true }).waitFor();
   await keys.to(button('Next'));
   await keys.press('Enter');
   await page.getByRole('heading', { name: 'Members' }).waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { componentsUsedIn, stylesOf } from './ant-design-styles.ts';
+import { componentsUsedIn, consoleStyles, stylesOf } from './ant-design-styles.ts';
 
 test('what a source takes from Ant Design is found, without types', () => {
   assert.deepEqual(componentsUsedIn("import { App as AntApp, Button, type ButtonProps } from 'antd';\nimport { theme, type ThemeConfig } from 'antd';\nimport { notification } from 'antd';"), ['App', 'Button', 'notification']);
@@ -13,4 +13,9 @@ test('the sheet has the rules of these components, and no values of a theme', ()
   assert.doesNotMatch(styles, /\.ant-select\b/);
   // The page defines them, by the theme that it has.
   assert.doesNotMatch(styles, /\{[^{}]*--ant-color-primary:/);
+});
+
+test('the console has the styles of what it shows, and of what that shows by itself', () => {
+  const styles = consoleStyles();
+  for (const part of ['btn', 'select', 'select-dropdown', 'empty', 'modal', 'drawer', 'dropdown', 'tooltip', 'notification', 'input-number', 'steps', 'spin']) assert.match(styles, new RegExp(`\\.ant-${part}\\b`), part);
 });

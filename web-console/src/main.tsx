@@ -25,7 +25,7 @@ const ahead = createAhead((url, init) => fetch(url, init));
 const sessionAtStart = code === undefined ? api.current() : undefined;
 // The session's provider says what became of it; until it is there, nobody listens.
 sessionAtStart?.catch(() => undefined);
-if (code === undefined && window.location.pathname === '/') ahead.begin(...requestOf(HomeDocument, firstPage));
+if (window.location.pathname === '/') ahead.begin(...requestOf(HomeDocument, firstPage));
 const [i18n, locale] = await Promise.all([createI18n(appearance.language), loadAntLocale(appearance.language)]);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');

@@ -18,8 +18,8 @@ export interface Furnished {
   token: string;
   client: Client;
   world: World;
-  /** Adds a block with so many transactions to the ledger of `busy`. */
-  addBlock(transactions: number): void;
+  /** Adds a block with so many transactions to the ledger of `busy`. @returns its number */
+  addBlock(transactions: number): number;
   /** Resolves when the index of the ledger has come up with it. */
   indexed(): Promise<unknown>;
   channelId: string;
@@ -48,26 +48,28 @@ async function createAll(client: Client, names: readonly string[]): Promise<void
 }
 
 /** Every transaction is another one, of one of three members, on one of a thousand keys. */
-function blockWriter(ledger: ScriptedLedger, uid: string): (transactions: number) => void {
+function blockWriter(ledger: ScriptedLedger, uid: string): (transactions: number) => number {
   let made = 0;
   return (transactions) => {
-    ledger.add(
+    const { number } = ledger.add(
       uid,
       ...Array.from({ length: transactions }, () => {
         made += 1;
         return { id: idOf(`transaction ${made}`), creator: ['coreMSP', 'supplierMSP', 'bankMSP'][made % 3] ?? '', function: 'Put', event: 'Put', writes: { [`note-${made % 1000}`]: `value ${made}` } };
       }),
     );
+    return number;
   };
 }
 
 /** @param consortia how many there are, `busy` among them */
 export async function furnish(consortia: number): Promise<Furnished> {
+  await using started = new AsyncDisposableStack();
   const built = await builtConsole();
-  const world = await startWorld();
-  const operator = startScriptedOperator(world.admin);
+  const world = started.adopt(await startWorld(), ({ stop }) => stop());
+  started.adopt(startScriptedOperator(world.admin), ({ stop }) => stop());
   const ledger = createScriptedLedger();
-  const controlPlane: ControlPlane = await world.start({ blocks: ledger.blocks, console: () => built });
+  const controlPlane: ControlPlane = started.adopt(await world.start({ blocks: ledger.blocks, console: () => built }), ({ stop }) => stop());
   const token = await controlPlane.tokens.issueAdminToken();
   const client = createClient(() => controlPlane.url, token);
   await createAll(client, [busy.name, ...Array.from({ length: consortia - 1 }, (_, index) => `consortium-${String(index + 1).padStart(2, '0')}`)]);
@@ -76,6 +78,7 @@ export async function furnish(consortia: number): Promise<Furnished> {
   type Newest = { channel: { blocks: { edges: { node: { number: number } }[] } } };
   const newest = async (): Promise<number | undefined> =>
     (await client.ask<Newest>('query($id: ID!) { channel(id: $id) { blocks(first: 1) { edges { node { number } } } } }', { id: uid })).data.channel.blocks.edges[0]?.node.number;
+  const all = started.move();
   return {
     url: controlPlane.url,
     token,
@@ -84,10 +87,6 @@ export async function furnish(consortia: number): Promise<Furnished> {
     addBlock: blockWriter(ledger, uid),
     indexed: () => until('the ledger is indexed', async () => (await newest()) === ledger.height(uid) - 1, 600_000),
     channelId: uid,
-    [Symbol.asyncDispose]: async () => {
-      operator.stop();
-      await controlPlane.stop();
-      await world.stop();
-    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

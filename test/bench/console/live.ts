@@ -31,23 +31,35 @@ export function slope(values: readonly number[]): number {
 /** A page that follows the ledger and one that follows the consortium, open while blocks come and a node's health changes. */
 export async function measureLive(browser: Browser, furnished: Furnished): Promise<LiveFigures> {
   const { url, token, world, addBlock } = furnished;
-  const paths = { ledger: `/consortia/${busy.name}/ledger/${busy.channel}`, overview: `/consortia/${busy.name}`, topology: `/consortia/${busy.name}/topology` };
+  let newest = 0;
+  let height = 0;
+  const number = (value: number): string => value.toLocaleString('en-GB');
+  const pages: { name: string; path: string; shows: () => RegExp }[] = [
+    { name: 'ledger', path: `/ledger/${busy.channel}`, shows: () => new RegExp(`^${number(newest)}$`) },
+    { name: 'overview', path: '', shows: () => new RegExp(`${busy.channel} ${number(height)}\\b`) },
+    { name: 'topology', path: '/topology', shows: () => new RegExp(`^${number(height)}\\b`) },
+  ];
   const visits = await Promise.all(
-    Object.entries(paths).map(async ([name, path]) => {
+    pages.map(async ({ name, path, shows }) => {
       const visit = await visitSignedIn(browser, url, token);
-      await visit.page.goto(path);
+      await visit.page.goto(`/consortia/${busy.name}${path}`);
       await visit.page.getByRole('heading', { level: 1 }).waitFor();
-      return { name, ...visit, heaps: [] as number[] };
+      return { name, shows, ...visit, heaps: [] as number[] };
     }),
   );
-  const changeHealth = (update: number): Promise<unknown> =>
-    world.admin.mergePatch(node.type, { namespace: `gh-${busy.name}--core`, name: 'peer0' }, { status: { channels: [{ name: busy.channel, height: update, lag: update % 3 }] } }, { subresource: 'status' });
+  const changeHealth = (): Promise<unknown> =>
+    world.admin.mergePatch(node.type, { namespace: `gh-${busy.name}--core`, name: 'peer0' }, { status: { channels: [{ name: busy.channel, height, lag: height % 3 }] } }, { subresource: 'status' });
   const live = async (count: number): Promise<void> => {
     for (let update = 0; update < count; update += 1) {
-      addBlock(3);
-      if (update % 10 === 0) await changeHealth(update);
+      newest = addBlock(3);
+      if (update % 10 === 0) {
+        height += 1;
+        await changeHealth();
+      }
       await delay(everyMs);
     }
+    // A page that follows no longer would not grow either.
+    await Promise.all(visits.map(({ page, shows }) => page.getByText(shows()).first().waitFor()));
   };
   // What a page keeps of the newest blocks is full by then.
   await live(updates / samples);

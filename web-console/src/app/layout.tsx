@@ -12,18 +12,15 @@ import { ServerText } from '../ui/server-text.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { Broken } from './broken.tsx';
 import mark from './guildhall.svg';
+import { loadLater } from './load-later.ts';
 import { Navigation } from './navigation.tsx';
 import { OperationsInProgress } from './operations-in-progress.tsx';
 import { useNarrow } from './use-media.ts';
-import { whenIdle } from './when-idle.ts';
 import css from './layout.module.css';
 
 // The first screen need not wait for them.
-const AppearanceControls = lazy(async () => {
-  await whenIdle();
-  return { default: (await import('./appearance-controls.tsx')).AppearanceControls };
-});
-const NavigationDrawer = lazy(() => import('./navigation-drawer.tsx').then(({ NavigationDrawer }) => ({ default: NavigationDrawer })));
+const AppearanceControls = lazy(async () => ({ default: (await loadLater(() => import('./appearance-controls.tsx'))).AppearanceControls }));
+const NavigationDrawer = lazy(async () => ({ default: (await loadLater(() => import('./navigation-drawer.tsx'))).NavigationDrawer }));
 
 function SignOut() {
   const { t } = useTranslation();

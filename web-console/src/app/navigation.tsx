@@ -18,8 +18,8 @@ import {
 import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { loadLater } from './load-later.ts';
 import { certificatesPath, channelsPath, consortiumOfPath, consortiumPath, contractsPath, nodesPath, selectedItem, topologyPath } from './paths.ts';
-import { whenIdle } from './when-idle.ts';
 import css from './layout.module.css';
 
 interface Item {
@@ -77,10 +77,7 @@ function ConsortiumLinks({ consortium, onChosen }: { consortium: string; onChose
 }
 
 // The first screen need not wait for it.
-const ConsortiumSwitch = lazy(async () => {
-  await whenIdle();
-  return { default: (await import('./consortium-switch.tsx')).ConsortiumSwitch };
-});
+const ConsortiumSwitch = lazy(async () => ({ default: (await loadLater(() => import('./consortium-switch.tsx'))).ConsortiumSwitch }));
 
 /** One place for all screens: those of the consortium that is looked at, and those of the platform. */
 export function Navigation({ onChosen }: { onChosen?: () => void }) {

@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import { localeOf, type Language } from './languages.ts';
 
 export interface Format {
@@ -21,16 +22,11 @@ const units = [
   { unit: 'second', ms: 1000 },
 ] as const;
 
-/** What formats is dear to make: only when it is wanted. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 /** Numbers, times and amounts as they are written in a language. */
 export function createFormat(language: Language, { now = () => new Date(), timeZone }: { now?: () => Date; timeZone?: string } = {}): Format {
   const locale = localeOf[language];
   const zone = timeZone === undefined ? {} : { timeZone };
+  // What formats is dear to make: only what is wanted.
   const numbers = once(() => new Intl.NumberFormat(locale));
   const days = once(() => new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'short' }));
   const times = once(() => new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }));

@@ -1,13 +1,13 @@
 import { notification } from 'antd';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Notice } from './notices.tsx';
 
-export function ShownNotices({ notices }: { notices: readonly Notice[] }): ReactNode {
+export function ShownNotices({ waiting, onShown }: { waiting: readonly Notice[]; onShown: (shown: readonly Notice[]) => void }): ReactNode {
   const [api, place] = notification.useNotification();
-  const told = useRef(0);
   useEffect(() => {
-    for (const { kind, ...notice } of notices.slice(told.current)) api[kind](notice);
-    told.current = notices.length;
-  }, [api, notices]);
+    if (waiting.length === 0) return;
+    for (const { kind, ...notice } of waiting) api[kind](notice);
+    onShown(waiting);
+  }, [api, waiting, onShown]);
   return place;
 }
