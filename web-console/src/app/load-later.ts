@@ -18,8 +18,8 @@ export async function loadLater<T>(load: () => Promise<T>): Promise<T> {
   for (let failures = 1; ; failures += 1) {
     try {
       return await load();
-    } catch (error) {
-      console.warn('a part of the console cannot be loaded yet', error);
+    } catch {
+      // The browser's own log says why.
       await sleepUntilOnline(backOffMs(failures, Math.random()), new AbortController().signal);
     }
   }
