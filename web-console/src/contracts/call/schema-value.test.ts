@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ArgumentSchema } from '../argument-schema.ts';
+import { readSchema, type ArgumentSchema } from '../argument-schema.ts';
 import { argumentsOf, blankOf, enteredOf, wrongValues, type Entered } from './schema-value.ts';
 
-const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: '^[A-Z]{3}$' }, minor: { type: 'string', pattern: '^[1-9][0-9]*$' } } };
+const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: /^[A-Z]{3}$/u }, minor: { type: 'string', pattern: /^[1-9][0-9]*$/u } } };
 const schema: ArgumentSchema = {
   type: 'object',
   required: ['id', 'face', 'parts'],
@@ -54,6 +54,13 @@ test('a wrong value is told at its path', () => {
     [{ free: '{' }, 'free json'],
   ];
   for (const [change, ...wrong] of cases) assert.deepEqual(wrongValues(schema, { ...good, ...change }).map(({ path, key }) => `${path} ${key}`), wrong);
+});
+
+test('a pattern is that of the contract, and one that could hold up the page is left to it', () => {
+  const wrong = (pattern: string, text: string) => wrongValues(readSchema({ type: 'string', pattern }), text, 'id').map(({ key }) => key);
+  assert.deepEqual(wrong(String.raw`^\p{L}+$`, 'ab'), []);
+  assert.deepEqual(wrong(String.raw`^[\u{61}-\u{62}]$`, 'c'), ['pattern']);
+  assert.deepEqual(wrong('^(a+)+$', `${'a'.repeat(50)}!`), []);
 });
 
 test('a form stays one that can be shown, whatever a contract asks for', () => {

@@ -117,7 +117,7 @@ function wrongText(schema: ArgumentSchema, text: string, path: string): WrongVal
   if (format === 'date-time' && instantOf(text) === undefined) return [{ path, key: 'instant' }];
   if (text.length < minLength) return [{ path, key: 'tooShort', limit: minLength }];
   if (text.length > maxLength) return [{ path, key: 'tooLong', limit: maxLength }];
-  return pattern !== undefined && !new RegExp(pattern).test(text) ? [{ path, key: 'pattern' }] : [];
+  return pattern && !pattern.test(text) ? [{ path, key: 'pattern' }] : [];
 }
 
 function wrongNumber({ minimum = -Infinity, maximum = Infinity }: ArgumentSchema, value: number, path: string): WrongValue[] {
