@@ -1,5 +1,5 @@
 import type { ContractOperation } from '../metadata.ts';
-import { argumentsOf, blankOf, fieldsOf, type Entered } from './schema-value.ts';
+import { argumentsOf, fieldsOf, type Entered } from './schema-value.ts';
 import type { ArgumentSchema } from '../argument-schema.ts';
 
 /** The id of a request is a field of its own, above those of the operation. */
@@ -10,8 +10,6 @@ export function withoutRequestId(schema: ArgumentSchema): ArgumentSchema {
 
 /** Whether the contract itself takes a request id. */
 export const takesRequestId = (operation: ContractOperation): boolean => fieldsOf(operation.args).some(({ name }) => name === 'requestId');
-
-export const blankArguments = (operation: ContractOperation): Entered => blankOf(withoutRequestId(operation.args));
 
 /** The one argument of an operation, as text. */
 export function argumentText(operation: ContractOperation, entered: Entered, requestId: string): string {

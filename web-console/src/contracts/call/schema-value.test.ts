@@ -63,7 +63,20 @@ test('a pattern is that of the contract, and one that could hold up the page is 
   assert.deepEqual(wrong('^(a+)+$', `${'a'.repeat(50)}!`), []);
 });
 
-test('a form stays one that can be shown, whatever a contract asks for', () => {
-  const blank = blankOf({ type: 'array', minItems: 1e9, items: { type: 'string' } });
-  assert.ok(Array.isArray(blank) && blank.length < 100);
+const partsOf = (value: unknown): number => (typeof value === 'object' && value !== null ? 1 + Object.values(value).reduce((sum: number, part) => sum + partsOf(part), 0) : 1);
+const nested = (depth: number): ArgumentSchema => (depth === 0 ? { type: 'string' } : { type: 'array', minItems: 20, items: nested(depth - 1) });
+
+test('a form begins as one that can be shown, whatever a contract asks for', () => {
+  const two: ArgumentSchema = { type: 'object', properties: { a: nested(20), b: { type: 'array', minItems: 1e9, items: { type: 'object', properties: {} } } } };
+  for (const schema of [two, { type: 'array', minItems: 1e9, items: nested(2) }]) assert.ok(partsOf(blankOf(schema)) <= 310);
+  assert.equal(partsOf(blankOf(nested(1))), 21, 'what it asks for is there, if that is little');
+});
+
+test('a value too large for a form is not entered in part', () => {
+  const rows: ArgumentSchema = { type: 'array', items: { type: 'array', items: { type: 'string' } } };
+  const value = (length: number) => Array.from({ length }, () => Array.from({ length: 20 }, String));
+  assert.deepEqual(enteredOf(rows, value(10)), value(10));
+  assert.equal(enteredOf(rows, value(20)), undefined);
+  const lacking: ArgumentSchema = { type: 'array', items: { type: 'object', properties: { more: nested(19) } } };
+  assert.equal(enteredOf(lacking, Array.from({ length: 1000 }, () => ({}))), undefined);
 });
