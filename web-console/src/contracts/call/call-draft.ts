@@ -17,6 +17,13 @@ export function argumentText(operation: ContractOperation, entered: Entered, req
   return JSON.stringify(takesRequestId(operation) ? { requestId, ...args } : args);
 }
 
+/**
+ * Whether an operation is for others than who acts in these roles. Reads are for anybody. Who may call is named by its relation and by the
+ * role in which it acts: to a contract, an actor without roles is nobody.
+ */
+export const isForOthers = (operation: ContractOperation | undefined, roles: readonly string[]): boolean =>
+  operation !== undefined && operation.by.length > 0 && roleFor(operation, roles) === undefined;
+
 /** Of the roles in which an operation may be called, the first that the member acts in. */
 export function roleFor(operation: ContractOperation | undefined, roles: readonly string[]): string | undefined {
   const wanted = operation?.by.flatMap((actor) => actor.roles) ?? [];
