@@ -102,7 +102,7 @@ test('a name that is taken stops at its field and another is offered; roles of a
   await page.goto('/create');
   const field = page.getByLabel('Name', { exact: true });
   await field.fill(name);
-  await page.getByText(`${name} is taken.`).waitFor();
+  await page.getByRole('alert').filter({ hasText: new RegExp(`^${name} is taken\\.$`) }).waitFor();
   await button('Next').click();
   await until('the field has the focus', () => field.evaluate((element) => element === document.activeElement));
   await button(`Use ${name}-2`).click();

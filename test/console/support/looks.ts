@@ -23,6 +23,9 @@ async function barriers(page: Page): Promise<string[]> {
     .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`));
 }
 
+/** What can be pressed within something else that can be pressed: axe finds this in buttons alone. */
+const nested = (page: Page): Promise<string[]> => page.locator('a :is(a, button), button :is(a, button)').evaluateAll((elements) => elements.map(({ outerHTML }) => outerHTML.slice(0, 200)));
+
 /** What makes a page wider than its window; nothing when it is not. */
 const sticksOut = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -38,6 +41,7 @@ export async function assertGoodLooks(page: Page, screen: string): Promise<void>
     await darkOrLight(page, scheme);
     assert.deepEqual(await barriers(page), [], `${screen}, ${scheme}`);
   }
+  assert.deepEqual(await nested(page), [], screen);
   await darkOrLight(page, 'light');
   await page.setViewportSize(narrow);
   await until(`${screen} is no wider than a phone`, async () => {

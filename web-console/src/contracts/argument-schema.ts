@@ -1,3 +1,5 @@
+import { linearPattern } from './linear-pattern.ts';
+
 /** A JSON Schema, as far as contracts use it. */
 export interface ArgumentSchema {
   type?: string;
@@ -5,7 +7,8 @@ export interface ArgumentSchema {
   description?: string;
   format?: string;
   enum?: readonly unknown[];
-  pattern?: string;
+  /** Only one that can be checked here. */
+  pattern?: RegExp;
   minLength?: number;
   maxLength?: number;
   minimum?: number;
@@ -23,20 +26,12 @@ const deepest = 20;
 type Json = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u').source !== '';
-  } catch {
-    return false;
-  }
-}
-
 const readers = {
   text: (value: unknown) => (typeof value === 'string' ? value : undefined),
   number: (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
   values: (value: unknown) => (Array.isArray(value) ? (value as readonly unknown[]) : undefined),
   names: (value: unknown) => (Array.isArray(value) ? value.filter((name) => typeof name === 'string') : undefined),
-  pattern: (value: unknown) => (typeof value === 'string' && isPattern(value) ? value : undefined),
+  pattern: (value: unknown) => (typeof value === 'string' ? linearPattern(value) : undefined),
 } as const;
 
 const keywords = {

@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useConsortium, type ConsortiumNow } from '../consortia/consortium-context.ts';
@@ -6,6 +5,7 @@ import { consortiumPath } from '../app/paths.ts';
 import { dataOf } from '../graphql/live.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { Status } from '../ui/status.tsx';
@@ -39,11 +39,7 @@ export function ContractList() {
   const { t } = useTranslation('contracts');
   const live = useConsortium();
   const name = dataOf(live)?.name ?? '';
-  const deploy = (
-    <Link to={templatesPath(name)}>
-      <Button type="primary" tabIndex={-1}>{t('deployOne')}</Button>
-    </Link>
-  );
+  const deploy = <LinkButton to={templatesPath(name)} type="primary">{t('deployOne')}</LinkButton>;
   return (
     <Page title={t('contracts')} crumbs={[{ title: t('home'), to: '/' }, { title: name, to: consortiumPath(name) }]} lead={t('contractsLead')} actions={deploy}>
       <LivePart live={live} waiting={t('waiting')} empty={{ when: ({ contracts }) => contracts.length === 0, show: <Empty title={t('none')}>{t('noneLead')}</Empty> }}>

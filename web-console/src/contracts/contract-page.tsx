@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { consortiumPath } from '../app/paths.ts';
@@ -9,6 +8,7 @@ import { useQuery } from '../graphql/use-live.ts';
 import { Copyable } from '../ui/copyable.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { AnswerDefinition } from './answer-definition.tsx';
@@ -93,9 +93,9 @@ export function ContractPage() {
   const exists = dataOf(live)?.contracts.some((contract) => contract.name === wanted) === true;
   const actions = exists && (
     <>
-      <Link to={callPath(name, wanted)}><Button type="primary" tabIndex={-1}>{t('call')}</Button></Link>
-      <Link to={upgradePath(name, wanted)}><Button tabIndex={-1}>{t('upgrade')}</Button></Link>
-      <Link to={sourcePath({ kind: 'contract', consortium: name, contract: wanted })}><Button tabIndex={-1}>{t('editSource')}</Button></Link>
+      <LinkButton to={callPath(name, wanted)} type="primary">{t('call')}</LinkButton>
+      <LinkButton to={upgradePath(name, wanted)}>{t('upgrade')}</LinkButton>
+      <LinkButton to={sourcePath({ kind: 'contract', consortium: name, contract: wanted })}>{t('editSource')}</LinkButton>
     </>
   );
   return (

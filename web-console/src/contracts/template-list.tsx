@@ -1,7 +1,7 @@
-import { Button, Select } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { CheckContractDocument, TemplateSourcesDocument, type TemplateSourcesQuery } from '../graphql/generated/graphql.ts';
 import { dataOf } from '../graphql/live.ts';
 import { useQuery } from '../graphql/use-live.ts';
@@ -9,6 +9,7 @@ import { Copyable } from '../ui/copyable.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Field } from '../ui/field.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { DeployTo } from './deploy-to.tsx';
@@ -66,11 +67,7 @@ function TemplateCard({ template }: { template: Template }) {
         </Field>
         <DeployTo pathOf={(consortium) => deployPath(consortium, origin)} />
         <Field label={t('templates.own')} group hint={t('templates.ownHint')}>
-          {() => (
-            <Link to={sourcePath({ kind: 'template', ...origin }, soughtFor(search))}>
-              <Button tabIndex={-1}>{t('templates.startFrom')}</Button>
-            </Link>
-          )}
+          {() => <LinkButton to={sourcePath({ kind: 'template', ...origin }, soughtFor(search))}>{t('templates.startFrom')}</LinkButton>}
         </Field>
       </div>
       {version && <Version key={chosen} version={version} />}
@@ -82,11 +79,7 @@ export function TemplateList() {
   const { t } = useTranslation('contracts');
   const [search] = useSearchParams();
   const live = useQuery(TemplateSourcesDocument, {});
-  const fresh = (
-    <Link to={sourcePath({ kind: 'new' }, soughtFor(search))}>
-      <Button tabIndex={-1}>{t('templates.new')}</Button>
-    </Link>
-  );
+  const fresh = <LinkButton to={sourcePath({ kind: 'new' }, soughtFor(search))}>{t('templates.new')}</LinkButton>;
   return (
     <Page title={t('templates.title')} lead={t('templates.lead')} actions={fresh}>
       <LivePart live={live} waiting={t('templates.waiting')} empty={{ when: ({ templates }) => templates.length === 0, show: <Empty title={t('templates.none')} /> }}>

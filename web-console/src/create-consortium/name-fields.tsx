@@ -11,31 +11,27 @@ export function NameFields() {
   const { t } = useTranslation('create');
   const { draft, change, errorAt, nameCheck: check } = useDraft();
   const field = useRef<InputRef>(null);
-  const taken = check.state === 'taken' && (
-    <>
-      {t('nameTaken', { name: draft.name })}{' '}
-      <Button type="link" size="small" onClick={() => {
-          change((before) => ({ ...before, name: check.free }));
-          field.current?.focus();
-        }}>
-        {t('nameUse', { name: check.free })}
-      </Button>
-    </>
-  );
+  const takeFree = (free: string): void => {
+    change((before) => ({ ...before, name: free }));
+    field.current?.focus();
+  };
   return (
     <>
-      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? (taken || undefined)} consequence={check.state === 'free' && t('nameFree')}>
+      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? (check.state === 'taken' ? t('nameTaken', { name: draft.name }) : undefined)} consequence={check.state === 'free' && t('nameFree')}>
         {(ids) => (
-          <Input
-            {...ids}
-            ref={field}
-            className={css.short ?? ''}
-            value={draft.name}
-            maxLength={maxLengths.shortName}
-            onChange={(event) => change((before) => ({ ...before, name: event.target.value }))}
-            spellCheck={false}
-            autoComplete="off"
-          />
+          <div className={css.offer}>
+            <Input
+              {...ids}
+              ref={field}
+              className={css.short ?? ''}
+              value={draft.name}
+              maxLength={maxLengths.shortName}
+              onChange={(event) => change((before) => ({ ...before, name: event.target.value }))}
+              spellCheck={false}
+              autoComplete="off"
+            />
+            {check.state === 'taken' && <Button onClick={() => takeFree(check.free)}>{t('nameUse', { name: check.free })}</Button>}
+          </div>
         )}
       </Field>
       <Field label={t('profile')} group consequence={t(`profileConsequence.${draft.profile}`)} error={errorAt('profile')}>

@@ -1,12 +1,12 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { consortiumPath } from '../app/paths.ts';
 import { CancelOperationDocument, RetryOperationDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
+import { LinkButton } from '../ui/link-button.tsx';
 import { useNotify } from '../ui/notices.tsx';
 import { Problems } from '../ui/problems.tsx';
 import { whyNoCancel, whyNoRetry } from './operation-state.ts';
@@ -35,11 +35,9 @@ export function OperationActions({ operation, onChanged }: { operation: { id: st
   return (
     <>
       {operation.state === 'succeeded' && operation.kind !== 'deleteConsortium' && (
-        <Link to={consortiumPath(operation.consortium)}>
-          <Button type="primary" tabIndex={-1}>
-            {t('goOn', { consortium: operation.consortium })}
-          </Button>
-        </Link>
+        <LinkButton to={consortiumPath(operation.consortium)} type="primary">
+          {t('goOn', { consortium: operation.consortium })}
+        </LinkButton>
       )}
       <Explained why={noRetry && t(`noRetry.${noRetry}`)} type={operation.state === 'failed' ? 'primary' : 'default'} loading={retry.busy} onClick={() => void onRetry()}>
         {t('retry')}

@@ -45,7 +45,7 @@ export function Field({ label, hint, consequence, error, group = false, children
   );
   if (group) {
     return (
-      <fieldset className={css.field} aria-describedby={notes}>
+      <fieldset className={css.field} aria-describedby={notes} {...(error ? { 'data-wrong': true, tabIndex: -1 } : {})}>
         <legend className={css.fieldLabel}>{label}</legend>
         {control}
         {below}

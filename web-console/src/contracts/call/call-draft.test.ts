@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContractOperation } from '../metadata.ts';
-import { argumentText, blankArguments, roleFor } from './call-draft.ts';
+import { argumentText, isForOthers, roleFor, withoutRequestId } from './call-draft.ts';
+import { fieldsOf } from './schema-value.ts';
 
 const operation: ContractOperation = {
   name: 'Confirm', title: 'Confirm', description: '', type: 'write', transitions: [], also: [],
@@ -10,7 +11,7 @@ const operation: ContractOperation = {
 };
 
 test('the request id is not asked for twice, and is sent within the argument', () => {
-  assert.deepEqual(blankArguments(operation), { id: '' });
+  assert.deepEqual(fieldsOf(withoutRequestId(operation.args)).map(({ name }) => name), ['id']);
   assert.equal(argumentText(operation, { id: 'N1' }, 'r-1'), '{"requestId":"r-1","id":"N1"}');
 });
 
@@ -21,4 +22,17 @@ test('an operation that takes no request id gets none', () => {
 test('a member acts in a role in which the operation may be called', () => {
   assert.equal(roleFor(operation, ['admin', 'supplier']), 'supplier');
   assert.equal(roleFor(operation, ['admin']), undefined);
+});
+
+test('an actor without roles is nobody, as to the contract itself', () => {
+  const roles = ['admin', 'supplier'];
+  const holder = { name: 'holder', title: 'the holder', roles: [] };
+  assert.equal(isForOthers({ ...operation, by: [holder] }, roles), true);
+  assert.equal(isForOthers({ ...operation, by: [holder, ...operation.by] }, ['admin']), true);
+  assert.equal(isForOthers({ ...operation, by: [holder, ...operation.by] }, roles), false);
+});
+
+test('what anybody may ask is not for others', () => {
+  assert.equal(isForOthers({ ...operation, type: 'read', by: [] }, []), false);
+  assert.equal(isForOthers(undefined, []), false);
 });

@@ -10,7 +10,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { useFirstMistake } from '../../ui/use-first-mistake.ts';
 import type { ContractMetadata } from '../metadata.ts';
 import { Answer, Committed } from './answer.tsx';
-import { argumentText, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
+import { argumentText, isForOthers, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
 import { Examples } from './call-examples.tsx';
 import { ContractRefusal } from './contract-refusal.tsx';
 import { firstArguments } from './first-config.ts';
@@ -92,14 +92,13 @@ type Draft = ReturnType<typeof useCallDraft>;
 function Who({ draft }: { draft: Draft }) {
   const { t } = useTranslation('call');
   const { members, member, role, operation } = draft;
-  const isNobody = (operation?.by.some(({ roles }) => roles.length > 0) ?? false) && roleFor(operation, member?.applicationRoles ?? []) === undefined;
   const wanted = operation?.by.map(({ title, roles }) => (roles.length > 0 ? `${title} (${roles.join(', ')})` : title)) ?? [];
   return (
     <div className={css.fields}>
       <Field label={t('member')} hint={t('memberHint')}>
         {({ id, 'aria-describedby': describedBy }) => <Select id={id} aria-describedby={describedBy} value={member?.name ?? null} onChange={draft.chooseMember} options={members.map(({ name, mspId }) => ({ value: name, label: `${name} · ${mspId}` }))} />}
       </Field>
-      <Field label={t('role')} consequence={isNobody && t('noneOfThese', { member: member?.name })} hint={wanted.length > 0 ? <span lang="en">{wanted.join('; ')}</span> : t('roleHint')}>
+      <Field label={t('role')} consequence={isForOthers(operation, member?.applicationRoles ?? []) && t('noneOfThese', { member: member?.name })} hint={wanted.length > 0 ? <span lang="en">{wanted.join('; ')}</span> : t('roleHint')}>
         {({ id, 'aria-describedby': describedBy }) => (
           <Select id={id} aria-describedby={describedBy} allowClear placeholder={t('noRole')} value={role ?? null} onChange={(next: string | null | undefined) => draft.chooseRole(next ?? undefined)} options={(member?.applicationRoles ?? []).map((name) => ({ value: name, label: name }))} />
         )}

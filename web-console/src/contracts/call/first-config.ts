@@ -1,6 +1,6 @@
 import type { ContractMetadata, ContractOperation } from '../metadata.ts';
-import { blankArguments, withoutRequestId } from './call-draft.ts';
-import { enteredOf, isGroup, type Entered } from './schema-value.ts';
+import { withoutRequestId } from './call-draft.ts';
+import { blankOf, enteredOf, type Entered } from './schema-value.ts';
 
 export interface Party {
   readonly mspId: string;
@@ -23,8 +23,7 @@ export function firstConfig({ exampleConfig, roles }: Pick<ContractMetadata, 'ex
 
 /** What the form of an operation begins with: a proposal of a configuration is long, and little of it is anything but usual. */
 export function firstArguments(operation: ContractOperation, metadata: ContractMetadata, members: readonly Party[]): Entered {
-  const blank = blankArguments(operation);
-  const config = operation.type === 'setup' ? withoutRequestId(operation.args).properties?.['config'] : undefined;
-  const first = config && firstConfig(metadata, members);
-  return config && first && isGroup(blank) ? { ...blank, config: enteredOf(config, first) } : blank;
+  const args = withoutRequestId(operation.args);
+  const config = operation.type === 'setup' && args.properties?.['config'] ? firstConfig(metadata, members) : undefined;
+  return (config && enteredOf(args, { config })) ?? blankOf(args);
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ArgumentSchema } from '../argument-schema.ts';
+import { readSchema, type ArgumentSchema } from '../argument-schema.ts';
 import { argumentsOf, blankOf, enteredOf, wrongValues, type Entered } from './schema-value.ts';
 
-const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: '^[A-Z]{3}$' }, minor: { type: 'string', pattern: '^[1-9][0-9]*$' } } };
+const money: ArgumentSchema = { type: 'object', format: 'money', required: ['minor', 'ccy'], properties: { ccy: { type: 'string', pattern: /^[A-Z]{3}$/u }, minor: { type: 'string', pattern: /^[1-9][0-9]*$/u } } };
 const schema: ArgumentSchema = {
   type: 'object',
   required: ['id', 'face', 'parts'],
@@ -56,7 +56,27 @@ test('a wrong value is told at its path', () => {
   for (const [change, ...wrong] of cases) assert.deepEqual(wrongValues(schema, { ...good, ...change }).map(({ path, key }) => `${path} ${key}`), wrong);
 });
 
-test('a form stays one that can be shown, whatever a contract asks for', () => {
-  const blank = blankOf({ type: 'array', minItems: 1e9, items: { type: 'string' } });
-  assert.ok(Array.isArray(blank) && blank.length < 100);
+test('a pattern is that of the contract, and one that could hold up the page is left to it', () => {
+  const wrong = (pattern: string, text: string) => wrongValues(readSchema({ type: 'string', pattern }), text, 'id').map(({ key }) => key);
+  assert.deepEqual(wrong(String.raw`^\p{L}+$`, 'ab'), []);
+  assert.deepEqual(wrong(String.raw`^[\u{61}-\u{62}]$`, 'c'), ['pattern']);
+  assert.deepEqual(wrong('^(a+)+$', `${'a'.repeat(50)}!`), []);
+});
+
+const partsOf = (value: unknown): number => (typeof value === 'object' && value !== null ? 1 + Object.values(value).reduce((sum: number, part) => sum + partsOf(part), 0) : 1);
+const nested = (depth: number): ArgumentSchema => (depth === 0 ? { type: 'string' } : { type: 'array', minItems: 20, items: nested(depth - 1) });
+
+test('a form begins as one that can be shown, whatever a contract asks for', () => {
+  const two: ArgumentSchema = { type: 'object', properties: { a: nested(20), b: { type: 'array', minItems: 1e9, items: { type: 'object', properties: {} } } } };
+  for (const schema of [two, { type: 'array', minItems: 1e9, items: nested(2) }]) assert.ok(partsOf(blankOf(schema)) <= 310);
+  assert.equal(partsOf(blankOf(nested(1))), 21, 'what it asks for is there, if that is little');
+});
+
+test('a value too large for a form is not entered in part', () => {
+  const rows: ArgumentSchema = { type: 'array', items: { type: 'array', items: { type: 'string' } } };
+  const value = (length: number) => Array.from({ length }, () => Array.from({ length: 20 }, String));
+  assert.deepEqual(enteredOf(rows, value(10)), value(10));
+  assert.equal(enteredOf(rows, value(20)), undefined);
+  const lacking: ArgumentSchema = { type: 'array', items: { type: 'object', properties: { more: nested(19) } } };
+  assert.equal(enteredOf(lacking, Array.from({ length: 1000 }, () => ({}))), undefined);
 });

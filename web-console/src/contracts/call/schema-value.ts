@@ -34,40 +34,59 @@ export function formOf(schema: ArgumentSchema): Form {
   return schema.format === 'date' ? 'date' : schema.format === 'date-time' ? 'instant' : schema.format === 'msp-id' ? 'member' : 'text';
 }
 
-/** More than that nobody fills in by hand, whatever a contract asks for at least. */
-const mostBlanks = 20;
+/** More parts than that nobody fills in by hand, whatever a contract asks for at least: lists within lists multiply. */
+const mostParts = 300;
+
+/** How many parts a form may still get, all of its lists together. */
+interface Room {
+  left: number;
+}
 
 const hasParts = (schema: ArgumentSchema): boolean => ['group', 'list'].includes(formOf(schema));
 
-/** What a form begins with. */
-export function blankOf(schema: ArgumentSchema): Entered {
+const emptyOf = (schema: ArgumentSchema): Entered => (['choice', 'integer', 'boolean'].includes(formOf(schema)) ? null : '');
+
+function blankIn(room: Room, schema: ArgumentSchema): Entered {
+  room.left -= 1;
   switch (formOf(schema)) {
     case 'group':
-      return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, blankOf(field.schema)]));
-    case 'list':
-      return Array.from({ length: Math.min(schema.minItems ?? 0, mostBlanks) }, () => blankOf(schema.items ?? {}));
-    case 'choice':
-    case 'integer':
-    case 'boolean':
-      return null;
+      return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, blankIn(room, field.schema)]));
+    case 'list': {
+      const items: Entered[] = [];
+      while (items.length < (schema.minItems ?? 0) && room.left > 0) items.push(blankIn(room, schema.items ?? {}));
+      return items;
+    }
     default:
-      return '';
+      return emptyOf(schema);
   }
 }
 
-/** A value as it is entered: the other way round of `argumentsOf`. */
-export function enteredOf(schema: ArgumentSchema, value: unknown): Entered {
+/** What a form begins with. */
+export const blankOf = (schema: ArgumentSchema): Entered => blankIn({ left: mostParts }, schema);
+
+function enteredIn(room: Room, schema: ArgumentSchema, value: unknown): Entered {
+  room.left -= 1;
   const parts = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   switch (formOf(schema)) {
     case 'group':
-      return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, field.name in parts ? enteredOf(field.schema, parts[field.name]) : blankOf(field.schema)]));
+      return Object.fromEntries(fieldsOf(schema).map((field) => [field.name, Object.hasOwn(parts, field.name) ? enteredIn(room, field.schema, parts[field.name]) : blankIn(room, field.schema)]));
     case 'list':
-      return (Array.isArray(value) ? value : []).map((item) => enteredOf(schema.items ?? {}, item));
+      return (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((item) => (room.left > 0 ? [enteredIn(room, schema.items ?? {}, item)] : []));
     case 'json':
       return value === undefined ? '' : JSON.stringify(value);
     default:
-      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : blankOf(schema);
+      return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : emptyOf(schema);
   }
+}
+
+/**
+ * A value as it is entered: the other way round of `argumentsOf`.
+ * @returns undefined when it is more than a form may begin with: a part of it would be another value
+ */
+export function enteredOf(schema: ArgumentSchema, value: unknown): Entered | undefined {
+  const room: Room = { left: mostParts };
+  const entered = enteredIn(room, schema, value);
+  return room.left < 1 ? undefined : entered;
 }
 
 /** Whether nothing was entered anywhere in it. */
@@ -117,7 +136,7 @@ function wrongText(schema: ArgumentSchema, text: string, path: string): WrongVal
   if (format === 'date-time' && instantOf(text) === undefined) return [{ path, key: 'instant' }];
   if (text.length < minLength) return [{ path, key: 'tooShort', limit: minLength }];
   if (text.length > maxLength) return [{ path, key: 'tooLong', limit: maxLength }];
-  return pattern !== undefined && !new RegExp(pattern).test(text) ? [{ path, key: 'pattern' }] : [];
+  return pattern && !pattern.test(text) ? [{ path, key: 'pattern' }] : [];
 }
 
 function wrongNumber({ minimum = -Infinity, maximum = Infinity }: ArgumentSchema, value: number, path: string): WrongValue[] {

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { Button } from 'antd';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { consortiumPath, contractPath, contractsPath } from '../../app/paths.ts';
 import { useConsortium } from '../../consortia/consortium-context.ts';
 import { dataOf } from '../../graphql/live.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { Problems } from '../../ui/problems.tsx';
@@ -33,7 +33,7 @@ export function DeployPage() {
             <>
               {standing && !search.has('draft') && <ChooseCode consortium={name} contract={standing.name} chosen={code.state === 'known' ? code.code : undefined} />}
               {code.state === 'loading' && <Waiting words={t('waitingCode')} />}
-              {code.state === 'missing' && !standing && <Empty title={t('noCode')} action={<Link to={templatesPath(name)}><Button type="primary" tabIndex={-1}>{t('toTemplates')}</Button></Link>}>{t('noCodeLead')}</Empty>}
+              {code.state === 'missing' && !standing && <Empty title={t('noCode')} action={<LinkButton to={templatesPath(name)} type="primary">{t('toTemplates')}</LinkButton>}>{t('noCodeLead')}</Empty>}
               {code.state === 'broken' && <Panel title={t('broken')}><Problems problems={code.problems} /></Panel>}
               {code.state === 'known' && <DeployForm key={search.toString()} consortium={consortium} standing={standing} code={code.code} source={code.source} roles={code.roles} />}
             </>

@@ -1,7 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { Button } from 'antd';
 import { useAppearance } from '../../app/appearance-context.ts';
 import { ContractInterfaceDocument } from '../../graphql/generated/graphql.ts';
 import { dataOf } from '../../graphql/live.ts';
@@ -10,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Explained } from '../../ui/explained.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -36,7 +36,7 @@ function Onward({ start, blocked }: { start: SourceStart; blocked: string | unde
       {start.kind === 'contract' && (
         <p>
           {blocked === undefined ? (
-            <Link to={upgradePath(start.consortium, start.contract, { draft })}><Button type="primary" tabIndex={-1}>{t('upgrade', { contract: start.contract })}</Button></Link>
+            <LinkButton to={upgradePath(start.consortium, start.contract, { draft })} type="primary">{t('upgrade', { contract: start.contract })}</LinkButton>
           ) : (
             <Explained why={blocked} type="primary">{t('upgrade', { contract: start.contract })}</Explained>
           )}
