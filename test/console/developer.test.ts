@@ -117,7 +117,7 @@ test('it is deployed when each member has agreed: one approves, the other reject
   await assertGoodLooks(page, 'a contract that waits');
   await link('How it went').click();
   assert.equal(page.url(), operation);
-  await page.getByRole('alert').getByText('supplier rejected it (who may revoke?)').waitFor();
+  await page.getByRole('alert').getByText('supplier rejected it: "who may revoke?"').waitFor();
   await openContract();
   await answerFor('supplier', 'Approve', 'we have talked');
   await link('How it went').click();

@@ -83,7 +83,7 @@ test('it is not committed against a member; once that has changed its mind it is
     const seen = await operation(api, id);
     return seen.state === 'failed' && seen;
   });
-  assert.match(failed.problem?.message ?? '', /supplier rejected it \(who may revoke\?\)/);
+  assert.match(failed.problem?.message ?? '', /supplier rejected it: "who may revoke\?"/);
   const before = await contract();
   assert.equal(before.committedVersion, null);
   assert.deepEqual(before.members.find(({ name }) => name === 'supplier'), { name: 'supplier', consented: false, installed: false, sameCode: false, approved: false, running: false, decision: { state: 'rejected', reason: 'who may revoke?' } });

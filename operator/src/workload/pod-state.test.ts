@@ -37,5 +37,5 @@ test('an end is told with how it came, and many ends as a loop', () => {
   assert.equal(ended.kind === 'ended' && ended.message, 'The process ended by signal 9. It is started again.');
   const looping = podState(pod(container({ restartCount: 4, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1, message: 'no such file' } } })));
   assert.equal(looping.kind === 'ended' && looping.reason, 'CrashLooping');
-  assert.match(looping.kind === 'ended' ? looping.message : '', /ended 4 times .*exit code 1: no such file/);
+  assert.match(looping.kind === 'ended' ? looping.message : '', /ended 4 times .*exit code 1: "no such file"/);
 });

@@ -39,7 +39,8 @@ function crashLoop(status: ContainerStatus): PodState {
 
 function endOf({ exitCode, signal, message }: { exitCode: number; signal?: number; message?: string }): string {
   const how = signal === undefined ? `with exit code ${exitCode}` : `by signal ${signal}`;
-  return `The process ended ${how}${message ? `: ${message.trim().slice(-500)}` : ''}. It is started again.`;
+  const said = message?.trim().slice(-500) ?? '';
+  return said === '' ? `The process ended ${how}. It is started again.` : `The process ended ${how}: ${JSON.stringify(said)}. It is started again.`;
 }
 
 /** By the words of a kubelet (pkg/kubelet/images, kuberuntime) and of the local cluster. */

@@ -134,7 +134,7 @@ describe('contracts from source, and what each member says of them', { timeout: 
     await decide('reject', { contract: 'own', member: 'bank', reason: 'too dear' });
     await decide('reject', { contract: 'own', member: 'supplier', reason: 'too early' });
     const failed = await client.until(id, 'failed');
-    assert.match(failed.problem?.message ?? '', /bank rejected it \(too dear\); supplier rejected it \(too early\).*cannot be had any more/);
+    assert.match(failed.problem?.message ?? '', /bank rejected it: "too dear"; supplier rejected it: "too early".*cannot be had any more/);
     assert.equal((await decide('approve', { contract: 'own', member: 'bank' })).operation?.state, 'failed');
     const { errors } = await client.ask('mutation($id: ID!) { retryOperation(id: $id) { id } }', { id });
     assert.equal(errors, undefined);

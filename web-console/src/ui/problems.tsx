@@ -22,17 +22,21 @@ export function useProblemTitle(): (code: string) => string {
   };
 }
 
+/** Why a contract refuses, and what to do then, it says itself. */
+const Words = ({ problem, text }: { problem: ApiProblem; text: string }): ReactNode =>
+  problem.code === 'CONTRACT_REFUSED' ? <bdi>{text}</bdi> : <ServerText text={text} />;
+
 export function ProblemDetails({ problem }: { problem: ApiProblem }) {
   const { t } = useTranslation();
   return (
     <>
       <div className={css.problemMessage}>
-        <ServerText text={problem.message} />
+        <Words problem={problem} text={problem.message} />
       </div>
       {problem.nextAction && (
         <div className={css.problemNext}>
           {t('problem.next')}{' '}
-          <ServerText text={problem.nextAction} />
+          <Words problem={problem} text={problem.nextAction} />
         </div>
       )}
     </>

@@ -11,7 +11,7 @@ export function ServerText({ text, className }: { text: string; className?: stri
   if (!parts) return <bdi lang="en" className={className}>{text}</bdi>;
   return (
     <bdi lang={localeOf[language]} className={className}>
-      {parts.map((part, place) => (part.known ? part.text : <span key={`${place} ${part.text}`} lang="en">{part.text}</span>))}
+      {parts.map((part, place) => (part.known ? part.text : <bdi key={`${place} ${part.text}`} lang="en">{part.text}</bdi>))}
     </bdi>
   );
 }

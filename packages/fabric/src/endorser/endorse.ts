@@ -64,7 +64,7 @@ function decodeFrom(node: NodeEndpoint, bytes: Uint8Array): peer.ProposalRespons
     return decode(peer.ProposalResponse, bytes, 'ProposalResponse');
   } catch (cause) {
     if (!(cause instanceof DecodeError)) throw cause;
-    throw failure('UNEXPECTED_ANSWER', node, 'gave an answer that cannot be read', cause.message, undefined, cause);
+    throw failure('UNEXPECTED_ANSWER', node, `${nameOf(node)} gave an answer that cannot be read: ${cause.message}`, cause.message, undefined, cause);
   }
 }
 
@@ -82,23 +82,24 @@ function endorseError(
   otherwise: FabricErrorCode = 'CONTRACT_REFUSED',
 ): EndorseError {
   const code = MEANINGS.find(({ words }) => words.test(message))?.code ?? otherwise;
-  return failure(code, node, 'refused', message, status);
+  return failure(code, node, `${nameOf(node)} refused: ${message}`, message, status);
 }
+
+const nameOf = ({ mspId, address }: NodeEndpoint): string => (mspId === undefined ? address : `${mspId} (${address})`);
 
 function failure(
   code: FabricErrorCode,
   node: NodeEndpoint,
-  what: string,
+  sentence: string,
   message: string,
   status: number | string | undefined,
   cause?: unknown,
 ): EndorseError {
-  const who = node.mspId === undefined ? node.address : `${node.mspId} (${node.address})`;
   const said = {
     address: node.address,
     message,
     ...(status === undefined ? {} : { status }),
     ...(node.mspId === undefined ? {} : { mspId: node.mspId }),
   };
-  return new EndorseError(code, `${who} ${what}: ${message}`, { nodes: [said], cause });
+  return new EndorseError(code, sentence, { nodes: [said], cause });
 }

@@ -63,7 +63,8 @@ export function connectError(
 ): ConnectError {
   const sentence = SENTENCES[code]?.(address) ?? `The node at ${address} answered with an error`;
   const { cause, ...node } = details;
-  return new ConnectError(code, said === '' ? `${sentence}.` : `${sentence}: ${said}`, {
+  // In quotation marks, so that where the node's words end can be told when more is said behind them.
+  return new ConnectError(code, said === '' ? `${sentence}.` : `${sentence}: ${JSON.stringify(said)}.`, {
     nodes: [{ address, message: said, ...node }],
     cause,
   });

@@ -22,7 +22,7 @@ test('a rejection ends it only when the others are not enough without that membe
   assert.equal(judgeConsents(parties('core', 'bank-', 'supplier'), majority).kind, 'wait');
   const verdict = judgeConsents(parties('core+', 'bank-', 'supplier-'), majority);
   assert.equal(verdict.kind, 'impossible');
-  assert.match(verdict.message, /bank rejected it \(too early\); supplier rejected it \(too early\)/);
+  assert.match(verdict.message, /bank rejected it: "too early"; supplier rejected it: "too early"/);
   assert.equal(judgeConsents(parties('core+', 'bank-'), majority).kind, 'impossible');
 });
 

@@ -21,6 +21,10 @@ function ruleOf(policy: string, mspIds: readonly string[]): SignatureRule {
   return parsed.kind === 'signature' ? parsed.rule : resolveImplicitMeta(parsed, mspIds.map((mspId) => signedByRole(mspId, 'peer')));
 }
 
+/** What the member wrote stands in quotation marks, so that it is told apart from what is said of it. */
+const refusalOf = (name: string, reason: string | null): string =>
+  reason === null ? `${name} rejected it without a reason` : `${name} rejected it: ${JSON.stringify(reason)}`;
+
 const names = (parties: readonly ConsentParty[]): string => parties.map(({ name }) => name).join(', ');
 
 /** Whether those who approved are enough for the channel's policy for changes of contracts (its lifecycle endorsement policy). */
@@ -31,7 +35,7 @@ export function judgeConsents(parties: readonly ConsentParty[], policy: string):
   const approved = counting.filter(({ decision }) => decision?.state === 'approved');
   const rejected = counting.filter(({ decision }) => decision?.state === 'rejected');
   const waiting = counting.filter(({ decision }) => decision === undefined);
-  const refusals = rejected.map(({ name, decision }) => `${name} rejected it (${decision?.reason ?? 'without a reason'})`);
+  const refusals = rejected.map(({ name, decision }) => refusalOf(name, decision?.reason ?? null));
   const count = `${approved.length} of ${counting.length} members have approved${approved.length > 0 ? ` (${names(approved)})` : ''}`;
   const told = [count, ...refusals, ...(waiting.length > 0 ? [`waiting for ${names(waiting)}`] : [])].join('; ');
   const need = `it needs ${policyInWords(parsePolicy(policy))}`;

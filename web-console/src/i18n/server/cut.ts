@@ -1,6 +1,14 @@
+import { withoutQuoted } from './quoted.ts';
+
+/** A part of a message: in the reader's language when its pattern is known, else as the server said it. */
+export interface Part {
+  readonly text: string;
+  readonly known: boolean;
+}
+
 /** What a text is in another language. */
 export interface Reading {
-  readonly text: string;
+  readonly parts: readonly Part[];
   /** How many of its characters speak for it. */
   readonly weight: number;
 }
@@ -15,7 +23,8 @@ const maxCuts = 40;
 
 /** Where a text may be cut: before and after what separates its parts. */
 function cutsOf(text: string): number[] {
-  const cuts = [...text.matchAll(/: |; |, |(?<=[.!?…]) |\.(?=\s|$)|\n| \(|\)/g)].flatMap(({ index, 0: separator }) => [index, index + separator.length]);
+  const separators = withoutQuoted(text).matchAll(/: |; |, |(?<=[.!?…]) |\.(?=\s|$)|\n| \(|\)/g);
+  const cuts = [...separators].flatMap(({ index, 0: separator }) => [index, index + separator.length]);
   return [...new Set([0, ...cuts.slice(0, maxCuts), text.length])].sort((a, b) => a - b);
 }
 
@@ -26,9 +35,17 @@ interface Way {
   readonly reading: Reading | undefined;
 }
 
+export interface Reader {
+  read(piece: string): Reading | undefined;
+  /** Whether all of a rest belongs together, because it ends in somebody else's words: these may hold whatever separates sentences. */
+  isOne(rest: string): boolean;
+}
+
 /** The text in pieces, so that as much of it as possible is known: sentence by sentence, or a place and what is said of it. */
-export function cut(text: string, read: (piece: string) => Reading | undefined): Piece[] {
-  const cuts = cutsOf(text);
+export function cut(text: string, { read, isOne }: Reader): Piece[] {
+  const possible = cutsOf(text);
+  const last = possible.find((from) => from < text.length && isOne(text.slice(from).trim())) ?? text.length;
+  const cuts = possible.filter((place) => place <= last || place === text.length);
   const ways: Way[] = [{ weight: 0, from: 0, reading: undefined }];
   for (const [to, end] of cuts.entries()) {
     if (to > 0) ways.push(bestWay(ways, to, (from) => read(text.slice(cuts[from], end).trim())));

@@ -1,5 +1,6 @@
 import type { Reading } from './cut.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
+import { verbatimIn } from './verbatim.ts';
 
 /** English patterns, and the same in another language with the same placeholders or fewer of them. */
 export type Catalogue = Readonly<Record<string, string>>;
@@ -10,6 +11,8 @@ export interface Entry {
   /** Characters outside of placeholders: what speaks for this pattern when several fit. */
   readonly weight: number;
   readonly words: number;
+  /** Placeholders for somebody else's words. */
+  readonly verbatim: readonly string[];
 }
 
 export interface Entries {
@@ -25,11 +28,11 @@ export function createEntries(catalogue: Catalogue): Entries {
   for (const [english, translated] of Object.entries(catalogue)) {
     const pattern = parsePattern(english);
     const weight = pattern.literals.join('').length;
-    if (pattern.names.length === 0) texts.set(english, { text: translated, weight });
+    if (pattern.names.length === 0) texts.set(english, { parts: [{ text: translated, known: true }], weight });
     else {
       const start = pattern.literals[0]?.charAt(0) ?? '';
       const words = pattern.literals.join(' ').match(/[A-Za-z]{2,}/g)?.length ?? 0;
-      byStart.set(start, [...(byStart.get(start) ?? []), { pattern, translation: parsePattern(translated), weight, words }]);
+      byStart.set(start, [...(byStart.get(start) ?? []), { pattern, translation: parsePattern(translated), weight, words, verbatim: verbatimIn(english) }]);
     }
   }
   return {
