@@ -142,14 +142,18 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
     const identified = { ...request, args };
     let left = remedies;
+    let known: ChannelView | undefined;
     for (let fresh = false; ;) {
       try {
-        return { ...(await attempt(await begin(identified, limits, fresh), request.endorsingMembers)), requestId };
+        const journey = await begin(identified, limits, fresh);
+        known = journey.view;
+        return { ...(await attempt(journey, request.endorsingMembers)), requestId };
       } catch (cause) {
         const error = explain(cause, { requestId });
         if (!(error instanceof TransactionError)) throw error;
         const step = nextStep(error, left);
         if (step === 'giveUp' || limits.signal.aborted) throw error;
+        if (step === 'lookAnew' && !(await hasOtherPeers(identified, known, limits.signal))) throw error;
         if (step === 'moveClock' && !(await clockMoved(identified, limits.signal))) throw error;
         logger.info(
           { transactionId: error.transactionId, reason: error.validation?.name ?? error.contract?.code, step },
@@ -159,6 +163,14 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
         fresh = mayHaveChanged(error);
       }
     }
+  }
+
+  /** Whether there are peers now that were not known: what is read of a channel is used for a while. */
+  async function hasOtherPeers(address: ContractAddress, known: ChannelView | undefined, signal: AbortSignal): Promise<boolean> {
+    // When that cannot be told, what was said before is the answer.
+    const now = await orAborted(directory.find(address, { fresh: true }).catch(() => undefined), signal);
+    const before = new Set(known?.members.flatMap(({ endorsers }) => endorsers.map(({ address }) => address)));
+    return now?.members.some(({ endorsers }) => endorsers.some(({ address }) => !before.has(address))) === true;
   }
 
   /** Whether it was moved before the deadline. When it cannot be, that the contract's clock is behind is the answer. */

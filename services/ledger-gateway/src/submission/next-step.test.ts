@@ -5,7 +5,7 @@ import { mayHaveChanged, nextStep, REMEDIES } from './next-step.ts';
 
 const invalid = (code: number) => new TransactionError('TRANSACTION_INVALID', 'x', { validation: { code, name: 'x' } });
 const refused = (code: string) => new TransactionError('CONTRACT_REFUSED', 'x', { contract: { code, message: 'x' } });
-const NONE = { endorseAnew: 0, moveClock: 0 };
+const NONE = { endorseAnew: 0, moveClock: 0, lookAnew: 0 };
 
 test('a conflict with another transaction is endorsed anew, as often as allowed', () => {
   assert.equal(nextStep(invalid(11), REMEDIES), 'endorseAnew');
@@ -20,6 +20,12 @@ test("a contract's refusal is final, but for a clock that is behind", () => {
   assert.equal(nextStep(refused('FORBIDDEN'), REMEDIES), 'giveUp');
   assert.equal(nextStep(refused('CLOCK_SKEW'), REMEDIES), 'moveClock');
   assert.equal(nextStep(refused('CLOCK_SKEW'), NONE), 'giveUp');
+});
+
+test('when the peers that were known do not suffice, others are looked for once', () => {
+  const alone = new TransactionError('NOT_ENDORSED', 'x');
+  assert.equal(nextStep(alone, REMEDIES), 'lookAnew');
+  assert.equal(nextStep(alone, NONE), 'giveUp');
 });
 
 test('an outcome that is not known is never tried again here', () => {
