@@ -48,7 +48,8 @@ test('what a member says of a contract, and the operation that fails by it', asy
   await decide('approve', 'core', { note: hostile });
   await decide('reject', 'supplier', { reason: hostile });
   await page.goto(`/operations/${id}`);
-  await shows(page.getByRole('alert'));
+  // In quotation marks.
+  await page.getByRole('alert').getByText(JSON.stringify(hostile)).first().waitFor();
   await isHarmless('an operation that failed');
   await decide('approve', 'supplier', { note: hostile });
   await api.request('mutation($id: ID!) { retryOperation(id: $id) { id } }', { id });

@@ -84,12 +84,14 @@ test('a name is no word of the server: members may be called as things are', () 
     ...catalogue,
     'On {{memberName}} it stands here.': '在 {{memberName}} 上。',
     'Here stands a {{peerOrderer}} as well.': '此处也有{{peerOrderer}}。',
+    'Here stands the {{peerTLS}} as well.': '此处也有{{peerTLS}}。',
   });
   for (const name of ['member', 'channel', 'peer']) {
     assert.equal(shown(createServerText({ ...catalogue, [`To {{${name}}} something is said.`]: `对 {{${name}}} 说。` }), `To ${name} something is said.`), `对 ${name} 说。`);
   }
   assert.equal(shown(read, 'On member it stands here.'), '在 member 上。');
   assert.equal(shown(read, 'Here stands a peer as well.'), '此处也有对等节点。');
+  assert.equal(shown(read, 'Here stands the peer as well.'), '此处也有对等节点。');
 });
 
 test('values are taken as they are, whatever they hold', () => {

@@ -27,7 +27,7 @@ const things = /(?:Name|Namespace|Id|Uid|Digest|Number|Count)\d*$/;
 function isOwnWord(name: string, text: string): boolean {
   if (nouns.test(name)) return true;
   const [, word = ''] = /^\{\{([a-zA-Z]+)\d*\}\}$/.exec(name) ?? [];
-  const words = word.match(/[A-Z]?[a-z]+/g) ?? [];
+  const words = word.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
   return words.length > 1 && !things.test(word) && words.some((each) => each.toLowerCase() === text.toLowerCase());
 }
 
