@@ -55,8 +55,7 @@ test('the first screen of creating: fields, a choice, and a mistake that is said
   await keys.press('Control+A');
   await keys.type('quay');
   await page.getByText('This name is free.').waitFor();
-  const radios = page.getByRole('radio');
-  await keys.to(radios.and(page.locator(':checked')));
+  await keys.to(page.getByRole('radio', { name: /^An empty channel/, checked: true }));
   await keys.press('ArrowUp');
   await page.getByRole('radio', { name: /receivable/i, checked: true }).waitFor();
   await keys.to(button('Next'));

@@ -22,9 +22,9 @@ function terms(): Set<string> {
  * Every text and label that can be read, but for what is marked as English or as somebody else's words, and icons, which stand beside words and have names of
  * Ant Design's. What the server says in words has a language, and is read whichever that is.
  */
-const readable = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const never = 'code, script, style, [aria-hidden="true"], .anticon';
+const readable = (page: Page, apart: string): Promise<string[]> =>
+  page.evaluate((apart) => {
+    const never = `code, script, style, [aria-hidden="true"], .anticon, ${apart}`;
     const isRead = (element: Element | null): boolean =>
       element !== null && element.checkVisibility() && !element.closest(never) && (element.closest('bdi[lang]') !== null || !element.closest('bdi, [lang="en"]'));
     const found: string[] = [];
@@ -33,10 +33,13 @@ const readable = (page: Page): Promise<string[]> =>
     for (const name of ['aria-label', 'title', 'placeholder', 'data-title'])
       for (const element of document.querySelectorAll(`[${name}]`)) if (isRead(element)) found.push(element.getAttribute(name) ?? '');
     return [document.title, ...found];
-  });
+  }, apart);
 
-/** Words in Latin letters that are neither terms nor names of the story's own: what was not translated. */
-export async function untranslated(page: Page, names: readonly string[] = []): Promise<string[]> {
+/**
+ * Words in Latin letters that are neither terms nor names of the story's own: what was not translated.
+ * @param apart a selector of what is not read, such as a log, which has other names at each run
+ */
+export async function untranslated(page: Page, names: readonly string[] = [], apart = 'script'): Promise<string[]> {
   const known = new Set([...terms(), ...names]);
-  return (await readable(page)).filter((text) => (text.match(latin) ?? []).some((word) => !known.has(word)));
+  return (await readable(page, apart)).filter((text) => (text.match(latin) ?? []).some((word) => !known.has(word)));
 }

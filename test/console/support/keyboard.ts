@@ -36,8 +36,8 @@ export interface Keyboard {
   staysWithin(part: Locator): Promise<void>;
 }
 
-/** What can be used. The content as a whole has the focus after each way to another screen, and shows it by its beginning alone. */
-const place = 'a, button, input, textarea, select, summary, [role]:not(main)';
+/** What can be used. The content as a whole, or the next of several screens, has the focus after each way there, and shows it by its beginning alone. */
+const place = 'a, button, input, textarea, select, summary, [role]:not(main, [role="group"])';
 
 export function keyboardOf(page: Page): Keyboard {
   const focused = async (): Promise<Focused> => {
