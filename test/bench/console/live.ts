@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { node } from '@guildhall/resources';
-import type { Browser, CDPSession } from 'playwright-core';
+import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
 import { busy, type Furnished } from './furnished.ts';
 import { visitSignedIn } from './visit.ts';
 
@@ -34,10 +34,10 @@ export async function measureLive(browser: Browser, furnished: Furnished): Promi
   let newest = 0;
   let height = 0;
   const number = (value: number): string => value.toLocaleString('en-GB');
-  const pages: { name: string; path: string; shows: () => RegExp }[] = [
-    { name: 'ledger', path: `/ledger/${busy.channel}`, shows: () => new RegExp(`^${number(newest)}$`) },
-    { name: 'overview', path: '', shows: () => new RegExp(`${busy.channel} ${number(height)}\\b`) },
-    { name: 'topology', path: '/topology', shows: () => new RegExp(`^${number(height)}\\b`) },
+  const pages: { name: string; path: string; shows: (page: Page) => Locator }[] = [
+    { name: 'ledger', path: `/ledger/${busy.channel}`, shows: (page) => page.getByText(new RegExp(`^${number(newest)}$`)) },
+    { name: 'overview', path: '', shows: (page) => page.getByText(new RegExp(`${busy.channel} ${number(height)}\\b`)) },
+    { name: 'topology', path: '/topology', shows: (page) => page.getByRole('link', { name: new RegExp(`\\b${number(height)} blocks? behind`) }) },
   ];
   const visits = await Promise.all(
     pages.map(async ({ name, path, shows }) => {
@@ -48,7 +48,7 @@ export async function measureLive(browser: Browser, furnished: Furnished): Promi
     }),
   );
   const changeHealth = (): Promise<unknown> =>
-    world.admin.mergePatch(node.type, { namespace: `gh-${busy.name}--core`, name: 'peer0' }, { status: { channels: [{ name: busy.channel, height, lag: height % 3 }] } }, { subresource: 'status' });
+    world.admin.mergePatch(node.type, { namespace: `gh-${busy.name}--core`, name: 'peer0' }, { status: { channels: [{ name: busy.channel, height, lag: height }] } }, { subresource: 'status' });
   const live = async (count: number): Promise<void> => {
     for (let update = 0; update < count; update += 1) {
       newest = addBlock(3);
@@ -59,7 +59,7 @@ export async function measureLive(browser: Browser, furnished: Furnished): Promi
       await delay(everyMs);
     }
     // A page that follows no longer would not grow either.
-    await Promise.all(visits.map(({ page, shows }) => page.getByText(shows()).first().waitFor()));
+    await Promise.all(visits.map(({ page, shows }) => shows(page).first().waitFor()));
   };
   // What a page keeps of the newest blocks is full by then.
   await live(updates / samples);
