@@ -165,12 +165,17 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     }
   }
 
-  /** Whether there are peers now that were not known: what is read of a channel is used for a while. */
+  /** Whether there are peers now that were not known: what is read of a channel is used for a while. When that cannot be told, what was said before is the answer. */
   async function hasOtherPeers(address: ContractAddress, known: ChannelView | undefined, signal: AbortSignal): Promise<boolean> {
-    // When that cannot be told, what was said before is the answer.
-    const now = await orAborted(directory.find(address, { fresh: true }).catch(() => undefined), signal);
-    const before = new Set(known?.members.flatMap(({ endorsers }) => endorsers.map(({ address }) => address)));
-    return now?.members.some(({ endorsers }) => endorsers.some(({ address }) => !before.has(address))) === true;
+    try {
+      const now = await orAborted(directory.find(address, { fresh: true }), signal);
+      const before = new Set(known?.members.flatMap(({ endorsers }) => endorsers.map((node) => node.address)));
+      return now?.members.some(({ endorsers }) => endorsers.some((node) => !before.has(node.address))) === true;
+    } catch (error) {
+      if (!(explain(error) instanceof TransactionError)) throw error;
+      logger.warn({ contract: address.contract, channel: address.channel, err: error }, 'whether other peers have come cannot be told');
+      return false;
+    }
   }
 
   /** Whether it was moved before the deadline. When it cannot be, that the contract's clock is behind is the answer. */

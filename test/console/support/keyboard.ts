@@ -37,7 +37,7 @@ export interface Keyboard {
 }
 
 /** What can be used. The content as a whole, or the next of several screens, has the focus after each way there, and shows it by its beginning alone. */
-const place = 'a, button, input, textarea, select, summary, [role]:not(main, [role="group"])';
+const place = 'a, button, input, textarea, select, summary, [role]:not(main, [role="group"]:not([data-wrong]))';
 
 export function keyboardOf(page: Page): Keyboard {
   const focused = async (): Promise<Focused> => {

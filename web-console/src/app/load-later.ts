@@ -1,5 +1,4 @@
-import { backOffMs } from '../graphql/live.ts';
-import { sleepUntilOnline } from '../graphql/pause.ts';
+import { keepTrying } from './keep-trying.ts';
 
 /** Resolves when the page has nothing to do, as between asking for the first screen's data and showing it; after two seconds at the latest. */
 const whenIdle = (): Promise<void> =>
@@ -15,12 +14,5 @@ const whenIdle = (): Promise<void> =>
  */
 export async function loadLater<T>(load: () => Promise<T>): Promise<T> {
   await whenIdle();
-  for (let failures = 1; ; failures += 1) {
-    try {
-      return await load();
-    } catch {
-      // The browser's own log says why.
-      await sleepUntilOnline(backOffMs(failures, Math.random()), new AbortController().signal);
-    }
-  }
+  return keepTrying(load);
 }
