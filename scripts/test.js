@@ -73,7 +73,7 @@ async function runSuites(names) {
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
     const began = Date.now();
     progress(`\n== ${name}`);
-    const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--test-reporter=spec', ...suites[name]], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', '--test-reporter=spec', ...suites[name]], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
     if (status !== 0) failed.push(name);
   }

@@ -327,9 +327,10 @@ function inOneWorld(cases: readonly Case[]): void {
       return current;
     };
     await scenario.run(apiOf(alive), name, given, operator);
+    const left = await settled(name, alive);
+    // The fault may strike a write that came after all else; from here on there is none.
+    current.arm();
     resting = await alive();
-    const left = await settled(name);
-    resting.arm();
     await clear(name);
     return { writes, left };
   }
@@ -339,9 +340,10 @@ function inOneWorld(cases: readonly Case[]): void {
     resting = undefined;
   }
 
-  /** What is left, once the projections have caught up with the cluster. */
-  async function settled(name: string): Promise<unknown> {
+  /** What is left, once the projections have caught up with the cluster: the work of whoever lives by then. */
+  async function settled(name: string, alive: () => Promise<FaultyLife>): Promise<unknown> {
     for (;;) {
+      await alive();
       const left = (await remains(world, name)) as { objects: object[]; projections: object[] };
       if (left.projections.length === left.objects.length) return left;
       await delay(5);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool } from 'pg';
@@ -24,6 +24,9 @@ describe('the index of a ledger', { timeout: 600_000 }, () => {
   let world: World;
   let db: Database;
   let pool: Pool;
+  /** The followers' own, whose connections a test breaks. */
+  let followersDb: Database;
+  const running = new Set<() => Promise<void>>();
   let ledger: ScriptedLedger;
   let uids = 0;
   const newUid = (): string => `00000000-0000-4000-8000-${String(++uids).padStart(12, '0')}`;
@@ -31,24 +34,32 @@ describe('the index of a ledger', { timeout: 600_000 }, () => {
   before(async () => {
     world = await startWorld();
     await (await world.start()).stop();
-    pool = openPool({ connectionString: world.postgres.url, schema: databaseSchema, applicationName: 'test-index', max: 6, logger });
+    const open = (applicationName: string): Pool => openPool({ connectionString: world.postgres.url, schema: databaseSchema, applicationName, max: 6, logger });
+    pool = open('test-index');
     db = openDatabase(pool);
+    followersDb = openDatabase(open('test-followers'));
     ledger = createScriptedLedger();
+  });
+  // Also those of a test that failed: nothing else would end them.
+  afterEach(async () => {
+    for (const stop of running) await stop();
   });
   after(async () => {
     await db.destroy();
+    await followersDb.destroy();
     await world.stop();
   });
 
   const follow = (uid: string): { stop: () => Promise<void> } => {
-    const stop = new AbortController();
-    const ended = followLedger({ db, blocks: ledger.blocks, now: () => new Date(), logger }, { consortium: 'trade', channel: 'goods', uid }, stop.signal);
-    return {
-      stop: async () => {
-        stop.abort();
-        await ended;
-      },
+    const stopping = new AbortController();
+    const ended = followLedger({ db: followersDb, blocks: ledger.blocks, now: () => new Date(), logger }, { consortium: 'trade', channel: 'goods', uid }, stopping.signal);
+    const stop = async (): Promise<void> => {
+      running.delete(stop);
+      stopping.abort();
+      await ended;
     };
+    running.add(stop);
+    return { stop };
   };
   const height = async (uid: string): Promise<number> => (await indexOf(db, uid))?.nextBlock ?? 0;
   const caughtUp = (uid: string): Promise<void> => settled(async () => (await height(uid)) === ledger.height(uid));
@@ -88,7 +99,7 @@ describe('the index of a ledger', { timeout: 600_000 }, () => {
     for (let turn = 0; turn < 40; turn++) {
       fill(uid, 1 + random(20));
       await delay(random(15));
-      if (random(3) === 0) await world.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test-index'`);
+      if (random(3) === 0) await world.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test-followers'`);
       if (random(4) === 0) {
         await followers[0]!.stop();
         followers = [followers[1]!, follow(uid)];
