@@ -17,6 +17,7 @@ import { consortium, create, nodeOf, running, smallConsortium, type ConsortiumVi
 import { authoritiesOf, certify, mspOf, writeFiles } from './support/credentials.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
 import { agreeOnTerms, note } from './support/receivable.ts';
+import { until } from './support/until.ts';
 
 const run = promisify(execFile);
 const name = 'judged';
@@ -100,7 +101,7 @@ test("Fabric's own peer queries the network and invokes the contract", async () 
     return (JSON.parse(stdout.slice(stdout.indexOf('{'))) as { height: number }).height;
   };
   const before = await height();
-  assert.equal(before, (await consortium(guildhall.api, name)).channels[0]?.height);
+  await until('the API knows of the last block too', async () => (await consortium(guildhall.api, name)).channels[0]?.height === before);
 
   const { stdout: committed } = await peer('lifecycle', 'chaincode', 'querycommitted', '-C', 'trade', '-n', 'receivable');
   assert.match(committed, /Version: 1\.0\.0, Sequence: 1,.*Approvals: \[CoreMSP: true, SupplierMSP: true\]/s);
