@@ -6,11 +6,12 @@ import { compressed } from './scripts/compressed.ts';
 import { developmentApi } from './scripts/development-api.ts';
 import { persistedDocuments } from './scripts/persisted-documents.ts';
 import { schemaModel } from './scripts/schema-model.ts';
+import { startFirst } from './scripts/start-first.ts';
 
 // Vite reads the default export.
 // oxlint-disable-next-line import/no-default-export
 export default defineConfig({
-  plugins: [react(), antDesignStyles(), persistedDocuments(), schemaModel(), compressed(), developmentApi()],
+  plugins: [react(), antDesignStyles(), persistedDocuments(), schemaModel(), startFirst(), compressed(), developmentApi()],
   resolve: {
     // The dialogs' own lock of the page's scrolling writes a style element without the nonce, which the content policy refuses.
     alias: [{ find: /^\.\/useScrollLocker$/, replacement: fileURLToPath(new URL('src/app/scroll-lock.ts', import.meta.url)) }],
@@ -29,5 +30,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // By itself, so that it need not wait for the rest.
+            { name: 'start', test: /\/src\/start\.ts$/, priority: 1 },
+            // In one file: sixty small ones take longer to ask for than to run.
+            { name: 'first', tags: ['$initial'] },
+          ],
+        },
+      },
+    },
   },
 });

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 
 interface Chunk {
   file: string;
-  isEntry?: boolean;
   imports?: string[];
 }
 
@@ -28,8 +27,10 @@ export function chunksOf(manifest: Record<string, Chunk>, names: readonly string
 /** The compressed JavaScript of the first load: what the home screen needs, in one language. */
 export function firstLoad(): { file: string; bytes: number }[] {
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
-  const locale = Object.keys(manifest).filter((name) => name.includes('antd/') && name.includes('locale/zh_CN'));
-  return chunksOf(manifest, ['index.html', 'src/i18n/zh.ts', ...locale])
+  const page = readFileSync(join(dist, 'index.html'), 'utf8');
+  const scripts = Object.keys(manifest).filter((name) => page.includes(`<script type="module" crossorigin src="/${manifest[name]?.file}">`));
+  if (scripts.length === 0) throw new Error('the page loads no script of the build');
+  return chunksOf(manifest, [...scripts, 'src/i18n/zh.ts'])
     .filter((file) => file.endsWith('.js'))
     .map((file) => ({ file, bytes: statSync(join(dist, `${file}.br`)).size }));
 }

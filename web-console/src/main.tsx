@@ -1,3 +1,4 @@
+import { ahead, api, appearance, code, sessionAtStart, words } from './start.ts';
 // Before any style sheet of ours, which may overrule it.
 import 'virtual:ant-design.css';
 import { StrictMode } from 'react';
@@ -5,41 +6,32 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { App } from './app/app.tsx';
-import { appearanceAtStart, AppearanceProvider, loadAntLocale } from './app/appearance-provider.tsx';
-import { createAhead } from './graphql/ahead.ts';
-import { requestOf } from './graphql/client.ts';
-import { HomeDocument } from './graphql/generated/graphql.ts';
-import { firstPage } from './home/home.tsx';
+import { AppearanceProvider } from './app/appearance-provider.tsx';
 import { createI18n } from './i18n/i18n.ts';
-import { takeCode } from './session/code-of-link.ts';
-import { createSessionApi } from './session/session.ts';
 import { SessionProvider } from './session/session-provider.tsx';
+import { soon } from './soon.ts';
 import './app/base.css';
 
-const code = takeCode(window.location, window.history);
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-const appearance = appearanceAtStart();
-const api = createSessionApi({ fetch: (...request) => fetch(...request) });
-// Asked for while everything else is loaded: the session, and what most visits begin with.
-const ahead = createAhead((url, init) => fetch(url, init));
-const sessionAtStart = code === undefined ? api.current() : undefined;
-// The session's provider says what became of it; until it is there, nobody listens.
-sessionAtStart?.catch(() => undefined);
-if (window.location.pathname === '/') ahead.begin(...requestOf(HomeDocument, firstPage));
-const [i18n, locale] = await Promise.all([createI18n(appearance.language), loadAntLocale(appearance.language)]);
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no element "root"');
+async function draw(): Promise<void> {
+  // Mostly it is known by now who is signed in, and the first thing drawn is a page.
+  const [i18n, { antLocale }, session] = await Promise.all([createI18n(appearance.language), words, soon(sessionAtStart)]);
+  const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no element "root"');
+  createRoot(root).render(
+    <StrictMode>
+      <I18nextProvider i18n={i18n}>
+        <AppearanceProvider i18n={i18n} first={appearance} firstLocale={antLocale} nonce={nonce}>
+          <BrowserRouter>
+            <SessionProvider api={api} code={code} atStart={sessionAtStart} known={session} send={ahead.send}>
+              <App />
+            </SessionProvider>
+          </BrowserRouter>
+        </AppearanceProvider>
+      </I18nextProvider>
+    </StrictMode>,
+  );
+}
 
-createRoot(root).render(
-  <StrictMode>
-    <I18nextProvider i18n={i18n}>
-      <AppearanceProvider i18n={i18n} first={appearance} firstLocale={locale} nonce={nonce}>
-        <BrowserRouter>
-          <SessionProvider api={api} code={code} atStart={sessionAtStart} send={ahead.send}>
-            <App />
-          </SessionProvider>
-        </BrowserRouter>
-      </AppearanceProvider>
-    </I18nextProvider>
-  </StrictMode>,
-);
+// Not awaited: the words stand partly on this file, and would wait for its end.
+void draw();

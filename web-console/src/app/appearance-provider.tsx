@@ -1,31 +1,19 @@
-import { ConfigProvider, type ConfigProviderProps } from 'antd';
+import { ConfigProvider } from 'antd';
 import type { i18n } from 'i18next';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
-import { localeOf, type Language } from '../i18n/languages.ts';
+import { localeOf } from '../i18n/languages.ts';
+import { loadWords, type Words } from '../i18n/load-words.ts';
 import { ServerTextProvider } from '../i18n/server/server-text-provider.tsx';
 import { NoticesProvider } from '../ui/notices.tsx';
-import { readAppearance, rememberAppearance, type Appearance } from './appearance.ts';
+import { rememberAppearance, storage, type Appearance } from './appearance.ts';
 import { AppearanceContext, type AppearanceControl } from './appearance-context.ts';
 import { setCustomProperties, themeOf } from './theme.ts';
 import { useMedia } from './use-media.ts';
 
-type AntLocale = NonNullable<ConfigProviderProps['locale']>;
-
-const antLocales: Record<Language, () => Promise<{ default: AntLocale }>> = {
-  en: () => import('antd/locale/en_GB'),
-  zh: () => import('antd/locale/zh_CN'),
-};
-
-/** A language with everything that it takes. */
-export const loadAntLocale = async (language: Language): Promise<AntLocale> => (await antLocales[language]()).default;
-
-const storage = (): Storage => window.localStorage;
-export const appearanceAtStart = (): Appearance => readAppearance(storage, navigator.languages);
-
 interface Properties {
   i18n: i18n;
   first: Appearance;
-  firstLocale: AntLocale;
+  firstLocale: Words['antLocale'];
   nonce: string;
   children: ReactNode;
 }
@@ -47,10 +35,10 @@ export function AppearanceProvider({ i18n, first, firstLocale, nonce, children }
     let over = false;
     const { language } = appearance;
     const load = async (): Promise<void> => {
-      const next = await loadAntLocale(language);
+      const { antLocale } = await loadWords(language);
       await i18n.changeLanguage(language);
       if (over) return;
-      setLocale(next);
+      setLocale(antLocale);
       document.documentElement.lang = localeOf[language];
     };
     void load();

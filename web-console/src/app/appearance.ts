@@ -27,6 +27,9 @@ export function readAppearance(storage: () => Storage, browserLanguages: readonl
   };
 }
 
+export const storage = (): Storage => window.localStorage;
+export const appearanceAtStart = (): Appearance => readAppearance(storage, navigator.languages);
+
 export function rememberAppearance(storage: () => Storage, appearance: Appearance): void {
   try {
     storage().setItem(keys.language, appearance.language);

@@ -14,14 +14,12 @@ import { Pager } from '../ui/pager.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { useCursorPages } from '../ui/use-cursor-pages.ts';
 import { Untrusted } from '../ui/untrusted.tsx';
+import { firstPage } from './first-page.ts';
 
 type Row = HomeQuery['consortia']['edges'][number]['node'];
 
 /** There is no subscription for the list. */
 const refreshMs = 3000;
-const pageSize = 50;
-/** What the list asks for first. */
-export const firstPage = { first: pageSize };
 
 function useColumns(): Column<Row>[] {
   const { t } = useTranslation('home');

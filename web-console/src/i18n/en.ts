@@ -1,2 +1,3 @@
-/** All texts at once, by the name of their file: they are small, and no screen waits for its own. */
+/** By the path of their file. */
 export const texts = import.meta.glob<Record<string, unknown>>('./en/*.json', { import: 'default', eager: true });
+export { default as antLocale } from 'antd/es/locale/en_GB';

@@ -25,6 +25,7 @@ test('a time of today is told without the day', () => {
 
 test('amounts are written as the language does', () => {
   assert.equal(en.number(1234567), '1,234,567');
+  for (const format of [en, zh]) assert.deepEqual([0, 7, 999, 1000, -1, 0.5].map(format.number), ['0', '7', '999', '1,000', '-1', '0.5']);
   assert.equal(en.megabytes(850), '850 MB');
   assert.equal(en.megabytes(1650), '1.7 GB');
   assert.equal(en.list(['a', 'b', 'c']), 'a, b and c');

@@ -38,7 +38,8 @@ export function createFormat(language: Language, { now = () => new Date(), timeZ
   const dateTime = (at: string | Date): string => full().format(new Date(at));
 
   return {
-    number: (value) => numbers().format(value),
+    // Below a thousand both languages write the plain digits, and most counts are.
+    number: (value) => (Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers().format(value)),
     dateTime,
     time: (at) => (days().format(new Date(at)) === days().format(now()) ? times().format(new Date(at)) : dateTime(at)),
     /** The two largest units; tenths of a second below ten seconds. */

@@ -16,13 +16,15 @@ interface Properties {
   code: string | undefined;
   /** What was asked before there was a page to show it on. */
   atStart: Promise<Session | undefined> | undefined;
+  /** The answer to that, when it has come already. */
+  known: Session | undefined;
   /** Of the API's requests. */
   send: (url: string, init: RequestInit) => Promise<Response>;
   children: ReactNode;
 }
 
-export function SessionProvider({ api, code, atStart, send, children }: Properties) {
-  const [session, setSession] = useState<SessionState>({ state: 'asking' });
+export function SessionProvider({ api, code, atStart, known, send, children }: Properties) {
+  const [session, setSession] = useState<SessionState>(known ? { state: 'in', session: known } : { state: 'asking' });
   const [epoch, setEpoch] = useState(0);
 
   const look = useCallback(async (asked?: Promise<Session | undefined>): Promise<void> => {
@@ -49,6 +51,7 @@ export function SessionProvider({ api, code, atStart, send, children }: Properti
   }, [api]);
 
   useEffect(() => {
+    if (known) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
     const first = async (asked?: Promise<Session | undefined>): Promise<void> => {
@@ -66,7 +69,7 @@ export function SessionProvider({ api, code, atStart, send, children }: Properti
       over = true;
       clearTimeout(timer);
     };
-  }, [atStart, code, look, signIn]);
+  }, [atStart, code, known, look, signIn]);
 
   const client = useMemo(
     () => createClient({ fetch: send, onUnauthenticated: () => setSession((before) => (before.state === 'in' ? withoutSession(before, []) : before)) }),

@@ -13,7 +13,7 @@ export function Explained({ why, onClick, ...button }: Omit<ButtonProps, 'disabl
   // The same elements in both cases: a button that is pressed and then says why not keeps the focus.
   return (
     <>
-      <Tooltip title={why} trigger={['hover', 'focus']}>
+      <Tooltip title={why} trigger={['hover', 'focus']} destroyOnHidden>
         <Button {...button} {...(onClick ? { onClick } : {})} {...(usable ? {} : unusable)} />
       </Tooltip>
       {!usable && (

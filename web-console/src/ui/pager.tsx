@@ -1,27 +1,19 @@
-import { useTranslation } from 'react-i18next';
-import { useFormat } from '../i18n/use-format.ts';
-import { Explained } from './explained.tsx';
+import { lazy, Suspense } from 'react';
 import type { CursorPages } from './use-cursor-pages.ts';
-import css from './ui.module.css';
 
-export function Pager({ pages, info }: { pages: CursorPages; info: { hasNextPage: boolean; endCursor: string | null } }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const { endCursor } = info;
+const PagerButtons = lazy(() => import('./pager-buttons.tsx').then(({ PagerButtons }) => ({ default: PagerButtons })));
+
+export interface PagerProperties {
+  pages: CursorPages;
+  info: { hasNextPage: boolean; endCursor: string | null };
+}
+
+/** Most lists have one page, and need no way to others. */
+export function Pager({ pages, info }: PagerProperties) {
   if (pages.number === 1 && !info.hasNextPage) return null;
-  const firstPage = pages.number === 1 ? t('pager.isFirst') : undefined;
   return (
-    <nav className={css.pager} aria-label={t('pager.label')}>
-      <Explained size="small" why={firstPage} onClick={pages.first}>
-        {t('pager.first')}
-      </Explained>
-      <Explained size="small" why={firstPage} onClick={pages.back}>
-        {t('pager.back')}
-      </Explained>
-      <span>{t('pager.page', { number: format.number(pages.number) })}</span>
-      <Explained size="small" why={info.hasNextPage && endCursor !== null ? undefined : t('pager.isLast')} onClick={() => endCursor !== null && pages.next(endCursor)}>
-        {t('pager.next')}
-      </Explained>
-    </nav>
+    <Suspense fallback={null}>
+      <PagerButtons pages={pages} info={info} />
+    </Suspense>
   );
 }
