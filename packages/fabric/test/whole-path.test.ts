@@ -165,6 +165,7 @@ test('every member approves, readiness tells who has, and any client commits', a
     definition,
     approvals: { AcmeMSP: true, BankMSP: true },
   });
+  await until('the other peer has the block too', () => peerQueries(link(peerOf(1)), client).definition(CHANNEL, 'ledger'));
 });
 
 test('a transaction that both members endorsed is committed and read back', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificateRequest, createSigner, generateKeyPair } from '@guildhall/pki';
 import { clientIdentity, memberNamespace } from '@guildhall/resources';
 import type { ControlPlane } from '../src/index.ts';
@@ -27,6 +28,11 @@ before(async () => {
   const members = input.members.map((member) => ({ ...member, applicationRoles: member.name === 'core' ? ['debtor', 'admin'] : [] }));
   await client.until(await client.begun('createConsortium', { ...input, members }), 'succeeded');
   await authority.publish(namespace, 'core');
+  const root = async (): Promise<string | null | undefined> => {
+    const { data } = await client.ask<{ consortium: { members: { name: string; signingRoot: string | null }[] } }>(`{ consortium(name: "${consortium}") { members { name signingRoot } } }`);
+    return data.consortium.members.find(({ name }) => name === 'core')?.signingRoot;
+  };
+  while (!(await root())) await delay(10);
 });
 after(async () => {
   operator.stop();

@@ -24,7 +24,10 @@ async function withdraw(steps: ClusterSteps, plan: RemoveNodePlan, context: Step
 
 async function remove(steps: ClusterSteps, plan: RemoveNodePlan, context: StepContext): Promise<StepOutcome> {
   const [node] = await steps.existing([plan.node]);
-  if (node === undefined) return { kind: 'done', message: plan.deleteData ? 'its volume and keys are gone too' : 'its volume and keys stay' };
+  if (node === undefined) {
+    await steps.withdraw(plan.node);
+    return { kind: 'done', message: plan.deleteData ? 'its volume and keys are gone too' : 'its volume and keys stay' };
+  }
   if (node.metadata.deletionTimestamp === undefined) await steps.remove([node], plan.deleteData, context);
   return { kind: 'wait', reason: 'Deleting', message: whyLeft(node), retryAfterMs: 500 };
 }

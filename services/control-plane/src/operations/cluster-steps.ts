@@ -14,6 +14,8 @@ export interface ClusterSteps {
   applyObjects(objects: readonly DesiredObject[], context: StepContext): Promise<void>;
   /** Deletes, confirmed by name; what is gone already is fine. */
   remove(objects: readonly ClusterObject[], deleteData: boolean, context: StepContext): Promise<void>;
+  /** Of what the cluster does not have any more: queries do not show it from here on. */
+  withdraw(ref: ObjectRef): Promise<void>;
   /** Names of the consortium's namespaces that Guildhall made, as the cluster says now. */
   namespacesOf(consortium: string): Promise<string[]>;
   removeNamespaces(names: readonly string[], context: StepContext): Promise<void>;
@@ -44,7 +46,7 @@ const markedBy = (object: DesiredObject, operationId: string): DesiredObject => 
   metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [annotations.operation]: operationId } },
 });
 
-export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project'> }): ClusterSteps {
+export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project' | 'withdraw'> }): ClusterSteps {
   const { client, view, reader, projector } = dependencies;
 
   const apply = async (object: DesiredObject, { signal, operationId }: StepContext): Promise<ClusterObject> => {
@@ -100,6 +102,7 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
     remove: async (objects, deleteData, { signal }) => {
       await Promise.all(objects.map((object) => removeOne(object, deleteData, signal)));
     },
+    withdraw: (ref) => projector.withdraw(ref),
     namespacesOf: async (consortium) => {
       const { items } = await client.list(namespaces, { labelSelector: `${labels.managedBy}=guildhall` });
       return items.map((item) => item.metadata.name).filter((name) => namespaceOwner(name)?.consortium === consortium);

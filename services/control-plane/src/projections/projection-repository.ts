@@ -43,6 +43,11 @@ export async function deleteProjections(db: Connection, uids: readonly string[])
   if (uids.length > 0) await db.deleteFrom('projections').where('uid', '=', sql<string>`any(${[...uids]}::text[])`).execute();
 }
 
+/** By place: of what the cluster says that nothing is there. */
+export async function deleteProjectionAt(db: Connection, { kind, namespace, name }: { kind: string; namespace: string; name: string }): Promise<void> {
+  await db.deleteFrom('projections').where('kind', '=', kind).where('namespace', '=', namespace).where('name', '=', name).execute();
+}
+
 export interface ProjectionKey {
   kind: string;
   namespace: string;
