@@ -121,7 +121,10 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
         const rested = notReady.filter((object) => object.metadata.annotations?.[retryAnnotation] !== mark);
         await Promise.all(rested.map((object) => annotate(object, { [retryAnnotation]: mark }, context.signal)));
       }
-      return outcome.kind === 'wait' ? { ...outcome, isOver: () => judge().outcome.kind !== 'wait' } : outcome;
+      if (outcome.kind === 'wait') return { ...outcome, isOver: () => judge().outcome.kind !== 'wait' };
+      // Who is told that it is done asks at once, and the rows may be behind what was judged here.
+      if (outcome.kind === 'done') await projector.project(refs.flatMap((ref) => seen(ref).object ?? []));
+      return outcome;
     },
   };
 }
