@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createFetch } from '@guildhall/kubernetes';
 import type { PolicyRule } from '@guildhall/local-cluster';
 import { components, createTokens, limitedRules, overHttp, type ClusterUnderTest, type User } from './cluster-under-test.ts';
+import { eventually } from './scenarios/scenario.ts';
 
 /** Those whose work the local cluster does too, and what namespaces need; none that runs pods. */
 const controllers = [
@@ -86,6 +87,8 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
       kubectl: join(bin, 'kubectl'),
       async namespace(prefix) {
         const name = await http.namespace(prefix);
+        // Without it no pod is taken, and a controller makes it in its own time.
+        await eventually(`the service account of ${name} is there`, async () => (await http.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200);
         if (name.startsWith('gh-allowed')) await grant(http.request, 'limited', limitedRules, name);
         if (name.startsWith('gh-roles')) {
           for (const [component, { cluster, consortia }] of components) {
