@@ -2,7 +2,7 @@
 // runner's own limit is one for tests, not for a file whose tests have ended while something it started lives on.
 
 /** Many times what the slowest file takes. */
-const limitMs = Number(process.env.GUILDHALL_TEST_FILE_LIMIT_MS ?? 15 * 60_000);
+const limitMs = 15 * 60_000;
 
 if (process.env.NODE_TEST_CONTEXT !== undefined) {
   setTimeout(() => {

@@ -1,7 +1,9 @@
 import { lazy, Suspense } from 'react';
+import { loadLater } from '../app/load-later.ts';
 import type { CursorPages } from './use-cursor-pages.ts';
 
-const PagerButtons = lazy(() => import('./pager-buttons.tsx').then(({ PagerButtons }) => ({ default: PagerButtons })));
+// A list whose buttons cannot be had just now is better than none.
+const PagerButtons = lazy(async () => ({ default: (await loadLater(() => import('./pager-buttons.tsx'))).PagerButtons }));
 
 export interface PagerProperties {
   pages: CursorPages;

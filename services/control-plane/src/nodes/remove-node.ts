@@ -25,7 +25,7 @@ async function withdraw(steps: ClusterSteps, plan: RemoveNodePlan, context: Step
 async function remove(steps: ClusterSteps, plan: RemoveNodePlan, context: StepContext): Promise<StepOutcome> {
   const [node] = await steps.existing([plan.node]);
   if (node === undefined) {
-    await steps.withdraw(plan.node);
+    await steps.unproject(plan.node);
     return { kind: 'done', message: plan.deleteData ? 'its volume and keys are gone too' : 'its volume and keys stay' };
   }
   if (node.metadata.deletionTimestamp === undefined) await steps.remove([node], plan.deleteData, context);

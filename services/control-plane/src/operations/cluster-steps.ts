@@ -15,7 +15,7 @@ export interface ClusterSteps {
   /** Deletes, confirmed by name; what is gone already is fine. */
   remove(objects: readonly ClusterObject[], deleteData: boolean, context: StepContext): Promise<void>;
   /** Of what the cluster does not have any more: queries do not show it from here on. */
-  withdraw(ref: ObjectRef): Promise<void>;
+  unproject(ref: ObjectRef): Promise<void>;
   /** Names of the consortium's namespaces that Guildhall made, as the cluster says now. */
   namespacesOf(consortium: string): Promise<string[]>;
   removeNamespaces(names: readonly string[], context: StepContext): Promise<void>;
@@ -46,7 +46,7 @@ const markedBy = (object: DesiredObject, operationId: string): DesiredObject => 
   metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [annotations.operation]: operationId } },
 });
 
-export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project' | 'withdraw'> }): ClusterSteps {
+export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project' | 'unproject'> }): ClusterSteps {
   const { client, view, reader, projector } = dependencies;
 
   const apply = async (object: DesiredObject, { signal, operationId }: StepContext): Promise<ClusterObject> => {
@@ -102,7 +102,7 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
     remove: async (objects, deleteData, { signal }) => {
       await Promise.all(objects.map((object) => removeOne(object, deleteData, signal)));
     },
-    withdraw: (ref) => projector.withdraw(ref),
+    unproject: (ref) => projector.unproject(ref),
     namespacesOf: async (consortium) => {
       const { items } = await client.list(namespaces, { labelSelector: `${labels.managedBy}=guildhall` });
       return items.map((item) => item.metadata.name).filter((name) => namespaceOwner(name)?.consortium === consortium);

@@ -12,7 +12,7 @@ export interface Projector {
   /** Writes the rows of these objects before it returns: how a client's queries see what its own mutation wrote. */
   project(objects: readonly ClusterObject[]): Promise<void>;
   /** Takes away the row of what the cluster does not have any more, a consortium excepted: how queries see that what an operation removed is gone. */
-  withdraw(ref: ObjectRef): Promise<void>;
+  unproject(ref: ObjectRef): Promise<void>;
   /** Follows the view until the signal; never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -116,7 +116,7 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
       // Deleted while it was written: the word of the deletion may have come before the row.
       await forget(objects.filter((object) => forgotten.has(uidOf(object))));
     },
-    withdraw: (ref) => deleteProjectionAt(db, ref),
+    unproject: (ref) => deleteProjectionAt(db, ref),
     run: async (signal) => {
       signal.addEventListener('abort', () => wake(), { once: true });
       await view.start(signal).catch((error: unknown) => {
