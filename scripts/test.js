@@ -17,18 +17,20 @@ const suites = {
     'contracts/*/src/**/*.test.ts',
     'services/*/src/**/*.test.ts',
     'web-console/{src,scripts}/**/*.test.ts',
+    'images/src/**/*.test.ts',
     'test/support/**/*.test.ts',
   ],
   integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
   conformance: ['test/conformance/**/*.test.ts'],
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],
+  kubernetes: ['test/kubernetes/**/*.test.ts'],
 };
 /** Whole networks of real nodes share two cores badly; small tests share them well. */
-const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1 };
+const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1, kubernetes: 1 };
 
 /** Suites that need no program of Fabric. */
-const withoutFabric = new Set(['unit', 'conformance']);
+const withoutFabric = new Set(['unit', 'conformance', 'kubernetes']);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in suites));
@@ -68,7 +70,7 @@ async function runSuites(names) {
   const failed = [];
   for (const name of runnable) {
     // The local cluster is held to the real one; without that, its tests say what they skip.
-    if (name === 'conformance') await orSkip(() => ensureKubernetesPrograms({ onProgress: progress }), KubernetesProgramsError);
+    if (name === 'conformance' || name === 'kubernetes') await orSkip(() => ensureKubernetesPrograms({ node: name === 'kubernetes', onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
     const began = Date.now();

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -12,24 +11,11 @@ import { fileURLToPath } from 'node:url';
 import { customResourceDefinitions, leases, namespaces, systemClock, type CustomResourceDefinition } from '@guildhall/kubernetes';
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
 import { componentRoles, consortium, crd, finalizer, kinds, object, type Consortium } from '@guildhall/resources';
+import { startProgram, type Program } from '../../test/support/program.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const { cluster: everywhere, consortia } = componentRoles.operator;
 const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
-
-interface Running {
-  child: ChildProcess;
-  url: string;
-  /** What it wrote to stderr. */
-  errors: string[];
-}
-
-function start(environment: Record<string, string>): Omit<Running, 'url'> {
-  const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
-  const errors: string[] = [];
-  child.stderr?.on('data', (text: Buffer) => errors.push(text.toString()));
-  return { child, errors };
-}
 
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -37,23 +23,9 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Free when it was asked for. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 240_000; !(await holds()); await delay(50)) if (Date.now() > deadline) throw new Error(`it does not come true that ${what}`);
 }
-
-const ended = async ({ child }: Pick<Running, 'child'>): Promise<number | null> => {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
-};
 
 test('the operator as a process: one of two works, and the other goes on when it ends', async (t) => {
   const cluster = await createInMemoryCluster({ clock: systemClock, principals: [{ name: 'guildhall-operator', token: 'secret', rules }] });
@@ -70,16 +42,12 @@ test('the operator as a process: one of two works, and the other goes on when it
   t.after(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'token'), 'secret', { mode: 0o600 });
 
-  const begin = async (): Promise<Running> => {
-    const address = `127.0.0.1:${await freePort()}`;
-    const settings = { GUILDHALL_CLUSTER_URL: api, GUILDHALL_CLUSTER_TOKEN_FILE: join(folder, 'token'), GUILDHALL_ARTIFACT_URL: 'http://127.0.0.1:1', GUILDHALL_HEALTH_ADDRESS: address, GUILDHALL_LOG_LEVEL: 'warn' };
-    const running = start(settings);
-    t.after(() => running.child.kill('SIGKILL'));
-    return { ...running, url: `http://${address}` };
+  const begin = async (): Promise<Program> => {
+    const program = await startProgram(main, { GUILDHALL_CLUSTER_URL: api, GUILDHALL_CLUSTER_TOKEN_FILE: join(folder, 'token'), GUILDHALL_ARTIFACT_URL: 'http://127.0.0.1:1', GUILDHALL_LOG_LEVEL: 'warn' });
+    t.after(() => program.child.kill('SIGKILL'));
+    return program;
   };
-  const asked = (running: Running, path: string): Promise<string> =>
-    fetch(`${running.url}${path}`).then(async (answer) => `${answer.status} ${await answer.text()}`, () => '');
-  const leads = async (running: Running): Promise<boolean> => /^guildhall_leader\{[^}]*\} 1$/m.test(await asked(running, '/metrics'));
+  const leads = async (program: Program): Promise<boolean> => /^guildhall_leader\{[^}]*\} 1$/m.test(await program.asked('/metrics'));
   const worksOn = async (name: string): Promise<boolean> => {
     const found = await client.get(consortium.type, { namespace: `gh-${name}`, name });
     return found?.metadata.finalizers?.includes(finalizer) === true && found.status?.summary !== undefined;
@@ -90,13 +58,13 @@ test('the operator as a process: one of two works, and the other goes on when it
   };
 
   const both = [await begin(), await begin()];
-  for (const each of both) await until('it is ready', async () => (await asked(each, '/readyz')).startsWith('200'));
-  for (const each of both) assert.match(await asked(each, '/healthz'), /^200/);
+  for (const each of both) await until('it is ready', async () => (await each.asked('/readyz')).startsWith('200'));
+  for (const each of both) assert.match(await each.asked('/healthz'), /^200/);
   await until('one leads', async () => (await Promise.all(both.map(leads))).includes(true));
   assert.equal((await Promise.all(both.map(leads))).filter(Boolean).length, 1);
   const [first, second] = (await leads(both[0]!)) ? both : both.toReversed();
   if (first === undefined || second === undefined) throw new Error('there are two');
-  const metrics = await asked(first, '/metrics');
+  const metrics = await first.asked('/metrics');
   for (const controller of ['consortium', 'member', 'node', 'channel', 'channel-membership', 'contract', 'contract-installation']) {
     assert.ok(metrics.includes(`guildhall_reconcile_errors_total{controller="${controller}"} 0`), `${controller} is counted from the start`);
   }
@@ -104,7 +72,7 @@ test('the operator as a process: one of two works, and the other goes on when it
   await until('the first consortium is followed', () => worksOn('first'));
 
   first.child.kill('SIGTERM');
-  assert.equal(await ended(first), 0, first.errors.join(''));
+  assert.equal(await first.ended(), 0, first.errors());
   await until('the other one leads', () => leads(second));
   await write('second');
   await until('the second consortium is followed', () => worksOn('second'));
@@ -112,12 +80,12 @@ test('the operator as a process: one of two works, and the other goes on when it
   // Somebody takes the lease: whoever has lost it must not go on.
   const lease = (await client.list(leases, { namespace: 'guildhall' })).items[0];
   await client.mergePatch(leases, { namespace: 'guildhall', name: lease?.metadata.name ?? '' }, { spec: { holderIdentity: 'another', leaseTransitions: 9 } });
-  assert.notEqual(await ended(second), 0);
-  assert.match(second.errors.join(''), /lease|leader/i);
+  assert.notEqual(await second.ended(), 0);
+  assert.match(second.errors(), /lease|leader/i);
 });
 
 test('settings that are wrong end it at once, and are all named', async () => {
-  const running = start({ GUILDHALL_COLOUR: 'red', GUILDHALL_LOG_LEVEL: 'loud' });
-  assert.equal(await ended(running), 1);
-  for (const name of ['GUILDHALL_COLOUR', 'GUILDHALL_LOG_LEVEL', 'GUILDHALL_ARTIFACT_URL']) assert.ok(running.errors.join('').includes(name), running.errors.join(''));
+  const program = await startProgram(main, { GUILDHALL_COLOUR: 'red', GUILDHALL_LOG_LEVEL: 'loud' });
+  assert.equal(await program.ended(), 1);
+  for (const name of ['GUILDHALL_COLOUR', 'GUILDHALL_LOG_LEVEL', 'GUILDHALL_ARTIFACT_URL']) assert.ok(program.errors().includes(name), program.errors());
 });

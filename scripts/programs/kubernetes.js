@@ -20,6 +20,16 @@ const PROGRAMS = [
   kubernetes('kube-controller-manager'),
   kubernetes('kubectl'),
 ];
+/** What a node that runs pods takes besides, and what installs a chart on it. */
+const NODE_PROGRAMS = [
+  ...PROGRAMS,
+  kubernetes('kube-scheduler'),
+  kubernetes('kube-proxy'),
+  kubernetes('kubelet'),
+  { name: 'pause', module: 'pause', target: '.', ldflags: '-s -w' },
+  { name: 'coredns', module: 'coredns', target: 'github.com/coredns/coredns', ldflags: '-s -w' },
+  { name: 'helm', module: 'helm', target: 'helm.sh/helm/v3/cmd/helm', ldflags: '-s -w' },
+];
 
 /** The programs of Kubernetes are neither here nor can they be built. `message` says why and what to do. */
 export class KubernetesProgramsError extends Error {
@@ -32,32 +42,33 @@ export function defaultCacheDir(env = process.env) {
   return join(base, 'guildhall', 'kubernetes', KUBERNETES_VERSION);
 }
 
-/** The folder with all programs, or undefined when any is missing. */
-export function findKubernetesPrograms({ cacheDir, env = process.env } = {}) {
+/** The folder with all programs, those of a node too if wanted, or undefined when any is missing. */
+export function findKubernetesPrograms({ node = false, cacheDir, env = process.env } = {}) {
   const binDir = join(cacheDir ?? defaultCacheDir(env), 'bin');
-  return missingPrograms(binDir).length === 0 ? binDir : undefined;
+  return missingPrograms(binDir, node).length === 0 ? binDir : undefined;
 }
 
 /**
  * etcd, kube-apiserver, kube-controller-manager and kubectl in the cache; what is missing is built from Go modules, once.
  *
  * @param {object} [options]
+ * @param {boolean} [options.node] also what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause), and helm
  * @param {(line: string) => void} [options.onProgress] one line at a time, for a person
  * @param {string} [options.cacheDir]
  * @param {NodeJS.ProcessEnv} [options.env]
  * @returns {Promise<string>} the folder that holds the programs
  * @throws {KubernetesProgramsError}
  */
-export async function ensureKubernetesPrograms({ onProgress = () => {}, cacheDir, env = process.env } = {}) {
+export async function ensureKubernetesPrograms({ node = false, onProgress = () => {}, cacheDir, env = process.env } = {}) {
   const cache = cacheDir ?? defaultCacheDir(env);
-  const found = findKubernetesPrograms({ cacheDir: cache });
+  const found = findKubernetesPrograms({ node, cacheDir: cache });
   if (found) return found;
   const binDir = join(cache, 'bin');
   await mkdir(binDir, { recursive: true });
   const release = await holdBuildLock(binDir, onProgress);
   try {
     // Another run may have built while this one waited.
-    const missing = missingPrograms(binDir);
+    const missing = missingPrograms(binDir, node);
     if (missing.length > 0) await build({ cache, binDir, missing, env, onProgress });
   } finally {
     await release();
@@ -65,7 +76,10 @@ export async function ensureKubernetesPrograms({ onProgress = () => {}, cacheDir
   return binDir;
 }
 
-const missingPrograms = (binDir) => PROGRAMS.filter(({ name }) => !isExecutable(join(binDir, name)));
+/** Measured; they share most of their packages, and the first is the slowest. */
+const minutesOf = (missing) => Math.max(1, Math.round(missing.length * 1.3));
+
+const missingPrograms = (binDir, node) => (node ? NODE_PROGRAMS : PROGRAMS).filter(({ name }) => !isExecutable(join(binDir, name)));
 
 async function build({ cache, binDir, missing, env, onProgress }) {
   await requireGo(env);
@@ -75,7 +89,7 @@ async function build({ cache, binDir, missing, env, onProgress }) {
   try {
     await cp(fileURLToPath(new URL('kubernetes', import.meta.url)), work, { recursive: true });
     onProgress(
-      `Building Kubernetes ${KUBERNETES_VERSION} from source with Go (once; about 6 minutes on 2 cores): ${missing.map(({ name }) => name).join(', ')}`,
+      `Building Kubernetes ${KUBERNETES_VERSION} from source with Go (once; about ${minutesOf(missing)} minutes on 2 cores): ${missing.map(({ name }) => name).join(', ')}`,
     );
     for (const program of missing) await buildProgram({ program, work, binDir, env, onProgress });
   } finally {
@@ -111,6 +125,6 @@ function isExecutable(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bin = await ensureKubernetesPrograms({ onProgress: (line) => console.log(line) });
+  const bin = await ensureKubernetesPrograms({ node: process.argv.includes('--node'), onProgress: (line) => console.log(line) });
   console.log(`Kubernetes ${KUBERNETES_VERSION} is in ${bin}`);
 }

@@ -28,7 +28,7 @@ export interface ClusterUnderTest {
   /** A namespace of its own for one test. */
   namespace(prefix?: string): Promise<string>;
   /** Tells the cluster that all definitions are there: controllers that look for kinds now and then need not wait. */
-  installed(): void;
+  installed(): void | Promise<void>;
   /** Makes watches and lists from before impossible. */
   forgetHistory(): Promise<void>;
   stop(): Promise<void>;

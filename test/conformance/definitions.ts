@@ -10,5 +10,5 @@ export async function installDefinitions(cluster: ClusterUnderTest): Promise<voi
   for (const { type } of kinds) {
     await eventually(`${type.kind} is served`, async () => (await cluster.request('GET', `/apis/${type.group}/${type.version}/${type.plural}`)).status === 200);
   }
-  cluster.installed();
+  await cluster.installed();
 }

@@ -7,6 +7,7 @@ import {
   sleep,
   systemClock,
   type Clock,
+  type Health,
   type HealthReport,
   type KubernetesClient,
   type LeaderElector,
@@ -37,6 +38,8 @@ export interface CertificateAuthorityOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
+  /** Told how it is. Left out: its own. */
+  readonly health?: Health;
 }
 
 export interface CertificateAuthority {
@@ -57,7 +60,7 @@ const limits = { maxMs: 5000 };
 export function createCertificateAuthority(options: CertificateAuthorityOptions): CertificateAuthority {
   const { client, keyEncryptionKey, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
   const shared = { clock, logger, limits, ...(metrics === undefined ? {} : { metrics }) };
-  const health = createHealth();
+  const { health = createHealth() } = options;
   let database: { readonly problem: string | undefined } = { problem: 'the schema is not up to date yet' };
   health.addReady('database', () => database.problem);
 

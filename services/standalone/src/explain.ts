@@ -1,10 +1,10 @@
 import { CertificateAuthorityError } from '@guildhall/certificate-authority';
+import { SettingsError } from '@guildhall/process';
 import { NotEnoughRoomError } from './capacity.ts';
 import { HomeInUseError, HomeUnusableError } from './home.ts';
 import { AddressTakenError } from './listen-address.ts';
 import { PostgresStartError } from './postgres/server.ts';
 import { SecretsDamagedError } from './secrets.ts';
-import { SettingsError } from './settings.ts';
 
 /** Errors that a person can mend; their messages say how. */
 const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, NotEnoughRoomError, SecretsDamagedError, PostgresStartError, CertificateAuthorityError];

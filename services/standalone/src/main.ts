@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SettingsError } from '@guildhall/process';
 import { pino, type Logger } from 'pino';
 import { adminTokenFile } from './admin-token-file.ts';
 import { createDiskWatch, machineCapacity } from './capacity.ts';
@@ -8,7 +9,7 @@ import { createEnding } from './ending.ts';
 import { explain } from './explain.ts';
 import { logFolder, makeHome } from './home.ts';
 import { limitLogs, openLogFile } from './log-file.ts';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { signInLines } from './sign-in-link.ts';
 import { startStandalone, type Standalone } from './standalone.ts';
 import { createTerminal, type Terminal } from './terminal.ts';

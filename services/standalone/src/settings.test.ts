@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { readSettings, SettingsError } from './settings.ts';
+import { SettingsError } from '@guildhall/process';
+import { readSettings } from './settings.ts';
 
 test('without settings Guildhall keeps to loopback and to a folder of its own', () => {
   assert.deepEqual(readSettings({ PATH: '/bin' }), { home: resolve('.guildhall'), host: '127.0.0.1', port: 4000, logLevel: 'info' });

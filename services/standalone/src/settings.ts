@@ -1,11 +1,6 @@
 import { resolve } from 'node:path';
+import { readSettings as readShape, setting } from '@guildhall/process';
 import { z } from 'zod';
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'is no port: give a whole number from 0 (any free one) to 65535')
-  .transform(Number)
-  .refine((number) => number <= 65_535, 'is no port: give a whole number from 0 (any free one) to 65535');
 
 const publicUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -15,16 +10,14 @@ const publicUrl = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-
 /** What can be set, by environment variables with the prefix GUILDHALL_. */
-const schema = z.strictObject({
+const shape = {
   GUILDHALL_HOME: z.string().min(1).default('.guildhall'),
   GUILDHALL_HOST: z.string().min(1).default('127.0.0.1'),
-  GUILDHALL_PORT: port.default(4000),
+  GUILDHALL_PORT: setting.port.default(4000),
   GUILDHALL_PUBLIC_URL: publicUrl.optional(),
-  GUILDHALL_LOG_LEVEL: z.enum(logLevels, `is no level: give one of ${logLevels.join(', ')}`).default('info'),
-});
+  GUILDHALL_LOG_LEVEL: setting.logLevel,
+};
 
 export interface Settings {
   /** Holds all state. */
@@ -37,21 +30,8 @@ export interface Settings {
   logLevel: string;
 }
 
-export class SettingsError extends Error {
-  override name = 'SettingsError';
-}
-
 /** @throws SettingsError that names every variable that is wrong or unknown */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const ours = Object.fromEntries(Object.entries(env).filter(([name, value]) => name.startsWith('GUILDHALL_') && value !== undefined && value !== ''));
-  const result = schema.safeParse(ours);
-  if (!result.success) {
-    const known = Object.keys(schema.shape).join(', ');
-    const lines = result.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}; known are ${known}` : `${issue.path.join('.')} ${issue.message}`,
-    );
-    throw new SettingsError(`The settings in the environment are wrong.\n${lines.map((line) => `  ${line}`).join('\n')}`);
-  }
-  const { GUILDHALL_HOME, GUILDHALL_HOST, GUILDHALL_PORT, GUILDHALL_PUBLIC_URL, GUILDHALL_LOG_LEVEL } = result.data;
+  const { GUILDHALL_HOME, GUILDHALL_HOST, GUILDHALL_PORT, GUILDHALL_PUBLIC_URL, GUILDHALL_LOG_LEVEL } = readShape(shape, env);
   return { home: resolve(GUILDHALL_HOME), host: GUILDHALL_HOST, port: GUILDHALL_PORT, ...(GUILDHALL_PUBLIC_URL ? { publicUrl: GUILDHALL_PUBLIC_URL } : {}), logLevel: GUILDHALL_LOG_LEVEL };
 }

@@ -24,6 +24,9 @@ export async function openKeyFile(path: string): Promise<KeyEncryptionKey> {
   return fromKey(key);
 }
 
+/** The same of a file that somebody else keeps, as a Secret of Kubernetes is: one that is not there is not made. Its group may read it. */
+export const readKeyFile = async (path: string): Promise<KeyEncryptionKey> => fromKey(await readKey(path, 0o037));
+
 function fromKey(key: Uint8Array): KeyEncryptionKey {
   return {
     id: `file:${createHash('sha256').update('guildhall key-encryption key id\0').update(key).digest('hex').slice(0, 16)}`,
@@ -85,7 +88,8 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function readKey(path: string): Promise<Uint8Array> {
+/** @param forbidden rights that nobody may have on it */
+async function readKey(path: string, forbidden = 0o077): Promise<Uint8Array> {
   let file: FileHandle;
   try {
     file = await openFile(path, constants.O_RDONLY);
@@ -94,7 +98,7 @@ async function readKey(path: string): Promise<Uint8Array> {
   }
   try {
     const { mode, size } = await file.stat();
-    if ((mode & 0o077) !== 0) throw unusable(path, `others may read it; run: chmod 600 ${path}`);
+    if ((mode & forbidden) !== 0) throw unusable(path, `others may read it; run: chmod 600 ${path}`);
     if (size !== keyLength) throw unusable(path, `it has ${size} bytes instead of ${keyLength}; restore it from its backup`);
     return await file.readFile();
   } finally {

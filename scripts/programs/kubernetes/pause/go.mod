@@ -1,0 +1,3 @@
+module guildhall.dev/build/pause
+
+go 1.24.0

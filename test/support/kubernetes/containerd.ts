@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeImage, type Image } from '@guildhall/images';
+import { podRange } from './kubelet.ts';
+import { pluginFolder } from './prerequisites.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** Nothing is pulled: images come from files. */
+export const localImage = (name: string): string => `guildhall.test/${name}:test`;
+
+export const socketOf = (folder: string): string => join(folder, 'containerd.sock');
+
+/** As JSON within TOML: both write strings alike. */
+const configOf = (folder: string): string => `
+version = 2
+root = ${JSON.stringify(join(folder, 'containerd'))}
+state = "/run/containerd"
+[grpc]
+  address = ${JSON.stringify(socketOf(folder))}
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = ${JSON.stringify(localImage('pause'))}
+  # Where a process may not lower its score, no pod could start.
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "overlayfs"
+    default_runtime_name = "runc"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+        SystemdCgroup = false
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = ${JSON.stringify(pluginFolder() ?? '')}
+    conf_dir = ${JSON.stringify(join(folder, 'cni'))}
+`;
+
+const podNetwork = (folder: string): object => ({
+  cniVersion: '0.4.0',
+  name: 'pods',
+  plugins: [
+    {
+      type: 'bridge', bridge: 'pods', isGateway: true, ipMasq: true, hairpinMode: true,
+      ipam: { type: 'host-local', dataDir: join(folder, 'pod-addresses'), ranges: [[{ subnet: podRange }]], routes: [{ dst: '0.0.0.0/0' }] },
+    },
+    { type: 'portmap', capabilities: { portMappings: true } },
+  ],
+});
+
+/** A program without libraries in an image of its own. */
+export const programImage = (name: string, program: string): Image => ({
+  reference: localImage(name),
+  architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+  layers: [[{ path: `/${name}`, from: { file: program }, mode: 0o755 }]],
+  entrypoint: [`/${name}`],
+  user: 1000,
+});
+
+/** containerd with the network of pods. @returns how an image is given to it, which tells the image's digest */
+export async function startContainerd(sandbox: Sandbox, pause: string): Promise<(image: Image) => Promise<string>> {
+  const { folder } = sandbox;
+  mkdirSync(join(folder, 'cni'));
+  writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(folder)));
+  const config = join(folder, 'containerd.toml');
+  writeFileSync(config, configOf(folder));
+  sandbox.start('containerd', 'containerd', ['-c', config]);
+  // Over its socket it is asked from outside as well.
+  const ctr = (...args: string[]) => spawnSync('ctr', ['--address', socketOf(folder), '--namespace', 'k8s.io', ...args], { encoding: 'utf8' });
+  while (ctr('version').status !== 0) {
+    const fault = sandbox.fault();
+    if (fault !== undefined) throw new Error(fault);
+    await delay(100);
+  }
+  const load = async (image: Image): Promise<string> => {
+    const archive = join(folder, `image-${image.reference.replaceAll(/[^a-z0-9]+/g, '-')}.tar`);
+    const digest = await writeImage(image, archive);
+    const { status, stderr, stdout } = ctr('images', 'import', archive);
+    rmSync(archive);
+    if (status !== 0) throw new Error(`containerd does not take ${image.reference}: ${stderr}${stdout}`);
+    return digest;
+  };
+  await load(programImage('pause', pause));
+  return load;
+}

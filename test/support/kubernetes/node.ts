@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Image } from '@guildhall/images';
+import { serviceAccountKey, startApiServer, type Account, type ApiServer } from './api-server.ts';
+import { clusterDns } from './cluster-dns.ts';
+import { localImage, programImage, socketOf, startContainerd } from './containerd.ts';
+import { createCgroup, kubeletAccess, kubeletConfig, nodeName, podRange, removeCgroup } from './kubelet.ts';
+import { startSandbox, type Sandbox } from './sandbox.ts';
+
+export interface KubernetesNode {
+  readonly api: ApiServer;
+  readonly sandbox: Sandbox;
+  /** May do everything. */
+  readonly kubeconfig: string;
+  /** Runs kubectl as an administrator. @returns what it said; throws when it fails */
+  kubectl(...args: string[]): string;
+  apply(objects: readonly object[]): void;
+  /** Gives the node an image. @returns its digest */
+  load(image: Image): Promise<string>;
+  /** Ends one of its programs as a crash does, and starts it again. */
+  restart(program: NodeProgram): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type NodeProgram = 'kube-controller-manager' | 'kube-scheduler' | 'kubelet' | 'kube-proxy';
+
+export interface NodeOptions {
+  /** The folder of the programs of Kubernetes. */
+  bin: string;
+  /** Besides the administrator. */
+  accounts?: readonly Account[];
+  /** Of the API server. */
+  flags?: readonly string[];
+  onProgress?: (line: string) => void;
+}
+
+const administrator = 'guildhall:administrator';
+const token = (): string => randomBytes(32).toString('hex');
+const ownAccounts = (): Account[] => [
+  { name: administrator, token: token(), groups: ['system:masters'] },
+  { name: 'system:kube-controller-manager', token: token() },
+  { name: 'system:kube-scheduler', token: token() },
+  { name: 'system:kube-proxy', token: token() },
+  { name: `system:node:${nodeName}`, token: token(), groups: ['system:nodes'] },
+];
+
+/** A whole Kubernetes of one node, in a sandbox of its own on this machine. It runs real pods. */
+export async function startNode({ bin, accounts = [], flags = [], onProgress = () => undefined }: NodeOptions): Promise<KubernetesNode> {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-node-'));
+  const cgroup = `guildhall-${randomBytes(4).toString('hex')}`;
+  const began = Date.now();
+  const progress = (what: string): void => onProgress(`${what} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  const sandbox = await startSandbox(folder);
+  const stop = async (): Promise<void> => {
+    await sandbox.stop();
+    removeCgroup(cgroup);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const load = await startContainerd(sandbox, join(bin, 'pause'));
+    progress('containerd runs');
+    const api = await startApiServer({
+      processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...ownAccounts(), ...accounts],
+      flags: ['--authorization-mode', 'Node,RBAC', '--allow-privileged', ...(await kubeletAccess(folder)), ...flags],
+    });
+    progress('the API server answers');
+    createCgroup(cgroup);
+    writeFileSync(join(folder, 'kubelet.json'), kubeletConfig({ folder, socket: socketOf(folder), cgroup }));
+    const programs = programsOf(api, sandbox);
+    const start = (program: NodeProgram): void => sandbox.start(program, join(bin, program), programs[program]);
+    for (const program of Object.keys(programs)) start(program as NodeProgram);
+
+    const kubeconfig = api.kubeconfig(administrator);
+    const asking = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'kubectl')];
+    const kubectl = (...args: string[]): string => run(join(bin, 'kubectl'), [...asking, ...args]);
+    const apply = (items: readonly object[]): void => void run(join(bin, 'kubectl'), [...asking, 'apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await load(programImage('coredns', join(bin, 'coredns')));
+    apply(clusterDns(localImage('coredns')));
+    await untilRegistered(kubectl, sandbox);
+    kubectl('wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=120s');
+    progress('the node is ready');
+    kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
+    progress('names of Services are answered');
+    return {
+      api, sandbox, kubeconfig, kubectl, apply, load, stop,
+      restart: async (program) => {
+        await sandbox.end(program);
+        start(program);
+      },
+    };
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const logs = ['kubelet', 'containerd'].map((name) => `-- ${name}\n${sandbox.logOf(name)}`).join('\n');
+    await stop();
+    throw new Error(`${said}\n${logs}`, { cause: error });
+  }
+}
+
+function programsOf(api: ApiServer, { folder, address }: Sandbox): Record<NodeProgram, string[]> {
+  return {
+    'kube-controller-manager': [
+      '--kubeconfig', api.kubeconfig('system:kube-controller-manager'), '--service-account-private-key-file', serviceAccountKey, '--root-ca-file', api.certificateFile,
+      '--use-service-account-credentials', '--leader-elect=false', '--cluster-cidr', podRange, '--allocate-node-cidrs=false', '--enable-hostpath-provisioner',
+    ],
+    'kube-scheduler': ['--kubeconfig', api.kubeconfig('system:kube-scheduler'), '--leader-elect=false'],
+    kubelet: [
+      '--config', 'kubelet.json', '--kubeconfig', api.kubeconfig(`system:node:${nodeName}`), '--hostname-override', nodeName, '--node-ip', address, '--root-dir', join(folder, 'kubelet'),
+    ],
+    'kube-proxy': ['--kubeconfig', api.kubeconfig('system:kube-proxy'), '--proxy-mode', 'iptables', '--cluster-cidr', podRange, '--hostname-override', nodeName],
+  };
+}
+
+function run(program: string, args: readonly string[], input?: string): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...(input === undefined ? {} : { input }) });
+  if (status !== 0) throw new Error(`${args.slice(4).join(' ')} ended with ${status}: ${error?.message ?? stderr}`);
+  return stdout;
+}
+
+async function untilRegistered(kubectl: KubernetesNode['kubectl'], sandbox: Sandbox): Promise<void> {
+  for (let patience = 600; patience > 0; patience -= 1) {
+    const fault = sandbox.fault();
+    if (fault !== undefined) throw new Error(fault);
+    if (kubectl('get', 'nodes', '--output', 'name').includes(nodeName)) return;
+    await delay(200);
+  }
+  throw new Error('the node did not come to the API server');
+}
