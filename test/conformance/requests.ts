@@ -24,6 +24,8 @@ const wording = 'the same is said in other words';
 const consortium = (spec: Record<string, unknown> | undefined, metadata: Record<string, unknown> = {}) => ({
   apiVersion: 'guildhall.dev/v1alpha1', kind: 'Consortium', metadata: { name: 'c', namespace: 'NS', ...metadata }, ...(spec ? { spec } : {}),
 });
+const condition = (message: string) => ({ type: 'Stalled', status: 'False', reason: 'Ready', message, lastTransitionTime: '2026-01-01T00:00:00Z' });
+const statusOf = (name: string, conditions: object[]) => ({ ...consortium(undefined, { name }), status: { conditions } });
 const member = (name: string, mspId = `${name}MSP`) => ({ name, mspId, namespace: `gh-c-${name}` });
 const base = { ledger: { engine: 'fabric', version: '3.1' }, members: [member('a'), member('b')] };
 const other = { name: 'e' };
@@ -50,6 +52,7 @@ const creation: Request[] = [
   post('text where a list belongs', consortia, consortium({ ...base, members: 'x' }, other)),
   post('a number where text belongs', consortia, consortium({ ...base, members: [{ ...member('a'), name: 5 }] }, other)),
   post('null where text belongs', consortia, consortium({ ...base, members: [{ ...member('a'), name: null }] }, other)),
+  post('null where there is a default', consortia, consortium({ ...base, profile: null }, { name: 'f' })),
   post('a value that is not offered', consortia, consortium({ ...base, profile: 'x' }, other)),
   post('too long, and of the wrong form', consortia, consortium({ ...base, members: [member('A_very_long_name_beyond')] }, other)),
   post('too few items', consortia, consortium({ ...base, members: [] }, other)),
@@ -99,6 +102,12 @@ const applies: Request[] = [
   apply('an invalid value', `${consortia}/n`, 'applier', consortium({ ...base, profile: 'bad' }, { name: 'n' })),
   apply('two items with one key', `${consortia}/n`, 'applier', consortium({ ...base, members: [member('a'), member('a')] }, { name: 'n' })),
   apply('text where a list belongs', `${consortia}/n`, 'applier', consortium({ ...base, members: 'x' }, { name: 'n' })),
+  apply('null where a list belongs', `${consortia}/n`, 'applier', consortium({ ...base, members: null }, { name: 'n' })),
+  apply('null where there is a default', `${consortia}/n`, 'applier', consortium({ ...base, profile: null }, { name: 'n' })),
+  apply('a condition', `${consortia}/n/status`, 'applier', statusOf('n', [condition('m')])),
+  merge('another writes its message', `${consortia}/n/status?fieldManager=patcher`, { status: { conditions: [condition('n')] } }),
+  apply('no condition, where another owns a part of it', `${consortia}/n/status`, 'applier', statusOf('n', []), { loosely: wording }),
+  apply('nothing of conditions, where another owns a part of one', `${consortia}/n/status`, 'applier', { ...statusOf('n', []), status: {} }, { loosely: wording }),
 ];
 
 const readsAndDeletions: Request[] = [

@@ -2,8 +2,8 @@ import type { Clock } from '@guildhall/kubernetes';
 
 /** Nodes are not looked at in the same moment: one is behind when it misses what another had so long ago. */
 const settledAfterMs = 2_500;
-/** Nobody lacks the one block that another node has shown just now: the look at the others is on its way. */
-const justMs = 500;
+/** The first looks at a channel's nodes come together, but a block may come between two of them. */
+const firstLooksMs = 500;
 
 /** The heights that the channels' nodes told, per channel. */
 export interface Heights {
@@ -15,12 +15,13 @@ export interface Heights {
 }
 
 export function createHeights(clock: Clock): Heights {
-  /** Ascending; the first may be settled, the others are not yet. */
+  /** Ascending. The first is what a node is measured by: settled, or told before all others; the rest is not settled yet. */
   const seen = new Map<string, { height: number; at: number }[]>();
+  const ageMs = ({ at }: { at: number }): number => clock.monotonic() - at;
 
   function history(channel: string): { height: number; at: number }[] {
     const all = seen.get(channel) ?? [];
-    const settled = all.findLastIndex(({ at }) => clock.monotonic() - at >= settledAfterMs);
+    const settled = all.findLastIndex((told) => ageMs(told) >= settledAfterMs);
     return settled > 0 ? all.slice(settled) : all;
   }
 
@@ -32,11 +33,8 @@ export function createHeights(clock: Clock): Heights {
     },
     highest,
     isLevel(channel, height) {
-      const [first] = history(channel);
-      const settled = first !== undefined && clock.monotonic() - first.at >= settledAfterMs;
-      const newest = seen.get(channel)?.at(-1);
-      const lacksNewest = newest !== undefined && height === newest.height - 1 && clock.monotonic() - newest.at < justMs;
-      return height >= highest(channel) || lacksNewest || (settled && height >= first.height);
+      const [measure] = history(channel);
+      return measure === undefined || height >= measure.height - (ageMs(measure) < firstLooksMs ? 1 : 0);
     },
   };
 }

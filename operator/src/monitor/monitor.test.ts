@@ -85,14 +85,27 @@ test('a node is behind when it misses what another had a while ago', async () =>
   const heights = createHeights(clock);
   heights.saw('trade', 5);
   assert.equal(heights.isLevel('trade', 5), true);
-  assert.equal(heights.isLevel('trade', 4), true, 'block 4 has only just been seen');
-  assert.equal(heights.isLevel('trade', 3), false, 'nothing is settled yet, so the highest counts');
+  assert.equal(heights.isLevel('trade', 4), true, 'a block came between the first looks');
+  assert.equal(heights.isLevel('trade', 3), false);
   await clock.advance(500);
-  assert.equal(heights.isLevel('trade', 4), false, 'nothing is settled yet, so the highest counts');
+  assert.equal(heights.isLevel('trade', 4), false);
   await clock.advance(3_000);
   heights.saw('trade', 6);
   assert.equal(heights.isLevel('trade', 5), true, 'block 6 has only just been seen');
   await clock.advance(3_000);
   assert.equal(heights.isLevel('trade', 5), false);
   assert.equal(heights.highest('trade'), 6);
+});
+
+test('several blocks in the first second of a channel leave no node behind that was looked at before them', async () => {
+  const clock = createFakeClock();
+  const heights = createHeights(clock);
+  heights.saw('trade', 1);
+  await clock.advance(700);
+  for (const height of [2, 3, 4]) heights.saw('trade', height);
+  await clock.advance(1_000);
+  assert.equal(heights.isLevel('trade', 1), true);
+  await clock.advance(1_500);
+  assert.equal(heights.isLevel('trade', 1), false);
+  assert.equal(heights.isLevel('trade', 4), true);
 });

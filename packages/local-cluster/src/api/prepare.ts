@@ -7,8 +7,10 @@ import { compact } from '../schema/compact.ts';
 import { withDefaults } from '../schema/defaults.ts';
 import { objectMeta } from '../schema/metadata.ts';
 import { metadataErrors } from '../schema/names.ts';
+import { withoutNulls } from '../schema/nulls.ts';
 import { prune } from '../schema/prune.ts';
 import { validate, validateStructure } from '../schema/validate.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { Call, WriteOptions } from './call.ts';
 import { badRequest, invalid, modified, notApplicable } from './failure.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
@@ -61,20 +63,24 @@ export function known(kind: Kind, object: JsonObject, { fieldValidation, warn }:
     }
     if (fieldValidation === 'Warn') texts.forEach(warn);
   }
-  if (!kind.isCustom) refuseUndecodable(kind, pruned, old);
+  if (kind.isCustom) return objectOr(withoutNulls(kind.schema, pruned));
+  refuseUndecodable(kind, pruned, old);
   return pruned;
 }
 
 /** Built-in kinds are decoded into types of Go before anything else is looked at. */
 function refuseUndecodable(kind: Kind, object: JsonObject, old: JsonObject | undefined): void {
-  const [first] = validateStructure(kind.schema, withDefaults(kind.schema, compact(kind.schema, object)), old).filter((error) => error.type === 'FieldValueTypeInvalid');
+  const [first] = validateStructure(kind.schema, withDefaults(kind.schema, throughGo(kind.schema, object)), old).filter((error) => error.type === 'FieldValueTypeInvalid');
   // Without the value: it may be a Secret's.
   if (first) throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${first.field} has another type or format than the kind declares`);
 }
 
+/** What a type of Go does not keep. */
+const throughGo = (schema: Schema, value: Json): Json => compact(schema, withoutNulls(schema, value));
+
 function completed(kind: Kind, object: JsonObject, old: JsonObject | undefined): JsonObject {
   // Of custom kinds only the metadata passes through types of Go.
-  const whole = kind.isCustom ? { ...object, metadata: compact(objectMeta, metadataOf(object)) } : compact(kind.schema, object);
+  const whole = kind.isCustom ? { ...object, metadata: throughGo(objectMeta, metadataOf(object)) } : throughGo(kind.schema, object);
   const filled = objectOr(withDefaults(kind.schema, whole));
   return kind.complete ? kind.complete(filled, old) : filled;
 }

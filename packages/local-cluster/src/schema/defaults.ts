@@ -1,10 +1,11 @@
-import { clone, isObject, setOwn, without, type Json, type JsonObject } from '../json.ts';
+import { clone, isObject, setOwn, type Json, type JsonObject } from '../json.ts';
+import { isNothing } from './nulls.ts';
 import { createPassed } from './passed.ts';
-import { fieldSchema, isDeclared, type Schema } from './schema.ts';
+import { isDeclared, type Schema } from './schema.ts';
 
 /**
- * A copy of `value` with the schema's defaults where it says nothing; null says nothing where it is no value. Returns
- * `value` itself when there is nothing to add.
+ * A copy of `value` with the schema's defaults where it says nothing; null says nothing where it is no value, and stays where
+ * there is no default. Returns `value` itself when there is nothing to add.
  */
 export function withDefaults(schema: Schema, value: Json): Json {
   if (passed.has(schema, value)) return value;
@@ -18,8 +19,6 @@ const passed = createPassed();
 function filledBelow(schema: Schema, value: Json): Json {
   if (Array.isArray(value)) return schema.items ? mapList(schema.items, value) : value;
   if (!isObject(value)) return value;
-  const nothing = Object.keys(value).filter((field) => value[field] === null && !fieldSchema(schema, field)?.nullable && isTyped(schema, field));
-  if (nothing.length > 0) return withDefaults(schema, without(value, ...nothing));
   const added = { ...filledProperties(schema, value), ...filledOthers(schema, value) };
   return Object.keys(added).length === 0 ? value : { ...value, ...added };
 }
@@ -48,9 +47,7 @@ function filledOthers(schema: Schema, value: JsonObject): JsonObject {
 }
 
 const isMissing = (child: Schema, present: Json | undefined): child is Schema & { default: Json } =>
-  child.default !== undefined && present === undefined;
-
-const isTyped = (schema: Schema, field: string): boolean => isDeclared(schema, field) || typeof schema.additionalProperties === 'object';
+  child.default !== undefined && (present === undefined || isNothing(child, present));
 
 function mapList(items: Schema, list: Json[]): Json[] {
   const out = list.map((item) => withDefaults(items, item));
