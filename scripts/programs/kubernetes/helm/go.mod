@@ -1,5 +1,5 @@
 module guildhall.dev/build/helm
 
-go 1.24.0
+go 1.26.0
 
 require helm.sh/helm/v3 v3.21.4
