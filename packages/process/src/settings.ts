@@ -28,6 +28,11 @@ export const setting = {
   url: z.string().refine((text) => URL.canParse(text) && /^https?:\/\/\S+[^/\s]$/.test(text), 'is no address: give one such as https://guildhall.example, without a slash at its end'),
   databaseUrl: z.string().refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), 'is no address of a PostgreSQL database: give one such as postgres://user@host:5432/name'),
   namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'is no name of a namespace'),
+  /** `namespace/name` of an object of Kubernetes. */
+  objectName: z
+    .string()
+    .regex(/^[a-z0-9][-a-z0-9]{0,62}\/[a-z0-9][-a-z0-9.]{0,252}$/, 'is no object: give its namespace and its name, such as guildhall/database')
+    .transform((text) => ({ namespace: text.slice(0, text.indexOf('/')), name: text.slice(text.indexOf('/') + 1) })),
   image: z.string().regex(/^\S+$/, 'is no image: give a name such as registry.example/guildhall/operator@sha256:…'),
 };
 

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { crd } from './crd.ts';
 import { kinds } from './kinds/index.ts';
 
-/** File name and YAML text of every CustomResourceDefinition, as `charts/guildhall-crds/crds` holds them. */
+/** File name and YAML text of every CustomResourceDefinition, as `charts/guildhall-crds/definitions` holds them. */
 export const crdFiles = (): [name: string, text: string][] =>
   kinds.map((kind) => [
     `${kind.type.plural}.yaml`,

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { crdFiles } from './crd-files.ts';
 import { crd, kinds } from './index.ts';
 
-const folder = new URL('../../../charts/guildhall-crds/crds/', import.meta.url);
+const folder = new URL('../../../charts/guildhall-crds/definitions/', import.meta.url);
 
 test('the CRDs in the chart are what the schemas say', async () => {
   const printed = crdFiles();

@@ -16,7 +16,7 @@ import {
 } from '@guildhall/kubernetes';
 import { certificateRequest, clientIdentity, contractInstallation, member, node, signingRequest } from '@guildhall/resources';
 import { createAuthorityService } from './authorities/authority-service.ts';
-import { createCredentialStore, requireKeyOf } from './authorities/credential-store.ts';
+import { createCredentialStore, isFirst, requireKeyOf } from './authorities/credential-store.ts';
 import { createMemberController } from './authorities/member-controller.ts';
 import { createCertificateRequestController } from './certificates/certificate-request-controller.ts';
 import { createClientIdentityController } from './certificates/client-identity-controller.ts';
@@ -32,7 +32,8 @@ export interface CertificateAuthorityOptions {
   readonly databaseUrl: string;
   /** With the token of the component certificateAuthority and its field manager. */
   readonly client: KubernetesClient;
-  readonly keyEncryptionKey: KeyEncryptionKey;
+  /** Opened when the database is there. `isFirst` tells whether nothing is encrypted yet, so that a new key may be made. */
+  readonly openKey: (isFirst: () => Promise<boolean>) => Promise<KeyEncryptionKey>;
   /** Where several of these processes may run. The database alone already keeps them from answering anything twice. */
   readonly leaderElection?: LeaderElector;
   readonly clock?: Clock;
@@ -58,7 +59,7 @@ const limits = { maxMs: 5000 };
 
 /** Members' certificate authorities, the custody of their keys, and the signatures of their administrators. */
 export function createCertificateAuthority(options: CertificateAuthorityOptions): CertificateAuthority {
-  const { client, keyEncryptionKey, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
+  const { client, openKey, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
   const shared = { clock, logger, limits, ...(metrics === undefined ? {} : { metrics }) };
   const { health = createHealth() } = options;
   let database: { readonly problem: string | undefined } = { problem: 'the schema is not up to date yet' };
@@ -74,20 +75,23 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     installations: createInformer(client, contractInstallation.type, shared),
   };
 
-  async function bringUp(connection: Database, signal: AbortSignal): Promise<void> {
+  /** Undefined: it was told to end before. */
+  async function bringUp(connection: Database, signal: AbortSignal): Promise<KeyEncryptionKey | undefined> {
     while (!signal.aborted) {
       try {
         await migrate(connection);
-        await requireKeyOf(connection, keyEncryptionKey);
+        const key = await openKey(() => isFirst(connection));
+        await requireKeyOf(connection, key);
         database = { problem: undefined };
-        return;
+        return key;
       } catch (error) {
         const problem = `it cannot be used: ${error instanceof Error ? error.message : String(error)}`;
-        if (problem !== database.problem) logger.error({ err: error }, 'the database cannot be used; trying again every second');
+        if (problem !== database.problem) logger.error({ err: error }, 'the database or the key-encryption key cannot be used; trying again every second');
         database = { problem };
         await sleep(clock, databaseRetryMs, signal);
       }
     }
+    return undefined;
   }
 
   /** Keeps the health report true while something runs: an outage shows before the next request does. */
@@ -113,8 +117,8 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     }
   }
 
-  function controllersOn(connection: Database) {
-    const credentials = createCredentialStore(connection, keyEncryptionKey);
+  function controllersOn(connection: Database, key: KeyEncryptionKey) {
+    const credentials = createCredentialStore(connection, key);
     const authorities = createAuthorityService(connection, credentials);
     const issuance = createIssuanceService(connection, credentials, authorities);
     const { requests, members, nodes, installations } = informers;
@@ -143,10 +147,10 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     async start(signal) {
       const connection = openDatabase(options.databaseUrl, (error) => logger.warn({ err: error }, 'a connection to the database broke'));
       try {
-        await bringUp(connection, signal);
-        if (signal.aborted) return;
+        const key = await bringUp(connection, signal);
+        if (key === undefined) return;
         const manager = createManager({
-          controllers: controllersOn(connection),
+          controllers: controllersOn(connection, key),
           health,
           clock,
           logger,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { createLeaderElector } from '@guildhall/kubernetes';
+import { createLeaderElector, type KubernetesClient } from '@guildhall/kubernetes';
 import { clusterSettings, connectCluster, endProcess, processSettings, readSettings, runProcess, setting, SettingsError } from '@guildhall/process';
 import { fieldManagers } from '@guildhall/resources';
 import { createCertificateAuthority } from './certificate-authority.ts';
-import { readKeyFile } from './custody/key-encryption-key.ts';
+import { readKeyFile, type KeyEncryptionKey } from './custody/key-encryption-key.ts';
+import { openKeySecret } from './custody/key-secret.ts';
 import { CertificateAuthorityError } from './errors.ts';
 
 const shape = {
@@ -14,7 +15,8 @@ const shape = {
   GUILDHALL_LEASE_NAMESPACE: setting.namespace.default('guildhall'),
   /** Files, since an environment is seen by whoever may look at a process. */
   GUILDHALL_DATABASE_URL_FILE: setting.file,
-  GUILDHALL_KEY_FILE: setting.file,
+  GUILDHALL_KEY_FILE: setting.file.optional(),
+  GUILDHALL_KEY_SECRET: setting.objectName.optional(),
 };
 
 function readDatabaseUrl(file: string): string {
@@ -23,17 +25,30 @@ function readDatabaseUrl(file: string): string {
   return result.data;
 }
 
+type Settings = ReturnType<typeof readSettings<typeof shape>>;
+type OpenKey = (isFirst: () => Promise<boolean>, client: KubernetesClient) => Promise<KeyEncryptionKey>;
+
+/** Where the key-encryption key is: in a file that somebody else keeps, or in a Secret. */
+async function openKeyAt({ GUILDHALL_KEY_FILE: file, GUILDHALL_KEY_SECRET: secret }: Settings): Promise<OpenKey> {
+  if (file !== undefined && secret === undefined) {
+    const key = await readKeyFile(file);
+    return () => Promise.resolve(key);
+  }
+  if (secret !== undefined && file === undefined) return (isFirst, client) => openKeySecret(client, secret, isFirst);
+  throw new SettingsError('Either GUILDHALL_KEY_FILE or GUILDHALL_KEY_SECRET says where the key-encryption key is: set one of them.');
+}
+
 /** The certificate authority as a process of its own: one of several works, the others wait for its lease. */
 async function main(): Promise<void> {
   const settings = readSettings(shape, process.env);
   const databaseUrl = readDatabaseUrl(settings.GUILDHALL_DATABASE_URL_FILE);
-  const keyEncryptionKey = await readKeyFile(settings.GUILDHALL_KEY_FILE);
+  const openKey = await openKeyAt(settings);
   await runProcess(settings, async ({ logger, health, metrics, signal }) => {
     const client = connectCluster(settings, fieldManagers.certificateAuthority, (outcome) => metrics.onCall(outcome));
     const lease = { namespace: settings.GUILDHALL_LEASE_NAMESPACE, name: fieldManagers.certificateAuthority };
     const leaderElection = createLeaderElector({ client, lease, identity: `${hostname()}-${randomUUID()}`, logger, metrics });
     try {
-      await createCertificateAuthority({ databaseUrl, client: client.withSignal(leaderElection.lost), keyEncryptionKey, leaderElection, logger, metrics, health }).start(signal);
+      await createCertificateAuthority({ databaseUrl, client: client.withSignal(leaderElection.lost), openKey: (isFirst) => openKey(isFirst, client), leaderElection, logger, metrics, health }).start(signal);
     } finally {
       await client.close();
     }

@@ -155,12 +155,11 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
   });
 
   return terminal.stage('control plane, certificate authority, operator and gateway', async () => {
-    const keyEncryptionKey = await openKeyFile(join(home.path, 'key-encryption.key'));
     run('the certificate authority', (signal) =>
       createCertificateAuthority({
         databaseUrl: databaseUrls.certificateAuthority,
         client: cluster.clients.certificateAuthority,
-        keyEncryptionKey,
+        openKey: () => openKeyFile(join(home.path, 'key-encryption.key')),
         logger: logger.child({ component: 'certificate-authority' }),
       }).start(signal),
     );

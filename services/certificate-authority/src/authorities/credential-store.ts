@@ -98,6 +98,9 @@ export function createCredentialStore(database: Database, keyEncryptionKey: KeyE
   };
 }
 
+/** Whether no member's keys are kept yet. */
+export const isFirst = async (database: Database): Promise<boolean> => (await database.selectFrom('members').select('uid').limit(1).executeTakeFirst()) === undefined;
+
 /**
  * A key-encryption key that opens nothing of what is there is not the one: a key file that was lost, and made anew. New members' keys under
  * it would only make things worse.

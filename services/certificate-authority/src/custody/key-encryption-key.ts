@@ -13,7 +13,7 @@ export interface KeyEncryptionKey {
   unwrap(wrapped: Uint8Array, place: SealedPlace): Promise<Uint8Array>;
 }
 
-const keyLength = 32;
+export const keyLength = 32;
 
 /**
  * A key in a file of 32 random bytes that only its owner may read (mode 0600); made when it is not there. Losing the file loses
@@ -27,7 +27,8 @@ export async function openKeyFile(path: string): Promise<KeyEncryptionKey> {
 /** The same of a file that somebody else keeps, as a Secret of Kubernetes is: one that is not there is not made. Its group may read it. */
 export const readKeyFile = async (path: string): Promise<KeyEncryptionKey> => fromKey(await readKey(path, 0o037));
 
-function fromKey(key: Uint8Array): KeyEncryptionKey {
+/** @param key 32 random bytes */
+export function fromKey(key: Uint8Array): KeyEncryptionKey {
   return {
     id: `file:${createHash('sha256').update('guildhall key-encryption key id\0').update(key).digest('hex').slice(0, 16)}`,
     wrap: (dataKey, place) => Promise.resolve(seal(key, dataKey, place)),
