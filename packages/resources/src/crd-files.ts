@@ -6,5 +6,5 @@ import { kinds } from './kinds/index.ts';
 export const crdFiles = (): [name: string, text: string][] =>
   kinds.map((kind) => [
     `${kind.type.plural}.yaml`,
-    `# Printed from packages/resources; change it there and run: npm run print-crds -w packages/resources\n${stringify(crd(kind), { aliasDuplicateObjects: false, lineWidth: 0 })}`,
+    `# Printed from packages/resources; change it there and run: npm run print-charts -w packages/resources\n${stringify(crd(kind), { aliasDuplicateObjects: false, lineWidth: 0 })}`,
   ]);

@@ -10,7 +10,7 @@ test('the CRDs in the chart are what the schemas say', async () => {
   const printed = crdFiles();
   assert.deepEqual((await readdir(folder)).toSorted(), printed.map(([name]) => name).toSorted());
   for (const [name, text] of printed) {
-    assert.equal(await readFile(new URL(name, folder), 'utf8'), text, `${name} differs: npm run print-crds -w packages/resources`);
+    assert.equal(await readFile(new URL(name, folder), 'utf8'), text, `${name} differs: npm run print-charts -w packages/resources`);
   }
 });
 

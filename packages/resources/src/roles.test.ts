@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { componentRoles, group, type Component, type PolicyRule } from './index.ts';
+import { componentRoles, group, type Component, type ComponentRole, type PolicyRule } from './index.ts';
+import { rolesFile } from './roles-file.ts';
 
 const rulesOf = (component: Component, resource: string, apiGroup: string = group): string[] =>
   [...componentRoles[component].cluster, ...componentRoles[component].consortia]
@@ -32,15 +34,40 @@ test('a certificate that lasts is asked for by the control plane alone, answered
   });
 });
 
-test('Secrets are for the operator alone, one by one, and only where consortia and members are', () => {
+test('the roles in the chart are these', async () => {
+  const file = new URL('../../../charts/guildhall/files/roles.yaml', import.meta.url);
+  assert.equal(await readFile(file, 'utf8'), rolesFile(), 'it differs: npm run print-charts -w packages/resources');
+});
+
+test('Secrets of consortia and members are for the operator alone, one by one', () => {
   for (const component of Object.keys(componentRoles) as Component[]) {
     assert.deepEqual(rulesOf(component, 'secrets', '').toSorted(), component === 'operator' ? ['create', 'delete', 'get', 'patch'] : [], component);
-    assert.ok(!componentRoles[component].cluster.some(({ resources }: PolicyRule) => resources.includes('secrets')), component);
+    const { cluster, kubernetes }: ComponentRole = componentRoles[component];
+    assert.ok(![...cluster, ...kubernetes].some(({ resources }) => resources.includes('secrets')), component);
+  }
+});
+
+test('of Secrets in Guildhall’s own namespace each component reads its own, by name', () => {
+  for (const [component, { own }] of Object.entries<ComponentRole>(componentRoles)) {
+    for (const rule of own.filter(({ resources }) => resources.includes('secrets'))) {
+      assert.ok(rule.resourceNames !== undefined || rule.verbs.join() === 'create', `${component}: ${JSON.stringify(rule)}`);
+    }
+  }
+});
+
+test('nobody gives access but the control plane, and only the roles of components in consortia', () => {
+  for (const [component, { cluster, consortia, own, kubernetes }] of Object.entries<ComponentRole>(componentRoles)) {
+    const giving = [...cluster, ...consortia, ...own, ...kubernetes].filter(({ apiGroups }) => apiGroups.includes('rbac.authorization.k8s.io'));
+    if (component !== 'controlPlane') assert.deepEqual(giving, [], component);
+    for (const { resources, verbs, resourceNames } of giving) {
+      assert.ok(!verbs.includes('escalate') && !verbs.includes('impersonate') && !resources.includes('clusterrolebindings'));
+      if (verbs.includes('bind')) assert.deepEqual(resourceNames?.every((name) => name.endsWith('-in-consortia')), true);
+    }
   }
 });
 
 test('a role names what it allows: nothing is granted by a star', () => {
-  for (const [component, { cluster, consortia }] of Object.entries(componentRoles)) {
-    for (const rule of [...cluster, ...consortia]) assert.ok(![...rule.apiGroups, ...rule.resources, ...rule.verbs].includes('*'), component);
+  for (const [component, { cluster, consortia, own, kubernetes }] of Object.entries<ComponentRole>(componentRoles)) {
+    for (const rule of [...cluster, ...consortia, ...own, ...kubernetes]) assert.ok(![...rule.apiGroups, ...rule.resources, ...rule.verbs].includes('*'), component);
   }
 });

@@ -1,9 +1,11 @@
-import { group } from './group.ts';
+import { fieldManagers, group } from './group.ts';
 
 /** The shape of a rule of a Kubernetes Role. */
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
+  /** Of these names only. */
+  resourceNames?: string[];
   verbs: string[];
 }
 
@@ -13,6 +15,10 @@ export interface ComponentRole {
   cluster: PolicyRule[];
   /** In the namespaces of consortia and members (`gh-*`) only. */
   consortia: PolicyRule[];
+  /** In Guildhall's own namespace only. */
+  own: PolicyRule[];
+  /** Everywhere, on a Kubernetes with roles and accounts of its own: the local cluster has no such kinds. */
+  kubernetes: PolicyRule[];
 }
 
 const read = ['get', 'list', 'watch'];
@@ -23,6 +29,20 @@ const kinds = [...agreed, ...intents, 'nodes'];
 const identities = ['clientidentities'];
 const statusOf = (resources: string[]): string[] => resources.map((resource) => `${resource}/status`);
 const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
+
+/** Rules cannot limit by what name something is made, only what is done with it afterwards. */
+const lease = (name: string): PolicyRule[] => [
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [name], verbs: ['get', 'patch'] },
+];
+const madeOnce = (resource: string, name: string): PolicyRule[] => [
+  { apiGroups: [''], resources: [resource], verbs: ['create'] },
+  { apiGroups: [''], resources: [resource], resourceNames: [name], verbs: ['get'] },
+];
+
+/** The cluster role that a component has in namespaces of consortia and members. */
+export const roleInConsortia = (component: string): string => `${component}-in-consortia`;
+const rolesInConsortia = Object.values(fieldManagers).map(roleInConsortia);
 
 export const componentRoles = {
   /** Writes what was agreed and, on behalf of members, what they consent to. Runs nothing itself and reads no Secret. */
@@ -37,6 +57,12 @@ export const componentRoles = {
       // What a node or a contract's instance wrote, for people to read; not the pods themselves.
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ],
+    own: [],
+    kubernetes: [
+      // Gives each component its role in new namespaces of consortia; the chart's admission policies hold it to that.
+      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings'], verbs: ['create', 'patch'] },
+      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: rolesInConsortia, verbs: ['bind'] },
+    ],
   },
   /**
    * Carries out. It may finish the deletion of what was agreed and of nodes (their finalizers), but of a member's
@@ -47,7 +73,6 @@ export const componentRoles = {
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'persistentvolumeclaims', 'configmaps', 'pods'], verbs: read },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: read },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
       { apiGroups: [group], resources: [...agreed, 'nodes'], verbs: ['patch'] },
@@ -64,24 +89,36 @@ export const componentRoles = {
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
       events,
     ],
+    own: lease(fieldManagers.operator),
+    kubernetes: [],
   },
   /** Publishes members' roots, issues and signs. It writes no spec, and removes only what a client asked for and left behind. */
   certificateAuthority: {
     cluster: [
       { apiGroups: [group], resources: [...kinds, ...identities, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'configmaps'], verbs: read },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
       { apiGroups: [group], resources: statusOf(['members', ...identities, 'certificaterequests', 'signingrequests']), verbs: ['patch'] },
       { apiGroups: [group], resources: ['certificaterequests'], verbs: ['delete'] },
       events,
     ],
+    own: [...lease(fieldManagers.certificateAuthority), ...madeOnce('secrets', 'guildhall-key-encryption-key')],
+    kubernetes: [],
   },
   /** Acts as members' clients: asks for client certificates and reads where things are. */
   ledgerGateway: {
     cluster: [{ apiGroups: [group], resources: [...kinds, 'certificaterequests'], verbs: read }],
     consortia: [{ apiGroups: [group], resources: ['certificaterequests'], verbs: ['create', 'patch', 'delete'] }],
+    own: [],
+    kubernetes: [],
   },
 } satisfies Record<string, ComponentRole>;
 export type Component = keyof typeof componentRoles;
+
+/** A role's rules with the namespaces that they hold in, as the local cluster takes them. */
+export const rulesByNamespace = ({ cluster, consortia, own }: ComponentRole): (PolicyRule & { namespaces?: string[] })[] => [
+  ...cluster,
+  ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] })),
+  ...own.map((rule) => ({ ...rule, namespaces: ['guildhall'] })),
+];

@@ -26,8 +26,7 @@ import {
   specDigest,
   type CertificateRequest,
   type Member,
-  type SigningRequest,
-} from '@guildhall/resources';
+  type SigningRequest, rulesByNamespace } from '@guildhall/resources';
 import { createCertificateAuthority } from '../src/index.ts';
 import { startBackend, type Backend } from './fixtures.ts';
 
@@ -73,8 +72,7 @@ export interface RunningAuthority {
 
 /** One process of the service, with the rights of its role and no more. */
 export function start({ databaseUrl = backend.url, clock = systemClock }: { databaseUrl?: string; clock?: Clock } = {}): RunningAuthority {
-  const { cluster: everywhere, consortia } = componentRoles.certificateAuthority;
-  const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
+  const rules = rulesByNamespace(componentRoles.certificateAuthority);
   const own = cluster.connect({ name: 'certificate-authority', rules }, { fieldManager: fieldManagers.certificateAuthority });
   const authority = createCertificateAuthority({ databaseUrl, client: own, openKey: () => Promise.resolve(backend.keyEncryptionKey), logger, clock });
   const stopping = new AbortController();

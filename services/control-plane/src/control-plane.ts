@@ -11,6 +11,7 @@ import { createOutageLog, pause, untilAnswered } from './availability.ts';
 import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
 import type { Exposure } from './consortia/consortium-resources.ts';
+import { createNamespaceAccess } from './consortia/namespace-access.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import { isBuilt, type Console } from './console/console-folder.ts';
@@ -56,6 +57,8 @@ export interface ControlPlaneOptions {
   capacity: Capacity;
   platform: Platform;
   exposure: Exposure;
+  /** Guildhall's own namespace, where components are given their roles in each namespace of consortia. Left out: the cluster knows them by name. */
+  ownNamespace?: string;
   host: string;
   port: number;
   /** Where people reach it, when it is not where it listens: the origin of a proxy that speaks TLS. */
@@ -102,7 +105,8 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const notifications = createNotifications(options.databaseUrl, logger);
   const reader = createClusterReader(client);
   const projector = createProjector({ db, view, reader, logger });
-  const steps = createClusterSteps({ client, view, reader, projector });
+  const access = options.ownNamespace === undefined ? undefined : createNamespaceAccess({ client, own: options.ownNamespace, logger });
+  const steps = createClusterSteps({ client, view, reader, projector, access });
   const createKind = createConsortiumKind(steps, db);
   const deleteKind = deleteConsortiumKind(steps, db);
   const deployKind = deployContractKind('deployContract', steps, db);
@@ -143,7 +147,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   });
   await graphql.start();
   const followers = createLedgerFollowers({ db, view, blocks: options.blocks, now: options.now, logger });
-  const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal)];
+  const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal), access?.run(signal)];
   return {
     backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
     tokens,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
-import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesByNamespace } from '@guildhall/resources';
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
@@ -61,7 +61,7 @@ export async function startWorld(): Promise<World> {
   const role = componentRoles.controlPlane;
   const connect = (): KubernetesClient =>
     cluster.connect(
-      { name: 'control-plane', rules: [...role.cluster, ...role.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))] },
+      { name: 'control-plane', rules: rulesByNamespace(role) },
       { fieldManager: fieldManagers.controlPlane },
     );
   return {

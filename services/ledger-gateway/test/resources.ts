@@ -17,8 +17,7 @@ import {
   memberNamespace,
   node,
   specDigest,
-  type CertificateRequest,
-} from '@guildhall/resources';
+  type CertificateRequest, rulesByNamespace } from '@guildhall/resources';
 import type { TestMember } from '../../../packages/fabric/test/nodes/member.ts';
 
 export const CONSORTIUM = 'trade-finance';
@@ -67,10 +66,9 @@ export async function describeConsortium(members: readonly DescribedMember[], co
 }
 
 function connectGateway(cluster: Cluster): KubernetesClient {
-  const { cluster: everywhere, consortia } = componentRoles.ledgerGateway;
   return cluster.connect({
     name: 'guildhall-ledger-gateway',
-    rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))],
+    rules: rulesByNamespace(componentRoles.ledgerGateway),
   });
 }
 

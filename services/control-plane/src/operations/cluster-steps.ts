@@ -1,5 +1,6 @@
 import { ApiError, isInvalid, isNotFound, namespaces, type KubernetesClient, type ResourceType } from '@guildhall/kubernetes';
 import { annotations, labels, namespaceOwner } from '@guildhall/resources';
+import type { NamespaceAccess } from '../consortia/namespace-access.ts';
 import type { DesiredNamespace, DesiredObject } from '../consortia/consortium-resources.ts';
 import { typeOf, type ClusterReader, type ObjectRef } from '../projections/cluster-reader.ts';
 import type { ClusterObject, ClusterView } from '../projections/cluster-view.ts';
@@ -46,8 +47,8 @@ const markedBy = (object: DesiredObject, operationId: string): DesiredObject => 
   metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [annotations.operation]: operationId } },
 });
 
-export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project' | 'unproject'> }): ClusterSteps {
-  const { client, view, reader, projector } = dependencies;
+export function createClusterSteps(dependencies: { client: KubernetesClient; view: ClusterView; reader: ClusterReader; projector: Pick<Projector, 'project' | 'unproject'>; access?: Pick<NamespaceAccess, 'grant'> | undefined }): ClusterSteps {
+  const { client, view, reader, projector, access } = dependencies;
 
   const apply = async (object: DesiredObject, { signal, operationId }: StepContext): Promise<ClusterObject> => {
     try {
@@ -92,6 +93,7 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
       signal.throwIfAborted();
       const bound = client.withSignal(signal);
       await Promise.all(wanted.map(({ name, labels: wantedLabels }) => bound.apply(namespaces, { metadata: { name, labels: wantedLabels } }, { force: true })));
+      await Promise.all(wanted.map(({ name }) => access?.grant(name, signal)));
     },
     applyObjects: async (objects, context) => {
       // The consortium first: whoever sees a member looks whether it is named there.
