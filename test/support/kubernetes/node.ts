@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Image } from '@guildhall/images';
+import { createClient } from '@guildhall/kubernetes';
 import { serviceAccountKey, startApiServer, type Account, type ApiServer } from './api-server.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { localImage, programImage, socketOf, startContainerd } from './containerd.ts';
 import { createCgroup, kubeletAccess, kubeletConfig, nodeName, podRange, removeCgroup } from './kubelet.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
+import { startProvisioner, storageClassObject } from './volumes.ts';
 
 export interface KubernetesNode {
   readonly api: ApiServer;
@@ -55,16 +57,19 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
   const began = Date.now();
   const progress = (what: string): void => onProgress(`${what} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
   const sandbox = await startSandbox(folder);
+  const closing: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
+    for (const close of closing) await close();
     await sandbox.stop();
     removeCgroup(cgroup);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    const own = ownAccounts();
     const load = await startContainerd(sandbox, join(bin, 'pause'));
     progress('containerd runs');
     const api = await startApiServer({
-      processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...ownAccounts(), ...accounts],
+      processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...own, ...accounts],
       flags: ['--authorization-mode', 'Node,RBAC', '--allow-privileged', ...(await kubeletAccess(folder)), ...flags],
     });
     progress('the API server answers');
@@ -79,7 +84,10 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     const kubectl = (...args: string[]): string => run(join(bin, 'kubectl'), [...asking, ...args]);
     const apply = (items: readonly object[]): void => void run(join(bin, 'kubectl'), [...asking, 'apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
     await load(programImage('coredns', join(bin, 'coredns')));
-    apply(clusterDns(localImage('coredns')));
+    apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
+    const client = createClient({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, fieldManager: 'guildhall-test' });
+    const provisioner = startProvisioner(client, folder);
+    closing.push(provisioner.stop, () => client.close());
     await untilRegistered(kubectl, sandbox);
     kubectl('wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=120s');
     progress('the node is ready');
@@ -104,7 +112,7 @@ function programsOf(api: ApiServer, { folder, address }: Sandbox): Record<NodePr
   return {
     'kube-controller-manager': [
       '--kubeconfig', api.kubeconfig('system:kube-controller-manager'), '--service-account-private-key-file', serviceAccountKey, '--root-ca-file', api.certificateFile,
-      '--use-service-account-credentials', '--leader-elect=false', '--cluster-cidr', podRange, '--allocate-node-cidrs=false', '--enable-hostpath-provisioner',
+      '--use-service-account-credentials', '--leader-elect=false', '--cluster-cidr', podRange, '--allocate-node-cidrs=false',
     ],
     'kube-scheduler': ['--kubeconfig', api.kubeconfig('system:kube-scheduler'), '--leader-elect=false'],
     kubelet: [
