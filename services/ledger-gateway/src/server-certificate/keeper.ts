@@ -1,11 +1,10 @@
 import { configMaps, isAlreadyExists, isConflict, isNotFound, secrets, type KubernetesClient, type Logger, type Secret } from '@guildhall/kubernetes';
-import { labels } from '@guildhall/resources';
+import { gatewayObjects, labels } from '@guildhall/resources';
 import { makeServerCertificate, type ServerCertificate } from './certificate.ts';
 import { authoritiesOf, decide, type Held } from './decide.ts';
 import { dataOf, heldOf } from './secret-data.ts';
 
-export const SECRET_NAME = 'guildhall-ledger-gateway-tls';
-export const CONFIG_MAP_NAME = 'guildhall-ledger-gateway-ca';
+const { certificate: SECRET_NAME, authority: CONFIG_MAP_NAME } = gatewayObjects;
 const AUTHORITY_FIELD = 'ca.crt';
 
 export interface CertificateKeeperOptions {
