@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { silentLogger, systemClock, type Logger } from '@guildhall/kubernetes';
 import { createAdmission, type Judgement } from '../src/callers/admission.ts';
-import { createRemoteLedgerGateway, LedgerChangedError, TRANSACTION_ERROR_CODES, TransactionError, type RemoteLedgerGateway, type RemoteLedgerGatewayOptions, type TransactionErrorCode } from '../src/index.ts';
+import { createRemoteLedgerGateway, LedgerChangedError, TRANSACTION_ERROR_CODES, TransactionError, type LedgerPosition, type RemoteLedgerGateway, type RemoteLedgerGatewayOptions, type TransactionErrorCode } from '../src/index.ts';
 import { MAX_REQUEST_BYTES, TOKEN_AUDIENCE } from '../src/internal-api/protocol.ts';
 import { createGatewayServer, type CallEnd, type GatewayServer, type GatewayServerOptions } from '../src/internal-api/server.ts';
 import { makeServerCertificate } from '../src/server-certificate/certificate.ts';
@@ -60,6 +60,34 @@ async function start(options: Partial<GatewayServerOptions> & { port?: number; l
   return { gateway, server, port, calls, remote: connect(), connect };
 }
 
+/** As a Service: new connections go where they are to, and open ones can be cut. */
+async function startService(target: number): Promise<{ url: string; to(port: number): void; cut(): void }> {
+  let port = target;
+  const open = new Set<Socket>();
+  const service = createTcpServer((near) => {
+    const far = connectTcp({ host: '127.0.0.1', port });
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        near.destroy();
+        far.destroy();
+        open.delete(socket);
+      });
+    }
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+  };
+  ends.push(() => {
+    service.close();
+    cut();
+  });
+  return { url: `https://localhost:${(service.address() as AddressInfo).port}`, to: (other) => (port = other), cut };
+}
+
 const failure = async (work: Promise<unknown>): Promise<TransactionError> => {
   const error: unknown = await work.then(
     () => undefined,
@@ -71,6 +99,15 @@ const failure = async (work: Promise<unknown>): Promise<TransactionError> => {
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 60_000; !holds(); await delay(5)) if (Date.now() > deadline) throw new Error(`it does not come true that ${what}`);
+}
+
+/** It was called again and again, each time with the last block that had come. */
+function wentOn({ asked }: FakeGateway): void {
+  const [first, ...others] = asked.map(({ args }) => args[1] as LedgerPosition | undefined);
+  assert.equal(first, undefined);
+  assert.ok(others.length >= 2);
+  for (const after of others) if (after) assert.deepStrictEqual(after, { number: after.number, hash: hashOf(after.number) });
+  assert.ok((others.at(-1)?.number ?? 0) >= 1);
 }
 
 const waitFor = (signal: AbortSignal): Promise<void> => (signal.aborted ? Promise.resolve() : once(signal, 'abort').then(() => undefined));
@@ -187,17 +224,64 @@ test('who stops in the middle of a stream ends it too', async () => {
   await until('the gateway knows that nobody reads', () => gateway.asked[0]?.signal?.aborted === true);
 });
 
-test('a stream that has lasted, or breaks, goes on after its last block without a gap', async () => {
+test('a stream that has lasted long enough goes on after its last block without a gap', async () => {
   const { gateway, remote } = await start({ streamMs: 50, heartbeatMs: 10 });
   let given = 0;
   gateway.answers = { follow: async (signal) => (given++ % 3 === 2 ? waitFor(signal) : true) };
   const numbers: number[] = [];
   for await (const { block } of remote.blocks.follow(address, undefined, new AbortController().signal)) if (numbers.push(block.number) === 6) break;
   assert.deepEqual(numbers, [0, 1, 2, 3, 4, 5]);
-  assert.deepStrictEqual(
-    gateway.asked.map(({ args }) => args[1]),
-    [undefined, { number: 1, hash: hashOf(1) }, { number: 3, hash: hashOf(3) }],
-  );
+  wentOn(gateway);
+});
+
+test('a stream that is cut, or falls silent, goes on after its last block without a gap', async () => {
+  const { gateway, port, connect } = await start({ heartbeatMs: 1_000_000 });
+  const service = await startService(port);
+  const remote = connect({ url: service.url, quietMs: 200 });
+  let given = 0;
+  gateway.answers = { follow: async (signal) => (given++ % 3 === 2 ? waitFor(signal) : true) };
+  const numbers: number[] = [];
+  for await (const { block } of remote.blocks.follow(address, undefined, new AbortController().signal)) {
+    if (numbers.push(block.number) === 2) service.cut();
+    if (numbers.length === 5) break;
+  }
+  assert.deepEqual(numbers, [0, 1, 2, 3, 4]);
+  wentOn(gateway);
+});
+
+test('when a connection is cut, what only reads is asked again, and a submission is not sent twice', async () => {
+  const { gateway, port, connect } = await start();
+  const service = await startService(port);
+  const remote = connect({ url: service.url });
+  gateway.answers = { height: (signal) => (gateway.asked.length === 1 ? waitFor(signal) : 5), submitTransaction: waitFor };
+  const height = remote.blocks.height(address);
+  await until('it is under way', () => gateway.asked.length === 1);
+  service.cut();
+  assert.equal(await height, 5);
+  const unknown = failure(remote.submitTransaction({ ...call, requestId: 'r' }));
+  await until('it is under way', () => gateway.asked.length === 3);
+  service.cut();
+  const { code, requestId, message } = await unknown;
+  assert.deepEqual([code, requestId], ['OUTCOME_UNKNOWN', 'r']);
+  assert.match(message, /had the call and did not answer/);
+  await delay(500);
+  assert.deepEqual(gateway.asked.map(({ call }) => call), ['height', 'height', 'submitTransaction']);
+});
+
+test('what a gateway that ends refuses, another one takes', async () => {
+  const [first, second] = [await start(), await start()];
+  const service = await startService(first.port);
+  const remote = first.connect({ url: service.url });
+  const busy = Promise.withResolvers<string>();
+  first.gateway.answers = { height: () => 1, evaluateTransaction: () => busy.promise };
+  second.gateway.answers = { submitTransaction: () => ({ transactionId: 'on the second' }) };
+  const underWay = first.remote.evaluateTransaction(call);
+  await remote.blocks.height(address);
+  const closed = first.server.close(10_000);
+  service.to(second.port);
+  assert.equal((await remote.submitTransaction(call)).transactionId, 'on the second');
+  busy.resolve('done');
+  await Promise.all([underWay, closed]);
 });
 
 test('what the caller ends, or has no more time for, ends at the gateway', async () => {
@@ -258,17 +342,11 @@ test('when no gateway answers, nothing was done, and that is said with what to d
 });
 
 test('one that takes the connection and says nothing is given up', async () => {
-  const silent = (await import('node:net')).createServer().listen(0, '127.0.0.1');
+  const silent = createTcpServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
   ends.push(() => silent.close());
-  const remote = createRemoteLedgerGateway({
-    url: `https://localhost:${(silent.address() as { port: number }).port}`,
-    token: async () => 'good',
-    certificateAuthority: async () => certificate.authority,
-    connectTimeoutMs: 20,
-  });
-  ends.push(() => remote.close());
-  const error = await failure(remote.submitTransaction(call));
+  const { connect } = await start();
+  const error = await failure(connect({ url: `https://localhost:${(silent.address() as AddressInfo).port}`, connectTimeoutMs: 20 }).submitTransaction(call));
   assert.equal(error.code, 'NOT_READY');
   assert.match(error.message, /no connection within 20 ms/);
 });
