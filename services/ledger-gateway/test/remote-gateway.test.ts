@@ -114,7 +114,7 @@ const waitFor = (signal: AbortSignal): Promise<void> => (signal.aborted ? Promis
 
 test('every call arrives as it was made, and its answer as it was given', async () => {
   const { gateway, remote, calls } = await start();
-  const transaction = { transactionId: 't', blockNumber: 2 ** 40, validationCode: 'VALID', result: '{"ok":"ü\u2028"}', endorsers: ['bank'], requestId: undefined };
+  const transaction = { transactionId: 't', ledger: 'gh-trade-finance/trade/u-1', blockNumber: 2 ** 40, validationCode: 'VALID', result: '{"ok":"ü\u2028"}', endorsers: ['bank'], requestId: undefined };
   const configuration = { blockNumber: 0, sequence: 1, changes: [], signers: [{ mspId: 'BankMSP', certificate: 'pem' }], words: ['It begins.'] };
   const settings = { sequence: 1, blockNumber: 0, batch: { maxMessageCount: 1 }, tickMs: undefined, policies: [] };
   gateway.answers = {
@@ -141,7 +141,8 @@ test('every call arrives as it was made, and its answer as it was given', async 
     gateway.asked.map(({ call, args }) => [call, ...args]),
     [
       ['submitTransaction', { ...everything, args: ['{"requestId":"r-1","id":"R1"}'], requestId: 'r-1', endorsingMembers: ['bank', 'mill'] }],
-      ['evaluateTransaction', everything],
+      // Whichever gateway answers: not from before what was told.
+      ['evaluateTransaction', { ...everything, seen: { ledger: 'gh-trade-finance/trade/u-1', blockNumber: 2 ** 40 } }],
       ['height', address],
       ['block', { ...address, member: 'bank' }, 3],
       ['blockOfTransaction', address, 'tx'],
@@ -274,7 +275,7 @@ test('what a gateway that ends refuses, another one takes', async () => {
   const remote = first.connect({ url: service.url });
   const busy = Promise.withResolvers<string>();
   first.gateway.answers = { height: () => 1, evaluateTransaction: () => busy.promise };
-  second.gateway.answers = { submitTransaction: () => ({ transactionId: 'on the second' }) };
+  second.gateway.answers = { submitTransaction: () => ({ transactionId: 'on the second', ledger: 'l', blockNumber: 1 }) };
   const underWay = first.remote.evaluateTransaction(call);
   await remote.blocks.height(address);
   const closed = first.server.close(10_000);

@@ -14,6 +14,7 @@ import { withRequestId } from '../submission/request-id.ts';
 import { explainFailure, isElsewhere, mayCallAgain, unknownOutcome, type Submission } from './failures.ts';
 import { followRemote, type OpenStream } from './follow-remote.ts';
 import { CallFailure, createHttpsCalls, type Answer } from './https-calls.ts';
+import { createSeenBlocks } from './seen-blocks.ts';
 
 /** A gateway in other processes. It moves no clocks by itself: submitting does where it is needed. */
 export type RemoteLedgerGateway = Omit<LedgerGateway, 'moveClock' | 'withSignal'> & {
@@ -48,6 +49,7 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
   const { connectTimeoutMs = 5_000, graceMs = 5_000, quietMs = 3 * HEARTBEAT_MS } = options;
   const https = createHttpsCalls({ ...options, connectTimeoutMs });
   const closing = new AbortController();
+  const seen = createSeenBlocks();
 
   async function untilAnswered<Result>(send: () => Promise<Answer | Result>, submission: Submission | undefined, signal: AbortSignal): Promise<Answer | Result> {
     for (let attempt = 1; ; attempt++) {
@@ -112,13 +114,15 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
         const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
         const { endorsingMembers } = request;
         const input = {
-          ...contractCallOf({ ...request, args }),
+          ...contractCallOf(seen.added({ ...request, args })),
           ...(requestId === undefined ? {} : { requestId }),
           ...(endorsingMembers === undefined ? {} : { endorsingMembers: [...endorsingMembers] }),
         };
-        return (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, caller, { requestId })) as SubmittedTransaction;
+        const submitted = (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, caller, { requestId })) as SubmittedTransaction;
+        seen.told(request, submitted);
+        return submitted;
       },
-      evaluateTransaction: (request) => read('evaluateTransaction', contractCallOf(request), request.deadlineMs ?? DEFAULT_DEADLINE_MS),
+      evaluateTransaction: (request) => read('evaluateTransaction', contractCallOf(seen.added(request)), request.deadlineMs ?? DEFAULT_DEADLINE_MS),
       blocks,
       withSignal: (signal) => gatewayUntil(caller === undefined ? signal : AbortSignal.any([caller, signal])),
       close() {
@@ -133,7 +137,7 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
 const isAnswer = (value: object): value is Answer => 'text' in value;
 
 /** Callers pass what they know, which may be more; the gateway refuses what it does not know. */
-const contractCallOf = ({ consortium, member, channel, contract, function: called, args, transient, role, deadlineMs }: EvaluateRequest): CallInput<'evaluateTransaction'> => ({
+const contractCallOf = ({ consortium, member, channel, contract, function: called, args, transient, role, deadlineMs, seen }: EvaluateRequest): CallInput<'evaluateTransaction'> => ({
   consortium,
   member,
   channel,
@@ -143,6 +147,7 @@ const contractCallOf = ({ consortium, member, channel, contract, function: calle
   ...(transient === undefined ? {} : { transient }),
   ...(role === undefined ? {} : { role }),
   ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  ...(seen === undefined ? {} : { seen }),
 });
 
 const addressOf = ({ consortium, channel, uid, member }: LedgerAddress): LedgerAddress => ({
