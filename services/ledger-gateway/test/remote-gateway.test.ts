@@ -342,6 +342,19 @@ test('when no gateway answers, nothing was done, and that is said with what to d
   assert.match((await failure(connect({ token: async () => '\n' }).blocks.height(address))).message, /no token/);
 });
 
+test('what the caller is started with may come later: it says so once, and goes on', async () => {
+  const { gateway, connect } = await start();
+  gateway.answers = { height: () => 1 };
+  const said: string[] = [];
+  const logger = { ...silentLogger, warn: ({ err }: { err?: Error }) => void said.push(err?.message ?? ''), info: (_: object, message: string) => void said.push(message) };
+  let there = false;
+  const remote = connect({ logger, certificateAuthority: async () => (there ? certificate.authority : Promise.reject(new Error('ENOENT'))) });
+  for (let calls = 0; calls < 3; calls++) assert.match((await failure(remote.blocks.height(address))).message, /ENOENT/);
+  there = true;
+  for (let calls = 0; calls < 2; calls++) assert.equal(await remote.blocks.height(address), 1);
+  assert.deepEqual(said, ['ENOENT', 'the ledger gateway can be called again']);
+});
+
 test('one that takes the connection and says nothing is given up', async () => {
   const silent = createTcpServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');

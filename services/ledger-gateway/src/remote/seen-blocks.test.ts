@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { EvaluateRequest } from '../requests.ts';
 import { createSeenBlocks } from './seen-blocks.ts';
 
-const request = { consortium: 'a', member: 'm', channel: 'b', contract: 'c', function: 'F', args: [] };
+const request: EvaluateRequest = { consortium: 'a', member: 'm', channel: 'b', contract: 'c', function: 'F', args: [] };
 
 test('of each channel the highest block is known; a ledger that was made anew begins anew', () => {
   const seen = createSeenBlocks();
