@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
-import { connect as connectTcp, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
@@ -13,6 +13,7 @@ import { MAX_REQUEST_BYTES, TOKEN_AUDIENCE } from '../src/internal-api/protocol.
 import { createGatewayServer, type CallEnd, type GatewayServer, type GatewayServerOptions } from '../src/internal-api/server.ts';
 import { makeServerCertificate } from '../src/server-certificate/certificate.ts';
 import { block, createFakeGateway, hashOf, type FakeGateway } from './fake-gateway.ts';
+import { startService } from './service.ts';
 
 const caller = 'system:serviceaccount:guildhall:guildhall-control-plane';
 const tokens: Record<string, Judgement> = {
@@ -58,34 +59,6 @@ async function start(options: Partial<GatewayServerOptions> & { port?: number; l
     return remote;
   };
   return { gateway, server, port, calls, remote: connect(), connect };
-}
-
-/** As a Service: new connections go where they are to, and open ones can be cut. */
-async function startService(target: number): Promise<{ url: string; to(port: number): void; cut(): void }> {
-  let port = target;
-  const open = new Set<Socket>();
-  const service = createTcpServer((near) => {
-    const far = connectTcp({ host: '127.0.0.1', port });
-    for (const socket of [near, far]) {
-      open.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        near.destroy();
-        far.destroy();
-        open.delete(socket);
-      });
-    }
-    near.pipe(far).pipe(near);
-  }).listen(0, '127.0.0.1');
-  await once(service, 'listening');
-  const cut = (): void => {
-    for (const socket of open) socket.destroy();
-  };
-  ends.push(() => {
-    service.close();
-    cut();
-  });
-  return { url: `https://localhost:${(service.address() as AddressInfo).port}`, to: (other) => (port = other), cut };
 }
 
 const failure = async (work: Promise<unknown>): Promise<TransactionError> => {
@@ -238,6 +211,7 @@ test('a stream that has lasted long enough goes on after its last block without 
 test('a stream that is cut, or falls silent, goes on after its last block without a gap', async () => {
   const { gateway, port, connect } = await start({ heartbeatMs: 1_000_000 });
   const service = await startService(port);
+  ends.push(service.close);
   const remote = connect({ url: service.url, quietMs: 200 });
   let given = 0;
   gateway.answers = { follow: async (signal) => (given++ % 3 === 2 ? waitFor(signal) : true) };
@@ -253,6 +227,7 @@ test('a stream that is cut, or falls silent, goes on after its last block withou
 test('when a connection is cut, what only reads is asked again, and a submission is not sent twice', async () => {
   const { gateway, port, connect } = await start();
   const service = await startService(port);
+  ends.push(service.close);
   const remote = connect({ url: service.url });
   gateway.answers = { height: (signal) => (gateway.asked.length === 1 ? waitFor(signal) : 5), submitTransaction: waitFor };
   const height = remote.blocks.height(address);
@@ -272,6 +247,7 @@ test('when a connection is cut, what only reads is asked again, and a submission
 test('what a gateway that ends refuses, another one takes', async () => {
   const [first, second] = [await start(), await start()];
   const service = await startService(first.port);
+  ends.push(service.close);
   const remote = first.connect({ url: service.url });
   const busy = Promise.withResolvers<string>();
   first.gateway.answers = { height: () => 1, evaluateTransaction: () => busy.promise };
