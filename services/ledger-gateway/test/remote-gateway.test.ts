@@ -139,9 +139,7 @@ test('every error arrives as the same class with all its fields', async () => {
     const streamed = async (): Promise<void> => {
       for await (const _ of remote.blocks.follow(address, undefined, new AbortController().signal)) throw new Error('a block');
     };
-    for (const work of [remote.evaluateTransaction(call), remote.submitTransaction(call), streamed()]) {
-      assert.deepStrictEqual(await failure(work), error);
-    }
+    for (const arrived of await Promise.all([remote.evaluateTransaction(call), remote.submitTransaction(call), streamed()].map(failure))) assert.deepStrictEqual(arrived, error);
   }
   gateway.answers = {
     follow: () => {
@@ -242,6 +240,20 @@ test('when a connection is cut, what only reads is asked again, and a submission
   assert.deepEqual(gateway.asked.map(({ call }) => call), ['height', 'height', 'submitTransaction']);
 });
 
+test('an idle connection that is dead when it is needed costs nothing: the call is made on another one', async () => {
+  const { gateway, port, connect } = await start();
+  const service = await startService(port);
+  ends.push(service.close);
+  const remote = connect({ url: service.url });
+  gateway.answers = { height: () => 1, submitTransaction: () => ({ transactionId: 't', ledger: 'l', blockNumber: 1 }) };
+  for (let time = 0; time < 5; time++) {
+    await remote.blocks.height(address);
+    service.cut(); // The client does not know of it yet.
+    assert.equal((await remote.submitTransaction(call)).transactionId, 't');
+  }
+  assert.equal(gateway.asked.filter(({ call }) => call === 'submitTransaction').length, 5);
+});
+
 test('what a gateway that ends refuses, another one takes', async () => {
   const [first, second] = [await start(), await start()];
   const service = await startService(first.port);
@@ -300,8 +312,8 @@ test('a gateway that goes in the middle of a submission leaves it unknown, under
 test('when no gateway answers, nothing was done, and that is said with what to do', async () => {
   const { server, remote, connect } = await start();
   await server.close(0);
-  for (const work of [remote.submitTransaction({ ...call, requestId: 'r' }), remote.blocks.height(address), remote.blocks.follow(address, undefined, new AbortController().signal).next()]) {
-    const error = await failure(work);
+  const works: Promise<unknown>[] = [remote.submitTransaction({ ...call, requestId: 'r' }), remote.blocks.height(address), remote.blocks.follow(address, undefined, new AbortController().signal).next()];
+  for (const error of await Promise.all(works.map(failure))) {
     assert.deepEqual([error.code, error.retryable], ['NOT_READY', true]);
     assert.match(error.message, /No ledger gateway answers: .*ECONNREFUSED/);
     assert.match(error.nextAction, /Check that the ledger gateway runs/);
@@ -383,8 +395,8 @@ test('who is not known, known for another purpose, or not named, gets nowhere', 
   ];
   for (const [token, message, nextAction] of expected) {
     const remote = connect({ token: async () => token });
-    for (const work of [remote.submitTransaction(call), remote.blocks.height(address), remote.blocks.follow(address, undefined, new AbortController().signal).next()]) {
-      const error = await failure(work);
+    const works: Promise<unknown>[] = [remote.submitTransaction(call), remote.blocks.height(address), remote.blocks.follow(address, undefined, new AbortController().signal).next()];
+    for (const error of await Promise.all(works.map(failure))) {
       assert.equal(error.code, 'NOT_READY');
       assert.match(error.message, message);
       assert.match(error.nextAction, nextAction);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { TransactionError } from '../errors.ts';
 import { requestSchemas, type CallName, type CallRequest } from './protocol.ts';
@@ -16,10 +16,11 @@ export class Refusal extends Error {
 
 const invalid = (status: number, message: string): Refusal => new Refusal(status, new TransactionError('INVALID_ARGUMENT', message));
 
-/** @throws Refusal when it is too large; what is beyond is not read */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+/** Asks for the body where the caller waits to be asked. @throws Refusal when it is too large; what is beyond is not read */
+export async function readBody(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<string> {
   const tooLarge = (): Refusal => invalid(413, `The call is larger than ${maxBytes} bytes.`);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  if (request.headers.expect !== undefined) response.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
   // `destroy` would end the connection, and with it the answer.

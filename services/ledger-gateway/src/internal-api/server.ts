@@ -54,18 +54,26 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
   const idle = { tell: (): void => undefined };
   let streams = 0;
 
-  const server = createServer(
-    { minVersion: 'TLSv1.3', handshakeTimeout: 10_000, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 75_000, maxHeaderSize: 32 * 1024 },
-    (request, response) => {
-      const call = new AbortController();
-      response.once('close', () => call.abort());
-      const work = serve(request, response, call).finally(() => {
-        underWay.delete(work);
-        if (underWay.size === 0) idle.tell();
-      });
-      underWay.set(work, call);
-    },
-  );
+  const server = createServer({
+    minVersion: 'TLSv1.3',
+    handshakeTimeout: 10_000,
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    maxHeaderSize: 32 * 1024,
+  });
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
+    const call = new AbortController();
+    response.once('close', () => call.abort());
+    const work = serve(request, response, call).finally(() => {
+      underWay.delete(work);
+      if (underWay.size === 0) idle.tell();
+    });
+    underWay.set(work, call);
+  };
+  server.on('request', take);
+  // The body is asked for when it is known who calls.
+  server.on('checkContinue', take);
   server.maxConnections = MAX_CONNECTIONS;
 
   /** Never rejects. */
@@ -85,7 +93,7 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
     if (ending.signal.aborted) throw endingRefusal();
     await admit(request);
     if (name === undefined) throw unknownCall();
-    const body = await readBody(request, MAX_REQUEST_BYTES);
+    const body = await readBody(request, response, MAX_REQUEST_BYTES);
     if (name === 'follow') return follow(body, response, call);
     const result = await perform(gateway.withSignal(call.signal), name, parseRequest(name, body));
     send(response, 200, { result: toWire(result) });

@@ -72,24 +72,22 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
     const { bearer, ca } = await prepare();
     return new Promise((resolve, reject) => {
       const content = Buffer.from(body, 'utf8');
-      const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'content-length': content.length };
+      // A connection that has lain idle may be dead. The call follows only when the gateway is there and wants it: before that, nothing can have been done.
+      const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'content-length': content.length, expect: '100-continue' };
       const sending = request(new URL(pathOf(name), url), { method: 'POST', agent, ca, minVersion: 'TLSv1.3', headers, signal });
       sending.once('socket', (socket) => {
-        if (sending.reusedSocket) {
-          state.sent = true;
-          return;
-        }
+        if (sending.reusedSocket) return;
         const connecting = setTimeout(() => sending.destroy(new Error(`no connection within ${connectTimeoutMs} ms`)), connectTimeoutMs);
-        socket.once('secureConnect', () => {
-          state.sent = true;
-          clearTimeout(connecting);
-        });
-        socket.once('close', () => clearTimeout(connecting));
+        for (const event of ['secureConnect', 'close']) socket.once(event, () => clearTimeout(connecting));
       });
       if (quietMs !== undefined) sending.setTimeout(quietMs, () => sending.destroy(new Error(`nothing has come for ${quietMs} ms`)));
+      sending.once('continue', () => {
+        state.sent = true;
+        sending.end(content);
+      });
       sending.once('response', resolve);
       sending.on('error', reject);
-      sending.end(content);
+      sending.flushHeaders();
     });
   }
 
@@ -110,7 +108,7 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
     call: (name, body, limits) =>
       within(limits, async (state, signal) => {
         const response = await send(name, body, state, signal);
-        return { status: response.statusCode ?? 0, text: await textOf(response) };
+        return await wholeOf(response);
       }),
     async open(name, body, { signal, timeoutMs, quietMs }) {
       // The time is up when the head has come; what the caller wants holds for all of the stream.
@@ -122,7 +120,7 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
         const response = await within({ signal: life.signal, timeoutMs }, async (state, limit) => {
           limit.addEventListener('abort', end, { once: true });
           const response = await send(name, body, state, life.signal, quietMs);
-          return response.statusCode === 200 ? response : { status: response.statusCode ?? 0, text: await textOf(response) };
+          return response.statusCode === 200 ? response : await wholeOf(response);
         });
         if ('text' in response) signal?.removeEventListener('abort', end);
         else response.once('close', () => signal?.removeEventListener('abort', end));
@@ -136,7 +134,7 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
   };
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function wholeOf(response: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
@@ -145,7 +143,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
     if (size > MAX_ANSWER_BYTES) throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
