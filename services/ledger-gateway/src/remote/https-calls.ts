@@ -108,7 +108,7 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
     call: (name, body, limits) =>
       within(limits, async (state, signal) => {
         const response = await send(name, body, state, signal);
-        return await wholeOf(response);
+        return wholeOf(response);
       }),
     async open(name, body, { signal, timeoutMs, quietMs }) {
       // The time is up when the head has come; what the caller wants holds for all of the stream.
@@ -120,7 +120,7 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
         const response = await within({ signal: life.signal, timeoutMs }, async (state, limit) => {
           limit.addEventListener('abort', end, { once: true });
           const response = await send(name, body, state, life.signal, quietMs);
-          return response.statusCode === 200 ? response : await wholeOf(response);
+          return response.statusCode === 200 ? response : wholeOf(response);
         });
         if ('text' in response) signal?.removeEventListener('abort', end);
         else response.once('close', () => signal?.removeEventListener('abort', end));
