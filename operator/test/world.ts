@@ -9,7 +9,7 @@ import { createCertificateAuthority, openKeyFile } from '@guildhall/certificate-
 import { runnerProgram } from '@guildhall/contract-runner';
 import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient, type Logger } from '@guildhall/kubernetes';
 import { launchLocalCluster } from '@guildhall/local-cluster/launch';
-import { componentRoles, crd, fieldManagers, kinds, type Component, rulesByNamespace } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Component } from '@guildhall/resources';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { createOperator, defaultImages } from '../src/index.ts';
 
@@ -50,7 +50,8 @@ export async function startWorld(options: { fabric: string; artifacts: ReadonlyM
     for (const kind of kinds) await installer.apply(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition, { force: true });
 
     const running = new AbortController();
-    const authority = createCertificateAuthority({ databaseUrl: postgres.url, client: clients.certificateAuthority, openKey: () => openKeyFile(join(home, 'key-encryption.key')), logger }).start(running.signal);
+    const keyEncryptionKey = await openKeyFile(join(home, 'key-encryption.key'));
+    const authority = createCertificateAuthority({ databaseUrl: postgres.url, client: clients.certificateAuthority, keyEncryptionKey, logger }).start(running.signal);
     stops.push(async () => {
       running.abort();
       await authority;
@@ -83,7 +84,7 @@ function launch(home: string, databaseUrl: string, tokens: Record<string, string
     ...components.map((name) => ({
       name: fieldManagers[name],
       token: tokens[name],
-      rules: rulesByNamespace(componentRoles[name]),
+      rules: rulesWithNamespaces(componentRoles[name]),
     })),
   ];
   const settings = {

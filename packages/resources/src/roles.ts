@@ -1,12 +1,12 @@
-import { fieldManagers, group } from './group.ts';
+import { defaultNamespace, fieldManagers, group } from './group.ts';
 
 /** The shape of a rule of a Kubernetes Role. */
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
-  /** Of these names only. */
-  resourceNames?: string[];
   verbs: string[];
+  /** Only objects of these names. Creating one is never limited by it: Kubernetes does not know the name yet when it asks. */
+  resourceNames?: string[];
 }
 
 /** What one component may do. The charts grant this, and the local cluster enforces it. */
@@ -15,9 +15,9 @@ export interface ComponentRole {
   cluster: PolicyRule[];
   /** In the namespaces of consortia and members (`gh-*`) only. */
   consortia: PolicyRule[];
-  /** In Guildhall's own namespace only. */
+  /** In the namespace that Guildhall itself runs in only. */
   own: PolicyRule[];
-  /** Everywhere, on a Kubernetes with roles and accounts of its own: the local cluster has no such kinds. */
+  /** Everywhere, on a Kubernetes whose roles are bound namespace by namespace: the local cluster has no such kinds. */
   kubernetes: PolicyRule[];
 }
 
@@ -28,21 +28,21 @@ const kinds = [...agreed, ...intents, 'nodes'];
 /** What gets a member's application a certificate that lasts: for the control plane alone, and answered by the certificate authority alone. */
 const identities = ['clientidentities'];
 const statusOf = (resources: string[]): string[] => resources.map((resource) => `${resource}/status`);
-const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
+/** What the ledger gateway keeps in Guildhall's own namespace: its server certificate with the key, and the authority that callers trust. */
+export const gatewayObjects = { certificate: 'guildhall-ledger-gateway-tls', authority: 'guildhall-ledger-gateway-ca' } as const;
 
-/** Rules cannot limit by what name something is made, only what is done with it afterwards. */
-const lease = (name: string): PolicyRule[] => [
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
-  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [name], verbs: ['get', 'patch'] },
-];
-const madeOnce = (resource: string, name: string): PolicyRule[] => [
-  { apiGroups: [''], resources: [resource], verbs: ['create'] },
-  { apiGroups: [''], resources: [resource], resourceNames: [name], verbs: ['get'] },
-];
+/** The Secret that the certificate authority makes once. */
+const keyEncryptionKey = 'guildhall-key-encryption-key';
 
 /** The cluster role that a component has in namespaces of consortia and members. */
 export const roleInConsortia = (component: string): string => `${component}-in-consortia`;
-const rolesInConsortia = Object.values(fieldManagers).map(roleInConsortia);
+
+/** The lease of the one process that works. */
+const leaseOf = (name: string): PolicyRule[] => [
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'patch'], resourceNames: [name] },
+];
+const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
 
 export const componentRoles = {
   /** Writes what was agreed and, on behalf of members, what they consent to. Runs nothing itself and reads no Secret. */
@@ -61,7 +61,7 @@ export const componentRoles = {
     kubernetes: [
       // Gives each component its role in new namespaces of consortia; the chart's admission policies hold it to that.
       { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings'], verbs: ['create', 'patch'] },
-      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: rolesInConsortia, verbs: ['bind'] },
+      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: Object.values(fieldManagers).map(roleInConsortia), verbs: ['bind'] },
     ],
   },
   /**
@@ -89,7 +89,7 @@ export const componentRoles = {
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
       events,
     ],
-    own: lease(fieldManagers.operator),
+    own: leaseOf(fieldManagers.operator),
     kubernetes: [],
   },
   /** Publishes members' roots, issues and signs. It writes no spec, and removes only what a client asked for and left behind. */
@@ -103,22 +103,33 @@ export const componentRoles = {
       { apiGroups: [group], resources: ['certificaterequests'], verbs: ['delete'] },
       events,
     ],
-    own: [...lease(fieldManagers.certificateAuthority), ...madeOnce('secrets', 'guildhall-key-encryption-key')],
+    own: [
+      ...leaseOf(fieldManagers.certificateAuthority),
+      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: [keyEncryptionKey] },
+    ],
     kubernetes: [],
   },
-  /** Acts as members' clients: asks for client certificates and reads where things are. */
+  /** Acts as members' clients: asks for client certificates and reads where things are. It has the tokens of its callers judged, and keeps its server certificate. */
   ledgerGateway: {
-    cluster: [{ apiGroups: [group], resources: [...kinds, 'certificaterequests'], verbs: read }],
+    cluster: [
+      { apiGroups: [group], resources: [...kinds, 'certificaterequests'], verbs: read },
+      { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
+    ],
     consortia: [{ apiGroups: [group], resources: ['certificaterequests'], verbs: ['create', 'patch', 'delete'] }],
-    own: [],
+    own: [
+      { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'patch'], resourceNames: [gatewayObjects.certificate] },
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'patch'], resourceNames: [gatewayObjects.authority] },
+    ],
     kubernetes: [],
   },
 } satisfies Record<string, ComponentRole>;
 export type Component = keyof typeof componentRoles;
 
-/** A role's rules with the namespaces that they hold in, as the local cluster takes them. */
-export const rulesByNamespace = ({ cluster, consortia, own }: ComponentRole): (PolicyRule & { namespaces?: string[] })[] => [
+/** The rules of a role as the local cluster takes them, each with the namespaces in which it holds. */
+export const rulesWithNamespaces = ({ cluster, consortia, own }: ComponentRole, ownNamespace: string = defaultNamespace): (PolicyRule & { namespaces?: string[] })[] => [
   ...cluster,
   ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] })),
-  ...own.map((rule) => ({ ...rule, namespaces: ['guildhall'] })),
+  ...own.map((rule) => ({ ...rule, namespaces: [ownNamespace] })),
 ];

@@ -23,10 +23,12 @@ import {
   fieldManagers,
   kinds,
   member,
+  rulesWithNamespaces,
   specDigest,
   type CertificateRequest,
   type Member,
-  type SigningRequest, rulesByNamespace } from '@guildhall/resources';
+  type SigningRequest,
+} from '@guildhall/resources';
 import { createCertificateAuthority } from '../src/index.ts';
 import { startBackend, type Backend } from './fixtures.ts';
 
@@ -72,9 +74,9 @@ export interface RunningAuthority {
 
 /** One process of the service, with the rights of its role and no more. */
 export function start({ databaseUrl = backend.url, clock = systemClock }: { databaseUrl?: string; clock?: Clock } = {}): RunningAuthority {
-  const rules = rulesByNamespace(componentRoles.certificateAuthority);
+  const rules = rulesWithNamespaces(componentRoles.certificateAuthority);
   const own = cluster.connect({ name: 'certificate-authority', rules }, { fieldManager: fieldManagers.certificateAuthority });
-  const authority = createCertificateAuthority({ databaseUrl, client: own, openKey: () => Promise.resolve(backend.keyEncryptionKey), logger, clock });
+  const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey, logger, clock });
   const stopping = new AbortController();
   const ended = authority.start(stopping.signal);
   const handle = {

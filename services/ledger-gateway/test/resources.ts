@@ -16,8 +16,10 @@ import {
   member,
   memberNamespace,
   node,
+  rulesWithNamespaces,
   specDigest,
-  type CertificateRequest, rulesByNamespace } from '@guildhall/resources';
+  type CertificateRequest,
+} from '@guildhall/resources';
 import type { TestMember } from '../../../packages/fabric/test/nodes/member.ts';
 
 export const CONSORTIUM = 'trade-finance';
@@ -68,7 +70,7 @@ export async function describeConsortium(members: readonly DescribedMember[], co
 function connectGateway(cluster: Cluster): KubernetesClient {
   return cluster.connect({
     name: 'guildhall-ledger-gateway',
-    rules: rulesByNamespace(componentRoles.ledgerGateway),
+    rules: rulesWithNamespaces(componentRoles.ledgerGateway),
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { launchLocalCluster, type LaunchedCluster } from '@guildhall/local-cluster/launch';
-import { componentRoles, crd, fieldManagers, kinds, rulesByNamespace, type Component } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Component } from '@guildhall/resources';
 import { defaultImages } from '@guildhall/operator';
 import { runnerProgram } from '@guildhall/contract-runner';
 import type { Logger } from 'pino';
@@ -30,7 +30,7 @@ const principals = (tokens: Secrets['cluster']): unknown => [
   ...Object.entries(componentRoles).map(([component, role]) => ({
     name: fieldManagers[component as Component],
     token: tokens[component as Component],
-    rules: rulesByNamespace(role),
+    rules: rulesWithNamespaces(role),
   })),
 ];
 
