@@ -59,18 +59,23 @@ export interface ContractOptions {
   readonly cache: string;
   readonly callLimitMs?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** What runs the contract runner, with its environment; its sources unless told otherwise. */
+  readonly runner?: { readonly command: readonly string[]; readonly environment: Readonly<Record<string, string | undefined>> };
 }
 
-export async function startContract({ digest, url, cache, tls, callLimitMs = 2000 }: ContractOptions): Promise<RunningContract> {
+const sources = { command: [process.execPath, fileURLToPath(runnerProgram)], environment: { PATH: process.env['PATH'] } };
+
+export async function startContract({ digest, url, cache, tls, callLimitMs = 2000, runner = sources }: ContractOptions): Promise<RunningContract> {
   const [port, healthPort] = [await freePort(), await freePort()];
   const files = await mkdtemp(join(tmpdir(), 'guildhall-contract-'));
   const keyFile = join(files, 'key.pem');
   const certFile = join(files, 'cert.pem');
   if (tls) await Promise.all([writeFile(keyFile, tls.key, { mode: 0o600 }), writeFile(certFile, tls.cert)]);
-  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(runnerProgram)], {
+  const [program = '', ...args] = runner.command;
+  const child: ChildProcess = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'],
+      ...runner.environment,
       GUILDHALL_ARTIFACT_DIGEST: digest,
       GUILDHALL_ARTIFACT_URL: url,
       GUILDHALL_ARTIFACT_CACHE: cache,
