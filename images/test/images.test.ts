@@ -134,7 +134,7 @@ describe('the images', { skip }, () => {
       assert.equal(answer.status, 400, answer.message);
       assert.match(answer.message, /no such operation/);
     } finally {
-      await contract.stop();
+      await contract.stop('SIGKILL');
       await artifacts.close();
     }
   });
@@ -215,8 +215,7 @@ describe('the images', { skip }, () => {
     const passwordsOf = ['first-long-password', 'other-long-password'] as const;
     const first = await running(passwordsOf[0]);
     await query(passwordsOf[0], 'create table kept as select 42 as answer');
-    first.child.kill('SIGKILL');
-    await first.ended;
+    await first.end('SIGKILL');
     // As a volume is opened to its group when a pod is given it.
     chmodSync(join(volume, 'data'), 0o2770);
     const second = await running(passwordsOf[1]);
@@ -225,8 +224,7 @@ describe('the images', { skip }, () => {
       await assert.rejects(query(passwordsOf[0], 'select 1'), /password authentication failed/);
       for (const password of passwordsOf) assert.ok(!second.output().includes(password) && !first.output().includes(password), 'no password is told');
     } finally {
-      second.child.kill('SIGKILL');
-      await second.ended;
+      assert.equal(await second.end('SIGTERM'), 0, second.output());
     }
   });
 });

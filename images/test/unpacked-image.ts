@@ -38,7 +38,8 @@ export interface RunOptions {
 
 /**
  * As a pod that passes "restricted" has it: its own processes, a root file system that nobody may write, /tmp alone writable, another
- * user than root, no way to more rights. The network is this machine's.
+ * user than root, no way to more rights. The network is this machine's. The shell stays: with it everything ends, and whoever takes another
+ * user's rights is no longer told that its parent has gone.
  */
 const container = `
 root=$1; shift
@@ -49,7 +50,13 @@ mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 for volume in $TEST_VOLUMES; do mount --bind "\${volume%%:*}" "$root\${volume#*:}"; done
 mount -o remount,ro,bind "$root"
 unset TEST_VOLUMES
-exec setpriv --no-new-privs /usr/sbin/chroot --userspec="$TEST_USER" --groups= "$root" "$@"
+user=$TEST_USER
+unset TEST_USER
+setpriv --no-new-privs /usr/sbin/chroot --userspec="$user" --groups= "$root" "$@" &
+program=$!
+trap : TERM
+while kill -0 $program 2>/dev/null; do wait $program && code=0 || code=$?; done
+exit $code
 `;
 
 /** The command line that runs an image, and its whole environment. */
@@ -67,14 +74,21 @@ export interface RunningImage {
   output(): string;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
+  /** Asks the program to end, as a kubelet does first, or ends the container. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
 export function start(image: UnpackedImage, options?: RunOptions): RunningImage {
   const { command: [program = '', ...args], environment } = commandOf(image, options);
-  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const end = (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+    return ended;
+  };
+  return { child, output: () => output, ended, end };
 }
 
 export async function runToEnd(image: UnpackedImage, options?: RunOptions): Promise<{ code: number | null; output: string }> {

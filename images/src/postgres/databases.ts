@@ -14,7 +14,7 @@ const reserved = /^(?:pg_|postgres$|template[01]$|guildhall$)/;
 
 /** A file for each database: its name is the database's, its content the password. Hidden ones are those that a mounted Secret brings along. */
 export async function readDatabases(folder: string): Promise<Database[]> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted();
+  const names = (await list(folder)).filter((name) => !name.startsWith('.')).toSorted();
   return Promise.all(
     names.map(async (name) => {
       if (!validName.test(name) || reserved.test(name))
@@ -24,6 +24,14 @@ export async function readDatabases(folder: string): Promise<Database[]> {
       return { name, password };
     }),
   );
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw new SettingsError(`${folder} cannot be read (${error instanceof Error ? error.message : String(error)}): mount a Secret there, with a key for each database that has its password`, { cause: error });
+  }
 }
 
 /** What is missing is made, and passwords are what the files say now. Nothing is ever removed. */

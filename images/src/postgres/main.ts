@@ -32,7 +32,7 @@ const endOf = async (child: ChildProcess): Promise<Ending> => {
 };
 
 async function initdb(folder: string): Promise<void> {
-  const { code, signal } = await endOf(start('initdb', ['-D', folder, '-U', administrator, '--auth-local=peer', '--auth-host=scram-sha-256', '--encoding=UTF8', '--no-locale']));
+  const { code, signal } = await endOf(start('initdb', ['-D', folder, '-U', administrator, '--auth-local=peer', '--auth-host=scram-sha-256', '--encoding=UTF8', '--no-locale', '--no-instructions']));
   if (code !== 0) throw new Error(`initdb ended with ${signal ?? code}; what it said stands above`);
 }
 
