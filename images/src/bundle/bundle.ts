@@ -34,6 +34,11 @@ export async function bundlePrograms({ root, programs, external = [], folder = '
   }
 }
 
+/** What modules of the older kind expect to be there. */
+const commonJs = `import { createRequire as createRequireOfBundle } from 'node:module';
+const require = createRequireOfBundle(import.meta.url);
+const { filename: __filename, dirname: __dirname } = import.meta;`;
+
 async function bundle(root: string, found: Companions, external: readonly string[]) {
   try {
     return await esbuild({
@@ -52,8 +57,7 @@ async function bundle(root: string, found: Companions, external: readonly string
       legalComments: 'none',
       keepNames: true,
       external: [...external, 'pg-native'],
-      // What is CommonJS asks for Node.js's own modules by this.
-      banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);" },
+      banner: { js: commonJs },
       tsconfigRaw: {},
       logLevel: 'silent',
       plugins: [shimLogger(root), companions(root, found)],
