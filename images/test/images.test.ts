@@ -10,17 +10,24 @@ import { buildContract } from '@guildhall/contract-runner';
 import { Client } from 'pg';
 import { connectFakePeer } from '../../contracts/runner/test/fake-peer.ts';
 import { createAuthority, createPerson } from '../../contracts/runner/test/people.ts';
-import { freePort, serveArtifact, startContract } from '../../contracts/runner/test/running-contract.ts';
+import { freePort, serveArtifact } from '../../contracts/runner/test/running-contract.ts';
 import { ensureFabricPrograms } from '../../scripts/programs/fabric.js';
 import { buildConsole } from '../../scripts/web-console.js';
 import { recipes } from '../src/recipes/index.ts';
 import { createSources } from '../src/recipes/recipe.ts';
 import { writeImages, type WrittenImage } from '../src/write-images.ts';
-import { commandOf, runToEnd, start, unpack, type RunningImage, type UnpackedImage } from './unpacked-image.ts';
+import { runToEnd, start, unpack, type RunningImage, type UnpackedImage } from './unpacked-image.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const skip = process.getuid?.() === 0 || process.env['CI'] === 'true' ? false : 'to run an image without a container engine takes root';
 const quiet = { onProgress: () => undefined };
+
+async function until(running: RunningImage, words: string): Promise<void> {
+  while (!running.output().includes(words)) {
+    if (!running.isRunning()) throw new Error(`it ended without "${words}":\n${running.output()}`);
+    await delay(20);
+  }
+}
 
 describe('the images', { skip }, () => {
   let folder: string;
@@ -124,35 +131,64 @@ describe('the images', { skip }, () => {
   test('contract-runner serves a contract to a peer', async () => {
     const built = await buildContract({ entry: new URL('../../contracts/receivable/src/v1.ts', import.meta.url) });
     const artifacts = await serveArtifact(built.artifact);
-    const contract = await startContract({ digest: built.digest, url: artifacts.url, cache: '/tmp/artifacts', runner: commandOf(image('contract-runner')) });
+    const [port, healthPort] = [await freePort(), await freePort()];
+    const contract = start(image('contract-runner'), {
+      environment: {
+        GUILDHALL_ARTIFACT_DIGEST: built.digest,
+        GUILDHALL_ARTIFACT_URL: artifacts.url,
+        GUILDHALL_ARTIFACT_CACHE: '/tmp/artifacts',
+        GUILDHALL_CONTRACT_ADDRESS: `127.0.0.1:${port}`,
+        GUILDHALL_HEALTH_ADDRESS: `127.0.0.1:${healthPort}`,
+        GUILDHALL_PACKAGE_ID: `receivable_1.0.0:${'ab'.repeat(32)}`,
+      },
+    });
     try {
-      await contract.ready();
-      const peer = await connectFakePeer(contract.address, undefined);
+      await until(contract, 'the contract is served');
+      const peer = await connectFakePeer(`127.0.0.1:${port}`, undefined);
       const admin = await createPerson(await createAuthority(), 'CoreMSP', 'admin,debtor');
       const answer = await peer.simulate(admin, ['no such operation', '{}']);
       peer.close();
       assert.equal(answer.status, 400, answer.message);
       assert.match(answer.message, /no such operation/);
+      assert.equal(await contract.end('SIGTERM'), 0, contract.output());
     } finally {
-      await contract.stop('SIGKILL');
+      await contract.end('SIGKILL');
       await artifacts.close();
     }
   });
 
   test('control-plane builds and checks contracts as its sources do', async () => {
     const script = `
-      import { buildContract, checkContract, readSource } from '@guildhall/contract-runner';
-      import { catalogueEntry } from '@guildhall/contract-receivable';
+      const { buildContract, checkContract, readSource } = await import('/app/node_modules/@guildhall/contract-runner/src/index.ts');
+      const { catalogueEntry } = await import('/app/node_modules/@guildhall/contract-receivable/src/index.ts');
       const source = await readSource(catalogueEntry.versions[0].entry);
       const wrong = await checkContract({ entry: 'main.ts', files: { 'main.ts': "const a: number = 'text'; export const invoke = () => a; export const describe = () => '{}';" } });
-      console.log(JSON.stringify({ digest: (await buildContract(source)).digest, good: await checkContract(source), wrong }));`;
-    const { code, output } = await runToEnd(image('control-plane'), { command: ['/usr/bin/node', '--input-type=module', '-e', `process.chdir('/app');${script}`] });
+      console.log(JSON.stringify({ digest: (await buildContract(source)).digest, good: (await checkContract(source)).problems, wrong: wrong.problems }));`;
+    const { code, output } = await runToEnd(image('control-plane'), { command: ['/usr/bin/node', '--input-type=module', '-e', script] });
     assert.equal(code, 0, output);
     const said = JSON.parse(output);
     const { digest } = await buildContract({ entry: new URL('../../contracts/receivable/src/v1.ts', import.meta.url) });
     assert.equal(said.digest, digest);
     assert.match(JSON.stringify(said.wrong), /not assignable to type 'number'/);
-    assert.doesNotMatch(JSON.stringify(said.good), /"rule":"type"/);
+    assert.deepEqual(said.good, []);
+  });
+
+  test('control-plane takes leave of processes that are left behind, ends when it is asked to, and as its program does', async () => {
+    const program = join(folder, 'main.mjs');
+    const volumes = { '/app/main.mjs': program };
+    // A child that is gone before its own child is: that one is left to the first process.
+    writeFileSync(program, `
+      import { spawn } from 'node:child_process';
+      import { readdirSync, readFileSync } from 'node:fs';
+      spawn('/usr/bin/sh', ['-c', '/usr/bin/node -e 0 & exit 0']);
+      const states = () => readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name)).map((name) => /\\) (.) ([0-9]+)/.exec(readFileSync('/proc/' + name + '/stat', 'utf8')));
+      setTimeout(() => console.log('left behind:', states().filter(([, state]) => state === 'Z').length), 1000);
+      setInterval(() => undefined, 1000);
+      process.on('SIGTERM', () => { console.log('asked to end'); process.exit(7); });`);
+    const running = start(image('control-plane'), { volumes });
+    await until(running, 'left behind');
+    assert.equal(await running.end('SIGTERM'), 7, running.output());
+    assert.match(running.output(), /left behind: 0\n[^]*asked to end/);
   });
 
   test('fabric-peer has what the scripts of its builder use', async () => {
@@ -206,10 +242,7 @@ describe('the images', { skip }, () => {
     const running = async (password: string): Promise<RunningImage> => {
       writeFileSync(join(passwords, 'control_plane'), password);
       const server = start(image('postgres'), { environment: { GUILDHALL_LISTEN_ADDRESS: `127.0.0.1:${port}` }, volumes: { '/var/lib/postgresql': volume, '/etc/guildhall/databases': passwords } });
-      while (!server.output().includes('The databases control_plane are there')) {
-        if (server.child.exitCode !== null || server.child.signalCode !== null) throw new Error(server.output());
-        await delay(50);
-      }
+      await until(server, 'The databases control_plane are there');
       return server;
     };
     const passwordsOf = ['first-long-password', 'other-long-password'] as const;

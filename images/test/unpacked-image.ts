@@ -1,7 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** An image as it is before a container is made of it: its files in a folder, and what it says of how it is run. */
 export interface UnpackedImage {
@@ -32,14 +32,13 @@ export interface RunOptions {
   /** In place of the entry point. */
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Folders of this machine by the path in the image. */
+  /** Folders and files of this machine by the path in the image. */
   readonly volumes?: Readonly<Record<string, string>>;
 }
 
 /**
  * As a pod that passes "restricted" has it: its own processes, a root file system that nobody may write, /tmp alone writable, another
- * user than root, no way to more rights. The network is this machine's. The shell stays: with it everything ends, and whoever takes another
- * user's rights is no longer told that its parent has gone.
+ * user than root, no way to more rights. The network is this machine's. What is run is the first process.
  */
 const container = `
 root=$1; shift
@@ -52,43 +51,54 @@ mount -o remount,ro,bind "$root"
 unset TEST_VOLUMES
 user=$TEST_USER
 unset TEST_USER
-setpriv --no-new-privs /usr/sbin/chroot --userspec="$user" --groups= "$root" "$@" &
-program=$!
-trap : TERM
-while kill -0 $program 2>/dev/null; do wait $program && code=0 || code=$?; done
-exit $code
+exec setpriv --no-new-privs /usr/sbin/chroot --userspec="$user" --groups= "$root" "$@"
 `;
 
-/** The command line that runs an image, and its whole environment. */
-export function commandOf({ root, config }: UnpackedImage, { command = config.Entrypoint, environment = {}, volumes = {} }: RunOptions = {}) {
-  for (const path of ['/proc', '/dev', ...Object.keys(volumes)]) mkdirSync(join(root, path), { recursive: true });
-  const mounts = Object.entries(volumes).map(([path, folder]) => `${folder}:${path}`);
-  return {
-    command: ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-euc', container, 'sh', root, ...command],
-    environment: { ...Object.fromEntries(config.Env.map((each) => each.split(/=(.*)/s).slice(0, 2))), ...environment, TEST_VOLUMES: mounts.join(' '), TEST_USER: config.User },
-  };
-}
-
 export interface RunningImage {
-  readonly child: ChildProcess;
   output(): string;
+  isRunning(): boolean;
   /** Its exit code. */
   readonly ended: Promise<number | null>;
-  /** Asks the program to end, as a kubelet does first, or ends the container. */
+  /** Asks its first process to end, as a kubelet does first, or ends all of them. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
-export function start(image: UnpackedImage, options?: RunOptions): RunningImage {
-  const { command: [program = '', ...args], environment } = commandOf(image, options);
-  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+export function start({ root, config }: UnpackedImage, { command = config.Entrypoint, environment = {}, volumes = {} }: RunOptions = {}): RunningImage {
+  for (const path of ['/proc', '/dev']) mkdirSync(join(root, path), { recursive: true });
+  for (const [path, source] of Object.entries(volumes)) placeFor(join(root, path), source);
+  const mounts = Object.entries(volumes).map(([path, source]) => `${source}:${path}`);
+  const env = { ...Object.fromEntries(config.Env.map((each) => each.split(/=(.*)/s).slice(0, 2))), ...environment, TEST_VOLUMES: mounts.join(' '), TEST_USER: config.User };
+  const child = spawn('unshare', ['--mount', '--pid', '--fork', 'sh', '-euc', container, 'sh', root, ...command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  const end = (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
-    return ended;
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  const kill = (signal: NodeJS.Signals = 'SIGKILL'): void => {
+    if (child.pid !== undefined && isRunning()) signalFirst(child.pid, signal);
   };
-  return { child, output: () => output, ended, end };
+  process.once('exit', () => kill());
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    output: () => output,
+    isRunning,
+    ended,
+    end: (signal) => {
+      kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** unshare waits for the first process of the namespace, with which all others end. */
+function signalFirst(unshare: number, signal: NodeJS.Signals): void {
+  const first = Number(readFileSync(`/proc/${unshare}/task/${unshare}/children`, 'utf8').trim());
+  if (first > 0) process.kill(first, signal);
+}
+
+/** Something is mounted over it. */
+function placeFor(path: string, source: string): void {
+  if (existsSync(path)) return;
+  mkdirSync(statSync(source).isDirectory() ? path : dirname(path), { recursive: true });
+  if (!existsSync(path)) writeFileSync(path, '');
 }
 
 export async function runToEnd(image: UnpackedImage, options?: RunOptions): Promise<{ code: number | null; output: string }> {

@@ -59,23 +59,18 @@ export interface ContractOptions {
   readonly cache: string;
   readonly callLimitMs?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** What runs the contract runner, with its environment; its sources unless told otherwise. */
-  readonly runner?: { readonly command: readonly string[]; readonly environment: Readonly<Record<string, string | undefined>> };
 }
 
-const sources = { command: [process.execPath, fileURLToPath(runnerProgram)], environment: { PATH: process.env['PATH'] } };
-
-export async function startContract({ digest, url, cache, tls, callLimitMs = 2000, runner = sources }: ContractOptions): Promise<RunningContract> {
+export async function startContract({ digest, url, cache, tls, callLimitMs = 2000 }: ContractOptions): Promise<RunningContract> {
   const [port, healthPort] = [await freePort(), await freePort()];
   const files = await mkdtemp(join(tmpdir(), 'guildhall-contract-'));
   const keyFile = join(files, 'key.pem');
   const certFile = join(files, 'cert.pem');
   if (tls) await Promise.all([writeFile(keyFile, tls.key, { mode: 0o600 }), writeFile(certFile, tls.cert)]);
-  const [program = '', ...args] = runner.command;
-  const child: ChildProcess = spawn(program, args, {
+  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(runnerProgram)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...runner.environment,
+      PATH: process.env['PATH'],
       GUILDHALL_ARTIFACT_DIGEST: digest,
       GUILDHALL_ARTIFACT_URL: url,
       GUILDHALL_ARTIFACT_CACHE: cache,
