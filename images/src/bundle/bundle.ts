@@ -52,7 +52,6 @@ async function bundle(root: string, found: Companions, external: readonly string
       platform: 'node',
       format: 'esm',
       target: 'node24',
-      charset: 'utf8',
       // The licences of what is in here are files beside it.
       legalComments: 'none',
       keepNames: true,
