@@ -105,7 +105,8 @@ describe('the images', { skip }, () => {
 
   test('have nothing that another than root could change', () => {
     for (const { name } of recipes) {
-      const { stdout } = spawnSync('find', [image(name).root, '-xdev', '!', '-type', 'l', '-perm', '/6022', '!', '-path', '*/root/tmp'], { encoding: 'utf8' });
+      const { root: files } = image(name);
+      const { stdout } = spawnSync('find', [files, '-xdev', '!', '-type', 'l', '-perm', '/6022', '!', '-path', `${files}/tmp`], { encoding: 'utf8' });
       assert.equal(stdout, '', name);
     }
   });
@@ -123,9 +124,11 @@ describe('the images', { skip }, () => {
     assert.deepEqual(components('fabric-peer').filter(({ purl }) => purl.startsWith('pkg:golang/') && !purl.includes('/stdlib@')).map(({ name, version }) => `${name} ${version}`).toSorted(), modules.toSorted());
   });
 
-  test('of Node.js find a name by DNS and by the hosts of the pod', async () => {
-    const { output } = await runToEnd(image('operator'), { command: ['/usr/bin/node', '-e', "require('node:dns').lookup('localhost', (error, address) => console.log(error?.code ?? address))"], volumes: {} });
-    assert.match(output.trim(), /^(127\.0\.0\.1|::1)$/);
+  test('of Node.js find the names that a pod is given', async () => {
+    const hosts = join(folder, 'hosts');
+    writeFileSync(hosts, '10.1.2.3 a-pod\n');
+    const { output } = await runToEnd(image('operator'), { command: ['/usr/bin/node', '-e', "require('node:dns').lookup('a-pod', (error, address) => console.log(error?.code ?? address))"], volumes: { '/etc/hosts': hosts } });
+    assert.equal(output.trim(), '10.1.2.3');
   });
 
   test('contract-runner serves a contract to a peer', async () => {
@@ -148,8 +151,7 @@ describe('the images', { skip }, () => {
       const admin = await createPerson(await createAuthority(), 'CoreMSP', 'admin,debtor');
       const answer = await peer.simulate(admin, ['no such operation', '{}']);
       peer.close();
-      assert.equal(answer.status, 400, answer.message);
-      assert.match(answer.message, /no such operation/);
+      assert.match(answer.message, /"code":"INVALID_ARG".*there is no operation no such operation/);
       assert.equal(await contract.end('SIGTERM'), 0, contract.output());
     } finally {
       await contract.end('SIGKILL');
