@@ -72,11 +72,15 @@ export function start({ root, config }: UnpackedImage, { command = config.Entryp
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  const kill = (signal: NodeJS.Signals = 'SIGKILL'): void => {
+  const kill = (signal: NodeJS.Signals): void => {
     if (child.pid !== undefined && isRunning()) signalFirst(child.pid, signal);
   };
-  process.once('exit', () => kill());
-  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const killWithThis = (): void => kill('SIGKILL');
+  process.once('exit', killWithThis);
+  const ended = once(child, 'close').then(([code]) => {
+    process.removeListener('exit', killWithThis);
+    return code as number | null;
+  });
   return {
     output: () => output,
     isRunning,
