@@ -20,7 +20,7 @@ const suites = {
     'images/src/**/*.test.ts',
     'test/support/**/*.test.ts',
   ],
-  integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
+  integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'images/test/**/*.test.ts'],
   conformance: ['test/conformance/**/*.test.ts'],
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],

@@ -10,9 +10,9 @@ import { pack, type Header, type Pack } from 'tar-stream';
 export interface ImageFile {
   /** Absolute, in the image. */
   path: string;
-  /** What is in it, a file of this machine that is copied, or where a symbolic link leads. */
-  from: { text: string } | { file: string } | { link: string };
-  /** 0644 unless told otherwise. */
+  /** What is in it, a file of this machine that is copied, or where a symbolic link leads; or it is an empty folder. */
+  from: { text: string } | { file: string } | { link: string } | 'folder';
+  /** 0644 unless told otherwise, and 0755 for a folder. */
   mode?: number;
 }
 
@@ -63,8 +63,9 @@ async function addAll(archive: Pack, files: readonly ImageFile[]): Promise<void>
       for (const folder of parents(file.path)) {
         if (folders.has(folder)) continue;
         folders.add(folder);
-        await entry(archive, { ...anonymous, name: `${folder.slice(1)}/`, type: 'directory', mode: 0o755 });
+        await addFolder(archive, folder);
       }
+      if (file.from === 'folder') folders.add(file.path);
       await add(archive, file);
     }
     archive.finalize();
@@ -74,7 +75,12 @@ async function addAll(archive: Pack, files: readonly ImageFile[]): Promise<void>
   }
 }
 
-async function add(archive: Pack, { path, from, mode = 0o644 }: ImageFile): Promise<void> {
+const addFolder = (archive: Pack, path: string, mode = 0o755): Promise<void> =>
+  entry(archive, { ...anonymous, name: `${path.slice(1)}/`, type: 'directory', mode });
+
+async function add(archive: Pack, { path, from, mode: given }: ImageFile): Promise<void> {
+  if (from === 'folder') return addFolder(archive, path, given);
+  const mode = given ?? 0o644;
   const header = { ...anonymous, name: path.slice(1), mode };
   if ('link' in from) await entry(archive, { ...header, type: 'symlink', mode: 0o777, linkname: from.link });
   else if ('text' in from) await entry(archive, header, from.text);

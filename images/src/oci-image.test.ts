@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { writeImage, type Image } from './oci-image.ts';
+import { createLayerStore, writeImage, type Image } from './oci-image.ts';
 
 describe('an image', () => {
   let folder: string;
@@ -17,7 +17,7 @@ describe('an image', () => {
     architecture: 'amd64',
     layers: [
       [{ path: '/lib/x86_64-linux-gnu/libc.so.6', from: { text: 'not really' } }, { path: '/lib64', from: { link: 'lib/x86_64-linux-gnu' } }],
-      [{ path: '/usr/bin/hello', from: { file: program }, mode: 0o755 }],
+      [{ path: '/usr/bin/hello', from: { file: program }, mode: 0o755 }, { path: '/tmp', from: 'folder', mode: 0o1777 }],
     ],
     entrypoint: ['/usr/bin/hello'],
     user: 1000,
@@ -80,7 +80,17 @@ describe('an image', () => {
     const listed = manifest.layers.map((layer: { digest: string }) => tar('--list', '--verbose', '--numeric-owner', '--gunzip', '--file', join(layout, 'blobs', layer.digest.replace(':', '/'))));
     assert.match(listed[0], /^drwxr-xr-x 0\/0 +0 1970-01-01 00:00 lib\/$/m);
     assert.match(listed[0], /^lrwxrwxrwx 0\/0 +0 1970-01-01 00:00 lib64 -> lib\/x86_64-linux-gnu$/m);
+    assert.match(listed[1], /^drwxrwxrwt 0\/0 +0 1970-01-01 00:00 tmp\/$/m);
     assert.match(listed[1], /^-rwxr-xr-x 0\/0 +21 1970-01-01 00:00 usr\/bin\/hello$/m);
+  });
+
+  test('shares a layer with another that has the very same list, and is what it is without sharing', async () => {
+    const [one, other] = [image(program('shared')), image(program('shared'), { user: 1001 })];
+    const store = createLayerStore(folder);
+    const shared = { ...other, layers: one.layers };
+    const digests = [await writeImage(one, join(folder, 'one.tar'), store), await writeImage(shared, join(folder, 'shared.tar'), store)];
+    assert.equal(await store(one.layers[0]!), await store(shared.layers[0]!));
+    assert.deepEqual(digests, [await writeImage(one, join(folder, 'alone.tar')), await writeImage(other, join(folder, 'other.tar'))]);
   });
 
   test('of a file that is not there is not written, and nothing is left of the attempt', async () => {

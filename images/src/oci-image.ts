@@ -40,20 +40,34 @@ const blobOf = (value: unknown): Blob => {
 
 const described = (mediaType: string, { digest, content }: Blob) => ({ mediaType, digest, size: Buffer.byteLength(content) });
 
+type StoredLayer = Layer & { file: string };
+/** Writes a layer, or tells of the one that it has written of the very same list. */
+export type LayerStore = (files: readonly ImageFile[]) => Promise<StoredLayer>;
+
+/** @param folder where the layers lie */
+export function createLayerStore(folder: string): LayerStore {
+  const written = new Map<readonly ImageFile[], Promise<StoredLayer>>();
+  const write = async (files: readonly ImageFile[], file: string): Promise<StoredLayer> => ({ file, ...(await writeLayer(files, file)) });
+  return (files) => {
+    const begun = written.get(files) ?? write(files, join(folder, `layer-${written.size}`));
+    written.set(files, begun);
+    return begun;
+  };
+}
+
 /**
  * Writes an image as an archive of an OCI layout (OCI image specification 1.1, "Image Layout"), which containerd, skopeo, crane
  * and podman take. The same image of the same files has the same digest, whenever and wherever it is written.
  *
+ * @param store of layers that images share; without one the image writes its own
  * @returns the manifest's digest, `sha256:…`: what a pod may name the image by
  */
-export async function writeImage(image: Image, destination: string): Promise<string> {
+export async function writeImage(image: Image, destination: string, store?: LayerStore): Promise<string> {
   const work = await mkdtemp(join(dirname(destination), 'image-'));
   try {
-    const layers: (Layer & { file: string })[] = [];
-    for (const [index, files] of image.layers.entries()) {
-      const file = join(work, `layer-${index}`);
-      layers.push({ file, ...(await writeLayer(files, file)) });
-    }
+    const layerOf = store ?? createLayerStore(work);
+    const layers: StoredLayer[] = [];
+    for (const files of image.layers) layers.push(await layerOf(files));
     const config = blobOf(configOf(image, layers));
     const manifest = blobOf({
       schemaVersion: 2,
@@ -88,7 +102,7 @@ function configOf({ architecture, entrypoint, environment, user, workingFolder, 
 
 interface Layout {
   image: Image;
-  layers: readonly (Layer & { file: string })[];
+  layers: readonly StoredLayer[];
   config: Blob;
   manifest: Blob;
   destination: string;

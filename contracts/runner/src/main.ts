@@ -46,7 +46,7 @@ async function run(): Promise<void> {
   // The contract's process starts while this one loads fabric-shim.
   const described = runtime.describe();
   const chaincode = createChaincode(runtime, logger);
-  const server = createShimServer(chaincode.invoke, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
+  const server = await createShimServer(chaincode.invoke, { packageId: settings.packageId, address: settings.contractAddress, tls }, logger);
   await described;
   await server.start();
   listening = true;

@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module';
 import { ContractFault } from '../realm/faults.ts';
 import type { Logger } from './logger.ts';
+import { replaceShimLogger } from './replace-shim-logger.ts';
+import { reportTo } from './shim-logger.ts';
 import type { ChaincodeResponse, PeerCall, PeerStub } from './stub.ts';
 
 export interface ShimServer {
@@ -40,10 +41,6 @@ interface ShimModule {
   };
 }
 
-interface Protocol {
-  readonly peer: { readonly ChaincodeMessage: { readonly Type: Readonly<Record<string, number>> } };
-}
-
 /** What a peer sends and takes at most (MaxRecvMsgSize and MaxSendMsgSize of Fabric): with less, one large message would end its stream. */
 const maximumMessage = 100 * 1024 * 1024;
 
@@ -55,24 +52,23 @@ const grpcOptions = {
   'grpc.keepalive_timeout_ms': 20_000,
 } as const;
 
-const require = createRequire(import.meta.url);
-
 /**
  * fabric-shim's server, without the rest of fabric-shim. Its logger is replaced before it is loaded: the original brings winston (25 ms),
  * writes its own format, and installs handlers for uncaught errors that would print objects of a contract's realm with `util.inspect`,
  * which calls their methods with functions of the host.
  */
-export function createShimServer(
+export async function createShimServer(
   invoke: (call: PeerCall) => Promise<ChaincodeResponse>,
   options: { readonly packageId: string; readonly address: string; readonly tls: { key: Buffer; cert: Buffer } | undefined },
   logger: Logger,
-): ShimServer {
-  replaceLogger(logger);
-  const ChaincodeServer: ShimModule = require('fabric-shim/lib/server.js');
-  const types = messagesOfPeers();
+): Promise<ShimServer> {
+  // Each refused call is an "error" to fabric-shim; ours says what matters about a call itself.
+  reportTo((message) => logger.info('fabric-shim', { detail: message }));
+  replaceShimLogger();
+  const { default: ChaincodeServer }: { default: ShimModule } = await import('fabric-shim/lib/server.js');
   class Server extends ChaincodeServer {
     override connect(stream: PeerStream): void {
-      super.connect(watch(stream, types));
+      super.connect(watch(stream));
     }
   }
   const { packageId: ccid, address, tls } = options;
@@ -89,6 +85,9 @@ const noInitialisation = new ContractFault(
   'this contract has no initialisation by the peer; call the operation Init',
 );
 
+/** What peers send: the numbers of ChaincodeMessage.Type (peer/chaincode_shim.proto). */
+const typesOfPeers: ReadonlySet<number> = new Set(Object.values({ REGISTERED: 2, INIT: 3, READY: 4, TRANSACTION: 5, ERROR: 7, RESPONSE: 13 }));
+
 interface WatchedStream extends PeerStream {
   readonly gone: AbortSignal;
 }
@@ -97,41 +96,14 @@ interface WatchedStream extends PeerStream {
  * A peer's stream as fabric-shim is to see it. It ends the process at a message that it does not know (a keepalive of the peer's), so it does
  * not get these. And it never settles what it asked a peer whose stream ended, so the end is told on.
  */
-function watch(stream: PeerStream, types: ReadonlySet<number>): WatchedStream {
+function watch(stream: PeerStream): WatchedStream {
   const gone = new AbortController();
   for (const event of ['cancelled', 'end', 'error', 'close']) stream.on(event, () => gone.abort());
   return {
     gone: gone.signal,
     on: (event, listener) =>
-      stream.on(event, event === 'data' ? (message) => void (types.has(message.getType()) && listener(message)) : listener),
+      stream.on(event, event === 'data' ? (message) => void (typesOfPeers.has(message.getType()) && listener(message)) : listener),
     write: (message) => stream.write(message),
     end: () => stream.end(),
   };
-}
-
-function messagesOfPeers(): ReadonlySet<number> {
-  const { peer }: Protocol = createRequire(require.resolve('fabric-shim/lib/server.js'))('@hyperledger/fabric-protos');
-  const { Type } = peer.ChaincodeMessage;
-  return new Set(['REGISTERED', 'READY', 'RESPONSE', 'ERROR', 'INIT', 'TRANSACTION'].map((name) => Type[name] ?? NaN));
-}
-
-function replaceLogger(logger: Logger): void {
-  const path = require.resolve('fabric-shim/lib/logger.js');
-  const silent = (): void => undefined;
-  // Each refused call is an "error" to fabric-shim; ours says what matters about a call itself.
-  const problem = (message: unknown): void => logger.info('fabric-shim', { detail: String(message) });
-  const exports = { getLogger: () => ({ debug: silent, info: silent, warn: problem, error: problem }), setLevel: silent };
-  const placeholder = {
-    id: path,
-    filename: path,
-    path,
-    loaded: true,
-    exports,
-    children: [],
-    paths: [],
-    parent: undefined,
-    isPreloading: false,
-    require,
-  };
-  require.cache[path] = placeholder;
 }
