@@ -81,7 +81,7 @@ spec:
     spec:
       serviceAccountName: {{ $name }}
       enableServiceLinks: false
-      terminationGracePeriodSeconds: 30
+      terminationGracePeriodSeconds: 40
       securityContext:
         {{- include "guildhall.podSecurity" . | nindent 8 }}
       {{- with $values.images.pullSecrets }}
@@ -131,6 +131,13 @@ spec:
             periodSeconds: 3
             timeoutSeconds: 3
             failureThreshold: 2
+          {{- /* Its Service takes it out first. */}}
+          {{- with .ports }}
+          lifecycle:
+            preStop:
+              sleep:
+                seconds: 4
+          {{- end }}
           resources:
             {{- index $values.resources .key | toYaml | nindent 12 }}
           volumeMounts:
