@@ -142,7 +142,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
     logger,
   });
   await graphql.start();
-  const followers = createLedgerFollowers({ db, view, blocks: options.blocks, now: options.now, logger });
+  const followers = createLedgerFollowers({ db, view, reader, blocks: options.blocks, now: options.now, logger });
   const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal)];
   return {
     backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },

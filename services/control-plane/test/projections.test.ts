@@ -54,10 +54,12 @@ describe('the projector', { timeout: 600_000 }, () => {
       },
       all: () => seen,
       hasSynced: () => true,
+      problem: () => undefined,
       start: () => Promise.resolve(),
     };
     const reader: ClusterReader = {
       get: (ref) => Promise.resolve(live.find((each) => each.kind === ref.kind && each.metadata.name === ref.name && each.metadata.namespace === ref.namespace)),
+      all: () => Promise.resolve(live),
       ofConsortium: () => Promise.resolve([]),
     };
     stopping = new AbortController();
@@ -127,6 +129,17 @@ describe('the projector', { timeout: 600_000 }, () => {
     start(50);
     const expected = [{ name: 'ahead', uid: 'u2', mark: 9 }, { name: 'missing', uid: 'u6', mark: 3 }, { name: 'replaced', uid: 'u4', mark: 8 }, { name: 'restored', uid: 'u5', mark: 8 }];
     await settled(async () => JSON.stringify(await rows()) === JSON.stringify(expected));
+    await stop();
+  });
+
+  test('does not write again what another replica took away, however long this one does not hear of it', async () => {
+    const deaf = [object('gone', 'u1', 4), object('trade', 'u2', 5, 'Consortium', 'gh-trade')];
+    [live, seen] = [[object('missing', 'u6', 3)], [...deaf, object('missing', 'u6', 3)]];
+    start(20);
+    await settled(async () => (await rows()).length > 0);
+    await delay(100);
+    assert.deepEqual(await rows(), [{ name: 'missing', uid: 'u6', mark: 3 }]);
+    assert.deepEqual(await states(), []);
     await stop();
   });
 

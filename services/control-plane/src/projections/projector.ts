@@ -89,7 +89,11 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
   };
 
   const resync = async (): Promise<void> => {
-    const { behind, doubtful } = compareWithView(await projectionKeys(db), view.all());
+    const { behind, rowless, doubtful } = compareWithView(await projectionKeys(db), view.all());
+    for (const object of rowless) {
+      const live = await reader.get({ kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name });
+      if (live) behind.push(live);
+    }
     for (const row of doubtful) {
       const live = await reader.get(row);
       if (live?.metadata.uid === row.uid && BigInt(live.metadata.resourceVersion ?? 0) >= BigInt(row.resource_version)) continue;
