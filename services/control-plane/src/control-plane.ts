@@ -19,7 +19,8 @@ import { createConsentService } from './contracts/consent-service.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
 import { approveContractKind } from './contracts/late-approval.ts';
-import { databaseSchema, migrate, openDatabase, openPool, type Database } from './database/database.ts';
+import { databaseSchema, openDatabase, openPool, type Database } from './database/database.ts';
+import { migrate } from './database/migrate.ts';
 import { createNotifications } from './database/notifications.ts';
 import { createCallers } from './http/callers.ts';
 import { createConsoleHandler } from './http/console-handler.ts';
@@ -203,7 +204,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const url = await server.listen(options.host, options.port);
     options.onListening?.(url);
     const start = async (): Promise<Working> => {
-      await migrate(db);
+      await migrate(options.databaseUrl, logger);
       return work(options, { db, view, site, signal });
     };
     working = await untilAnswered(start, createOutageLog(logger, 'reaching the database'), signal);
