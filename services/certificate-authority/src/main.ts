@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createLeaderElector } from '@guildhall/kubernetes';
-import { clusterSettings, connectCluster, endProcess, processSettings, readSettings, runProcess, setting, SettingsError } from '@guildhall/process';
+import { clusterSettings, connectCluster, endProcess, processSettings, readDatabaseUrl, readSettings, runProcess, setting, SettingsError } from '@guildhall/process';
 import { fieldManagers } from '@guildhall/resources';
 import { createCertificateAuthority } from './certificate-authority.ts';
 import { readKeyFile } from './custody/key-encryption-key.ts';
@@ -16,12 +15,6 @@ const shape = {
   GUILDHALL_DATABASE_URL_FILE: setting.file,
   GUILDHALL_KEY_FILE: setting.file,
 };
-
-function readDatabaseUrl(file: string): string {
-  const result = setting.databaseUrl.safeParse(readFileSync(file, 'utf8').trim());
-  if (!result.success) throw new SettingsError(`${file} ${result.error.issues[0]?.message}`);
-  return result.data;
-}
 
 /** The certificate authority as a process of its own: one of several works, the others wait for its lease. */
 async function main(): Promise<void> {

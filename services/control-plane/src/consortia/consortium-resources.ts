@@ -30,7 +30,8 @@ export interface Desired {
   objects: DesiredObject[];
 }
 
-export type Exposure = 'Local' | 'ClusterDNS';
+export const exposures = ['Local', 'ClusterDNS'] as const;
+export type Exposure = (typeof exposures)[number];
 
 /**
  * Builds objects of one consortium, with the labels that everything of it carries, and with the finalizer, which their controllers would add.
