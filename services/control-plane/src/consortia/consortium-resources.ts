@@ -30,6 +30,9 @@ export interface Desired {
   objects: DesiredObject[];
 }
 
+/** Of Fabric: what every consortium gets. */
+export const ledgerVersion = '3.1';
+
 export const exposures = ['Local', 'ClusterDNS'] as const;
 export type Exposure = (typeof exposures)[number];
 
@@ -171,7 +174,7 @@ export function desiredConsortium(
     namespaces: namespacesOf(input.name, input.members.map((each) => each.name)),
     objects: [
       inConsortium(consortium, input.name, {
-        ledger: { engine: 'fabric', version: '3.1' },
+        ledger: { engine: 'fabric', version: ledgerVersion },
         profile: input.profile,
         members: input.members.map((each) => ({ name: each.name, mspId: each.mspId, namespace: memberNamespace(input.name, each.name) })),
       }),
