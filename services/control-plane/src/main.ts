@@ -34,11 +34,12 @@ async function main(): Promise<void> {
   const startedAt = new Date();
   await runProcess(settings, async ({ logger, health, metrics, signal }) => {
     const client = connectCluster(settings, fieldManagers.controlPlane, (outcome) => metrics.onCall(outcome));
-    const gateway = connectLedgerGateway({
+    const gatewayAddress = {
       url: settings.GUILDHALL_LEDGER_GATEWAY_URL,
       tokenFile: settings.GUILDHALL_LEDGER_GATEWAY_TOKEN_FILE,
       certificateAuthorityFile: settings.GUILDHALL_LEDGER_GATEWAY_CA_FILE,
-    });
+    };
+    const gateway = connectLedgerGateway(gatewayAddress, logger);
     try {
       const controlPlane = await begun(
         {

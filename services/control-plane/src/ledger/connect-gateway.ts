@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRemoteLedgerGateway, type LedgerGateway } from '@guildhall/ledger-gateway';
+import type { Logger } from 'pino';
 
 export interface GatewayAddress {
   url: string;
@@ -10,9 +11,13 @@ export interface GatewayAddress {
 }
 
 /** The ledger gateway that runs as a process of its own. */
-export const connectLedgerGateway = ({ url, tokenFile, certificateAuthorityFile }: GatewayAddress): LedgerGateway =>
+export const connectLedgerGateway = (
+  { url, tokenFile, certificateAuthorityFile }: GatewayAddress,
+  logger: Logger,
+): Pick<LedgerGateway, 'submitTransaction' | 'evaluateTransaction' | 'blocks' | 'close'> =>
   createRemoteLedgerGateway({
     url,
+    logger,
     token: async () => (await readFile(tokenFile, 'utf8')).trim(),
     certificateAuthority: () => readFile(certificateAuthorityFile, 'utf8'),
   });
