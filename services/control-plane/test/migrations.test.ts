@@ -60,7 +60,7 @@ test('while one migrates the others wait, and an end of the one lets the next go
 
 test('a migration that fails leaves nothing of itself behind', async () => {
   await pool.query('drop schema control_plane cascade');
-  // In the way of the last migration's table.
+  // In the way of a late migration's table.
   await pool.query('create schema control_plane; create table control_plane.contract_sources (in_the_way text)');
   await assert.rejects(migrate(postgres.url, logger), /contract_sources/);
   assert.deepEqual(await recorded(), []);
@@ -75,7 +75,8 @@ test('a schema that is newer than the program is refused in words, and left as i
   await pool.query(`insert into control_plane.kysely_migration (name, timestamp) values ('9999-tomorrow', '2999-01-01T00:00:00.000Z')`);
   await assert.rejects(migrate(postgres.url, logger), (error) => {
     assert.ok(error instanceof DatabaseTooNewError);
-    assert.match(error.message, /up to 9999-tomorrow by a newer Guildhall.*knows it up to 0006-sources-and-consents only: run that version or a newer one, or restore the backup/);
+    assert.match(error.message, /up to 9999-tomorrow by a newer Guildhall/);
+    assert.ok(error.message.includes(`knows it up to ${names.at(-1)} only: run that version or a newer one, or restore the backup`), error.message);
     return true;
   });
   assert.deepEqual(await recorded(), [...names, '9999-tomorrow']);

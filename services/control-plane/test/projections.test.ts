@@ -80,7 +80,7 @@ describe('the projector', { timeout: 600_000 }, () => {
   const stop = async (): Promise<void> => {
     stopping.abort();
     await running;
-    await world.query('truncate projections, consortia cascade');
+    await world.query('truncate projections, consortia, forgotten_objects cascade');
   };
   const rows = (): Promise<{ name: string; uid: string; mark: number }[]> => world.query(`select name, uid, (object->'spec'->>'mark')::int as mark from projections order by name`);
   const states = async (): Promise<string[]> => (await world.query<{ state: string }>('select state from consortia order by created_at')).map(({ state }) => state);
@@ -129,6 +129,23 @@ describe('the projector', { timeout: 600_000 }, () => {
     start(50);
     const expected = [{ name: 'ahead', uid: 'u2', mark: 9 }, { name: 'missing', uid: 'u6', mark: 3 }, { name: 'replaced', uid: 'u4', mark: 8 }, { name: 'restored', uid: 'u5', mark: 8 }];
     await settled(async () => JSON.stringify(await rows()) === JSON.stringify(expected));
+    await stop();
+  });
+
+  test('does not bring back by a late word what was taken away by another replica, but by its cluster that was restored', async () => {
+    [live, seen] = [[object('a', 'u1', 7)], [object('a', 'u1', 7)]];
+    start(50);
+    await settled(async () => (await rows()).length === 1);
+    const marker = object('marker', 'u9', 9);
+    [live, seen] = [[marker], [...seen, marker]];
+    await projector.unproject({ kind: 'Member', namespace: 'gh-trade--core', name: 'a' });
+    tell(is(object('a', 'u1', 8)));
+    tell(is(marker));
+    await projector.project([object('a', 'u1', 9)]);
+    await settled(async () => (await rows()).length > 0);
+    assert.deepEqual((await rows()).map(({ name }) => name), ['marker']);
+    live = seen;
+    await settled(async () => (await rows()).some(({ name }) => name === 'a'));
     await stop();
   });
 
