@@ -10,12 +10,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { customResourceDefinitions, leases, namespaces, systemClock, type CustomResourceDefinition } from '@guildhall/kubernetes';
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
-import { componentRoles, consortium, crd, finalizer, kinds, object, type Consortium } from '@guildhall/resources';
+import { componentRoles, consortium, crd, finalizer, kinds, object, rulesWithNamespaces, type Consortium } from '@guildhall/resources';
 import { startProgram, type Program } from '../../test/support/program.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const { cluster: everywhere, consortia } = componentRoles.operator;
-const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
+const rules = rulesWithNamespaces(componentRoles.operator);
 
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');

@@ -9,7 +9,7 @@ import { createCertificateAuthority, openKeyFile } from '@guildhall/certificate-
 import { runnerProgram } from '@guildhall/contract-runner';
 import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient, type Logger } from '@guildhall/kubernetes';
 import { launchLocalCluster } from '@guildhall/local-cluster/launch';
-import { componentRoles, crd, fieldManagers, kinds, type Component } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Component } from '@guildhall/resources';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { createOperator, defaultImages } from '../src/index.ts';
 
@@ -84,7 +84,7 @@ function launch(home: string, databaseUrl: string, tokens: Record<string, string
     ...components.map((name) => ({
       name: fieldManagers[name],
       token: tokens[name],
-      rules: [...componentRoles[name].cluster, ...componentRoles[name].consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))],
+      rules: rulesWithNamespaces(componentRoles[name]),
     })),
   ];
   const settings = {

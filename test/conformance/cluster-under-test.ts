@@ -18,7 +18,8 @@ export interface ClusterUnderTest {
   name: string;
   /**
    * A client of the named user; `admin` may do everything, `limited` what `limitedRules` say in namespaces that begin with `gh-allowed`, a
-   * component what its role says, in namespaces that begin with `gh-roles` also what it may in those of consortia.
+   * component what its role says, in namespaces that begin with `gh-roles` also what it may in those of consortia, and in those that begin with
+   * `own-roles` what it may in its own.
    */
   client(fieldManager: string, user?: User): KubernetesClient;
   /** One request as it is, for answers that the client would interpret. */

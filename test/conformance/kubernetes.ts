@@ -83,6 +83,7 @@ export function onApiServer(api: ApiServer, tokens: Record<User, string>): Omit<
           await grant(http.request, component, consortia, name);
         }
       }
+      if (name.startsWith('own-roles')) for (const [component, { own }] of components) await grant(http.request, component, own, name);
       return name;
     },
     async forgetHistory() {

@@ -27,8 +27,10 @@ async function serve(name: string, store: Store, release: () => Promise<void>): 
     principals: [
       { ...systemPrincipal, name: 'admin', token: tokens.admin },
       { name: 'limited', token: tokens.limited, rules: limitedRules.map((rule) => ({ ...rule, namespaces: ['gh-allowed*'] })) },
-      ...components.map(([component, { cluster: everywhere, consortia }]) => ({
-        name: component, token: tokens[component], rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-roles*'] }))],
+      ...components.map(([component, { cluster: everywhere, consortia, own }]) => ({
+        name: component,
+        token: tokens[component],
+        rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-roles*'] })), ...own.map((rule) => ({ ...rule, namespaces: ['own-roles*'] }))],
       })),
     ],
     clock: { now: Date.now },

@@ -24,7 +24,7 @@ export interface Form {
 
 const common = [...kinds, ...schemas, ...apply, ...reading, ...deletion, ...access];
 const roles: ComponentRole[] = Object.values(componentRoles);
-const granted = new Set(roles.flatMap(({ cluster, consortia }) => [...cluster, ...consortia]).flatMap(({ apiGroups, resources, verbs }) =>
+const granted = new Set(roles.flatMap(({ cluster, consortia, own }) => [...cluster, ...consortia, ...own]).flatMap(({ apiGroups, resources, verbs }) =>
   apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => usage(verb, group, resource))))));
 
 /** Holds a form of the cluster to what Guildhall uses of Kubernetes. */

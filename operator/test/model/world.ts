@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { certificateRequest, componentRoles, consortium, crd, fieldManagers, kinds, type CertificateRequest } from '@guildhall/resources';
+import { certificateRequest, componentRoles, consortium, crd, fieldManagers, kinds, rulesWithNamespaces, type CertificateRequest } from '@guildhall/resources';
 import { configMaps, customResourceDefinitions, secrets, type Clock, type ConfigMap, type CustomResourceDefinition, type KubernetesClient, type KubernetesObject, type Logger, type ResourceType, type Secret } from '@guildhall/kubernetes';
 import { createInMemoryCluster, noWorkloads, systemPrincipal } from '@guildhall/local-cluster';
 import { createOperator, defaultImages } from '../../src/index.ts';
@@ -41,7 +41,7 @@ const speed = 20;
  */
 const quiet = { turns: 40, turnMs: 6 };
 const patienceMs = 60_000;
-const operatorRules = [...componentRoles.operator.cluster, ...componentRoles.operator.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
+const operatorRules = rulesWithNamespaces(componentRoles.operator);
 
 /** `clock`: of the cluster and of all lives of the operator; by default one on which pauses are short. */
 export async function createModelWorld({ logger, clock = createFastClock(speed) }: { logger?: Logger; clock?: Clock } = {}): Promise<ModelWorld> {

@@ -128,3 +128,18 @@ export interface CustomResourceDefinition extends KubernetesObject {
 export const customResourceDefinitions: ResourceType<CustomResourceDefinition> = {
   group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition', plural: 'customresourcedefinitions', namespaced: false,
 };
+
+/** Is created to ask; the answer is its status. */
+export interface TokenReview extends KubernetesObject {
+  spec: { token: string; audiences?: string[] };
+  status?: {
+    authenticated?: boolean;
+    user?: { username?: string; uid?: string; groups?: string[] };
+    /** Those of the asked ones that the token is made out for; left out by a server that knows no audiences. */
+    audiences?: string[];
+    error?: string;
+  };
+}
+export const tokenReviews: ResourceType<TokenReview> = {
+  group: 'authentication.k8s.io', version: 'v1', kind: 'TokenReview', plural: 'tokenreviews', namespaced: false,
+};

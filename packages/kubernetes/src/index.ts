@@ -7,6 +7,7 @@ export * from './errors.ts';
 export type * from './client/api.ts';
 export { createClient } from './client/client.ts';
 export { createFetch, type Fetch, type FetchInit, type FetchResponse } from './client/fetch.ts';
+export { linesOf } from './client/lines.ts';
 export type { CallOutcome } from './client/transport.ts';
 export type { WatchEvent } from './client/watch-events.ts';
 export { createInformer, type ChangeHandler, type Informer, type InformerOptions } from './informer/informer.ts';

@@ -37,6 +37,9 @@ export const annotations = {
   request: `${group}/request`,
 } as const;
 
+/** Of Guildhall itself, unless it is told another. */
+export const defaultNamespace = 'guildhall';
+
 export const finalizer = `${group}/cleanup`;
 
 export const consortiumNamespace = (consortium: string): string => `gh-${consortium}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { componentRoles, group, type Component, type PolicyRule } from './index.ts';
+import { componentRoles, group, type Component, type ComponentRole, type PolicyRule } from './index.ts';
 
 const rulesOf = (component: Component, resource: string, apiGroup: string = group): string[] =>
   [...componentRoles[component].cluster, ...componentRoles[component].consortia]
@@ -32,15 +32,27 @@ test('a certificate that lasts is asked for by the control plane alone, answered
   });
 });
 
-test('Secrets are for the operator alone, one by one, and only where consortia and members are', () => {
+test('Secrets of consortia and members are for the operator alone, one by one', () => {
   for (const component of Object.keys(componentRoles) as Component[]) {
     assert.deepEqual(rulesOf(component, 'secrets', '').toSorted(), component === 'operator' ? ['create', 'delete', 'get', 'patch'] : [], component);
     assert.ok(!componentRoles[component].cluster.some(({ resources }: PolicyRule) => resources.includes('secrets')), component);
   }
 });
 
+test("in Guildhall's own namespace everybody reads and changes only what is named, and leases are nowhere else", () => {
+  for (const [component, { cluster, consortia, own }] of Object.entries(componentRoles) as [Component, ComponentRole][]) {
+    for (const rule of own) assert.ok(rule.resourceNames !== undefined || rule.verbs.join() === 'create', component);
+    assert.ok(![...cluster, ...consortia].some(({ resources, resourceNames }) => resources.includes('leases') || resourceNames !== undefined), component);
+  }
+});
+
+test('only the ledger gateway has tokens judged', () => {
+  for (const component of Object.keys(componentRoles) as Component[])
+    assert.deepEqual(rulesOf(component, 'tokenreviews', 'authentication.k8s.io'), component === 'ledgerGateway' ? ['create'] : [], component);
+});
+
 test('a role names what it allows: nothing is granted by a star', () => {
-  for (const [component, { cluster, consortia }] of Object.entries(componentRoles)) {
-    for (const rule of [...cluster, ...consortia]) assert.ok(![...rule.apiGroups, ...rule.resources, ...rule.verbs].includes('*'), component);
+  for (const [component, { cluster, consortia, own }] of Object.entries(componentRoles)) {
+    for (const rule of [...cluster, ...consortia, ...own]) assert.ok(![...rule.apiGroups, ...rule.resources, ...rule.verbs].includes('*'), component);
   }
 });

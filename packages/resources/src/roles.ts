@@ -1,10 +1,12 @@
-import { group } from './group.ts';
+import { defaultNamespace, fieldManagers, group } from './group.ts';
 
 /** The shape of a rule of a Kubernetes Role. */
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
   verbs: string[];
+  /** Only objects of these names. Creating one is never limited by it: Kubernetes does not know the name yet when it asks. */
+  resourceNames?: string[];
 }
 
 /** What one component may do. The charts grant this, and the local cluster enforces it. */
@@ -13,6 +15,8 @@ export interface ComponentRole {
   cluster: PolicyRule[];
   /** In the namespaces of consortia and members (`gh-*`) only. */
   consortia: PolicyRule[];
+  /** In the namespace that Guildhall itself runs in only. */
+  own: PolicyRule[];
 }
 
 const read = ['get', 'list', 'watch'];
@@ -22,6 +26,14 @@ const kinds = [...agreed, ...intents, 'nodes'];
 /** What gets a member's application a certificate that lasts: for the control plane alone, and answered by the certificate authority alone. */
 const identities = ['clientidentities'];
 const statusOf = (resources: string[]): string[] => resources.map((resource) => `${resource}/status`);
+/** What the ledger gateway keeps in Guildhall's own namespace: its server certificate with the key, and the authority that callers trust. */
+export const gatewayObjects = { certificate: 'guildhall-ledger-gateway-tls', authority: 'guildhall-ledger-gateway-ca' } as const;
+
+/** The lease of the one process that works. */
+const leaseOf = (name: string): PolicyRule[] => [
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'patch'], resourceNames: [name] },
+];
 const events: PolicyRule = { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] };
 
 export const componentRoles = {
@@ -37,6 +49,7 @@ export const componentRoles = {
       // What a node or a contract's instance wrote, for people to read; not the pods themselves.
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
     ],
+    own: [],
   },
   /**
    * Carries out. It may finish the deletion of what was agreed and of nodes (their finalizers), but of a member's
@@ -47,7 +60,6 @@ export const componentRoles = {
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'persistentvolumeclaims', 'configmaps', 'pods'], verbs: read },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: read },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
       { apiGroups: [group], resources: [...agreed, 'nodes'], verbs: ['patch'] },
@@ -64,24 +76,40 @@ export const componentRoles = {
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
       events,
     ],
+    own: leaseOf(fieldManagers.operator),
   },
   /** Publishes members' roots, issues and signs. It writes no spec, and removes only what a client asked for and left behind. */
   certificateAuthority: {
     cluster: [
       { apiGroups: [group], resources: [...kinds, ...identities, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'configmaps'], verbs: read },
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'patch'] },
     ],
     consortia: [
       { apiGroups: [group], resources: statusOf(['members', ...identities, 'certificaterequests', 'signingrequests']), verbs: ['patch'] },
       { apiGroups: [group], resources: ['certificaterequests'], verbs: ['delete'] },
       events,
     ],
+    own: leaseOf(fieldManagers.certificateAuthority),
   },
-  /** Acts as members' clients: asks for client certificates and reads where things are. */
+  /** Acts as members' clients: asks for client certificates and reads where things are. It has the tokens of its callers judged, and keeps its server certificate. */
   ledgerGateway: {
-    cluster: [{ apiGroups: [group], resources: [...kinds, 'certificaterequests'], verbs: read }],
+    cluster: [
+      { apiGroups: [group], resources: [...kinds, 'certificaterequests'], verbs: read },
+      { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
+    ],
     consortia: [{ apiGroups: [group], resources: ['certificaterequests'], verbs: ['create', 'patch', 'delete'] }],
+    own: [
+      { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'patch'], resourceNames: [gatewayObjects.certificate] },
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'patch'], resourceNames: [gatewayObjects.authority] },
+    ],
   },
 } satisfies Record<string, ComponentRole>;
 export type Component = keyof typeof componentRoles;
+
+/** The rules of a role as the local cluster takes them, each with the namespaces in which it holds. */
+export const rulesWithNamespaces = ({ cluster, consortia, own }: ComponentRole, ownNamespace: string = defaultNamespace): (PolicyRule & { namespaces?: string[] })[] => [
+  ...cluster,
+  ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] })),
+  ...own.map((rule) => ({ ...rule, namespaces: [ownNamespace] })),
+];

@@ -11,13 +11,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { customResourceDefinitions, namespaces, systemClock, type KubernetesClient } from '@guildhall/kubernetes';
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
-import { componentRoles, crd, kinds, member } from '@guildhall/resources';
+import { componentRoles, crd, kinds, member, rulesWithNamespaces } from '@guildhall/resources';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
 import { startProgram, type Program } from '../../../test/support/program.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const { cluster: everywhere, consortia } = componentRoles.certificateAuthority;
-const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
+const rules = rulesWithNamespaces(componentRoles.certificateAuthority);
 const folder = mkdtempSync(join(tmpdir(), 'guildhall-authority-'));
 const file = (name: string): string => join(folder, name);
 

@@ -23,6 +23,7 @@ import {
   fieldManagers,
   kinds,
   member,
+  rulesWithNamespaces,
   specDigest,
   type CertificateRequest,
   type Member,
@@ -73,8 +74,7 @@ export interface RunningAuthority {
 
 /** One process of the service, with the rights of its role and no more. */
 export function start({ databaseUrl = backend.url, clock = systemClock }: { databaseUrl?: string; clock?: Clock } = {}): RunningAuthority {
-  const { cluster: everywhere, consortia } = componentRoles.certificateAuthority;
-  const rules = [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))];
+  const rules = rulesWithNamespaces(componentRoles.certificateAuthority);
   const own = cluster.connect({ name: 'certificate-authority', rules }, { fieldManager: fieldManagers.certificateAuthority });
   const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey, logger, clock });
   const stopping = new AbortController();

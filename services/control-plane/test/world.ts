@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
-import { componentRoles, crd, fieldManagers, kinds } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces } from '@guildhall/resources';
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
@@ -58,10 +58,9 @@ export async function startWorld(): Promise<World> {
   const cluster = await createInMemoryCluster();
   const admin = cluster.connect(systemPrincipal, { fieldManager: 'test' });
   for (const kind of kinds) await admin.create(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition);
-  const role = componentRoles.controlPlane;
   const connect = (): KubernetesClient =>
     cluster.connect(
-      { name: 'control-plane', rules: [...role.cluster, ...role.consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))] },
+      { name: 'control-plane', rules: rulesWithNamespaces(componentRoles.controlPlane) },
       { fieldManager: fieldManagers.controlPlane },
     );
   return {

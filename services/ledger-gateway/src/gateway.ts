@@ -54,6 +54,8 @@ export interface LedgerGateway {
   moveClock(address: ContractAddress & { member: string }): Promise<string | undefined>;
   /** The channels' blocks, whatever contracts they have. */
   readonly blocks: LedgerBlocks;
+  /** The same gateway, whose calls and streams end when the signal is aborted; but a clock goes on moving, for others who may wait for it. */
+  withSignal(signal: AbortSignal): LedgerGateway;
   /** Ends all calls and streams. */
   close(): void;
 }
@@ -135,8 +137,8 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     return others.length > 0 ? others : own;
   }
 
-  const submit = (request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> =>
-    callLimits.within(request, (limits) => submitWithin(limits, request, remedies));
+  const submit = (request: SubmitRequest, remedies: Remedies, caller?: AbortSignal): Promise<SubmittedTransaction> =>
+    callLimits.within(request, (limits) => submitWithin(limits, request, remedies), caller);
 
   async function submitWithin(limits: Limits, request: SubmitRequest, remedies: Remedies): Promise<SubmittedTransaction> {
     const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
@@ -209,8 +211,8 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     });
   }
 
-  const evaluate = (request: EvaluateRequest, peersOf = ownPeers): Promise<string> =>
-    callLimits.within(request, (limits) => evaluateWithin(limits, request, peersOf));
+  const evaluate = (request: EvaluateRequest, peersOf = ownPeers, caller?: AbortSignal): Promise<string> =>
+    callLimits.within(request, (limits) => evaluateWithin(limits, request, peersOf), caller);
 
   async function evaluateWithin(limits: Limits, request: EvaluateRequest, peersOf: PeersOf): Promise<string> {
     const { view, member, signer, call, signal, peerTimeoutMs } = await begin(request, limits);
@@ -243,18 +245,21 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
       throw explain(error);
     });
 
-  return {
-    submitTransaction: (request) => call(() => submit(request, REMEDIES)),
-    evaluateTransaction: (request) => call(() => evaluate(request)),
-    moveClock: (address) => call(() => moveClockOf(address)),
-    blocks,
-    close() {
-      callLimits.close();
-      blocks.close();
-      watchers.close();
-      connections.close();
-    },
+  const close = (): void => {
+    callLimits.close();
+    blocks.close();
+    watchers.close();
+    connections.close();
   };
+  const gatewayUntil = (caller: AbortSignal | undefined): LedgerGateway => ({
+    submitTransaction: (request) => call(() => submit(request, REMEDIES, caller)),
+    evaluateTransaction: (request) => call(() => evaluate(request, ownPeers, caller)),
+    moveClock: (address) => call(() => moveClockOf(address)),
+    blocks: caller === undefined ? blocks : blocks.withSignal(caller),
+    withSignal: (signal) => gatewayUntil(caller === undefined ? signal : AbortSignal.any([caller, signal])),
+    close,
+  });
+  return gatewayUntil(undefined);
 }
 
 type PeersOf = (view: ChannelView, member: MemberView, of: (member: MemberView) => readonly NodeEndpoint[]) => readonly NodeEndpoint[];

@@ -7,3 +7,4 @@ export type { LedgerAddress } from './blocks/peer-readers.ts';
 export { type ContractRefusal, TRANSACTION_ERROR_CODES, TransactionError, type TransactionErrorCode } from './errors.ts';
 export { type LedgerGateway, type LedgerGatewayOptions, createLedgerGateway } from './gateway.ts';
 export type { EvaluateRequest, SubmitRequest, SubmittedTransaction } from './requests.ts';
+export { createRemoteLedgerGateway, type RemoteLedgerGateway, type RemoteLedgerGatewayOptions } from './remote/remote-ledger-gateway.ts';

@@ -12,7 +12,7 @@ test('more calls at once than a gateway takes are refused, and taken again when 
   assert.equal(await limits.counted(() => Promise.resolve('done')), 'done');
 });
 
-test('work ends with its deadline, or with the gateway; a peer gets a part of it', async () => {
+test('work ends with its deadline, with the gateway, or when who asked for it goes; a peer gets a part of it', async () => {
   const limits = createCallLimits();
   const aborted = (signal: AbortSignal): Promise<string> =>
     new Promise((resolve) => (signal.aborted ? resolve('ended') : signal.addEventListener('abort', () => resolve('ended'))));
@@ -20,6 +20,7 @@ test('work ends with its deadline, or with the gateway; a peer gets a part of it
   const closed = limits.within({}, ({ signal }) => aborted(signal));
   limits.close();
   assert.equal(await closed, 'ended');
+  assert.equal(await createCallLimits().within({}, ({ signal }) => aborted(signal), AbortSignal.abort()), 'ended');
   const timeouts = [300, 30_000, 120_000].map((deadlineMs) => limits.within({ deadlineMs }, ({ peerTimeoutMs }) => Promise.resolve(peerTimeoutMs)));
   assert.deepEqual(await Promise.all(timeouts), [100, 10_000, 10_000]);
 });

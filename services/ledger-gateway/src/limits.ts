@@ -2,7 +2,7 @@ import { linkSignals } from '@guildhall/fabric';
 import { TransactionError } from './errors.ts';
 import type { EvaluateRequest } from './requests.ts';
 
-const DEFAULT_DEADLINE_MS = 30_000;
+export const DEFAULT_DEADLINE_MS = 30_000;
 /** Identities are not used in their last minutes, so that no call outlives the one that it began with. */
 const MAX_DEADLINE_MS = 120_000;
 const MAX_PEER_TIMEOUT_MS = 10_000;
@@ -20,8 +20,8 @@ export interface Limits {
 export interface CallLimits {
   /** Counts a call of who uses the gateway; throws OVERLOADED when there are too many. */
   counted<T>(work: () => Promise<T>): Promise<T>;
-  /** Does some work within the deadline of a request. */
-  within<T>(request: Pick<EvaluateRequest, 'deadlineMs'>, work: (limits: Limits) => Promise<T>): Promise<T>;
+  /** Does some work within the deadline of a request, and only as long as who asked for it wants it. */
+  within<T>(request: Pick<EvaluateRequest, 'deadlineMs'>, work: (limits: Limits) => Promise<T>, caller?: AbortSignal): Promise<T>;
   /** Ends all work. */
   close(): void;
 }
@@ -40,10 +40,10 @@ export function createCallLimits(): CallLimits {
         calls--;
       }
     },
-    async within({ deadlineMs = DEFAULT_DEADLINE_MS }, work) {
+    async within({ deadlineMs = DEFAULT_DEADLINE_MS }, work, caller) {
       if (!(deadlineMs >= 1 && deadlineMs <= MAX_DEADLINE_MS))
         throw new TransactionError('INVALID_ARGUMENT', `deadlineMs: ${deadlineMs} is not between 1 and ${MAX_DEADLINE_MS} ms.`);
-      const { signal, release } = linkSignals([closing.signal], deadlineMs);
+      const { signal, release } = linkSignals([closing.signal, caller], deadlineMs);
       try {
         return await work({ signal, peerTimeoutMs: Math.min(MAX_PEER_TIMEOUT_MS, Math.ceil(deadlineMs / 3)) });
       } finally {

@@ -16,6 +16,7 @@ import {
   member,
   memberNamespace,
   node,
+  rulesWithNamespaces,
   specDigest,
   type CertificateRequest,
 } from '@guildhall/resources';
@@ -67,10 +68,9 @@ export async function describeConsortium(members: readonly DescribedMember[], co
 }
 
 function connectGateway(cluster: Cluster): KubernetesClient {
-  const { cluster: everywhere, consortia } = componentRoles.ledgerGateway;
   return cluster.connect({
     name: 'guildhall-ledger-gateway',
-    rules: [...everywhere, ...consortia.map((rule) => ({ ...rule, namespaces: ['gh-*'] }))],
+    rules: rulesWithNamespaces(componentRoles.ledgerGateway),
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { launchLocalCluster, type LaunchedCluster } from '@guildhall/local-cluster/launch';
-import { componentRoles, crd, fieldManagers, kinds, type Component, type ComponentRole } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Component } from '@guildhall/resources';
 import { defaultImages } from '@guildhall/operator';
 import { runnerProgram } from '@guildhall/contract-runner';
 import type { Logger } from 'pino';
@@ -20,10 +20,6 @@ export interface LocalCluster {
   stop(): Promise<void>;
 }
 
-const consortiumNamespaces = ['gh-*'];
-
-const rulesOf = (role: ComponentRole) => [...role.cluster, ...role.consortia.map((rule) => ({ ...rule, namespaces: consortiumNamespaces }))];
-
 /** Only this start-up writes definitions of kinds; on a real cluster that is the chart's work. */
 const installerRules = [
   { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: ['get', 'create', 'patch'] },
@@ -34,7 +30,7 @@ const principals = (tokens: Secrets['cluster']): unknown => [
   ...Object.entries(componentRoles).map(([component, role]) => ({
     name: fieldManagers[component as Component],
     token: tokens[component as Component],
-    rules: rulesOf(role),
+    rules: rulesWithNamespaces(role),
   })),
 ];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { configMaps, namespaces, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
-import { consortium, type Component, type ComponentRole } from '@guildhall/resources';
+import { consortium, type Component, type ComponentRole, type PolicyRule } from '@guildhall/resources';
 import { components, usage, type ClusterUnderTest } from '../cluster-under-test.ts';
 import { builtInSamples, guildhallSamples, specs } from '../samples.ts';
 import { anyType, eventually, pathOf, refusal, scenario, type Scenario } from './scenario.ts';
@@ -8,26 +8,33 @@ import { anyType, eventually, pathOf, refusal, scenario, type Scenario } from '.
 const consortia = anyType(consortium.type);
 const maps = anyType(configMaps);
 
+type Place = 'inside' | 'own' | 'outside';
+
 interface Question {
   type: ResourceType<KubernetesObject>;
+  name: string;
   subresource: '' | '/status' | '/log';
   verb: 'get' | 'list' | 'create' | 'patch' | 'delete';
 }
 
 const types = [namespaces, ...[...guildhallSamples, ...builtInSamples].map(({ type }) => type)];
 /** Whatever a component could want of any kind. A watch is allowed by rules that are read in the same way. */
-const questions: Question[] = types.flatMap((type): Question[] => [
-  ...(['get', 'list', 'create', 'patch', 'delete'] as const).map((verb) => ({ type, subresource: '' as const, verb })),
-  { type, subresource: '/status', verb: 'patch' },
-  ...(type.kind === 'Pod' ? [{ type, subresource: '/log', verb: 'get' } as const] : []),
+const questionsOn = (name: string): Question[] => types.flatMap((type): Question[] => [
+  ...(['get', 'list', 'create', 'patch', 'delete'] as const).map((verb) => ({ type, name, subresource: '' as const, verb })),
+  { type, name, subresource: '/status', verb: 'patch' },
+  ...(type.kind === 'Pod' ? [{ type, name, subresource: '/log', verb: 'get' } as const] : []),
 ]);
+/** Kubernetes knows no name yet when it asks whether one may list or create. */
+const nameless = new Set<Question['verb']>(['list', 'create']);
 /** These kinds have no status of their own. */
 const without = new Set(['ConfigMap', 'Secret', 'Lease', 'Event']);
 const methods = { get: 'GET', list: 'GET', create: 'POST', patch: 'PATCH', delete: 'DELETE' };
 
-function mayByRole({ cluster, consortia }: ComponentRole, { type, subresource, verb }: Question, inConsortium: boolean): boolean {
-  const rules = [...cluster, ...(inConsortium && type.namespaced ? consortia : [])];
-  return rules.some((rule) => rule.apiGroups.includes(type.group) && rule.resources.includes(`${type.plural}${subresource}`) && rule.verbs.includes(verb));
+function mayByRole({ cluster, consortia, own }: ComponentRole, { type, name, subresource, verb }: Question, place: Place): boolean {
+  const here: PolicyRule[] = place === 'inside' ? consortia : place === 'own' ? own : [];
+  const rules = [...cluster, ...(type.namespaced ? here : [])];
+  const named = ({ resourceNames }: PolicyRule): boolean => resourceNames === undefined || (!nameless.has(verb) && resourceNames.includes(name));
+  return rules.some((rule) => named(rule) && rule.apiGroups.includes(type.group) && rule.resources.includes(`${type.plural}${subresource}`) && rule.verbs.includes(verb));
 }
 
 /** What is no object goes no further than the question who asks: an empty Service, say, keeps Kubernetes busy for long. */
@@ -37,8 +44,8 @@ const bodies: Partial<Record<Question['verb'], { body: unknown; type?: string }>
 };
 
 /** Asks for what is not there, or with what cannot be made: only who may not is answered with 403. */
-async function may(cluster: ClusterUnderTest, user: Component, namespace: string, { type, subresource, verb }: Question): Promise<boolean> {
-  const path = `${pathOf(type, namespace, verb === 'list' || verb === 'create' ? '' : 'none')}${subresource}`;
+async function may(cluster: ClusterUnderTest, user: Component, namespace: string, { type, name, subresource, verb }: Question): Promise<boolean> {
+  const path = `${pathOf(type, namespace, nameless.has(verb) ? '' : name)}${subresource}`;
   const { status } = await cluster.request(methods[verb], path, { user, ...bodies[verb] });
   assert.notEqual(status, 401);
   return status !== 403;
@@ -46,15 +53,16 @@ async function may(cluster: ClusterUnderTest, user: Component, namespace: string
 
 const roleScenarios = components.map(([component, role]) =>
   scenario(`${component} may do what its role says, and nothing else`, async (cluster) => {
-    const [inside, outside] = [await cluster.namespace('gh-roles'), await cluster.namespace('other')];
-    const asked = questions.filter(({ type, subresource }) => subresource !== '/status' || !without.has(type.kind));
+    const places: Record<Place, string> = { inside: await cluster.namespace('gh-roles'), own: await cluster.namespace('own-roles'), outside: await cluster.namespace('other') };
+    const names = new Set(['none', ...role.own.flatMap(({ resourceNames = [] }: PolicyRule) => resourceNames)]);
+    const asked = [...names].flatMap(questionsOn).filter(({ type, subresource }) => subresource !== '/status' || !without.has(type.kind));
     const wrong = async (): Promise<string[]> => {
       const found: string[] = [];
       for (const question of asked) {
-        for (const namespace of [inside, outside]) {
-          const expected = mayByRole(role, question, namespace === inside);
-          if ((await may(cluster, component, namespace, question)) === expected) continue;
-          found.push(`${expected ? 'may' : 'may not'} ${usage(question.verb, question.type.group, `${question.type.plural}${question.subresource}`)} in ${namespace}`);
+        for (const place of ['inside', 'own', 'outside'] as const) {
+          const expected = mayByRole(role, question, place);
+          if ((await may(cluster, component, places[place], question)) === expected) continue;
+          found.push(`${expected ? 'may' : 'may not'} ${usage(question.verb, question.type.group, `${question.type.plural}${question.subresource}`)} ${question.name} in ${places[place]}`);
         }
       }
       return found;

@@ -6,7 +6,7 @@ import { createBlockReader, type BlockReader } from './block-reader.ts';
 import { followBlocks, type FollowedBlock, type LedgerPosition } from './follow-blocks.ts';
 import type { LedgerAddress, PeerReaders } from './peer-readers.ts';
 
-const READ_DEADLINE_MS = 15_000;
+export const READ_DEADLINE_MS = 15_000;
 
 /** The ledgers of channels, whatever contracts they have, read as members' clients. */
 export interface LedgerBlocks extends BlockReader {
@@ -22,19 +22,18 @@ export interface LedgerBlocksOptions {
   readonly callLimits: CallLimits;
 }
 
-export function createLedgerBlocks(options: LedgerBlocksOptions): LedgerBlocks & { close(): void } {
+export function createLedgerBlocks(options: LedgerBlocksOptions): LedgerBlocks & { withSignal(signal: AbortSignal): LedgerBlocks; close(): void } {
   const { readers, callLimits } = options;
   const closing = new AbortController();
-  const reader = createBlockReader(readers, (work) =>
-    callLimits
-      .counted(() => callLimits.within({ deadlineMs: READ_DEADLINE_MS }, ({ signal, peerTimeoutMs }) => work(signal, peerTimeoutMs)))
-      .catch((error: unknown) => {
-        throw explain(error);
-      }),
-  );
-  return {
-    ...reader,
-    follow: (address, after, signal) => followBlocks(options, address, after, AbortSignal.any([signal, closing.signal])),
-    close: () => closing.abort(),
-  };
+  const blocksUntil = (caller: AbortSignal | undefined): LedgerBlocks => ({
+    ...createBlockReader(readers, (work) =>
+      callLimits
+        .counted(() => callLimits.within({ deadlineMs: READ_DEADLINE_MS }, ({ signal, peerTimeoutMs }) => work(signal, peerTimeoutMs), caller))
+        .catch((error: unknown) => {
+          throw explain(error);
+        }),
+    ),
+    follow: (address, after, signal) => followBlocks(options, address, after, AbortSignal.any([signal, closing.signal, ...(caller ? [caller] : [])])),
+  });
+  return { ...blocksUntil(undefined), withSignal: blocksUntil, close: () => closing.abort() };
 }

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { linkSignals } from '@guildhall/fabric';
+import { silentLogger, sleep, systemClock, type Clock, type Logger } from '@guildhall/kubernetes';
+import { READ_DEADLINE_MS, type LedgerBlocks } from '../blocks/ledger-blocks.ts';
+import type { LedgerAddress } from '../blocks/peer-readers.ts';
+import { TransactionError } from '../errors.ts';
+import type { LedgerGateway } from '../gateway.ts';
+import { HEARTBEAT_MS, MAX_REQUEST_BYTES, type CallInput, type CallName } from '../internal-api/protocol.ts';
+import { errorFromWire } from '../internal-api/wire-error.ts';
+import { fromWire } from '../internal-api/wire-value.ts';
+import { DEFAULT_DEADLINE_MS } from '../limits.ts';
+import type { EvaluateRequest, SubmittedTransaction } from '../requests.ts';
+import { withRequestId } from '../submission/request-id.ts';
+import { explainFailure, isElsewhere, mayCallAgain, unknownOutcome, type Submission } from './failures.ts';
+import { followRemote, type OpenStream } from './follow-remote.ts';
+import { CallFailure, createHttpsCalls, type Answer } from './https-calls.ts';
+
+/** A gateway in other processes. It moves no clocks by itself: submitting does where it is needed. */
+export type RemoteLedgerGateway = Omit<LedgerGateway, 'moveClock' | 'withSignal'> & {
+  /** The same gateway, all of whose calls and streams end when the signal is aborted. */
+  withSignal(signal: AbortSignal): RemoteLedgerGateway;
+};
+
+export interface RemoteLedgerGatewayOptions {
+  /** `https://host:port`. */
+  readonly url: string;
+  /** Of this process's ServiceAccount, made out for the audience `guildhall-ledger-gateway`; asked for each call. */
+  readonly token: () => Promise<string>;
+  /** Of the gateway's server certificate: PEM, one certificate or more; asked for each call. */
+  readonly certificateAuthority: () => Promise<string>;
+  readonly clock?: Clock;
+  /** Short unique words for request ids. */
+  readonly ids?: () => string;
+  readonly logger?: Logger;
+  readonly connectTimeoutMs?: number;
+  /** The gateway keeps the deadline; this long after it, the gateway is taken for gone. */
+  readonly graceMs?: number;
+  readonly quietMs?: number;
+}
+
+/** How often a call is sent that was not carried out. */
+const ATTEMPTS = 3;
+const RETRY_MS = 100;
+
+/** Calls the gateways behind an address. Everything rejects with a TransactionError, as the gateway itself does. */
+export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): RemoteLedgerGateway {
+  const { clock = systemClock, ids = () => randomBytes(6).toString('hex'), logger = silentLogger } = options;
+  const { connectTimeoutMs = 5_000, graceMs = 5_000, quietMs = 3 * HEARTBEAT_MS } = options;
+  const https = createHttpsCalls({ ...options, connectTimeoutMs });
+  const closing = new AbortController();
+
+  async function untilAnswered<Result>(send: () => Promise<Answer | Result>, submission: Submission | undefined, signal: AbortSignal): Promise<Answer | Result> {
+    for (let attempt = 1; ; attempt++) {
+      const last = attempt === ATTEMPTS || signal.aborted;
+      try {
+        const answer = await send();
+        if (last || !isAnswer(answer) || !isElsewhere(answer.status)) return answer;
+      } catch (error) {
+        if (!(error instanceof CallFailure)) throw error;
+        if (last || !mayCallAgain(error, submission)) throw explainFailure(error, submission);
+      }
+      await sleep(clock, RETRY_MS * attempt, signal);
+    }
+  }
+
+  async function call<Name extends CallName>(name: Name, request: CallInput<Name>, deadlineMs: number, caller: AbortSignal | undefined, submission?: Submission): Promise<unknown> {
+    const body = bodyOf(request);
+    const ended = linkSignals([closing.signal, caller]);
+    try {
+      const limits = { signal: ended.signal, timeoutMs: deadlineMs + graceMs };
+      const { status, text } = await untilAnswered(() => https.call(name, body, limits), submission, ended.signal);
+      return resultOf(status, text, submission);
+    } finally {
+      ended.release();
+    }
+  }
+
+  async function open(address: LedgerAddress, after: { number: number; hash: Uint8Array } | undefined, signal: AbortSignal): Promise<OpenStream> {
+    const request: CallInput<'follow'> = {
+      address: addressOf(address),
+      ...(after === undefined ? {} : { after: { number: after.number, hash: Buffer.from(after.hash).toString('base64') } }),
+    };
+    const limits = { signal, timeoutMs: connectTimeoutMs + graceMs, quietMs };
+    const answer = await untilAnswered(() => https.open('follow', bodyOf(request), limits), undefined, signal);
+    if (!isAnswer(answer)) return answer;
+    throw errorOf(answer.text) ?? unusable(answer.status);
+  }
+
+  const gatewayUntil = (caller: AbortSignal | undefined): RemoteLedgerGateway => {
+    /** The result is what the gateway of the same version gives; see `requestSchemas` for the other way. */
+    const read = <T>(name: Exclude<CallName, 'submitTransaction' | 'follow'>, request: CallInput<typeof name>, deadlineMs = READ_DEADLINE_MS): Promise<T> =>
+      call(name, request, deadlineMs, caller) as Promise<T>;
+    const blocks: LedgerBlocks = {
+      height: (address) => read('height', { address: addressOf(address) }),
+      block: (address, number) => read('block', { address: addressOf(address), number }),
+      blockOfTransaction: (address, transactionId) => read('blockOfTransaction', { address: addressOf(address), transactionId }),
+      configuration: (address, number) => read('configuration', { address: addressOf(address), number }),
+      configurations: (address, before, limit) => read('configurations', { address: addressOf(address), limit, ...(before === undefined ? {} : { before }) }),
+      settings: (address) => read('settings', { address: addressOf(address) }),
+      async *follow(address, after, signal) {
+        const ended = linkSignals([signal, closing.signal, caller]);
+        try {
+          yield* followRemote({ open, clock, logger }, address, after, ended.signal);
+        } finally {
+          ended.release();
+        }
+      },
+    };
+    return {
+      async submitTransaction(request) {
+        // Chosen here: when no answer comes, the caller still knows under which id to call again.
+        const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
+        const { endorsingMembers } = request;
+        const input = {
+          ...contractCallOf({ ...request, args }),
+          ...(requestId === undefined ? {} : { requestId }),
+          ...(endorsingMembers === undefined ? {} : { endorsingMembers: [...endorsingMembers] }),
+        };
+        return (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, caller, { requestId })) as SubmittedTransaction;
+      },
+      evaluateTransaction: (request) => read('evaluateTransaction', contractCallOf(request), request.deadlineMs ?? DEFAULT_DEADLINE_MS),
+      blocks,
+      withSignal: (signal) => gatewayUntil(caller === undefined ? signal : AbortSignal.any([caller, signal])),
+      close() {
+        closing.abort();
+        https.close();
+      },
+    };
+  };
+  return gatewayUntil(undefined);
+}
+
+const isAnswer = (value: object): value is Answer => 'text' in value;
+
+/** Callers pass what they know, which may be more; the gateway refuses what it does not know. */
+const contractCallOf = ({ consortium, member, channel, contract, function: called, args, transient, role, deadlineMs }: EvaluateRequest): CallInput<'evaluateTransaction'> => ({
+  consortium,
+  member,
+  channel,
+  contract,
+  function: called,
+  args: [...args],
+  ...(transient === undefined ? {} : { transient }),
+  ...(role === undefined ? {} : { role }),
+  ...(deadlineMs === undefined ? {} : { deadlineMs }),
+});
+
+const addressOf = ({ consortium, channel, uid, member }: LedgerAddress): LedgerAddress => ({
+  consortium,
+  channel,
+  ...(uid === undefined ? {} : { uid }),
+  ...(member === undefined ? {} : { member }),
+});
+
+function bodyOf(request: object): string {
+  const body = JSON.stringify(request);
+  if (Buffer.byteLength(body) > MAX_REQUEST_BYTES) throw new TransactionError('INVALID_ARGUMENT', `The call is larger than ${MAX_REQUEST_BYTES} bytes.`);
+  return body;
+}
+
+function resultOf(status: number, text: string, submission: Submission | undefined): unknown {
+  if (status === 200) {
+    const answer = parse(text);
+    if (typeof answer === 'object' && answer !== null && 'result' in answer) return fromWire(answer.result);
+  }
+  const error = errorOf(text) ?? unusable(status);
+  if (submission === undefined) throw error;
+  if (!(error instanceof TransactionError)) throw unknownOutcome(error.message, submission, error);
+  // What was refused before it began does not tell its request id.
+  throw status === 422 ? error : new TransactionError(error.code, error.message, { ...error, requestId: submission.requestId });
+}
+
+function errorOf(text: string): Error | undefined {
+  const answer = parse(text);
+  return typeof answer === 'object' && answer !== null && 'error' in answer ? errorFromWire(answer.error) : undefined;
+}
+
+const unusable = (status: number): Error => new Error(`The ledger gateway answered with what cannot be read (status ${status}): it may be of another version.`);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A proxy's page, say: the status tells enough.
+  }
+}
