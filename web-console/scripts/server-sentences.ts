@@ -26,7 +26,14 @@ export const areas = {
       'services/control-plane/src/http/{console-handler,content-coding,event-stream,graphql-handler,server,session-cookie}.ts',
     ],
   },
-  'ledger-gateway': { sources: ['services/ledger-gateway/src/**/*.ts'], without: [] },
+  // Of its process and its certificate only whoever looks after it is told.
+  'ledger-gateway': {
+    sources: ['services/ledger-gateway/src/**/*.ts'],
+    without: [
+      'services/ledger-gateway/src/{main,process-settings,run-gateway}.ts',
+      'services/ledger-gateway/src/{callers/token-review,remote/https-calls,server-certificate/*}.ts',
+    ],
+  },
   // Of the authorities' own keeping only whoever looks after the process is told.
   'certificate-authority': { sources: ['services/certificate-authority/src/{certificates,signatures}/*.ts', 'services/certificate-authority/src/request-status.ts'], without: [] },
   // What a network makes it say. That bytes are not what they should be is told in the words of who writes programs.

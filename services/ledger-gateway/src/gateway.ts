@@ -92,7 +92,8 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
         'NOT_FOUND',
         `${request.member} is not a member of channel ${request.channel}; its members are ${view.members.map(({ name }) => name).join(', ')}.`,
       );
-    const { role } = request;
+    const { role, seen } = request;
+    if (seen?.ledger === view.key) heights.saw(view, seen.blockNumber);
     if (role !== undefined && !member.applicationRoles.includes(role)) {
       if (!fresh) return begin(request, limits, true); // It may just have been given.
       const roles = member.applicationRoles.length === 0 ? 'it has none' : `its roles are ${member.applicationRoles.join(', ')}`;
@@ -124,7 +125,7 @@ export function createLedgerGateway({ client, clock, ids, logger }: LedgerGatewa
     heights.saw(view, status.blockNumber);
     const { blockNumber } = requireValid(status, channel);
     const endorsers = endorsed.endorsers.map((mspId) => view.members.find((each) => each.mspId === mspId)?.name ?? mspId);
-    return { transactionId, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
+    return { transactionId, ledger: view.key, blockNumber, validationCode: 'VALID', result: text(endorsed.result), endorsers };
   }
 
   /** Whose stream of commits is read: that of the member's own peers; when none of them answers, that of others, as for a look-up. */

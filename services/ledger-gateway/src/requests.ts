@@ -14,6 +14,14 @@ export interface EvaluateRequest {
   readonly role?: string;
   /** For the whole call. Default 30 s, at most two minutes. */
   readonly deadlineMs?: number;
+  /** What the caller was told of, be it by another gateway: it is not answered from before it, as far as peers catch up in time. */
+  readonly seen?: SeenBlock;
+}
+
+/** A block of one ledger: a channel that is made anew under the same name has another. */
+export interface SeenBlock {
+  readonly ledger: string;
+  readonly blockNumber: number;
 }
 
 /** A transaction of a contract, as a member's client. */
@@ -26,6 +34,8 @@ export interface SubmitRequest extends EvaluateRequest {
 
 export interface SubmittedTransaction {
   readonly transactionId: string;
+  /** As in SeenBlock. */
+  readonly ledger: string;
   readonly blockNumber: number;
   readonly validationCode: 'VALID';
   /** What the contract answered. */

@@ -21,8 +21,11 @@ import { after, before, test } from 'node:test';
 import { startNetwork, type TestNetwork } from '../../../packages/fabric/test/network.ts';
 import type { TestContract } from '../../../packages/fabric/test/nodes/contract.ts';
 import { until } from '../../../packages/fabric/test/nodes/process.ts';
-import { createLedgerGateway, LedgerChangedError, TransactionError, type LedgerGateway } from '../src/index.ts';
+import { createLedgerGateway, createRemoteLedgerGateway, LedgerChangedError, TransactionError, type LedgerGateway } from '../src/index.ts';
+import { createGatewayServer } from '../src/internal-api/server.ts';
+import { makeServerCertificate } from '../src/server-certificate/certificate.ts';
 import { CONSORTIUM, describeConsortium, type DescribedConsortium } from './resources.ts';
+import { startService } from './service.ts';
 
 const CHANNEL = 'trade';
 const CONTRACT = 'receivable';
@@ -387,6 +390,60 @@ test('a stream of blocks goes on at the next peer when one is killed, without ga
   await assert.rejects(elsewhere.next(), LedgerChangedError);
   const ahead = gateway.blocks.follow(ledger, { number: 1_000_000, hash: new Uint8Array(32) }, AbortSignal.timeout(180_000));
   await assert.rejects(ahead.next(), LedgerChangedError);
+});
+
+test('by way of other processes it is the same ledger, whichever of two gateways answers', async (t) => {
+  const certificate = await makeServerCertificate(['localhost'], new Date());
+  const ports: number[] = [];
+  for (const served of [startGateway(), startGateway()]) {
+    const server = createGatewayServer({ gateway: served, admission: { admit: () => Promise.resolve({ admitted: true, caller: 'test' }) }, logger: silentLogger });
+    server.useCertificate(certificate);
+    ports.push(await server.listen({ host: '127.0.0.1', port: 0 }));
+    t.after(async () => {
+      await server.close(0);
+      served.close();
+    });
+  }
+  const [first, second] = ports;
+  const service = await startService(first!);
+  t.after(service.close);
+  const remote = createRemoteLedgerGateway({ url: service.url, token: () => Promise.resolve('token'), certificateAuthority: () => Promise.resolve(certificate.authority) });
+  t.after(() => remote.close());
+  const turn = (port: number | undefined): void => {
+    service.to(port!);
+    service.cut();
+  };
+
+  for (const index of [0, 1, 2, 3]) {
+    const docs = [{ alg: 'SHA-256', digest: `e${index}`.repeat(32) }];
+    turn(first);
+    const issue = { ...address, member: 'supplier', role: 'supplier', function: 'Issue', args: [JSON.stringify({ ...receivable(`R${index}`, '0'), docs })] };
+    const issued = await remote.submitTransaction(issue);
+    assert.match(issued.requestId ?? '', /./);
+    turn(second);
+    const get = (member: string) => remote.evaluateTransaction({ ...address, member, function: 'Get', args: [JSON.stringify({ id: `R${index}` })] });
+    for (const { name } of members) assert.equal(JSON.parse(await get(name)).state, 'ISSUED', `as ${name}, ${index}`);
+    // The same call again, by the other gateway.
+    const again = await remote.submitTransaction({ ...issue, requestId: issued.requestId! });
+    assert.equal(again.result, issued.result);
+  }
+
+  const height = await remote.blocks.height(ledger);
+  const own = { ...ledger, member: 'bank' };
+  assert.deepStrictEqual(await remote.blocks.block(own, height - 1), await gateway.blocks.block(own, height - 1));
+  assert.deepStrictEqual(await remote.blocks.configurations(ledger, undefined, 10), await gateway.blocks.configurations(ledger, undefined, 10));
+  assert.deepStrictEqual(await remote.blocks.settings(ledger), await gateway.blocks.settings(ledger));
+  await assert.rejects(remote.blocks.height({ ...ledger, channel: 'other' }), refused('NOT_FOUND'));
+  await assert.rejects(remote.submitTransaction({ ...address, member: 'bank', role: 'funder', function: 'Issue', args: [JSON.stringify(receivable('R9', '7'))] }), refused('CONTRACT_REFUSED'));
+
+  const stop = new AbortController();
+  const numbers: number[] = [];
+  for await (const { block } of remote.blocks.follow(ledger, undefined, stop.signal)) {
+    if (numbers.push(block.number) === 3) turn(first);
+    if (numbers.length === height) stop.abort();
+  }
+  assert.deepEqual(numbers, Array.from({ length: height }, (_, number) => number));
+  await assert.rejects(remote.blocks.follow(ledger, { number: 1, hash: new Uint8Array(32) }, AbortSignal.timeout(180_000)).next(), LedgerChangedError);
 });
 
 test('a leader that is killed under load loses nothing that was said to be committed', async () => {

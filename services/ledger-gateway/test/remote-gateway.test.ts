@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpsRequest } from 'node:https';
-import { connect as connectTcp, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
@@ -13,6 +13,7 @@ import { MAX_REQUEST_BYTES, TOKEN_AUDIENCE } from '../src/internal-api/protocol.
 import { createGatewayServer, type CallEnd, type GatewayServer, type GatewayServerOptions } from '../src/internal-api/server.ts';
 import { makeServerCertificate } from '../src/server-certificate/certificate.ts';
 import { block, createFakeGateway, hashOf, type FakeGateway } from './fake-gateway.ts';
+import { startService } from './service.ts';
 
 const caller = 'system:serviceaccount:guildhall:guildhall-control-plane';
 const tokens: Record<string, Judgement> = {
@@ -60,34 +61,6 @@ async function start(options: Partial<GatewayServerOptions> & { port?: number; l
   return { gateway, server, port, calls, remote: connect(), connect };
 }
 
-/** As a Service: new connections go where they are to, and open ones can be cut. */
-async function startService(target: number): Promise<{ url: string; to(port: number): void; cut(): void }> {
-  let port = target;
-  const open = new Set<Socket>();
-  const service = createTcpServer((near) => {
-    const far = connectTcp({ host: '127.0.0.1', port });
-    for (const socket of [near, far]) {
-      open.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        near.destroy();
-        far.destroy();
-        open.delete(socket);
-      });
-    }
-    near.pipe(far).pipe(near);
-  }).listen(0, '127.0.0.1');
-  await once(service, 'listening');
-  const cut = (): void => {
-    for (const socket of open) socket.destroy();
-  };
-  ends.push(() => {
-    service.close();
-    cut();
-  });
-  return { url: `https://localhost:${(service.address() as AddressInfo).port}`, to: (other) => (port = other), cut };
-}
-
 const failure = async (work: Promise<unknown>): Promise<TransactionError> => {
   const error: unknown = await work.then(
     () => undefined,
@@ -114,7 +87,7 @@ const waitFor = (signal: AbortSignal): Promise<void> => (signal.aborted ? Promis
 
 test('every call arrives as it was made, and its answer as it was given', async () => {
   const { gateway, remote, calls } = await start();
-  const transaction = { transactionId: 't', blockNumber: 2 ** 40, validationCode: 'VALID', result: '{"ok":"ü\u2028"}', endorsers: ['bank'], requestId: undefined };
+  const transaction = { transactionId: 't', ledger: 'gh-trade-finance/trade/u-1', blockNumber: 2 ** 40, validationCode: 'VALID', result: '{"ok":"ü\u2028"}', endorsers: ['bank'], requestId: undefined };
   const configuration = { blockNumber: 0, sequence: 1, changes: [], signers: [{ mspId: 'BankMSP', certificate: 'pem' }], words: ['It begins.'] };
   const settings = { sequence: 1, blockNumber: 0, batch: { maxMessageCount: 1 }, tickMs: undefined, policies: [] };
   gateway.answers = {
@@ -141,7 +114,8 @@ test('every call arrives as it was made, and its answer as it was given', async 
     gateway.asked.map(({ call, args }) => [call, ...args]),
     [
       ['submitTransaction', { ...everything, args: ['{"requestId":"r-1","id":"R1"}'], requestId: 'r-1', endorsingMembers: ['bank', 'mill'] }],
-      ['evaluateTransaction', everything],
+      // Whichever gateway answers: not from before what was told.
+      ['evaluateTransaction', { ...everything, seen: { ledger: 'gh-trade-finance/trade/u-1', blockNumber: 2 ** 40 } }],
       ['height', address],
       ['block', { ...address, member: 'bank' }, 3],
       ['blockOfTransaction', address, 'tx'],
@@ -166,9 +140,7 @@ test('every error arrives as the same class with all its fields', async () => {
       for await (const _ of remote.blocks.follow(address, undefined, new AbortController().signal)) throw new Error('a block');
     };
     for (const work of [remote.evaluateTransaction(call), remote.submitTransaction(call), streamed()]) {
-      const arrived = await failure(work);
-      assert.equal(arrived.message, error.message);
-      assert.deepStrictEqual({ ...arrived }, { ...error });
+      assert.deepStrictEqual(await failure(work), error);
     }
   }
   gateway.answers = {
@@ -237,6 +209,7 @@ test('a stream that has lasted long enough goes on after its last block without 
 test('a stream that is cut, or falls silent, goes on after its last block without a gap', async () => {
   const { gateway, port, connect } = await start({ heartbeatMs: 1_000_000 });
   const service = await startService(port);
+  ends.push(service.close);
   const remote = connect({ url: service.url, quietMs: 200 });
   let given = 0;
   gateway.answers = { follow: async (signal) => (given++ % 3 === 2 ? waitFor(signal) : true) };
@@ -252,6 +225,7 @@ test('a stream that is cut, or falls silent, goes on after its last block withou
 test('when a connection is cut, what only reads is asked again, and a submission is not sent twice', async () => {
   const { gateway, port, connect } = await start();
   const service = await startService(port);
+  ends.push(service.close);
   const remote = connect({ url: service.url });
   gateway.answers = { height: (signal) => (gateway.asked.length === 1 ? waitFor(signal) : 5), submitTransaction: waitFor };
   const height = remote.blocks.height(address);
@@ -271,10 +245,11 @@ test('when a connection is cut, what only reads is asked again, and a submission
 test('what a gateway that ends refuses, another one takes', async () => {
   const [first, second] = [await start(), await start()];
   const service = await startService(first.port);
+  ends.push(service.close);
   const remote = first.connect({ url: service.url });
   const busy = Promise.withResolvers<string>();
   first.gateway.answers = { height: () => 1, evaluateTransaction: () => busy.promise };
-  second.gateway.answers = { submitTransaction: () => ({ transactionId: 'on the second' }) };
+  second.gateway.answers = { submitTransaction: () => ({ transactionId: 'on the second', ledger: 'l', blockNumber: 1 }) };
   const underWay = first.remote.evaluateTransaction(call);
   await remote.blocks.height(address);
   const closed = first.server.close(10_000);
@@ -339,6 +314,19 @@ test('when no gateway answers, nothing was done, and that is said with what to d
   assert.match(unprepared.nextAction, /goes on by itself/);
   assert.match((await failure(connect({ certificateAuthority: async () => '' }).blocks.height(address))).message, /no certificate/);
   assert.match((await failure(connect({ token: async () => '\n' }).blocks.height(address))).message, /no token/);
+});
+
+test('what the caller is started with may come later: it says so once, and goes on', async () => {
+  const { gateway, connect } = await start();
+  gateway.answers = { height: () => 1 };
+  const said: string[] = [];
+  const logger = { ...silentLogger, warn: ({ err }: { err?: Error }) => void said.push(err?.message ?? ''), info: (_: object, message: string) => void said.push(message) };
+  let there = false;
+  const remote = connect({ logger, certificateAuthority: async () => (there ? certificate.authority : Promise.reject(new Error('ENOENT'))) });
+  for (let calls = 0; calls < 3; calls++) assert.match((await failure(remote.blocks.height(address))).message, /ENOENT/);
+  there = true;
+  for (let calls = 0; calls < 2; calls++) assert.equal(await remote.blocks.height(address), 1);
+  assert.deepEqual(said, ['ENOENT', 'the ledger gateway can be called again']);
 });
 
 test('one that takes the connection and says nothing is given up', async () => {

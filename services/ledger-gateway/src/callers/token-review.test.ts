@@ -5,14 +5,13 @@ import { createTokenReviewer } from './token-review.ts';
 
 const answering = (status: object | Error) => {
   const sent: unknown[] = [];
-  const client = {
-    create: async (type: { plural: string }, object: object) => {
-      sent.push([type.plural, object]);
-      if (status instanceof Error) throw status;
-      return { ...object, status };
-    },
+  const create = async (type: { plural: string }, object: object): Promise<object> => {
+    sent.push([type.plural, object]);
+    if (status instanceof Error) throw status;
+    return { ...object, status };
   };
-  return { sent, judge: createTokenReviewer(client as unknown as Pick<KubernetesClient, 'create'>, 'gateway') };
+  const client = { withSignal: (signal: AbortSignal) => (assert.equal(signal.aborted, false), { create }) };
+  return { sent, judge: createTokenReviewer(client as unknown as Pick<KubernetesClient, 'withSignal'>, 'gateway') };
 };
 
 test('the API server is asked about the token for one audience', async () => {

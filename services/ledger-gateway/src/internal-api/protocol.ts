@@ -35,6 +35,7 @@ const evaluate = z.strictObject({
   transient: z.record(z.string().max(1_000), z.string()).exactOptional(),
   role: name.exactOptional(),
   deadlineMs: z.number().exactOptional(),
+  seen: z.strictObject({ ledger: z.string().max(1_000), blockNumber: number }).exactOptional(),
 });
 const submit = evaluate.extend({
   requestId: z.string().max(1_000).exactOptional(),

@@ -46,14 +46,8 @@ export function errorToWire(error: unknown): Exclude<WireError, { type: 'Fault' 
 export function errorFromWire(wire: unknown): Error | undefined {
   const { data } = wireError.safeParse(wire);
   if (data === undefined) return undefined;
-  switch (data.type) {
-    case 'TransactionError': {
-      const { type: _, code, message, ...details } = data;
-      return new TransactionError(code, message, details);
-    }
-    case 'LedgerChangedError':
-      return new LedgerChangedError(data.message);
-    case 'Fault':
-      return new Error(data.message);
-  }
+  if (data.type === 'LedgerChangedError') return new LedgerChangedError(data.message);
+  if (data.type === 'Fault') return new Error(data.message);
+  const { type: _, code, message, ...details } = data;
+  return new TransactionError(code, message, details);
 }

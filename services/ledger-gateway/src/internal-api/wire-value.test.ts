@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fromWire, toWire } from './wire-value.ts';
 
 const overWire = (value: unknown): unknown => fromWire(JSON.parse(JSON.stringify(toWire(value))));

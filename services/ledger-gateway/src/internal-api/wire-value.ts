@@ -5,7 +5,7 @@ export type WireValue = null | boolean | number | string | readonly WireValue[] 
 export function toWire(value: unknown): WireValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (value === undefined) return { $undefined: true };
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) };
+  if (typeof value === 'number') return numberToWire(value);
   if (typeof value === 'bigint') return { $bigint: String(value) };
   if (Array.isArray(value)) return value.map(toWire);
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64') };
@@ -14,6 +14,11 @@ export function toWire(value: unknown): WireValue {
   const fields = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, toWire(field)]));
   return tagOf(fields) === undefined ? fields : { $object: fields };
 }
+
+const numberToWire = (value: number): WireValue => {
+  if (Object.is(value, -0)) return { $number: '-0' };
+  return Number.isFinite(value) ? value : { $number: String(value) };
+};
 
 /** @throws TypeError for what no `toWire` has made */
 export function fromWire(wire: unknown): unknown {

@@ -15,10 +15,10 @@ const LOOK_UP = 'Look on the ledger whether it was written before calling again:
 export function explainFailure({ reason, sent, message, cause }: CallFailure, submission?: Submission): TransactionError {
   const details: TransactionErrorDetails = { requestId: submission?.requestId, cause };
   if (reason === 'unprepared') return new TransactionError('NOT_READY', `The ledger gateway cannot be called: ${message}`, { ...details, nextAction: PREPARE });
-  if (sent && submission) return unknownOutcome(`The ledger gateway had the call and did not answer: ${message}.`, submission, cause);
+  if (sent && submission) return unknownOutcome(`The ledger gateway had the call and did not answer: ${message}`, submission, cause);
   if (reason === 'late') return new TransactionError('DEADLINE_EXCEEDED', 'The deadline passed while the ledger gateway had not answered.', { ...details, nextAction: CHECK });
   if (reason === 'ended') return new TransactionError('DEADLINE_EXCEEDED', 'The call of the ledger gateway was ended by its caller.', details);
-  return new TransactionError('NOT_READY', `No ledger gateway answers: ${message}.`, { ...details, nextAction: CHECK });
+  return new TransactionError('NOT_READY', `No ledger gateway answers: ${message}`, { ...details, nextAction: CHECK });
 }
 
 /** A submission that may be on the ledger. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { linkSignals } from '@guildhall/fabric';
 import { silentLogger, sleep, systemClock, type Clock, type Logger } from '@guildhall/kubernetes';
 import { READ_DEADLINE_MS, type LedgerBlocks } from '../blocks/ledger-blocks.ts';
@@ -14,6 +15,8 @@ import { withRequestId } from '../submission/request-id.ts';
 import { explainFailure, isElsewhere, mayCallAgain, unknownOutcome, type Submission } from './failures.ts';
 import { followRemote, type OpenStream } from './follow-remote.ts';
 import { CallFailure, createHttpsCalls, type Answer } from './https-calls.ts';
+import { createOutage } from './outage.ts';
+import { createSeenBlocks } from './seen-blocks.ts';
 
 /** A gateway in other processes. It moves no clocks by itself: submitting does where it is needed. */
 export type RemoteLedgerGateway = Omit<LedgerGateway, 'moveClock' | 'withSignal'> & {
@@ -48,16 +51,22 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
   const { connectTimeoutMs = 5_000, graceMs = 5_000, quietMs = 3 * HEARTBEAT_MS } = options;
   const https = createHttpsCalls({ ...options, connectTimeoutMs });
   const closing = new AbortController();
+  const seen = createSeenBlocks();
+  const outage = createOutage(logger);
 
-  async function untilAnswered<Result>(send: () => Promise<Answer | Result>, submission: Submission | undefined, signal: AbortSignal): Promise<Answer | Result> {
+  async function untilAnswered<Got extends Answer | IncomingMessage>(send: () => Promise<Got>, submission: Submission | undefined, signal: AbortSignal): Promise<Got> {
     for (let attempt = 1; ; attempt++) {
       const last = attempt === ATTEMPTS || signal.aborted;
       try {
         const answer = await send();
+        outage.worked();
         if (last || !isAnswer(answer) || !isElsewhere(answer.status)) return answer;
       } catch (error) {
         if (!(error instanceof CallFailure)) throw error;
-        if (last || !mayCallAgain(error, submission)) throw explainFailure(error, submission);
+        if (last || !mayCallAgain(error, submission)) {
+          if (!error.sent && error.reason !== 'ended') outage.failed(error);
+          throw explainFailure(error, submission);
+        }
       }
       await sleep(clock, RETRY_MS * attempt, signal);
     }
@@ -112,13 +121,15 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
         const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
         const { endorsingMembers } = request;
         const input = {
-          ...contractCallOf({ ...request, args }),
+          ...contractCallOf(seen.added({ ...request, args })),
           ...(requestId === undefined ? {} : { requestId }),
           ...(endorsingMembers === undefined ? {} : { endorsingMembers: [...endorsingMembers] }),
         };
-        return (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, caller, { requestId })) as SubmittedTransaction;
+        const submitted = (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, caller, { requestId })) as SubmittedTransaction;
+        seen.told(request, submitted);
+        return submitted;
       },
-      evaluateTransaction: (request) => read('evaluateTransaction', contractCallOf(request), request.deadlineMs ?? DEFAULT_DEADLINE_MS),
+      evaluateTransaction: (request) => read('evaluateTransaction', contractCallOf(seen.added(request)), request.deadlineMs ?? DEFAULT_DEADLINE_MS),
       blocks,
       withSignal: (signal) => gatewayUntil(caller === undefined ? signal : AbortSignal.any([caller, signal])),
       close() {
@@ -130,10 +141,10 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
   return gatewayUntil(undefined);
 }
 
-const isAnswer = (value: object): value is Answer => 'text' in value;
+const isAnswer = (value: Answer | IncomingMessage): value is Answer => 'text' in value;
 
 /** Callers pass what they know, which may be more; the gateway refuses what it does not know. */
-const contractCallOf = ({ consortium, member, channel, contract, function: called, args, transient, role, deadlineMs }: EvaluateRequest): CallInput<'evaluateTransaction'> => ({
+const contractCallOf = ({ consortium, member, channel, contract, function: called, args, transient, role, deadlineMs, seen }: EvaluateRequest): CallInput<'evaluateTransaction'> => ({
   consortium,
   member,
   channel,
@@ -143,6 +154,7 @@ const contractCallOf = ({ consortium, member, channel, contract, function: calle
   ...(transient === undefined ? {} : { transient }),
   ...(role === undefined ? {} : { role }),
   ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  ...(seen === undefined ? {} : { seen }),
 });
 
 const addressOf = ({ consortium, channel, uid, member }: LedgerAddress): LedgerAddress => ({
@@ -167,7 +179,7 @@ function resultOf(status: number, text: string, submission: Submission | undefin
   if (submission === undefined) throw error;
   if (!(error instanceof TransactionError)) throw unknownOutcome(error.message, submission, error);
   // What was refused before it began does not tell its request id.
-  throw status === 422 ? error : new TransactionError(error.code, error.message, { ...error, requestId: submission.requestId });
+  throw status === 422 ? error : new TransactionError(error.code, error.message, { nextAction: error.nextAction, requestId: submission.requestId });
 }
 
 function errorOf(text: string): Error | undefined {

@@ -1,7 +1,7 @@
 import { configMaps, isAlreadyExists, isConflict, isNotFound, secrets, type KubernetesClient, type Logger, type Secret } from '@guildhall/kubernetes';
 import { gatewayObjects, labels } from '@guildhall/resources';
 import { makeServerCertificate, type ServerCertificate } from './certificate.ts';
-import { authoritiesOf, decide, type Held } from './decide.ts';
+import { authoritiesOf, decide, type Held, type Step } from './decide.ts';
 import { dataOf, heldOf } from './secret-data.ts';
 
 const { certificate: SECRET_NAME, authority: CONFIG_MAP_NAME } = gatewayObjects;
@@ -58,29 +58,33 @@ export function createCertificateKeeper({ client, namespace, names, now, logger 
     }
   }
 
+  /** Gives what is to be served, or writes what is to be looked at again. */
   async function look(): Promise<ServerCertificate | undefined> {
     const secret = await client.get(secrets, ref);
     const held = heldOf(secret);
     const step = decide(held, names, new Date(now()));
-    switch (step.kind) {
-      case 'keep':
-        await publish(held);
-        return step.current;
-      case 'make':
-        logger.warn({ why: step.why }, 'a server certificate is made');
-        await write(secret, { current: await makeServerCertificate(names, new Date(now())) });
-        return undefined;
-      case 'prepare':
-        logger.info({}, 'the next server certificate is made; it is served when callers have had the time to learn of its authority');
-        await write(secret, { ...held, next: await makeServerCertificate(names, new Date(now())) });
-        return undefined;
-      case 'takeOver':
-        // Whatever kept it from being published: callers are to know first.
-        await publish(held);
-        logger.info({}, 'the next server certificate is served from now on');
-        await write(secret, step.held);
-        return undefined;
+    if (step.kind === 'keep') {
+      await publish(held);
+      return step.current;
     }
+    await write(secret, await takeStep(step, held));
+    return undefined;
+  }
+
+  async function takeStep(step: Exclude<Step, { kind: 'keep' }>, held: Held): Promise<Held> {
+    if (step.kind === 'takeOver') {
+      // Whatever kept it from being published: callers are to know first.
+      await publish(held);
+      logger.info({}, 'the next server certificate is served from now on');
+      return step.held;
+    }
+    const made = await makeServerCertificate(names, new Date(now()));
+    if (step.kind === 'prepare') {
+      logger.info({}, 'the next server certificate is made; it is served when callers have had the time to learn of its authority');
+      return { ...held, next: made };
+    }
+    logger.warn({ why: step.why }, 'a server certificate is made');
+    return { current: made };
   }
 
   return {

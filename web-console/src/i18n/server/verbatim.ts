@@ -14,6 +14,10 @@ const byPattern: Readonly<Record<string, readonly string[]>> = {
   // Kubernetes, other programs and the system.
   'the cluster refused: {{message}}': ['{{message}}'],
   '{{placeOf}} was refused: {{message}}': ['{{message}}'],
+  'The cluster cannot be asked who calls: {{message}}': ['{{message}}'],
+  'The ledger gateway cannot be called: {{message}}': ['{{message}}'],
+  'The ledger gateway had the call and did not answer: {{message}}': ['{{message}}'],
+  'No ledger gateway answers: {{message}}': ['{{message}}'],
   'cannot start {{program}}: {{message}}': ['{{message}}'],
   "Fabric's programs cannot be kept in {{binDir}} ({{message}}): set XDG_CACHE_HOME to a folder that this account may write, or: {{WHERE_OFFICIAL_PROGRAMS_ARE}}": ['{{message}}'],
   'Go is on PATH but does not work: {{detail}}. Repair it': ['{{detail}}'],
