@@ -35,7 +35,7 @@ export async function startProgram(main: string, environment: Readonly<Record<st
 }
 
 /** Free when it was asked for. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

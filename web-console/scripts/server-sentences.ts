@@ -19,10 +19,10 @@ export const areas = {
   operator: { sources: ['operator/src/**/*.ts'], without: ['operator/src/{main,process-settings}.ts'] },
   'control-plane': {
     sources: ['services/control-plane/src/**/*.ts'],
-    // SQL, the build of the console, how the process is, and what HTTP says to no page of the console.
+    // SQL, the build of the console, programs and how the process is, and what HTTP says to no page of the console.
     without: [
       'services/control-plane/src/{access,console,database}/*',
-      'services/control-plane/src/{control-plane,print-schema}.ts',
+      'services/control-plane/src/{admin-token,control-plane,main,print-schema,process-settings,sign-in}.ts',
       'services/control-plane/src/http/{console-handler,content-coding,event-stream,graphql-handler,server,session-cookie}.ts',
     ],
   },

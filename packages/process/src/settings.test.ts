@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { clusterSettings } from './cluster.ts';
-import { readSettings, setting, SettingsError } from './settings.ts';
+import { readDatabaseUrl, readSettings, setting, SettingsError } from './settings.ts';
 
 test('in a pod nothing of the cluster has to be named', () => {
   assert.deepEqual(readSettings(clusterSettings, { PATH: '/bin' }), { GUILDHALL_CLUSTER_TOKEN_FILE: '/var/run/secrets/kubernetes.io/serviceaccount/token' });
@@ -21,4 +24,21 @@ test('addresses are whole, and end without a slash', () => {
   const read = (value: string) => readSettings({ GUILDHALL_SITE: setting.url }, { GUILDHALL_SITE: value });
   for (const value of ['https://a.example', 'http://10.0.0.1:80/base']) assert.equal(read(value).GUILDHALL_SITE, value);
   for (const value of ['a.example', 'https://a.example/', 'ftp://a.example', 'https://']) assert.throws(() => read(value), /is no address/, value);
+});
+
+test('an origin is a site without a path', () => {
+  const read = (value: string) => readSettings({ GUILDHALL_SITE: setting.origin }, { GUILDHALL_SITE: value }).GUILDHALL_SITE.origin;
+  for (const value of ['https://guildhall.example', 'https://guildhall.example/', 'https://Guildhall.Example:8443']) assert.equal(read(value), new URL(value).origin);
+  for (const value of ['guildhall.example', 'https://guildhall.example/console', 'https://user:secret@guildhall.example']) assert.throws(() => read(value), /GUILDHALL_SITE is no address of a site: give one such as https:/, value);
+});
+
+test('the address of a database is read from its file, and told to nobody', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-settings-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'url');
+  assert.throws(() => readDatabaseUrl(file), (error) => error instanceof SettingsError && error.message === `${file} cannot be read (ENOENT): it is to hold the address of the database`);
+  writeFileSync(file, 'mysql://root:s3cret@host');
+  assert.throws(() => readDatabaseUrl(file), (error) => error instanceof SettingsError && /url is no address of a PostgreSQL database/.test(error.message) && !error.message.includes('s3cret'));
+  writeFileSync(file, 'postgres://user:s3cret@host/name\n');
+  assert.equal(readDatabaseUrl(file), 'postgres://user:s3cret@host/name');
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const prefix = 'GUILDHALL_';
@@ -9,6 +10,15 @@ export class SettingsError extends Error {
 }
 
 const noPort = 'is no port: give a whole number from 0 (any free one) to 65535';
+
+/** Where people reach a site. */
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/$/, '').toLowerCase() === url.origin;
+  if (isOrigin) return url;
+  context.addIssue({ code: 'custom', message: 'is no address of a site: give one such as https://guildhall.example, without a path' });
+  return z.NEVER;
+});
 
 /** Kinds of settings that several processes have. */
 export const setting = {
@@ -26,6 +36,7 @@ export const setting = {
   file: z.string().startsWith('/', 'is no absolute path of a file'),
   /** `http://…` or `https://…`, without a slash at its end. */
   url: z.string().refine((text) => URL.canParse(text) && /^https?:\/\/\S+[^/\s]$/.test(text), 'is no address: give one such as https://guildhall.example, without a slash at its end'),
+  origin,
   databaseUrl: z.string().refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), 'is no address of a PostgreSQL database: give one such as postgres://user@host:5432/name'),
   namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'is no name of a namespace'),
   /** `namespace/name` of an object of Kubernetes. */
@@ -51,4 +62,20 @@ export function readSettings<Shape extends z.ZodRawShape>(shape: Shape, environm
     return name in ours ? `${name} ${issue.message}` : `${name} is not set`;
   });
   throw new SettingsError(`The settings in the environment are wrong.\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/**
+ * The address of a database with its password, from a file: an environment is seen by whoever may look at a process.
+ * @throws SettingsError that says what is wrong with the file, and never what is in it
+ */
+export function readDatabaseUrl(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new SettingsError(`${file} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}): it is to hold the address of the database`, { cause: error });
+  }
+  const result = setting.databaseUrl.safeParse(text);
+  if (!result.success) throw new SettingsError(`${file} ${result.error.issues[0]?.message}`);
+  return result.data;
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createLeaderElector, type KubernetesClient } from '@guildhall/kubernetes';
-import { clusterSettings, connectCluster, endProcess, processSettings, readSettings, runProcess, setting, SettingsError } from '@guildhall/process';
+import { clusterSettings, connectCluster, endProcess, processSettings, readDatabaseUrl, readSettings, runProcess, setting, SettingsError } from '@guildhall/process';
 import { fieldManagers } from '@guildhall/resources';
 import { createCertificateAuthority } from './certificate-authority.ts';
 import { readKeyFile, type KeyEncryptionKey } from './custody/key-encryption-key.ts';
@@ -18,12 +17,6 @@ const shape = {
   GUILDHALL_KEY_FILE: setting.file.optional(),
   GUILDHALL_KEY_SECRET: setting.objectName.optional(),
 };
-
-function readDatabaseUrl(file: string): string {
-  const result = setting.databaseUrl.safeParse(readFileSync(file, 'utf8').trim());
-  if (!result.success) throw new SettingsError(`${file} ${result.error.issues[0]?.message}`);
-  return result.data;
-}
 
 type Settings = ReturnType<typeof readSettings<typeof shape>>;
 type OpenKey = (isFirst: () => Promise<boolean>, client: KubernetesClient) => Promise<KeyEncryptionKey>;

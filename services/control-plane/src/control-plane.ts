@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { KubernetesClient } from '@guildhall/kubernetes';
+import type { Health, KubernetesClient } from '@guildhall/kubernetes';
 import type { LedgerBlocks } from '@guildhall/ledger-gateway';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
@@ -20,7 +19,9 @@ import { createConsentService } from './contracts/consent-service.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
 import { approveContractKind } from './contracts/late-approval.ts';
-import { databaseSchema, migrate, openDatabase, openPool, type Database } from './database/database.ts';
+import { databaseSchema, openDatabase, openPool, type Database } from './database/database.ts';
+import { createDatabaseWatch } from './database/database-watch.ts';
+import { migrate } from './database/migrate.ts';
 import { createNotifications } from './database/notifications.ts';
 import { createCallers } from './http/callers.ts';
 import { createConsoleHandler } from './http/console-handler.ts';
@@ -76,6 +77,10 @@ export interface ControlPlaneOptions {
   signal?: AbortSignal;
   /** Told the address as soon as it is listened on: health is answered before the database is there. */
   onListening?: (url: string) => void;
+  /** Told how it is. */
+  health?: Health;
+  /** How long requests that are on their way may take when it stops. */
+  endMs?: number;
 }
 
 export interface ControlPlane {
@@ -143,10 +148,11 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       const found = console();
       return isBuilt(found) ? found.documents : found.isComing ? undefined : noDocuments;
     },
+    ending: signal,
     logger,
   });
   await graphql.start();
-  const followers = createLedgerFollowers({ db, view, blocks: options.blocks, now: options.now, logger });
+  const followers = createLedgerFollowers({ db, view, reader, blocks: options.blocks, now: options.now, logger });
   const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal), access?.run(signal)];
   return {
     backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
@@ -155,7 +161,6 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
     ended: async () => {
       await queue.close();
       await Promise.all(running);
-      await graphql.stop();
     },
   };
 }
@@ -169,6 +174,7 @@ async function within(ms: number, task: Promise<unknown>, logger: Logger): Promi
 }
 
 const stopMs = 5000;
+const usualEndMs = 3000;
 
 /**
  * Composes the control plane and starts it: database, projections, operations, API. Resolves when it can be used; a
@@ -186,28 +192,39 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const view = createClusterView(options.client, logger);
   let working: Working | undefined;
 
+  const database = createDatabaseWatch(db);
+  const checks: Record<string, () => string | undefined> = {
+    start: () => (working ? undefined : 'it waits for its database'),
+    cluster: () => view.problem(),
+    database: () => database.problem(),
+    end: () => (signal.aborted ? 'it is ending' : undefined),
+  };
+  for (const [name, check] of Object.entries(checks)) options.health?.addReady(name, check);
   const failing = async (): Promise<Record<string, string>> => {
-    const problems: Record<string, string> = {};
-    if (!working) problems['start'] = 'it waits for its database';
-    if (!view.hasSynced()) problems['cluster'] = 'its watches have not caught up';
-    await sql`select 1`.execute(db).catch(() => (problems['database'] = 'it does not answer'));
-    return problems;
+    await database.ask();
+    const said = Object.entries(checks).map(([name, check]) => [name, check()] as const);
+    return Object.fromEntries(said.filter((each): each is [string, string] => each[1] !== undefined));
   };
   const site: Site = { publicUrl: options.publicUrl };
   const server = createHttpServer({ backend: () => working?.backend, failing, console: createConsoleHandler(options.console ?? noConsole), site, logger });
 
   const stop = async (): Promise<void> => {
+    // Streams end and operations are given back at once; other requests still get their answers.
     stopping.abort();
-    await server.close();
-    if (working) await within(stopMs, working.ended(), logger);
+    const ended = working && within(stopMs, working.ended(), logger);
+    await server.close(options.endMs ?? usualEndMs);
+    await ended;
+    await working?.backend.graphql.stop();
+    await watching;
     await within(stopMs, pool.end(), logger);
   };
 
+  const watching = database.run(signal);
   try {
     const url = await server.listen(options.host, options.port);
     options.onListening?.(url);
     const start = async (): Promise<Working> => {
-      await migrate(db);
+      await migrate(options.databaseUrl, logger);
       return work(options, { db, view, site, signal });
     };
     working = await untilAnswered(start, createOutageLog(logger, 'reaching the database'), signal);

@@ -56,7 +56,7 @@ export const unauthenticated = (): ApiProblem =>
   new ApiProblem({
     code: 'UNAUTHENTICATED',
     message: 'no valid token came with the request',
-    nextAction: 'send the header "Authorization: Bearer <token>"; the token is in the file admin-token of GUILDHALL_HOME',
+    nextAction: 'send the header "Authorization: Bearer <token>"; on one machine it is in the file admin-token of GUILDHALL_HOME, on Kubernetes the program admin-token of the control plane makes one',
   });
 
 export const signedOut = (): ApiProblem =>

@@ -1,7 +1,8 @@
-export { issueAdminToken, issueSignInCode } from './access/issue-access.ts';
-export { codeLifeMinutes } from './access/sessions.ts';
+export { issueAdminToken, issueSignInCode, NoAccessError } from './access/issue-access.ts';
+export { signInLines } from './access/sign-in-link.ts';
 export { ConsoleFolderError, readConsole, type Console } from './console/console-folder.ts';
 export { startControlPlane, type ControlPlane } from './control-plane.ts';
+export { DatabaseTooNewError } from './database/migrate.ts';
 export type { BuiltContract, CheckedSource, ContractCatalogue, ContractSource, InterfaceEntry, SourceProblem, Template, TemplateVersion } from './contracts/catalogue.ts';
 export type { Capacity } from './consortia/capacity.ts';
 export { ApiProblem, errorCodes, type ErrorCode, type Problem } from './errors.ts';

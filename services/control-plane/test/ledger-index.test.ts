@@ -10,7 +10,9 @@ import type { Tables } from '../src/database/schema.ts';
 import { followLedger } from '../src/ledger-index/follow-ledger.ts';
 import { activity, indexOf, listBlocks, listKeyChanges, listTransactions, placeCursor } from '../src/ledger-index/index-queries.ts';
 import { keyDigest } from '../src/ledger-index/index-rows.ts';
-import { abandonOthers, openLedger, sweepLedgers } from '../src/ledger-index/index-writer.ts';
+import { openLedger, sweepLedgers } from '../src/ledger-index/index-writer.ts';
+import { createLedgerFollowers } from '../src/ledger-index/ledger-followers.ts';
+import type { ClusterObject } from '../src/projections/cluster-view.ts';
 import { createScriptedLedger, idOf, type ScriptedLedger } from './scripted-ledger.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -134,15 +136,24 @@ describe('the index of a ledger', { timeout: 600_000 }, () => {
     assert.deepEqual([left.length, (await world.query('select 1 from ledgers where channel_uid is null')).length], [0, 0]);
   });
 
-  test('of a channel that is no more is given up, of a young one not', async () => {
-    const [old, young] = [newUid(), newUid()];
-    await openLedger(db, old);
-    await openLedger(db, young);
-    await world.query(`update ledgers set created_at = now() - interval '1 hour' where channel_uid = $1`, [old]);
-    const rows = await world.query<{ channel_uid: string }>('select channel_uid from ledgers where channel_uid not in ($1, $2)', [old, young]);
-    await abandonOthers(db, rows.map(({ channel_uid }) => channel_uid), new Date());
-    assert.equal(await indexOf(db, old), undefined);
-    assert.ok(await indexOf(db, young));
+  test('of a channel that is no more is given up; what a replica has not seen yet is no reason, however old it is', async () => {
+    const [gone, unseen] = [newUid(), newUid()];
+    for (const uid of [gone, unseen]) await openLedger(db, uid);
+    await world.query(`update ledgers set created_at = now() - interval '1 hour'`);
+    const others = await world.query<{ channel_uid: string }>('select channel_uid from ledgers where channel_uid is not null and channel_uid <> $1', [gone]);
+    const live = others.map(({ channel_uid: uid }, index): ClusterObject => ({
+      apiVersion: 'guildhall.dev/v1alpha1', kind: 'Channel', metadata: { namespace: 'gh-trade', name: `goods${index}`, uid, resourceVersion: '1' }, spec: {},
+    }));
+    const stopping = new AbortController();
+    const running = createLedgerFollowers({
+      db: followersDb, blocks: ledger.blocks, now: () => new Date(), logger,
+      view: { get: () => undefined, ofConsortium: () => [], onChange: () => () => undefined, all: () => [], hasSynced: () => true, problem: () => undefined, start: () => Promise.resolve() },
+      reader: { all: () => Promise.resolve(live) },
+    }).run(stopping.signal);
+    await settled(async () => (await indexOf(db, gone)) === undefined);
+    stopping.abort();
+    await running;
+    assert.ok(await indexOf(db, unseen));
   });
 
   test('finds keys of any length and with any character, and tells what they became', async () => {

@@ -54,10 +54,12 @@ describe('the projector', { timeout: 600_000 }, () => {
       },
       all: () => seen,
       hasSynced: () => true,
+      problem: () => undefined,
       start: () => Promise.resolve(),
     };
     const reader: ClusterReader = {
       get: (ref) => Promise.resolve(live.find((each) => each.kind === ref.kind && each.metadata.name === ref.name && each.metadata.namespace === ref.namespace)),
+      all: () => Promise.resolve(live),
       ofConsortium: () => Promise.resolve([]),
     };
     stopping = new AbortController();
@@ -78,7 +80,7 @@ describe('the projector', { timeout: 600_000 }, () => {
   const stop = async (): Promise<void> => {
     stopping.abort();
     await running;
-    await world.query('truncate projections, consortia cascade');
+    await world.query('truncate projections, consortia, forgotten_objects cascade');
   };
   const rows = (): Promise<{ name: string; uid: string; mark: number }[]> => world.query(`select name, uid, (object->'spec'->>'mark')::int as mark from projections order by name`);
   const states = async (): Promise<string[]> => (await world.query<{ state: string }>('select state from consortia order by created_at')).map(({ state }) => state);
@@ -127,6 +129,34 @@ describe('the projector', { timeout: 600_000 }, () => {
     start(50);
     const expected = [{ name: 'ahead', uid: 'u2', mark: 9 }, { name: 'missing', uid: 'u6', mark: 3 }, { name: 'replaced', uid: 'u4', mark: 8 }, { name: 'restored', uid: 'u5', mark: 8 }];
     await settled(async () => JSON.stringify(await rows()) === JSON.stringify(expected));
+    await stop();
+  });
+
+  test('does not bring back by a late word what was taken away by another replica, but by its cluster that was restored', async () => {
+    [live, seen] = [[object('a', 'u1', 7)], [object('a', 'u1', 7)]];
+    start(50);
+    await settled(async () => (await rows()).length === 1);
+    const marker = object('marker', 'u9', 9);
+    [live, seen] = [[marker], [...seen, marker]];
+    await projector.unproject({ kind: 'Member', namespace: 'gh-trade--core', name: 'a' });
+    tell(is(object('a', 'u1', 8)));
+    tell(is(marker));
+    await projector.project([object('a', 'u1', 9)]);
+    await settled(async () => (await rows()).length > 0);
+    assert.deepEqual((await rows()).map(({ name }) => name), ['marker']);
+    live = seen;
+    await settled(async () => (await rows()).some(({ name }) => name === 'a'));
+    await stop();
+  });
+
+  test('does not write again what another replica took away, however long this one does not hear of it', async () => {
+    const deaf = [object('gone', 'u1', 4), object('trade', 'u2', 5, 'Consortium', 'gh-trade')];
+    [live, seen] = [[object('missing', 'u6', 3)], [...deaf, object('missing', 'u6', 3)]];
+    start(20);
+    await settled(async () => (await rows()).length > 0);
+    await delay(100);
+    assert.deepEqual(await rows(), [{ name: 'missing', uid: 'u6', mark: 3 }]);
+    assert.deepEqual(await states(), []);
     await stop();
   });
 

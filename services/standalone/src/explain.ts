@@ -1,4 +1,5 @@
 import { CertificateAuthorityError } from '@guildhall/certificate-authority';
+import { DatabaseTooNewError, NoAccessError } from '@guildhall/control-plane';
 import { SettingsError } from '@guildhall/process';
 import { NotEnoughRoomError } from './capacity.ts';
 import { HomeInUseError, HomeUnusableError } from './home.ts';
@@ -7,7 +8,7 @@ import { PostgresStartError } from './postgres/server.ts';
 import { SecretsDamagedError } from './secrets.ts';
 
 /** Errors that a person can mend; their messages say how. */
-const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, NotEnoughRoomError, SecretsDamagedError, PostgresStartError, CertificateAuthorityError];
+const explained = [SettingsError, HomeInUseError, HomeUnusableError, AddressTakenError, NotEnoughRoomError, SecretsDamagedError, PostgresStartError, CertificateAuthorityError, DatabaseTooNewError, NoAccessError];
 
 /** What is said of an error that ends a program: a sentence, or of one that nobody thought of all there is to know. */
 export function explain(error: unknown): unknown {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { signInLines } from '@guildhall/control-plane';
 import { SettingsError } from '@guildhall/process';
 import { pino, type Logger } from 'pino';
 import { adminTokenFile } from './admin-token-file.ts';
@@ -10,7 +11,6 @@ import { explain } from './explain.ts';
 import { logFolder, makeHome } from './home.ts';
 import { limitLogs, openLogFile } from './log-file.ts';
 import { readSettings } from './settings.ts';
-import { signInLines } from './sign-in-link.ts';
 import { startStandalone, type Standalone } from './standalone.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -52,7 +52,7 @@ async function demonstrate(standalone: Standalone, options: { home: string; term
 /** The terminal alone is told the link: the log would keep its code. */
 async function signIn({ controlPlane, publicUrl }: Standalone, logger: Logger): Promise<string[]> {
   try {
-    return signInLines(publicUrl, await controlPlane.sessions.issueSignInCode());
+    return signInLines(publicUrl, await controlPlane.sessions.issueSignInCode(), 'npm run sign-in');
   } catch (error) {
     logger.warn({ err: error }, 'a sign-in link could not be made');
     return ['  npm run sign-in makes a link to sign in to the console'];

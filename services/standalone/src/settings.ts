@@ -2,20 +2,12 @@ import { resolve } from 'node:path';
 import { readSettings as readShape, setting } from '@guildhall/process';
 import { z } from 'zod';
 
-const publicUrl = z.string().transform((text, context) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && text.replace(/\/$/, '').toLowerCase() === url.origin;
-  if (isOrigin) return url;
-  context.addIssue({ code: 'custom', message: 'is no address of a site: give one such as https://guildhall.example, without a path' });
-  return z.NEVER;
-});
-
 /** What can be set, by environment variables with the prefix GUILDHALL_. */
 const shape = {
   GUILDHALL_HOME: z.string().min(1).default('.guildhall'),
   GUILDHALL_HOST: z.string().min(1).default('127.0.0.1'),
   GUILDHALL_PORT: setting.port.default(4000),
-  GUILDHALL_PUBLIC_URL: publicUrl.optional(),
+  GUILDHALL_PUBLIC_URL: setting.origin.optional(),
   GUILDHALL_LOG_LEVEL: setting.logLevel,
 };
 

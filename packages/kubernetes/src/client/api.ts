@@ -20,6 +20,8 @@ export interface WatchOptions {
   resourceVersion: string;
   allowWatchBookmarks?: boolean;
   timeoutSeconds?: number;
+  /** Told when the server has begun to answer; the first event may come long after. */
+  onOpen?: (() => void) | undefined;
   signal: AbortSignal;
 }
 

@@ -111,7 +111,7 @@ function clientOver(transport: Transport, fieldManager: string, close: () => Pro
     return { items, resourceVersion };
   }
 
-  const streamOf = (call: Pick<Call, 'words' | 'verb' | 'kind' | 'path'>, own: AbortSignal | undefined): AsyncIterable<Uint8Array> =>
+  const streamOf = (call: Pick<Call, 'words' | 'verb' | 'kind' | 'path' | 'onOpen'>, own: AbortSignal | undefined): AsyncIterable<Uint8Array> =>
     transport.stream({ ...call, method: 'GET', idempotent: true, signal: joined(signal, own) });
 
   return {
@@ -187,10 +187,10 @@ function clientOver(transport: Transport, fieldManager: string, close: () => Pro
       }
     },
 
-    async *watch(type, { namespace, signal: own, ...query }) {
+    async *watch(type, { namespace, signal: own, onOpen, ...query }) {
       const words = callInWords('watch', type, namespace === undefined ? {} : { namespace });
       const path = pathOf(type, { namespace }, { watch: true, allowWatchBookmarks: true, ...query });
-      for await (const line of linesOf(streamOf({ words, verb: 'watch', kind: type.kind, path }, own), longestLineBytes)) yield watchEventOf(type, line, words);
+      for await (const line of linesOf(streamOf({ words, verb: 'watch', kind: type.kind, path, onOpen }, own), longestLineBytes)) yield watchEventOf(type, line, words);
     },
 
     podLog(ref, { container, tailLines, follow, previous, cutLinesAt, signal: own } = {}) {

@@ -16,6 +16,8 @@ export interface Call {
   /** Sending it twice has the effect of sending it once: it is sent again when the outcome of the first is unknown. */
   idempotent: boolean;
   signal?: AbortSignal | undefined;
+  /** Of a stream: told when the head of a success is there. */
+  onOpen?: (() => void) | undefined;
 }
 
 export interface CallOutcome {
@@ -165,6 +167,7 @@ export function createTransport(options: TransportOptions): Transport {
       using deadline = createDeadline(clock, timeoutMs, call.words, call.signal);
       const { body } = await attempt(call, deadline, (response) => Promise.resolve(response));
       deadline.lift();
+      call.onOpen?.();
       if (body === null) return;
       try {
         for await (const chunk of abortableStream(body, deadline.signal)) yield chunk;

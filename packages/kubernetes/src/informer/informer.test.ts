@@ -5,7 +5,7 @@ import { memoryClient } from '../../test/support/memory-client.ts';
 import type { KubernetesClient, WatchOptions } from '../client/api.ts';
 import type { WatchEvent } from '../client/watch-events.ts';
 import { type ConfigMap, configMaps } from '../core.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, TransportError } from '../errors.ts';
 import { createMetrics } from '../metrics.ts';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import type { KubernetesObject } from '../types.ts';
@@ -144,6 +144,77 @@ describe('an informer in time', () => {
     }
     assert.equal(watches.length, 1);
     assert.equal(informer.secondsSinceActivity(), 0);
+  });
+});
+
+describe('what an informer says of its server', () => {
+  it('is what it last met, until the server has begun to answer a watch again', async () => {
+    const clock = createFakeClock();
+    const stop = new AbortController();
+    const opened = Promise.withResolvers<void>();
+    const script: ((options: WatchOptions) => void)[] = [
+      () => {
+        throw new TransportError('Unreachable', 'connect ECONNREFUSED 10.0.0.1:6443');
+      },
+      () => {
+        throw new ApiError(403, 'Forbidden', 'no');
+      },
+      ({ onOpen }) => void opened.promise.then(onOpen),
+    ];
+    const client = {
+      list: () => Promise.resolve({ items: [], resourceVersion: '1' }),
+      async *watch<T extends KubernetesObject>(_type: unknown, options: WatchOptions): AsyncGenerator<WatchEvent<T>> {
+        script.shift()?.(options);
+        await new Promise((_resolve, reject) => options.signal.addEventListener('abort', () => reject(options.signal.reason as Error)));
+        yield { type: 'BOOKMARK', resourceVersion: '0' };
+      },
+    };
+    const informer = createInformer(client, configMaps, { clock, random: () => 0 });
+    assert.match(informer.problem() ?? '', /not read yet/);
+    informer.start(stop.signal);
+    await clock.settle();
+    assert.equal(informer.problem(), 'the server does not answer (Unreachable)');
+    await clock.advance(50);
+    assert.equal(informer.problem(), 'the server answers 403 (Forbidden)');
+    await clock.advance(100);
+    assert.equal(script.length, 0);
+    assert.equal(informer.problem(), 'the server answers 403 (Forbidden)', 'a watch that was asked for is no answer yet');
+    opened.resolve();
+    await clock.settle();
+    assert.equal(informer.problem(), undefined);
+    stop.abort();
+    await clock.settle();
+  });
+
+  it('is right with a server that has nothing to tell', async () => {
+    const clock = createFakeClock();
+    const stop = new AbortController();
+    const api = createMemoryApi();
+    let away = false;
+    const client = memoryClient((...call) => (away ? Promise.reject(new TransportError('Unreachable', 'away')) : api.fetch(...call)), { clock });
+    let breakOff: () => void = () => undefined;
+    const breaking: Pick<KubernetesClient, 'list' | 'watch'> = {
+      list: client.list,
+      async *watch(type, options) {
+        const over = new AbortController();
+        breakOff = () => over.abort(new TransportError('Interrupted', 'broken off'));
+        yield* client.watch(type, { ...options, signal: AbortSignal.any([options.signal, over.signal]) });
+      },
+    };
+    const informer = createInformer(breaking, configMaps, { clock, random: () => 0 });
+    informer.start(stop.signal);
+    await informer.waitForSync(stop.signal);
+    await clock.settle();
+    assert.equal(informer.problem(), undefined);
+    away = true;
+    breakOff();
+    await clock.advance(1000);
+    assert.match(informer.problem() ?? '', /does not answer/);
+    away = false;
+    await clock.advance(20_000);
+    assert.equal(informer.problem(), undefined);
+    stop.abort();
+    await clock.settle();
   });
 });
 

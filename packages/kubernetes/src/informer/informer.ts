@@ -17,6 +17,8 @@ export interface Informer<T extends KubernetesObject> {
   start(signal: AbortSignal): void;
   /** The first list has been read and told to the handlers. */
   hasSynced(): boolean;
+  /** Why it does not follow the server now, in words without addresses; undefined while it does. What is known may be old then. */
+  problem(): string | undefined;
   /** Rejects with the signal's reason when that comes first. */
   waitForSync(signal: AbortSignal): Promise<void>;
   get(namespace: string | undefined, name: string): T | undefined;
@@ -59,6 +61,12 @@ function mayFailAgain(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 400 || error.status === 422);
 }
 
+function inWords(error: unknown): string {
+  if (error instanceof ApiError) return `the server answers ${error.status} (${error.reason})`;
+  if (error instanceof TransportError) return `the server does not answer (${error.code})`;
+  return error instanceof SilentWatchError ? 'nothing is heard of the server' : 'following the server failed';
+}
+
 export function createInformer<T extends KubernetesObject>(
   client: Pick<KubernetesClient, 'list' | 'watch'>,
   type: ResourceType<T>,
@@ -73,6 +81,7 @@ export function createInformer<T extends KubernetesObject>(
   const handlers = new Set<ChangeHandler<T>>();
   const synced = Promise.withResolvers<void>();
   let hasSynced = false;
+  let problem: string | undefined = 'it is not read yet';
   let started = false;
   let lastActivity = -Infinity;
   /** From where a watch may begin; undefined: list first. */
@@ -101,6 +110,7 @@ export function createInformer<T extends KubernetesObject>(
   async function list(signal: AbortSignal): Promise<string> {
     const listed = await client.list(type, { namespace, labelSelector, signal });
     lastActivity = clock.monotonic();
+    problem = undefined;
     const changes = store.replace(listed.items.map(cached));
     tellAll(hasSynced ? changes : changes.map((change) => ({ ...change, initial: true })));
     hasSynced = true;
@@ -114,10 +124,12 @@ export function createInformer<T extends KubernetesObject>(
     const timeoutSeconds = Math.round(300 + 300 * random());
     const events = client.watch(type, {
       namespace, labelSelector, resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds, signal: guard.signal,
+      onOpen: () => (problem = undefined),
     });
     for await (const event of events) {
       guard.heard();
       lastActivity = clock.monotonic();
+      problem = undefined;
       fruitless = 0;
       if (event.type === 'BOOKMARK') {
         ({ resourceVersion } = event);
@@ -153,6 +165,7 @@ export function createInformer<T extends KubernetesObject>(
       const { reason, error } = await follow(signal);
       if (signal.aborted) return;
       observed?.restarted(reason);
+      if (reason === 'failed' || reason === 'silent') problem = inWords(error);
       const steady = clock.monotonic() - began >= steadyAfterMs;
       if (steady) attempt = 0;
       if (steady && reason === 'closed') continue;
@@ -171,6 +184,7 @@ export function createInformer<T extends KubernetesObject>(
       run(signal).catch((error: unknown) => logger.error({ err: error }, 'the informer stopped: this is a bug'));
     },
     hasSynced: () => hasSynced,
+    problem: () => problem,
     async waitForSync(signal) {
       signal.throwIfAborted();
       const aborted = Promise.withResolvers<never>();

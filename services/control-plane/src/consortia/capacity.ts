@@ -3,6 +3,12 @@ import type { Problem } from '../errors.ts';
 /** What the machine or cluster can still take; undefined where nobody can tell. */
 export type Capacity = () => Promise<{ memoryMegabytes: number; diskMegabytes: number } | undefined>;
 
+/**
+ * On a cluster the scheduler decides, by what its machines and quotas have when a pod comes, and nobody can tell before. Nodes whose pods find no place
+ * say so in their conditions.
+ */
+export const schedulerDecides: Capacity = () => Promise.resolve(undefined);
+
 /** Below these a node would fail half-way, in words that help nobody. */
 const diskPerNodeMegabytes = 100;
 

@@ -30,7 +30,11 @@ export interface Desired {
   objects: DesiredObject[];
 }
 
-export type Exposure = 'Local' | 'ClusterDNS';
+/** Of Fabric: what every consortium gets. */
+export const ledgerVersion = '3.1';
+
+export const exposures = ['Local', 'ClusterDNS'] as const;
+export type Exposure = (typeof exposures)[number];
 
 /**
  * Builds objects of one consortium, with the labels that everything of it carries, and with the finalizer, which their controllers would add.
@@ -170,7 +174,7 @@ export function desiredConsortium(
     namespaces: namespacesOf(input.name, input.members.map((each) => each.name)),
     objects: [
       inConsortium(consortium, input.name, {
-        ledger: { engine: 'fabric', version: '3.1' },
+        ledger: { engine: 'fabric', version: ledgerVersion },
         profile: input.profile,
         members: input.members.map((each) => ({ name: each.name, mspId: each.mspId, namespace: memberNamespace(input.name, each.name) })),
       }),

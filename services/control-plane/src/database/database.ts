@@ -1,8 +1,6 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { DatabaseError, Pool } from 'pg';
 import type { Logger } from 'pino';
-import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -16,6 +14,8 @@ export interface PoolOptions {
   applicationName: string;
   max: number;
   logger: Logger;
+  /** A statement takes as long as it takes: what migrates cannot be done in parts. */
+  unhurried?: boolean;
 }
 
 /**
@@ -23,17 +23,17 @@ export interface PoolOptions {
  * connection has a listener of its own for errors: the pool listens to those that rest only, and the end of one that is in
  * use between two statements would end the process.
  */
-export function openPool({ connectionString, schema, applicationName, max, logger }: PoolOptions): Pool {
+export function openPool({ connectionString, schema, applicationName, max, logger, unhurried = false }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString,
     max,
     // Kept while nobody asks: a new connection costs both sides a hundred times what a question does.
     min: Math.min(max, 3),
     application_name: applicationName,
-    options: `-c search_path=${schema} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
+    options: `-c search_path=${schema} -c statement_timeout=${unhurried ? 0 : 15_000} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
     connectionTimeoutMillis: 5000,
     // The server's own limit does not help against a server that is gone without a word.
-    query_timeout: 20_000,
+    ...(unhurried ? {} : { query_timeout: 20_000 }),
     keepAlive: true,
   });
   const ended = (error: Error): void => logger.debug({ err: error }, 'a connection to the database ended');
@@ -64,26 +64,4 @@ export async function transact<T>(db: Database, work: (tx: Transaction<Tables>) 
       if (attempt === attempts || !gaveWay.has(postgresCode(error) ?? '')) throw error;
     }
   }
-}
-
-/** "if not exists" is checked before, and two may create at once: the second finds a unique violation instead. */
-async function createSchema(db: Database): Promise<void> {
-  try {
-    await sql`create schema if not exists ${sql.id(databaseSchema)}`.execute(db);
-  } catch (error) {
-    if (postgresCode(error) !== '23505' && postgresCode(error) !== '42P06') throw error;
-  }
-}
-
-/** Brings the schema to the newest migration; several processes may do so at once. */
-export async function migrate(db: Database): Promise<void> {
-  await createSchema(db);
-  const migrator = new Migrator({
-    db,
-    migrationTableSchema: databaseSchema,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error instanceof Error) throw error;
-  if (error !== undefined) throw new Error('the control plane could not bring its database up to date', { cause: error });
 }

@@ -283,4 +283,16 @@ export const migrations: Record<string, Migration> = {
     `create unique index operations_one_for_a_subject on operations (consortium, subject)
       where state in ('pending', 'running', 'waiting', 'cancelling')`,
   ),
+  '0007-forgotten-objects': text(
+    // What one replica has taken away another may not have heard of yet: its late word brings no row back. A uid is never used again.
+    `create table forgotten_objects (
+      uid text primary key,
+      at timestamptz not null default now()
+    )`,
+    `create function refuse_forgotten() returns trigger language plpgsql as $$
+      begin
+        if exists (select from forgotten_objects where uid = new.uid) then return null; end if;
+        return new; end $$`,
+    `create trigger projections_refuse_forgotten before insert on projections for each row execute function refuse_forgotten()`,
+  ),
 };

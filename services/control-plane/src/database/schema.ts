@@ -236,7 +236,13 @@ interface LedgerWritesTable {
   is_valid: boolean;
 }
 
+interface ForgottenObjectsTable {
+  uid: string;
+  at: Generated<Date>;
+}
+
 export interface Tables {
+  forgotten_objects: ForgottenObjectsTable;
   ledgers: LedgersTable;
   ledger_blocks: LedgerBlocksTable;
   ledger_transactions: LedgerTransactionsTable;

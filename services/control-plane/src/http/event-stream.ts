@@ -59,8 +59,9 @@ async function written(response: ServerResponse): Promise<void> {
 /**
  * Answers as a stream of server-sent events, in the "distinct connections mode" of GraphQL over SSE: one stream for one
  * request. The next result is made only when the one before has been taken, so a reader that is slow costs no memory.
+ * @param ending the server's end: a stream ends then without saying that it is complete, so that its reader takes it up again elsewhere
  */
-export function createEventStream(format: ReturnType<typeof createErrorFormatter>, logger: Logger) {
+export function createEventStream(format: ReturnType<typeof createErrorFormatter>, ending: AbortSignal, logger: Logger) {
   const formatted = (result: ExecutionResult) => (result.errors ? { ...result, errors: result.errors.map((error) => format(error.toJSON(), error)) } : result);
   const eventOf = (data: object): string => `event: next\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -74,6 +75,8 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
     // Who has gone meanwhile is not told of again.
     if (response.destroyed || response.closed) return stop();
     response.once('close', stop);
+    ending.addEventListener('abort', stop, { once: true });
+    if (ending.aborted) stop();
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', ...securityHeaders });
     response.write(ping);
     let refused = false;
@@ -97,6 +100,11 @@ export function createEventStream(format: ReturnType<typeof createErrorFormatter
       if (!response.closed) response.write(eventOf({ errors: [format({ message: 'the subscription ended' }, error)] }));
     } finally {
       clearInterval(timer);
+      ending.removeEventListener('abort', stop);
+    }
+    if (ending.aborted) {
+      response.end();
+      return undefined;
     }
     if (refused) {
       const [{ message, ...extensions }] = refusal().problems;

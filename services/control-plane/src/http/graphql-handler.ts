@@ -35,11 +35,13 @@ export function createGraphQLHandler(dependencies: {
   callers: Callers;
   /** What the console may send, by its digest. */
   documents: () => ConsoleDocuments;
+  /** Ends the streams. */
+  ending: AbortSignal;
   logger: Logger;
 }): GraphQLHandler {
-  const { services, callers, documents, logger } = dependencies;
+  const { services, callers, documents, ending, logger } = dependencies;
   const format = createErrorFormatter(logger);
-  const answerWithStream = createEventStream(format, logger);
+  const answerWithStream = createEventStream(format, ending, logger);
 
   const apollo = new ApolloServer<RequestContext>({
     schema,

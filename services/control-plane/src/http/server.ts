@@ -15,7 +15,8 @@ import { checkHost, type Site } from './site.ts';
 export interface HttpServer {
   /** @returns the URL that it listens on */
   listen(host: string, port: number): Promise<string>;
-  close(): Promise<void>;
+  /** Takes no more connections, and ends when those that there are rest, or after so long. */
+  close(withinMs: number): Promise<void>;
 }
 
 /** What stands behind the routes once the control plane has its database; before, only health is answered. */
@@ -38,8 +39,8 @@ async function sendArtifact(db: Database, hex: string, response: ServerResponse)
 const loopbackAddress = /^(127\.|::1$|::ffff:127\.)/;
 const statusOf: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, INTERNAL: 500, UNAVAILABLE: 503 };
 
-/** How long answers that are under way may take when the server stops. */
-const closeMs = 3000;
+/** How often connections that rest are ended while the server stops. */
+const closeIdleMs = 50;
 
 export function createHttpServer(dependencies: {
   backend: () => Backend | undefined;
@@ -111,12 +112,13 @@ export function createHttpServer(dependencies: {
           resolve(url);
         });
       }),
-    close: async () => {
+    close: async (withinMs) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      // Streams of subscriptions have no end of their own.
       const late = new AbortController();
-      await Promise.race([closed, delay(closeMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      // A connection that is kept alive rests after its answer, and would take the next request.
+      const resting = setInterval(() => server.closeIdleConnections(), closeIdleMs);
+      await Promise.race([closed, delay(withinMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+      clearInterval(resting);
       late.abort();
       server.closeAllConnections();
       await closed;

@@ -43,7 +43,7 @@ export function createSessionHandler({ sessions, cookie, failures, site, logger 
     if (tooMany && !isFlood) logger.warn('many sign-ins fail');
     isFlood = tooMany;
     if (!tooMany) {
-      return new RequestRefused(401, 'UNAUTHENTICATED', 'this token or code is worth nothing: it is wrong, was used, or is too old', 'ask for a new sign-in link with "npm run sign-in", where Guildhall runs');
+      return new RequestRefused(401, 'UNAUTHENTICATED', 'this token or code is worth nothing: it is wrong, was used, or is too old', 'make a new sign-in link: on one machine with "npm run sign-in", on Kubernetes with the program sign-in of the control plane');
     }
     return new RequestRefused(429, 'TOO_MANY_ATTEMPTS', 'too many sign-ins have failed', 'wait a minute; a token or code that is right is accepted at any time');
   };

@@ -81,13 +81,9 @@ export const abandonLedger = (db: Connection, ledgerId: string): Promise<unknown
     given_up as (update ledgers set channel_uid = null from gone where ledgers.id = gone.id returning gone.channel_uid)
     select pg_notify('guildhall_ledger', channel_uid) from given_up`.execute(db);
 
-/** A view of the cluster may be behind: a ledger that is as young as this may be of a channel that it has not seen yet. */
-const settledMs = 60_000;
-
-/** Gives up the indexes of channels that are no more. */
-export async function abandonOthers(db: Connection, channelUids: readonly string[], now: Date): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select id from ledgers where channel_uid is not null and created_at < ${new Date(now.getTime() - settledMs)} and channel_uid <> all (${[...channelUids]}::text[])`.execute(db);
+/** Gives up the indexes of these channels, which are no more. */
+export async function abandonChannels(db: Connection, channelUids: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`select id from ledgers where channel_uid = any (${[...channelUids]}::text[])`.execute(db);
   for (const { id } of rows) await abandonLedger(db, id);
 }
 

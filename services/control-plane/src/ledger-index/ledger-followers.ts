@@ -1,8 +1,9 @@
+import type { ClusterReader } from '../projections/cluster-reader.ts';
 import { consortiumOf, type ClusterObject, type ClusterView } from '../projections/cluster-view.ts';
 import { isReady } from '../projections/conditions.ts';
 import { isAway, createOutageLog, retryMs, pause } from '../availability.ts';
 import { followLedger, type FollowDependencies, type IndexedChannel } from './follow-ledger.ts';
-import { abandonOthers, indexedChannels, sweepLedgers } from './index-writer.ts';
+import { abandonChannels, indexedChannels, sweepLedgers } from './index-writer.ts';
 
 /** How often indexes are compared with the channels that there are. */
 const lookMs = 60_000;
@@ -17,8 +18,8 @@ const channelOf = (object: ClusterObject): IndexedChannel | undefined => {
  * Follows the ledger of every channel from the time on when it is Ready, so that nothing is asked of peers while they are being set up; one that was
  * followed before is followed whatever its state.
  */
-export function createLedgerFollowers(dependencies: FollowDependencies & { view: ClusterView }): { run(signal: AbortSignal): Promise<void> } {
-  const { db, view, logger, now } = dependencies;
+export function createLedgerFollowers(dependencies: FollowDependencies & { view: ClusterView; reader: Pick<ClusterReader, 'all'> }): { run(signal: AbortSignal): Promise<void> } {
+  const { db, view, reader, logger } = dependencies;
   const running = new Map<string, { stop: AbortController; ended: Promise<void> }>();
   let known = new Set<string>();
   let changed = true;
@@ -47,9 +48,22 @@ export function createLedgerFollowers(dependencies: FollowDependencies & { view:
     }
   };
 
+  const uidsOf = (objects: readonly ClusterObject[]): Set<string> => new Set(objects.flatMap((object) => channelOf(object)?.uid ?? []));
+
+  /**
+   * What other replicas index already may be a channel that this one has not seen yet. So the cluster itself says which are gone, and is asked after
+   * the indexes were read: a channel that is not there then will never be there again.
+   */
+  const abandonGone = async (indexed: ReadonlySet<string>): Promise<void> => {
+    const seen = uidsOf(view.all());
+    if ([...indexed].every((uid) => seen.has(uid))) return;
+    const live = uidsOf(await reader.all('Channel'));
+    await abandonChannels(db, [...indexed].filter((uid) => !live.has(uid)));
+  };
+
   const compare = async (signal: AbortSignal): Promise<void> => {
     known = await indexedChannels(db);
-    if (view.hasSynced()) await abandonOthers(db, view.all().flatMap((object) => channelOf(object)?.uid ?? []), now());
+    await abandonGone(known);
     await sweepLedgers(db, signal);
   };
 

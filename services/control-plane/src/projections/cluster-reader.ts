@@ -17,18 +17,21 @@ export const typeOf = (kind: string): ResourceType<ClusterObject> | undefined =>
  */
 export interface ClusterReader {
   get(ref: ObjectRef): Promise<ClusterObject | undefined>;
+  all(kind: string): Promise<ClusterObject[]>;
   ofConsortium(consortium: string, kind: string): Promise<ClusterObject[]>;
 }
 
-export const createClusterReader = (client: Pick<KubernetesClient, 'get' | 'list'>): ClusterReader => ({
-  get: async ({ kind, ...ref }) => {
+export function createClusterReader(client: Pick<KubernetesClient, 'get' | 'list'>): ClusterReader {
+  const all = async (kind: string): Promise<ClusterObject[]> => {
     const type = typeOf(kind);
-    return type && client.get(type, ref);
-  },
-  ofConsortium: async (consortium, kind) => {
-    const type = typeOf(kind);
-    if (!type) return [];
-    const { items } = await client.list(type);
-    return items.filter((object) => consortiumOf(object) === consortium);
-  },
-});
+    return type ? (await client.list(type)).items : [];
+  };
+  return {
+    get: async ({ kind, ...ref }) => {
+      const type = typeOf(kind);
+      return type && client.get(type, ref);
+    },
+    all,
+    ofConsortium: async (consortium, kind) => (await all(kind)).filter((object) => consortiumOf(object) === consortium),
+  };
+}

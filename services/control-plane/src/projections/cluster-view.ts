@@ -20,6 +20,8 @@ export interface ClusterView {
   onChange(handler: (change: ClusterChange) => void): () => void;
   all(): ClusterObject[];
   hasSynced(): boolean;
+  /** Why it does not follow the cluster now; undefined while it does. */
+  problem(): string | undefined;
   start(signal: AbortSignal): Promise<void>;
 }
 
@@ -59,6 +61,11 @@ export function createClusterView(client: KubernetesClient, logger: Logger): Clu
     ofConsortium: (consortium) => each.flatMap((informer) => informer.byIndex('consortium', consortium)),
     all: () => each.flatMap((informer) => informer.list()),
     hasSynced: () => each.every((informer) => informer.hasSynced()),
+    problem: () => {
+      const unread = each.filter((informer) => informer.problem() !== undefined);
+      const [first] = unread;
+      return first && `${unread.map(({ type }) => type.kind).join(', ')}: ${first.problem()}`;
+    },
     onChange: (handler) => {
       handlers.add(handler);
       return () => handlers.delete(handler);

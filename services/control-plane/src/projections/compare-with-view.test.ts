@@ -10,12 +10,13 @@ const row = (name: string, uid: string, version: string) => ({ kind: 'Node', nam
 const names = (rows: readonly { name: string }[]): string[] => rows.map(({ name }) => name);
 
 test('rows and objects that say the same need nothing', () => {
-  assert.deepEqual(compareWithView([row('a', 'u1', '5')], [object('a', 'u1', '5')]), { behind: [], doubtful: [] });
+  assert.deepEqual(compareWithView([row('a', 'u1', '5')], [object('a', 'u1', '5')]), { behind: [], rowless: [], doubtful: [] });
 });
 
-test('a row that is missing or older is behind; versions compare as numbers', () => {
-  const { behind, doubtful } = compareWithView([row('old', 'u1', '9')], [object('old', 'u1', '10'), object('new', 'u2', '1')]);
-  assert.deepEqual(behind.map((each) => each.metadata.name), ['old', 'new']);
+test('a row that is older is behind; versions compare as numbers', () => {
+  const { behind, rowless, doubtful } = compareWithView([row('old', 'u1', '9')], [object('old', 'u1', '10'), object('new', 'u2', '1')]);
+  assert.deepEqual(behind.map((each) => each.metadata.name), ['old']);
+  assert.deepEqual(rowless.map((each) => each.metadata.name), ['new']);
   assert.deepEqual(doubtful, []);
 });
 
@@ -35,5 +36,5 @@ test('where an object is decides whose it is, not its labels', () => {
   assert.equal(consortiumOf(object('other', 'u', '1', 'gh-trade', 'Consortium')), undefined);
   assert.equal(consortiumOf(object('x', 'u', '1', 'default')), undefined);
   assert.equal(consortiumOf(object('x', 'u', '1', `gh-${'a'.repeat(40)}`)), undefined);
-  assert.deepEqual(compareWithView([], [object('x', 'u', '1', 'default')]).behind, []);
+  assert.deepEqual(compareWithView([], [object('x', 'u', '1', 'default')]).rowless, []);
 });

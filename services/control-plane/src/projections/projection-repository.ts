@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection } from '../database/database.ts';
+import type { Connection, Database } from '../database/database.ts';
 import { consortiumOf, type ClusterObject } from './cluster-view.ts';
 
 /** PostgreSQL takes 65,535 parameters in a statement; a row has seven. */
@@ -38,15 +38,29 @@ export async function upsertProjections(db: Connection, objects: readonly Cluste
   }
 }
 
-/** By uid: the deletion of a predecessor, told late, must not take its successor away. */
-export async function deleteProjections(db: Connection, uids: readonly string[]): Promise<void> {
-  if (uids.length > 0) await db.deleteFrom('projections').where('uid', '=', sql<string>`any(${[...uids]}::text[])`).execute();
+/**
+ * By uid: the deletion of a predecessor, told late, must not take its successor away. Remembered before it is done, in a transaction of its own, so that
+ * whoever writes the row meanwhile is refused, or what he wrote is deleted.
+ */
+export async function deleteProjections(db: Database, uids: readonly string[]): Promise<void> {
+  if (uids.length === 0) return;
+  await sql`insert into forgotten_objects (uid) select distinct unnest(${[...uids]}::text[]) on conflict do nothing`.execute(db);
+  await db.deleteFrom('projections').where('uid', '=', sql<string>`any(${[...uids]}::text[])`).execute();
 }
 
 /** By place: of what the cluster says that nothing is there. */
-export async function deleteProjectionAt(db: Connection, { kind, namespace, name }: { kind: string; namespace: string; name: string }): Promise<void> {
-  await db.deleteFrom('projections').where('kind', '=', kind).where('namespace', '=', namespace).where('name', '=', name).execute();
+export async function deleteProjectionAt(db: Database, { kind, namespace, name }: { kind: string; namespace: string; name: string }): Promise<void> {
+  const rows = await db.selectFrom('projections').select('uid').where('kind', '=', kind).where('namespace', '=', namespace).where('name', '=', name).execute();
+  await deleteProjections(db, rows.map(({ uid }) => uid));
 }
+
+/** Of what the cluster itself says that it is there after all: it was restored to an earlier state. */
+export async function remember(db: Connection, uids: readonly string[]): Promise<void> {
+  if (uids.length > 0) await db.deleteFrom('forgotten_objects').where('uid', '=', sql<string>`any(${[...uids]}::text[])`).execute();
+}
+
+/** Longer than any word of an object is on its way. */
+export const sweepForgotten = (db: Connection): Promise<unknown> => db.deleteFrom('forgotten_objects').where('at', '<', sql<Date>`now() - interval '1 hour'`).execute();
 
 export interface ProjectionKey {
   kind: string;

@@ -6,7 +6,7 @@ import type { ClusterReader, ObjectRef } from './cluster-reader.ts';
 import { consortiumOf, type ClusterChange, type ClusterObject, type ClusterView } from './cluster-view.ts';
 import { createForgotten } from './forgotten.ts';
 import { compareWithView } from './compare-with-view.ts';
-import { deleteProjectionAt, deleteProjections, projectionKeys, upsertProjections } from './projection-repository.ts';
+import { deleteProjectionAt, deleteProjections, projectionKeys, remember, sweepForgotten, upsertProjections } from './projection-repository.ts';
 
 export interface Projector {
   /** Writes the rows of these objects before it returns: how a client's queries see what its own mutation wrote. */
@@ -89,15 +89,22 @@ export function createProjector(dependencies: { db: Database; view: ClusterView;
   };
 
   const resync = async (): Promise<void> => {
-    const { behind, doubtful } = compareWithView(await projectionKeys(db), view.all());
+    const { behind, rowless, doubtful } = compareWithView(await projectionKeys(db), view.all());
+    const found: ClusterObject[] = [];
+    for (const object of rowless) {
+      const live = await reader.get({ kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name });
+      if (live) found.push(live);
+    }
     for (const row of doubtful) {
       const live = await reader.get(row);
       if (live?.metadata.uid === row.uid && BigInt(live.metadata.resourceVersion ?? 0) >= BigInt(row.resource_version)) continue;
       await deleteProjections(db, [row.uid]);
       if (row.kind === 'Consortium' && live?.metadata.uid !== row.uid) await keepConsortium(db, row.uid);
-      if (live) behind.push(live);
+      if (live) found.push(live);
     }
-    await writeAll(behind.map((object) => ({ deleted: false, object })));
+    await remember(db, found.map(uidOf));
+    await writeAll([...behind, ...found].map((object) => ({ deleted: false, object })));
+    await sweepForgotten(db);
   };
 
   const nextChange = (signal: AbortSignal, ms: number): Promise<void> =>

@@ -1,6 +1,6 @@
 import { catalogueEntry as receivable } from '@guildhall/contract-receivable';
 import { buildContract, checkContract, contractInterface, readSource, type SourceFiles } from '@guildhall/contract-runner';
-import type { BuiltContract, ContractCatalogue, ContractSource } from '@guildhall/control-plane';
+import type { BuiltContract, ContractCatalogue, ContractSource } from './contracts/catalogue.ts';
 
 const entries = [receivable];
 
@@ -26,7 +26,7 @@ function entryOf(template: string, version: string): string {
   return entry;
 }
 
-/** The templates of this installation, and the builder of what callers send. The same source gives the same bytes everywhere. */
+/** The templates of this installation, and the builder of what callers send, for whoever composes a control plane. The same source gives the same bytes everywhere. */
 export function createCatalogue(): ContractCatalogue {
   const source = onceEach(readSource);
   // From the files that are shown as its source, so that these are what it is built from.

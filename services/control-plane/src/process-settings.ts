@@ -1,0 +1,24 @@
+import { clusterSettings, processSettings, readSettings, setting } from '@guildhall/process';
+import { defaultNamespace } from '@guildhall/resources';
+import { z } from 'zod';
+import { exposures } from './consortia/consortium-resources.ts';
+
+const shape = {
+  ...processSettings,
+  ...clusterSettings,
+  GUILDHALL_DATABASE_URL_FILE: setting.file,
+  GUILDHALL_LISTEN_ADDRESS: setting.address.prefault('0.0.0.0:4000'),
+  /** Where browsers reach Guildhall. Left out: under whatever name they come. */
+  GUILDHALL_PUBLIC_URL: setting.origin.optional(),
+  /** Its own: where components' ServiceAccounts are. */
+  GUILDHALL_NAMESPACE: setting.namespace.default(defaultNamespace),
+  GUILDHALL_EXPOSURE: z.enum(exposures, `is no exposure: give one of ${exposures.join(', ')}`).default('ClusterDNS'),
+  /** A build of the console. Left out: the API alone. */
+  GUILDHALL_CONSOLE_FOLDER: setting.file.optional(),
+  GUILDHALL_LEDGER_GATEWAY_URL: setting.url,
+  GUILDHALL_LEDGER_GATEWAY_TOKEN_FILE: setting.file.default('/var/run/secrets/guildhall/ledger-gateway/token'),
+  GUILDHALL_LEDGER_GATEWAY_CA_FILE: setting.file.default('/etc/guildhall/ledger-gateway/ca.crt'),
+};
+
+export const readControlPlaneSettings = (environment: Readonly<Record<string, string | undefined>>) => readSettings(shape, environment);
+export type ControlPlaneSettings = ReturnType<typeof readControlPlaneSettings>;
