@@ -50,8 +50,7 @@ export async function startWorld(options: { fabric: string; artifacts: ReadonlyM
     for (const kind of kinds) await installer.apply(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition, { force: true });
 
     const running = new AbortController();
-    const keyEncryptionKey = await openKeyFile(join(home, 'key-encryption.key'));
-    const authority = createCertificateAuthority({ databaseUrl: postgres.url, client: clients.certificateAuthority, keyEncryptionKey, logger }).start(running.signal);
+    const authority = createCertificateAuthority({ databaseUrl: postgres.url, client: clients.certificateAuthority, openKey: () => openKeyFile(join(home, 'key-encryption.key')), logger }).start(running.signal);
     stops.push(async () => {
       running.abort();
       await authority;

@@ -76,7 +76,7 @@ export interface RunningAuthority {
 export function start({ databaseUrl = backend.url, clock = systemClock }: { databaseUrl?: string; clock?: Clock } = {}): RunningAuthority {
   const rules = rulesWithNamespaces(componentRoles.certificateAuthority);
   const own = cluster.connect({ name: 'certificate-authority', rules }, { fieldManager: fieldManagers.certificateAuthority });
-  const authority = createCertificateAuthority({ databaseUrl, client: own, keyEncryptionKey: backend.keyEncryptionKey, logger, clock });
+  const authority = createCertificateAuthority({ databaseUrl, client: own, openKey: () => Promise.resolve(backend.keyEncryptionKey), logger, clock });
   const stopping = new AbortController();
   const ended = authority.start(stopping.signal);
   const handle = {

@@ -1,5 +1,4 @@
 import { clusterSettings, processSettings, readSettings, setting } from '@guildhall/process';
-import { defaultNamespace } from '@guildhall/resources';
 import { z } from 'zod';
 import { exposures } from './consortia/consortium-resources.ts';
 
@@ -10,8 +9,8 @@ const shape = {
   GUILDHALL_LISTEN_ADDRESS: setting.address.prefault('0.0.0.0:4000'),
   /** Where browsers reach Guildhall. Left out: under whatever name they come. */
   GUILDHALL_PUBLIC_URL: setting.origin.optional(),
-  /** Its own: where components' ServiceAccounts are. */
-  GUILDHALL_NAMESPACE: setting.namespace.default(defaultNamespace),
+  /** Its own, where components' ServiceAccounts are: they get their roles in each namespace of consortia. Left out: the cluster gives them by name. */
+  GUILDHALL_NAMESPACE: setting.namespace.optional(),
   GUILDHALL_EXPOSURE: z.enum(exposures, `is no exposure: give one of ${exposures.join(', ')}`).default('ClusterDNS'),
   /** A build of the console. Left out: the API alone. */
   GUILDHALL_CONSOLE_FOLDER: setting.file.optional(),

@@ -18,8 +18,8 @@ const regrantMs = 300_000;
 export function createNamespaceAccess({ client, own, logger }: { client: KubernetesClient; own: string; logger: Logger }): NamespaceAccess {
   const grant = async (namespace: string, signal: AbortSignal): Promise<void> => {
     const bound = client.withSignal(signal);
-    // Its own owner of this one label: those of the namespace come from whoever made it.
-    await bound.apply(namespaces, { metadata: { name: namespace, labels: podSecurity } }, { force: true, fieldManager: `${fieldManagers.controlPlane}-access` });
+    // Not applied: whoever made the namespace applies its labels, and would take this one away.
+    await bound.mergePatch(namespaces, { name: namespace }, { metadata: { labels: podSecurity } });
     await Promise.all(
       Object.values(fieldManagers).map((component) =>
         bound.apply(
