@@ -21,7 +21,7 @@ export async function startNodeUnderTest(): Promise<ClusterUnderTest> {
   const tokens = createTokens();
   const node = await startTestNode({ accounts: accountsOf(tokens), flags: historyFlags });
   const { close, ...cluster } = onApiServer(node.api, tokens);
-  await node.load(programImage('pause', `${bin}/pause`));
+  await node.images.load(programImage('pause', `${bin}/pause`));
   return {
     name: 'a node of Kubernetes',
     ...cluster,

@@ -56,8 +56,15 @@ export const programImage = (name: string, program: string): Image => ({
   user: 1000,
 });
 
-/** containerd with the network of pods. @returns how an image is given to it, which tells the image's digest */
-export async function startContainerd(sandbox: Sandbox, pause: string): Promise<(image: Image) => Promise<string>> {
+export interface ImageStore {
+  /** Makes an image and takes it. @returns its digest */
+  load(image: Image): Promise<string>;
+  /** Takes the images of an archive. */
+  importArchive(file: string): void;
+}
+
+/** containerd with the network of pods. */
+export async function startContainerd(sandbox: Sandbox, pause: string): Promise<ImageStore> {
   const { folder } = sandbox;
   mkdirSync(join(folder, 'cni'));
   writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(folder)));
@@ -71,14 +78,17 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     if (fault !== undefined) throw new Error(fault);
     await delay(100);
   }
+  const importArchive = (file: string): void => {
+    const { status, stderr, stdout } = ctr('images', 'import', file);
+    if (status !== 0) throw new Error(`containerd does not take ${file}: ${stderr}${stdout}`);
+  };
   const load = async (image: Image): Promise<string> => {
     const archive = join(folder, `image-${image.reference.replaceAll(/[^a-z0-9]+/g, '-')}.tar`);
     const digest = await writeImage(image, archive);
-    const { status, stderr, stdout } = ctr('images', 'import', archive);
+    importArchive(archive);
     rmSync(archive);
-    if (status !== 0) throw new Error(`containerd does not take ${image.reference}: ${stderr}${stdout}`);
     return digest;
   };
   await load(programImage('pause', pause));
-  return load;
+  return { load, importArchive };
 }

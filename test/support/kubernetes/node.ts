@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Image } from '@guildhall/images';
 import { createClient } from '@guildhall/kubernetes';
 import { serviceAccountKey, startApiServer, type Account, type ApiServer } from './api-server.ts';
 import { clusterDns } from './cluster-dns.ts';
-import { localImage, programImage, socketOf, startContainerd } from './containerd.ts';
+import { localImage, programImage, socketOf, startContainerd, type ImageStore } from './containerd.ts';
 import { createCgroup, kubeletAccess, kubeletConfig, nodeName, podRange, removeCgroup } from './kubelet.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 import { startProvisioner, storageClassObject } from './volumes.ts';
@@ -21,8 +20,7 @@ export interface KubernetesNode {
   /** Runs kubectl as an administrator. @returns what it said; throws when it fails */
   kubectl(...args: string[]): string;
   apply(objects: readonly object[]): void;
-  /** Gives the node an image. @returns its digest */
-  load(image: Image): Promise<string>;
+  readonly images: ImageStore;
   /** Ends one of its programs as a crash does, and starts it again. */
   restart(program: NodeProgram): Promise<void>;
   stop(): Promise<void>;
@@ -66,7 +64,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
   };
   try {
     const own = ownAccounts();
-    const load = await startContainerd(sandbox, join(bin, 'pause'));
+    const images = await startContainerd(sandbox, join(bin, 'pause'));
     progress('containerd runs');
     const api = await startApiServer({
       processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...own, ...accounts],
@@ -83,7 +81,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     const asking = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'kubectl')];
     const kubectl = (...args: string[]): string => run(join(bin, 'kubectl'), [...asking, ...args]);
     const apply = (items: readonly object[]): void => void run(join(bin, 'kubectl'), [...asking, 'apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-    await load(programImage('coredns', join(bin, 'coredns')));
+    await images.load(programImage('coredns', join(bin, 'coredns')));
     apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
     const client = createClient({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, fieldManager: 'guildhall-test' });
     const provisioner = startProvisioner(client, folder);
@@ -94,7 +92,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
     progress('names of Services are answered');
     return {
-      api, sandbox, kubeconfig, kubectl, apply, load, stop,
+      api, sandbox, kubeconfig, kubectl, apply, images, stop,
       restart: async (program) => {
         await sandbox.end(program);
         start(program);
