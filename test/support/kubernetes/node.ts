@@ -116,7 +116,11 @@ function programsOf(api: ApiServer, { folder, address }: Sandbox): Record<NodePr
     kubelet: [
       '--config', 'kubelet.json', '--kubeconfig', api.kubeconfig(`system:node:${nodeName}`), '--hostname-override', nodeName, '--node-ip', address, '--root-dir', join(folder, 'kubelet'),
     ],
-    'kube-proxy': ['--kubeconfig', api.kubeconfig('system:kube-proxy'), '--proxy-mode', 'iptables', '--cluster-cidr', podRange, '--hostname-override', nodeName],
+    'kube-proxy': [
+      '--kubeconfig', api.kubeconfig('system:kube-proxy'), '--proxy-mode', 'iptables', '--cluster-cidr', podRange, '--hostname-override', nodeName,
+      // The kernel's table of connections is the machine's; a network of its own may not change it.
+      '--conntrack-max-per-core', '0', '--conntrack-tcp-timeout-established', '0s', '--conntrack-tcp-timeout-close-wait', '0s',
+    ],
   };
 }
 
