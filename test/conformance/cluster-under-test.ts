@@ -28,6 +28,8 @@ export interface ClusterUnderTest {
   used: ReadonlySet<string>;
   /** A namespace of its own for one test. */
   namespace(prefix?: string): Promise<string>;
+  /** Kinds with which others than the test work here, in their own time: what they write is theirs. Left out: none. */
+  atWork?: ReadonlySet<string>;
   /** Tells the cluster that all definitions are there: controllers that look for kinds now and then need not wait. */
   installed(): void | Promise<void>;
   /** Makes watches and lists from before impossible. */

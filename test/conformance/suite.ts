@@ -18,6 +18,8 @@ export interface Form {
   start(): Promise<ClusterUnderTest>;
   /** What this form does and others do not. */
   more?: readonly Scenario[];
+  /** It has a kubelet. */
+  runsPods?: boolean;
   /** What this form cannot do, as rules of access name it. */
   without?: readonly string[];
 }
@@ -28,9 +30,9 @@ const granted = new Set(roles.flatMap(({ cluster, consortia, own }) => [...clust
   apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => usage(verb, group, resource))))));
 
 /** Holds a form of the cluster to what Guildhall uses of Kubernetes. */
-export function conforms({ name, skip, start, more = [], without = [] }: Form): void {
+export function conforms({ name, skip, start, more = [], runsPods = false, without = [] }: Form): void {
   describe(name, { skip }, () => {
-    const scenarios = [...common, ...more];
+    const scenarios = [...common, ...more].filter(({ isKubelet = false }) => !(isKubelet && runsPods));
     let cluster: ClusterUnderTest;
     before(async () => {
       cluster = await start();

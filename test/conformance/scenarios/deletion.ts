@@ -75,7 +75,7 @@ export const deletion: Scenario[] = [
     assert.ok(await client.get(pods, { namespace, name: 'busy' }));
     await cluster.request('DELETE', path('busy'), { body: { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 } });
     assert.equal(await client.get(pods, { namespace, name: 'busy' }), undefined);
-  }),
+  }, { isKubelet: true }),
 
   scenario('finalizers hold an object until the last is removed', async (cluster) => {
     const namespace = await cluster.namespace();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { namespaces } from '@guildhall/kubernetes';
 import { builtInSamples, bodyIn, guildhallSamples, type Sample } from '../samples.ts';
-import { anyType, eventually, observe, ownership, scenario, type Scenario } from './scenario.ts';
+import { anyType, eventually, observe, ownership, scenario, type Scenario, type Thing } from './scenario.ts';
 
 const name = 'thing';
 
@@ -16,11 +16,14 @@ const life = (sample: Sample): Scenario =>
     const selected = { namespace, labelSelector: 'guildhall.dev/test=yes' };
     const watch = observe(client, type, { ...selected, resourceVersion: (await client.list(type, selected)).resourceVersion });
 
+    const alone = cluster.atWork?.has(type.kind) !== true;
+    const isSame = (found: Thing | undefined, expected: Thing): void => (alone ? assert.deepEqual(found, expected) : assert.equal(found?.metadata.uid, expected.metadata.uid));
     const made = await client.create(type, { ...body, metadata });
     assert.ok(made.metadata.uid && made.metadata.creationTimestamp && made.metadata.resourceVersion);
-    assert.deepEqual(await client.get(type, ref), made);
+    isSame(await client.get(type, ref), made);
     const listed = await client.list(type, selected);
-    assert.deepEqual(listed.items, [made]);
+    assert.equal(listed.items.length, 1);
+    isSame(listed.items[0], made);
     await assert.rejects(client.create(type, { ...body, metadata }), { status: 409, reason: 'AlreadyExists' });
 
     let current = made;
@@ -29,9 +32,9 @@ const life = (sample: Sample): Scenario =>
       assert.notEqual(current.metadata.resourceVersion, made.metadata.resourceVersion);
       if (made.metadata.generation !== undefined) assert.equal(current.metadata.generation, made.metadata.generation + 1);
       const same = await client.mergePatch(type, ref, sample.change);
-      assert.equal(same.metadata.resourceVersion, current.metadata.resourceVersion, 'a patch that changes nothing writes nothing');
+      if (alone) assert.equal(same.metadata.resourceVersion, current.metadata.resourceVersion, 'a patch that changes nothing writes nothing');
     }
-    if (sample.status) {
+    if (sample.status && alone) {
       const { generation } = current.metadata;
       const ignored = await client.mergePatch(type, ref, { status: sample.status });
       assert.deepEqual(ignored.status, current.status, 'the main resource leaves the status alone');
@@ -46,7 +49,7 @@ const life = (sample: Sample): Scenario =>
     await eventually('its end is told', async () => watch.seen.at(-1) === `DELETED ${name}`);
     const [first, ...changes] = watch.seen.slice(0, -1);
     assert.equal(first, `ADDED ${name}`);
-    assert.deepEqual([...new Set(changes)], sample.change || sample.status ? [`MODIFIED ${name}`] : [...new Set(changes)]);
+    assert.ok(changes.every((change) => change === `MODIFIED ${name}`) && (changes.length > 0 || !(sample.change || sample.status)), changes.join());
     await watch.stop();
   });
 
@@ -60,7 +63,7 @@ const applying = (sample: Sample): Scenario =>
     // Kubernetes writes a claim's quantities once more, then it rests.
     const again = await client.apply(type, object, { force: true });
     const settled = await client.apply(type, object, { force: true });
-    assert.equal(settled.metadata.resourceVersion, again.metadata.resourceVersion);
+    if (cluster.atWork?.has(type.kind) !== true) assert.equal(settled.metadata.resourceVersion, again.metadata.resourceVersion);
     const managers = Object.keys(ownership(made));
     assert.deepEqual(managers, ['applier Apply']);
   });

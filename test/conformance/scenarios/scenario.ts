@@ -9,8 +9,10 @@ export interface Scenario {
   run(cluster: ClusterUnderTest): Promise<void>;
   /** It disturbs others: it runs after them. */
   alone?: boolean;
+  /** It plays the part of a kubelet, so it goes only where there is none. */
+  isKubelet?: boolean;
 }
-export const scenario = (name: string, run: Scenario['run'], options: { alone?: boolean } = {}): Scenario => ({ name, run, ...options });
+export const scenario = (name: string, run: Scenario['run'], options: Pick<Scenario, 'alone' | 'isKubelet'> = {}): Scenario => ({ name, run, ...options });
 
 /** Objects of all kinds as JSON; what the tests say about them is checked by the cluster. */
 export type Thing = KubernetesObject & Record<string, Parsed>;
@@ -20,7 +22,7 @@ export const anyType = (type: ResourceType<KubernetesObject>): ResourceType<Thin
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 120_000;
   while (!(await holds())) {
-    if (Date.now() > deadline) assert.fail(`not within 30 s: ${what}`);
+    if (Date.now() > deadline) assert.fail(`not within 120 s: ${what}`);
     await delay(50);
   }
 }

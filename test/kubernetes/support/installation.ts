@@ -49,3 +49,11 @@ export function install(node: KubernetesNode, settings: object = values): void {
   node.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
   helm(node, 'upgrade', '--install', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
 }
+
+/** Makes a new administrator's token, as NOTES.txt says of links to sign in. */
+export function adminToken(node: KubernetesNode): string {
+  const said = node.kubectl('--namespace', namespace, 'exec', 'deployment/guildhall-control-plane', '--', 'node', '/app/admin-token.mjs');
+  const [token] = /[A-Za-z0-9_-]{40,}/.exec(said) ?? [];
+  if (token === undefined) throw new Error('no token was told');
+  return token;
+}

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { authorityExtensions, createSigner, generateKeyPair, issueCertificate, selfSignCertificate } from '@guildhall/pki';
 
 export const nodeName = 'node1';
@@ -62,9 +63,19 @@ export function createCgroup(name: string): void {
   for (const tree of cgroupTrees()) mkdirSync(join(tree, name), { recursive: true });
 }
 
-/** Once nothing runs in it. */
-export function removeCgroup(name: string): void {
-  for (const tree of cgroupTrees()) removeTree(join(tree, name));
+/** Its processes were told to end; the kernel takes leave of them in its own time. */
+export async function removeCgroup(name: string): Promise<void> {
+  for (const tree of cgroupTrees()) {
+    for (let patience = 100; ; patience -= 1) {
+      try {
+        removeTree(join(tree, name));
+        break;
+      } catch (error) {
+        if (patience === 0 || !(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
+        await delay(100);
+      }
+    }
+  }
 }
 
 function removeTree(folder: string): void {

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from '@guildhall/kubernetes';
 import { serviceAccountKey, startApiServer, type Account, type ApiServer } from './api-server.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { localImage, programImage, socketOf, startContainerd, type ImageStore } from './containerd.ts';
@@ -20,6 +19,8 @@ export interface KubernetesNode {
   /** Runs kubectl as an administrator. @returns what it said; throws when it fails */
   kubectl(...args: string[]): string;
   apply(objects: readonly object[]): void;
+  /** Of this content, for what takes files only. */
+  file(content: string): string;
   readonly images: ImageStore;
   /** Ends one of its programs as a crash does, and starts it again. */
   restart(program: NodeProgram): Promise<void>;
@@ -55,11 +56,11 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
   const began = Date.now();
   const progress = (what: string): void => onProgress(`${what} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
   const sandbox = await startSandbox(folder);
-  const closing: (() => void | Promise<void>)[] = [];
+  const closing: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closing) await close();
     await sandbox.stop();
-    removeCgroup(cgroup);
+    await removeCgroup(cgroup);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -81,18 +82,22 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     const asking = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'kubectl')];
     const kubectl = (...args: string[]): string => run(join(bin, 'kubectl'), [...asking, ...args]);
     const apply = (items: readonly object[]): void => void run(join(bin, 'kubectl'), [...asking, 'apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    const file = (content: string): string => {
+      const path = join(folder, `file-${randomBytes(4).toString('hex')}`);
+      writeFileSync(path, content, { mode: 0o600 });
+      return path;
+    };
     await images.load(programImage('coredns', join(bin, 'coredns')));
     apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
-    const client = createClient({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, fieldManager: 'guildhall-test' });
-    const provisioner = startProvisioner(client, folder);
-    closing.push(provisioner.stop, () => client.close());
+    const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
+    closing.push(provisioner.stop);
     await untilRegistered(kubectl, sandbox);
     kubectl('wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=120s');
     progress('the node is ready');
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
     progress('names of Services are answered');
     return {
-      api, sandbox, kubeconfig, kubectl, apply, images, stop,
+      api, sandbox, kubeconfig, kubectl, apply, file, images, stop,
       restart: async (program) => {
         await sandbox.end(program);
         start(program);

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createApi, type Api } from '../e2e/support/api.ts';
+import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
+import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
+import { until } from '../e2e/support/until.ts';
+import type { KubernetesNode } from '../support/kubernetes/node.ts';
+import { skip, startTestNode } from './node-under-test.ts';
+import { forward, type Forward } from './support/forward.ts';
+import { adminToken, helm, install, loadImages, namespace, values } from './support/installation.ts';
+
+const name = 'harbour';
+const components = ['control-plane', 'certificate-authority', 'ledger-gateway', 'operator'] as const;
+type Component = (typeof components)[number];
+
+describe('the chart on an empty cluster', { skip }, () => {
+  let node: KubernetesNode;
+  let way: Forward | undefined;
+  let api: Api;
+  /** Connections end with the pod that they lead to. */
+  const connect = async (): Promise<void> => {
+    way?.stop();
+    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
+    api = createApi(way.url, adminToken(node));
+  };
+  before(async () => {
+    node = await startTestNode();
+    loadImages(node);
+  });
+  after(async () => {
+    way?.stop();
+    await node?.stop();
+  });
+
+  const refusedTo = (component: Component, ...command: string[]): string => {
+    try {
+      node.kubectl('--as', `system:serviceaccount:${namespace}:guildhall-${component}`, ...command);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    return assert.fail(`${component} may: kubectl ${command.join(' ')}`);
+  };
+  const podsOf = (inNamespace: string): { name: string; ready: boolean; restarts: number }[] =>
+    JSON.parse(node.kubectl('--namespace', inNamespace, 'get', 'pods', '--output', 'json')).items.map(({ metadata, status }: { metadata: { name: string }; status: { containerStatuses?: { ready: boolean; restartCount: number }[] } }) => ({
+      name: metadata.name, ready: status.containerStatuses?.every(({ ready }) => ready) ?? false, restarts: status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+    }));
+
+  test('values that do not fit are refused by name, before anything is made', () => {
+    const refused = (...settings: string[]): string => {
+      try {
+        helm(node, 'template', 'guildhall', 'charts/guildhall', ...settings.flatMap((each) => ['--set', each]));
+      } catch (error) {
+        return String(error);
+      }
+      return assert.fail(`${settings.join()} is taken`);
+    };
+    assert.match(refused('replicas.operator=0'), /replicas.*operator/s);
+    assert.match(refused('publicUrl=guildhall.example'), /publicUrl/);
+    assert.match(refused('colour=red'), /colour/);
+    assert.match(refused('images.operator.digest=latest'), /digest/);
+  });
+
+  test('one command brings up everything, under the strictest standard for pods, and nothing is started twice', () => {
+    install(node);
+    const pods = podsOf(namespace);
+    assert.equal(pods.length, components.length + 1);
+    assert.deepEqual(pods.filter(({ ready, restarts }) => !ready || restarts > 0), []);
+    helm(node, 'test', 'guildhall', '--namespace', namespace);
+  });
+
+  test('a consortium is created through the API, and its transactions are committed by pods', async () => {
+    await connect();
+    await create(api, smallConsortium(name));
+    await agreeOnTerms(api, name);
+    await issue(api, name, 'first');
+    assert.equal((await note(api, name, 'first')).state, 'ISSUED');
+    await running(api, name);
+    for (const member of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.deepEqual(podsOf(member).filter(({ ready, restarts }) => !ready || restarts > 0), []);
+  });
+
+  test('kubectl shows it in words, and waits for it', () => {
+    const line = (kind: string, of: string): string => node.kubectl('--namespace', of, 'get', kind, '--no-headers');
+    assert.match(line('consortia.guildhall.dev', `gh-${name}`), /harbour +sandbox +2 +True +Ready/);
+    assert.match(line('channels.guildhall.dev', `gh-${name}`), /trade +\d+ +core\/orderer0 +True +Ready/);
+    assert.match(line('nodes.guildhall.dev', `gh-${name}--core`), /peer0 +peer +3\.1\.\d+ +peer0\.gh-harbour--core\.svc:7051 +Healthy +True +Ready/);
+    node.kubectl('wait', '--for=condition=Ready', `consortium.guildhall.dev/${name}`, '--namespace', `gh-${name}`, '--timeout=30s');
+  });
+
+  test('namespaces of members take no pod that is more than restricted', () => {
+    const privileged = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bad', namespace: `gh-${name}--core` }, spec: { containers: [{ name: 'c', image: 'i', securityContext: { privileged: true } }] } };
+    assert.throws(() => node.apply([privileged]), /violates PodSecurity "restricted/);
+  });
+
+  describe('what components may not is refused', () => {
+    const [inConsortium, inMember] = [['--namespace', `gh-${name}`], ['--namespace', `gh-${name}--core`]];
+    const mark = ['--type', 'merge', '--patch', '{"metadata":{"annotations":{"a":"b"}}}'];
+    test('to the operator: members’ intents, and Secrets elsewhere', () => {
+      for (const intent of ['member.guildhall.dev/core', 'channelmembership.guildhall.dev/trade', 'contractinstallation.guildhall.dev/receivable'])
+        assert.match(refusedTo('operator', ...inMember, 'patch', intent, ...mark), /forbidden/i, intent);
+      assert.match(refusedTo('operator', '--namespace', namespace, 'get', 'secret', 'guildhall-key-encryption-key'), /forbidden/i);
+      assert.match(refusedTo('operator', ...inMember, 'get', 'secrets'), /forbidden/i, 'not even a list where it may read each');
+    });
+    test('to the control plane: Secrets, pods, and namespaces that are no consortium’s', () => {
+      assert.match(refusedTo('control-plane', ...inMember, 'get', 'secrets'), /forbidden/i);
+      assert.match(refusedTo('control-plane', ...inMember, 'delete', 'pod', 'peer0-0'), /forbidden/i);
+      node.kubectl('create', 'namespace', 'another');
+      assert.match(refusedTo('control-plane', 'delete', 'namespace', 'another'), /namespaces of consortia and members only/);
+      assert.match(refusedTo('control-plane', 'label', 'namespace', 'another', 'a=b'), /namespaces of consortia and members only/);
+      assert.match(refusedTo('control-plane', 'create', 'namespace', 'elsewhere'), /namespaces of consortia and members only/);
+    });
+    test('to the control plane: any role but the components’ own, to anybody but them, or anywhere else', () => {
+      const bind = (role: string, account: string, binding: string, of: string): string =>
+        refusedTo('control-plane', '--namespace', of, 'create', 'rolebinding', binding, `--clusterrole=${role}`, `--serviceaccount=${namespace}:${account}`);
+      assert.match(bind('cluster-admin', 'guildhall-control-plane', 'guildhall-control-plane', `gh-${name}`), /forbidden|binds/i);
+      assert.match(bind('guildhall-operator-in-consortia', 'guildhall-control-plane', 'guildhall-operator', `gh-${name}`), /binds a component's role to that component only/);
+      assert.match(bind('guildhall-operator-in-consortia', 'guildhall-operator', 'guildhall-operator', 'default'), /in the namespaces of consortia and members only/);
+    });
+    test('to whoever may make Secrets: those that Kubernetes fills with another account’s token', () => {
+      const token = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'guildhall-key-encryption-key', namespace, annotations: { 'kubernetes.io/service-account.name': 'guildhall-control-plane' } }, type: 'kubernetes.io/service-account-token' });
+      assert.match(refusedTo('certificate-authority', 'create', '--raw', `/api/v1/namespaces/${namespace}/secrets`, '--filename', node.file(token)), /type Opaque only/);
+    });
+    test('to the gateway and the authority: to change what was agreed', () => {
+      for (const component of ['ledger-gateway', 'certificate-authority'] as const)
+        for (const [at, object] of [[inConsortium, 'channel.guildhall.dev/trade'], [inMember, 'node.guildhall.dev/peer0']] as const)
+          assert.match(refusedTo(component, ...at, 'patch', object, ...mark), /forbidden/i, `${component} ${object}`);
+    });
+  });
+
+  test('the operator is killed in the middle of a creation: it ends in the same consortium, with nothing twice', async () => {
+    const id = await begin(api, 'createConsortium', smallConsortium('pier'));
+    await until('pods are being made', () => podsOf('gh-pier--core').length > 0);
+    node.kubectl('--namespace', namespace, 'delete', 'pod', '--selector', 'app.kubernetes.io/component=operator', '--grace-period=0', '--force');
+    await succeeded(api, id);
+    await running(api, 'pier');
+    assert.deepEqual(podsOf('gh-pier--core').map((pod) => pod.name.replace(/-[0-9a-f]{10}-0$/, '')).toSorted(), ['orderer0-0', 'peer0-0', 'receivable']);
+  });
+
+  test('a pod that is deleted comes back with its ledger', async () => {
+    const pods = ['peer0-0', 'orderer0-0'];
+    node.kubectl('--namespace', `gh-${name}--core`, 'delete', 'pod', ...pods);
+    await until('others run in their place', () => pods.every((pod) => podsOf(`gh-${name}--core`).some((each) => each.name === pod && each.ready)));
+    await running(api, name);
+    await issue(api, name, 'after-pods');
+    assert.equal((await note(api, name, 'first')).state, 'ISSUED');
+  });
+
+  test('uninstalled and installed again, nothing is lost: ledgers run on meanwhile, and keys and data are there', async () => {
+    const before = podsOf(`gh-${name}--core`);
+    helm(node, 'uninstall', 'guildhall', '--namespace', namespace, '--wait');
+    helm(node, 'uninstall', 'guildhall-crds', '--namespace', namespace);
+    assert.deepEqual(podsOf(`gh-${name}--core`), before);
+    assert.match(node.kubectl('get', 'consortia.guildhall.dev', '--all-namespaces', '--no-headers'), /harbour/);
+    install(node);
+    await connect();
+    await running(api, name);
+    await issue(api, name, 'after-uninstall');
+    assert.equal((await note(api, name, 'first')).state, 'ISSUED');
+    assert.deepEqual(podsOf(`gh-${name}--core`), before);
+  });
+
+  test('two of each: one works, and another takes over when it goes', async () => {
+    install(node, { ...values, replicas: { controlPlane: 2, ledgerGateway: 2, certificateAuthority: 2, operator: 2 } });
+    await connect();
+    const leader = (): string => node.kubectl('--namespace', namespace, 'get', 'lease', 'guildhall-operator', '--output', 'jsonpath={.spec.holderIdentity}');
+    const former = leader();
+    const pod = /^(guildhall-operator-[a-z0-9]+-[a-z0-9]{5})-/.exec(former)?.[1] ?? assert.fail(`${former} names no pod`);
+    node.kubectl('--namespace', namespace, 'delete', 'pod', pod, '--grace-period=0', '--force');
+    const began = performance.now();
+    await until('another leads', () => leader() !== former && leader() !== '');
+    process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s until another operator leads\n`);
+    const id = await begin(api, 'createConsortium', smallConsortium('quay'));
+    await succeeded(api, id);
+  });
+
+  test('a consortium is deleted with its data, and nothing of it is left', async () => {
+    await succeeded(api, await begin(api, 'deleteConsortium', { name: 'pier', confirmName: 'pier', deleteData: true }));
+    await until('its namespaces are gone', () => !node.kubectl('get', 'namespaces', '--output', 'name').includes('gh-pier'));
+  });
+});

@@ -1,0 +1,45 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createClient, createInformer, isAlreadyExists, persistentVolumeClaims, type KubernetesObject, type PersistentVolumeClaim, type ResourceType } from '@guildhall/kubernetes';
+import { nodeName } from './kubelet.ts';
+import type { ProvisionerData } from './volumes.ts';
+
+/*
+ * Gives each claim of the class a folder of the node: a local volume, which takes the group of its pod, as a path of the host does not. In a thread of
+ * its own, because tests that wait for kubectl and helm hold up theirs.
+ */
+
+const { folder, storageClass, ...access } = workerData as ProvisionerData;
+const persistentVolumes: ResourceType<KubernetesObject & { spec: object }> = { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', namespaced: false };
+const client = createClient({ ...access, fieldManager: 'guildhall-test' });
+const stopping = new AbortController();
+
+async function provide({ metadata: { uid = '', name, namespace = '' }, spec }: PersistentVolumeClaim): Promise<void> {
+  if (spec.storageClassName !== storageClass || spec.volumeName !== undefined) return;
+  const path = join(folder, 'volumes', uid);
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o770);
+  try {
+    await client.create(persistentVolumes, {
+      metadata: { name: `pvc-${uid}` },
+      spec: {
+        capacity: { storage: spec.resources?.requests?.['storage'] ?? '1Gi' }, accessModes: ['ReadWriteOnce'], persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName: storageClass, local: { path }, claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [nodeName] }] }] } },
+      },
+    });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+const informer = createInformer(client, persistentVolumeClaims);
+informer.onChange(({ type, object }) => {
+  if (type !== 'deleted') void provide(object).catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
+});
+informer.start(stopping.signal);
+parentPort?.once('message', () => {
+  stopping.abort();
+  void client.close().then(() => parentPort?.close());
+});
