@@ -30,7 +30,7 @@ const suites = {
 const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1, kubernetes: 1 };
 
 /** Suites that need no program of Fabric. */
-const withoutFabric = new Set(['unit', 'conformance', 'kubernetes']);
+const withoutFabric = new Set(['unit', 'conformance']);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in suites));

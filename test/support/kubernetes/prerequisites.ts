@@ -10,12 +10,12 @@ export const pluginFolder = (): string | undefined => pluginFolders.find((folder
 
 /** Why no node of Kubernetes can be started on this machine, and what to do; undefined when one can. */
 export function lackingForNode(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (process.platform !== 'linux') return 'a node of Kubernetes needs Linux; set KUBECONFIG to use a cluster that runs elsewhere';
-  if (process.getuid?.() !== 0) return 'a node of Kubernetes needs root; run as root, or set KUBECONFIG to use a cluster that runs elsewhere';
+  if (process.platform !== 'linux') return 'a node of Kubernetes needs Linux';
+  if (process.getuid?.() !== 0) return 'a node of Kubernetes needs root: run this as root';
   const missing = Object.entries(programs).filter(([program]) => !isOnPath(program, env)).map(([, name]) => name);
   if (pluginFolder() === undefined) missing.push('containernetworking-plugins');
   if (missing.length === 0) return undefined;
-  return `a node of Kubernetes needs ${missing.join(', ')}: apt-get install --no-install-recommends ${missing.join(' ')}; or set KUBECONFIG to use a cluster that runs elsewhere`;
+  return `a node of Kubernetes needs ${missing.join(', ')}: apt-get install --no-install-recommends ${missing.join(' ')}`;
 }
 
 /** Also where an administrator's programs are, which a login as another user may not have on its path. */
