@@ -153,7 +153,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   });
   await graphql.start();
   const followers = createLedgerFollowers({ db, view, reader, blocks: options.blocks, now: options.now, logger });
-  const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal), access?.run(signal)];
+  const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal), ...(access ? [access.run(signal)] : [])];
   return {
     backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
     tokens,

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { createClient, createInformer, isAlreadyExists, persistentVolumeClaims, type KubernetesObject, type PersistentVolumeClaim, type ResourceType } from '@guildhall/kubernetes';
 import { nodeName } from './kubelet.ts';
 import type { ProvisionerData } from './volumes.ts';
@@ -13,7 +13,6 @@ import type { ProvisionerData } from './volumes.ts';
 const { folder, storageClass, ...access } = workerData as ProvisionerData;
 const persistentVolumes: ResourceType<KubernetesObject & { spec: object }> = { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', namespaced: false };
 const client = createClient({ ...access, fieldManager: 'guildhall-test' });
-const stopping = new AbortController();
 
 async function provide({ metadata: { uid = '', name, namespace = '' }, spec }: PersistentVolumeClaim): Promise<void> {
   if (spec.storageClassName !== storageClass || spec.volumeName !== undefined) return;
@@ -38,8 +37,5 @@ const informer = createInformer(client, persistentVolumeClaims);
 informer.onChange(({ type, object }) => {
   if (type !== 'deleted') void provide(object).catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
 });
-informer.start(stopping.signal);
-parentPort?.once('message', () => {
-  stopping.abort();
-  void client.close().then(() => parentPort?.close());
-});
+// Until the thread is ended from outside.
+informer.start(new AbortController().signal);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** What claims get that name no class. Of another name there is none, and such claims wait for ever. */
@@ -22,12 +21,10 @@ export interface ProvisionerData {
 /** Gives claims volumes until it is stopped. */
 export function startProvisioner(data: Omit<ProvisionerData, 'storageClass'>): { stop(): Promise<void> } {
   const worker = new Worker(new URL('./provisioner.ts', import.meta.url), { workerData: { ...data, storageClass } satisfies ProvisionerData });
-  const ended = once(worker, 'exit');
   worker.unref();
   return {
     async stop() {
-      worker.postMessage('stop');
-      await ended;
+      await worker.terminate();
     },
   };
 }

@@ -93,7 +93,7 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
       signal.throwIfAborted();
       const bound = client.withSignal(signal);
       await Promise.all(wanted.map(({ name, labels: wantedLabels }) => bound.apply(namespaces, { metadata: { name, labels: wantedLabels } }, { force: true })));
-      await Promise.all(wanted.map(({ name }) => access?.grant(name, signal)));
+      if (access) await Promise.all(wanted.map(({ name }) => access.grant(name, signal)));
     },
     applyObjects: async (objects, context) => {
       // The consortium first: whoever sees a member looks whether it is named there.
