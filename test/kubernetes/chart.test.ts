@@ -118,6 +118,8 @@ describe('the chart on an empty cluster', { skip }, () => {
     test('to whoever may make Secrets: those that Kubernetes fills with another account’s token', () => {
       const token = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'guildhall-key-encryption-key', namespace, annotations: { 'kubernetes.io/service-account.name': 'guildhall-control-plane' } }, type: 'kubernetes.io/service-account-token' });
       assert.match(refusedTo('certificate-authority', 'create', '--raw', `/api/v1/namespaces/${namespace}/secrets`, '--filename', node.file(token)), /type Opaque only/);
+      const key = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'guildhall-key-encryption-key', namespace } });
+      assert.match(refusedTo('ledger-gateway', 'create', '--raw', `/api/v1/namespaces/${namespace}/secrets`, '--filename', node.file(key)), /the ledger gateway and the certificate authority make one each/);
     });
     test('to the gateway and the authority: to change what was agreed', () => {
       for (const component of ['ledger-gateway', 'certificate-authority'] as const)
@@ -170,6 +172,23 @@ describe('the chart on an empty cluster', { skip }, () => {
     process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1)} s until another operator leads\n`);
     const id = await begin(api, 'createConsortium', smallConsortium('quay'));
     await succeeded(api, id);
+  });
+
+  test('a namespace that is there already and somebody else’s is not taken over', async () => {
+    node.kubectl('create', 'namespace', 'gh-runners');
+    const id = await begin(api, 'createConsortium', smallConsortium('runners'));
+    const { operation } = await until('it fails', async () => {
+      const answer = await api.request<{ operation: { state: string; problem: { message: string } | null } }>('query($id: ID!) { operation(id: $id) { state problem { message } } }', { id });
+      return answer.operation.state === 'failed' && answer;
+    });
+    assert.match(operation.problem?.message ?? '', /gh-runners is there already and is not Guildhall's/);
+    await api.request('mutation($id: ID!) { cancelOperation(id: $id) { operation { id } } }', { id });
+    assert.equal(node.kubectl('get', 'namespace', 'gh-runners', '--output', 'jsonpath={.metadata.labels}').includes('guildhall'), false);
+  });
+
+  test('a member’s namespace that is deleted by hand goes, with all that is in it', async () => {
+    node.kubectl('delete', 'namespace', 'gh-pier--supplier', '--wait=false');
+    await until('it is gone', () => !node.kubectl('get', 'namespaces', '--output', 'name').includes('gh-pier--supplier'));
   });
 
   test('a consortium is deleted with its data, and nothing of it is left', async () => {

@@ -96,7 +96,7 @@ export const componentRoles = {
   certificateAuthority: {
     cluster: [
       { apiGroups: [group], resources: [...kinds, ...identities, 'certificaterequests', 'signingrequests'], verbs: read },
-      { apiGroups: [''], resources: ['services', 'configmaps'], verbs: read },
+      { apiGroups: [''], resources: ['services'], verbs: read },
     ],
     consortia: [
       { apiGroups: [group], resources: statusOf(['members', ...identities, 'certificaterequests', 'signingrequests']), verbs: ['patch'] },

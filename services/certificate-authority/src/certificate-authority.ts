@@ -23,6 +23,7 @@ import { createClientIdentityController } from './certificates/client-identity-c
 import { createIssuanceService } from './certificates/issuance-service.ts';
 import type { KeyEncryptionKey } from './custody/key-encryption-key.ts';
 import { migrate, openDatabase, problemOf, type Database } from './database/database.ts';
+import { CertificateAuthorityError } from './errors.ts';
 import { createSignatureLog } from './signatures/signature-log.ts';
 import { createSigningRequestController } from './signatures/signing-request-controller.ts';
 import { createSigningService } from './signatures/signing-service.ts';
@@ -34,6 +35,8 @@ export interface CertificateAuthorityOptions {
   readonly client: KubernetesClient;
   /** Opened when the database is there. `isFirst` tells whether nothing is encrypted yet, so that a new key may be made. */
   readonly openKey: (isFirst: () => Promise<boolean>) => Promise<KeyEncryptionKey>;
+  /** What is in the key's place now; rejects with a CertificateAuthorityError when it is not there. Asked now and then. Left out: the place is not watched. */
+  readonly keyNow?: () => Promise<KeyEncryptionKey>;
   /** Where several of these processes may run. The database alone already keeps them from answering anything twice. */
   readonly leaderElection?: LeaderElector;
   readonly clock?: Clock;
@@ -54,16 +57,19 @@ export interface CertificateAuthority {
 
 const databaseRetryMs = 1000;
 const databaseCheckMs = 2000;
+const keyCheckMs = 60_000;
 /** A database that was away for long is asked again within seconds of its return. */
 const limits = { maxMs: 5000 };
 
 /** Members' certificate authorities, the custody of their keys, and the signatures of their administrators. */
 export function createCertificateAuthority(options: CertificateAuthorityOptions): CertificateAuthority {
-  const { client, openKey, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
+  const { client, openKey, keyNow, leaderElection, clock = systemClock, logger = silentLogger, metrics } = options;
   const shared = { clock, logger, limits, ...(metrics === undefined ? {} : { metrics }) };
   const { health = createHealth() } = options;
   let database: { readonly problem: string | undefined } = { problem: 'the schema is not up to date yet' };
   health.addReady('database', () => database.problem);
+  let keyProblem: string | undefined;
+  health.addReady('key-encryption key', () => keyProblem);
 
   const informers = {
     requests: createInformer(client, certificateRequest.type, shared),
@@ -95,10 +101,10 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
   }
 
   /** Keeps the health report true while something runs: an outage shows before the next request does. */
-  async function withDatabaseWatched(connection: Database, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+  async function watched(connection: Database, key: KeyEncryptionKey, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
     const ended = new AbortController();
     const over = AbortSignal.any([signal, ended.signal]);
-    const watching = watchDatabase(connection, over);
+    const watching = Promise.all([watchDatabase(connection, over), watchKey(key, over)]);
     try {
       await run();
     } finally {
@@ -114,6 +120,22 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
       const problem = await problemOf(connection, clock);
       if (problem !== undefined && database.problem === undefined) logger.error({ problem }, 'the database does not answer');
       database = { problem };
+    }
+  }
+
+  /** It is in memory: that its place is empty would show at the next start only, when the last copy is gone. */
+  async function watchKey(key: KeyEncryptionKey, over: AbortSignal): Promise<void> {
+    if (keyNow === undefined) return;
+    for (;;) {
+      await sleep(clock, keyCheckMs, over);
+      if (over.aborted) return;
+      const found = await keyNow().then(
+        ({ id }) => (id === key.id ? undefined : `it was replaced: this process works with ${key.id}, and in its place is ${id}. Put the former back from its backup`),
+        // Whoever does not answer now says nothing of the key.
+        (error: unknown) => (error instanceof CertificateAuthorityError ? `${error.message}. This process still works with it` : keyProblem),
+      );
+      if (found !== undefined && keyProblem === undefined) logger.error({ problem: found }, 'the key-encryption key is not in its place');
+      keyProblem = found;
     }
   }
 
@@ -156,7 +178,7 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
           logger,
           ...(leaderElection === undefined ? {} : { leaderElection }),
         });
-        await withDatabaseWatched(connection, signal, () => manager.run(signal));
+        await watched(connection, key, signal, () => manager.run(signal));
       } finally {
         await connection.destroy();
       }

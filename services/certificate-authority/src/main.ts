@@ -19,15 +19,20 @@ const shape = {
 };
 
 type Settings = ReturnType<typeof readSettings<typeof shape>>;
-type OpenKey = (isFirst: () => Promise<boolean>, client: KubernetesClient) => Promise<KeyEncryptionKey>;
+interface KeyPlace {
+  open: (isFirst: () => Promise<boolean>, client: KubernetesClient) => Promise<KeyEncryptionKey>;
+  now?: (client: KubernetesClient) => Promise<KeyEncryptionKey>;
+}
 
 /** Where the key-encryption key is: in a file that somebody else keeps, or in a Secret. */
-async function openKeyAt({ GUILDHALL_KEY_FILE: file, GUILDHALL_KEY_SECRET: secret }: Settings): Promise<OpenKey> {
+async function keyPlace({ GUILDHALL_KEY_FILE: file, GUILDHALL_KEY_SECRET: secret }: Settings): Promise<KeyPlace> {
   if (file !== undefined && secret === undefined) {
     const key = await readKeyFile(file);
-    return () => Promise.resolve(key);
+    return { open: () => Promise.resolve(key) };
   }
-  if (secret !== undefined && file === undefined) return (isFirst, client) => openKeySecret(client, secret, isFirst);
+  if (secret !== undefined && file === undefined) {
+    return { open: (isFirst, client) => openKeySecret(client, secret, isFirst), now: (client) => openKeySecret(client, secret, () => Promise.resolve(false)) };
+  }
   throw new SettingsError('Either GUILDHALL_KEY_FILE or GUILDHALL_KEY_SECRET says where the key-encryption key is: set one of them.');
 }
 
@@ -35,13 +40,13 @@ async function openKeyAt({ GUILDHALL_KEY_FILE: file, GUILDHALL_KEY_SECRET: secre
 async function main(): Promise<void> {
   const settings = readSettings(shape, process.env);
   const databaseUrl = readDatabaseUrl(settings.GUILDHALL_DATABASE_URL_FILE);
-  const openKey = await openKeyAt(settings);
+  const { open, now } = await keyPlace(settings);
   await runProcess(settings, async ({ logger, health, metrics, signal }) => {
     const client = connectCluster(settings, fieldManagers.certificateAuthority, (outcome) => metrics.onCall(outcome));
     const lease = { namespace: settings.GUILDHALL_LEASE_NAMESPACE, name: fieldManagers.certificateAuthority };
     const leaderElection = createLeaderElector({ client, lease, identity: `${hostname()}-${randomUUID()}`, logger, metrics });
     try {
-      await createCertificateAuthority({ databaseUrl, client: client.withSignal(leaderElection.lost), openKey: (isFirst) => openKey(isFirst, client), leaderElection, logger, metrics, health }).start(signal);
+      await createCertificateAuthority({ databaseUrl, client: client.withSignal(leaderElection.lost), openKey: (isFirst) => open(isFirst, client), ...(now ? { keyNow: () => now(client) } : {}), leaderElection, logger, metrics, health }).start(signal);
     } finally {
       await client.close();
     }

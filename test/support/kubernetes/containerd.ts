@@ -73,9 +73,10 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
   sandbox.start('containerd', 'containerd', ['-c', config]);
   // Over its socket it is asked from outside as well.
   const ctr = (...args: string[]) => spawnSync('ctr', ['--address', socketOf(folder), '--namespace', 'k8s.io', ...args], { encoding: 'utf8' });
-  while (ctr('version').status !== 0) {
+  for (let patience = 300; ctr('version').status !== 0; patience -= 1) {
     const fault = sandbox.fault();
     if (fault !== undefined) throw new Error(fault);
+    if (patience === 0) throw new Error(`containerd does not answer: ${ctr('version').error?.message ?? sandbox.logOf('containerd')}`);
     await delay(100);
   }
   const importArchive = (file: string): void => {

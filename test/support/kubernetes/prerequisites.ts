@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Programs, and the Debian package that each is in. */
-const programs = { containerd: 'containerd', runc: 'runc', iptables: 'iptables', conntrack: 'conntrack', ip: 'iproute2', unshare: 'util-linux' };
+const programs = { containerd: 'containerd', ctr: 'containerd', runc: 'runc', iptables: 'iptables', conntrack: 'conntrack', ip: 'iproute2', unshare: 'util-linux' };
 const pluginFolders = ['/usr/lib/cni', '/opt/cni/bin'];
 
 /** Where the plugins of the container network are. */
@@ -12,15 +12,14 @@ export const pluginFolder = (): string | undefined => pluginFolders.find((folder
 export function lackingForNode(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (process.platform !== 'linux') return 'a node of Kubernetes needs Linux';
   if (process.getuid?.() !== 0) return 'a node of Kubernetes needs root: run this as root';
-  const missing = Object.entries(programs).filter(([program]) => !isOnPath(program, env)).map(([, name]) => name);
+  const missing = [...new Set(Object.entries(programs).filter(([program]) => !isOnPath(program, env)).map(([, name]) => name))];
   if (pluginFolder() === undefined) missing.push('containernetworking-plugins');
   if (missing.length === 0) return undefined;
   return `a node of Kubernetes needs ${missing.join(', ')}: apt-get install --no-install-recommends ${missing.join(' ')}`;
 }
 
-/** Also where an administrator's programs are, which a login as another user may not have on its path. */
 const isOnPath = (program: string, env: NodeJS.ProcessEnv): boolean =>
-  [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
+  (env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

@@ -53,7 +53,7 @@ function carryOut(order: Order): void {
       start(order);
       break;
     case 'signal':
-      running.get(order.name)?.kill(order.signal);
+      if (running.get(order.name)?.kill(order.signal) !== true) tell({ news: 'ended', name: order.name, how: 'it did not run any more' });
       break;
     case 'run': {
       const { status, stdout, stderr, error } = spawnSync(order.program, order.args, { encoding: 'utf8' });

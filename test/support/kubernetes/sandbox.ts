@@ -8,7 +8,7 @@ import type { News, Order } from './sandbox-init.ts';
 
 /**
  * Processes in namespaces of their own (mounts, network, process ids): what they mount, listen on and write into the kernel's tables is
- * theirs, several sandboxes do not meet, and nothing is left when this process is gone, however it went.
+ * theirs, several sandboxes do not meet, and nothing runs on when this process is gone, however it went.
  */
 export interface Sandbox extends Processes {
   /** Its address, reached from this machine only. */

@@ -1,11 +1,14 @@
-import { createController, createInformer, createManager, done, namespaces, roleBindings, type KubernetesClient, type Logger, type Namespace } from '@guildhall/kubernetes';
-import { fieldManagers, labels, namespaceOwner, roleInConsortia } from '@guildhall/resources';
+import { createController, createInformer, createManager, done, isNotFound, namespaces, requeue, roleBindings, type KubernetesClient, type Logger, type Namespace } from '@guildhall/kubernetes';
+import { fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia } from '@guildhall/resources';
 
 /** What components may do in the namespaces of consortia and members, where each cluster role has to be bound. */
 export interface NamespaceAccess {
   /** Gives each component its role in a namespace, and holds the namespace's pods to the strictest standard. */
   grant(namespace: string, signal: AbortSignal): Promise<void>;
-  /** Does so in each namespace that is marked as Guildhall's, whoever made it, and again where it was undone. Resolves after the signal was aborted. */
+  /**
+   * Does so in each namespace that is marked as Guildhall's, whoever made it, and again where it was undone. Of one that is deleted, roles stay until the last object
+   * of ours in it is gone. Resolves after the signal was aborted.
+   */
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -13,6 +16,7 @@ export interface NamespaceAccess {
 const podSecurity = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
 const regrantMs = 300_000;
+const releaseMs = 1000;
 
 /** @param own Guildhall's own namespace, where its service accounts are */
 export function createNamespaceAccess({ client, own, logger }: { client: KubernetesClient; own: string; logger: Logger }): NamespaceAccess {
@@ -25,12 +29,27 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
         bound.apply(
           roleBindings,
           {
-            metadata: { name: component, namespace, labels: { [labels.managedBy]: 'guildhall' } },
+            // Who deletes the namespace deletes the bindings before the objects in it; without them nobody could take leave of these.
+            metadata: { name: component, namespace, labels: { [labels.managedBy]: 'guildhall' }, finalizers: [finalizer] },
             roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleInConsortia(component) },
             subjects: [{ kind: 'ServiceAccount', name: component, namespace: own }],
           },
           { force: true },
         ),
+      ),
+    );
+  };
+
+  const isEmpty = async (namespace: string): Promise<boolean> => {
+    const lists = await Promise.all(kinds.map(({ type }) => client.list(type, { namespace, limit: 1 })));
+    return lists.every(({ items }) => items.length === 0);
+  };
+  const release = async (namespace: string): Promise<void> => {
+    await Promise.all(
+      Object.values(fieldManagers).map((name) =>
+        client.mergePatch(roleBindings, { namespace, name }, { metadata: { finalizers: null } }).catch((error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        }),
       ),
     );
   };
@@ -45,7 +64,11 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
         informer,
         resyncMs: regrantMs,
         reconcile: async ({ name }, context) => {
-          if (isOurs(informer.get(undefined, name))) await grant(name, context.signal);
+          const namespace = informer.get(undefined, name);
+          if (namespace === undefined || !isOurs(namespace)) return done;
+          if (namespace.metadata.deletionTimestamp === undefined) await grant(name, context.signal);
+          else if (await isEmpty(name)) await release(name);
+          else return requeue(releaseMs, 'Guildhall’s objects in it are being deleted');
           return done;
         },
         logger,
@@ -55,8 +78,4 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
   };
 }
 
-const isOurs = (namespace: Namespace | undefined): boolean =>
-  namespace !== undefined &&
-  namespace.metadata.deletionTimestamp === undefined &&
-  namespace.metadata.labels?.[labels.managedBy] === 'guildhall' &&
-  namespaceOwner(namespace.metadata.name) !== undefined;
+const isOurs = ({ metadata }: Namespace): boolean => metadata.labels?.[labels.managedBy] === 'guildhall' && namespaceOwner(metadata.name) !== undefined;

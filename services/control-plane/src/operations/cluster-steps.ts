@@ -1,4 +1,4 @@
-import { ApiError, isInvalid, isNotFound, namespaces, type KubernetesClient, type ResourceType } from '@guildhall/kubernetes';
+import { ApiError, isInvalid, isNotFound, namespaces, type KubernetesClient, type Namespace, type ResourceType } from '@guildhall/kubernetes';
 import { annotations, labels, namespaceOwner } from '@guildhall/resources';
 import type { NamespaceAccess } from '../consortia/namespace-access.ts';
 import type { DesiredNamespace, DesiredObject } from '../consortia/consortium-resources.ts';
@@ -41,6 +41,16 @@ const located = ({ kind, metadata }: DesiredObject): { type: ResourceType<Cluste
   type: knownType(kind),
   ref: { namespace: metadata.namespace ?? '', name: metadata.name },
 });
+
+/** Whoever made it would find its labels, its pods' rights and in the end itself gone. */
+function refuseForeign(found: Namespace | undefined): void {
+  if (found === undefined || found.metadata.labels?.[labels.managedBy] === 'guildhall') return;
+  throw new StepError({
+    code: 'CONFLICT',
+    message: `the namespace ${found.metadata.name} is there already and is not Guildhall's`,
+    nextAction: `cancel the operation and take another name for the consortium; if the namespace is meant for it, label it ${labels.managedBy}=guildhall, and retry`,
+  });
+}
 
 const markedBy = (object: DesiredObject, operationId: string): DesiredObject => ({
   ...object,
@@ -92,6 +102,7 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
     applyNamespaces: async (wanted, { signal }) => {
       signal.throwIfAborted();
       const bound = client.withSignal(signal);
+      for (const { name } of wanted) refuseForeign(await bound.get(namespaces, { name }));
       await Promise.all(wanted.map(({ name, labels: wantedLabels }) => bound.apply(namespaces, { metadata: { name, labels: wantedLabels } }, { force: true })));
       if (access) await Promise.all(wanted.map(({ name }) => access.grant(name, signal)));
     },
