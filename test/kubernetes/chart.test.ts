@@ -182,17 +182,21 @@ describe('the chart on an empty cluster', { skip }, () => {
       return answer.operation.state === 'failed' && answer;
     });
     assert.match(operation.problem?.message ?? '', /gh-runners is there already and is not Guildhall's/);
-    await api.request('mutation($id: ID!) { cancelOperation(id: $id) { operation { id } } }', { id });
+    await api.request('mutation($id: ID!) { cancelOperation(id: $id) { id } }', { id });
     assert.equal(node.kubectl('get', 'namespace', 'gh-runners', '--output', 'jsonpath={.metadata.labels}').includes('guildhall'), false);
   });
 
-  test('a member’s namespace that is deleted by hand goes, with all that is in it', async () => {
-    node.kubectl('delete', 'namespace', 'gh-pier--supplier', '--wait=false');
-    await until('it is gone', () => !node.kubectl('get', 'namespaces', '--output', 'name').includes('gh-pier--supplier'));
+  test('namespaces that are deleted by hand wait for a word, say so, and then go with all that is in them', async () => {
+    const [own, core, supplier] = ['gh-pier', 'gh-pier--core', 'gh-pier--supplier'];
+    node.kubectl('delete', 'namespace', own, core, supplier, '--wait=false');
+    await until('a node says what it waits for', () => node.kubectl('--namespace', core, 'get', 'node.guildhall.dev', 'peer0', '--output', 'jsonpath={.status.conditions}').includes('DeletionNotConfirmed'));
+    for (const [of, kind, name] of [[own, 'consortium', 'pier'], [own, 'channel', 'trade'], [own, 'contract', 'receivable'], [core, 'node', 'peer0'], [core, 'node', 'orderer0'], [supplier, 'node', 'peer0']] as const)
+      node.kubectl('--namespace', of, 'annotate', `${kind}.guildhall.dev`, name, `guildhall.dev/confirm-deletion=${name}`);
+    await until('they are gone', () => !node.kubectl('get', 'namespaces', '--output', 'name').includes(own));
   });
 
   test('a consortium is deleted with its data, and nothing of it is left', async () => {
-    await succeeded(api, await begin(api, 'deleteConsortium', { name: 'pier', confirmName: 'pier', deleteData: true }));
-    await until('its namespaces are gone', () => !node.kubectl('get', 'namespaces', '--output', 'name').includes('gh-pier'));
+    await succeeded(api, await begin(api, 'deleteConsortium', { name: 'quay', confirmName: 'quay', deleteData: true }));
+    await until('its namespaces are gone', () => !node.kubectl('get', 'namespaces', '--output', 'name').includes('gh-quay'));
   });
 });
