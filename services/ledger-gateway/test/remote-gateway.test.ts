@@ -254,6 +254,46 @@ test('an idle connection that is dead when it is needed costs nothing: the call 
   assert.equal(gateway.asked.filter(({ call }) => call === 'submitTransaction').length, 5);
 });
 
+test('idle connections that died without a word do not cost the deadline: the call is made on a new one', async () => {
+  const { gateway, port, connect } = await start();
+  const service = await startService(port);
+  ends.push(service.close);
+  const remote = connect({ url: service.url, connectTimeoutMs: 150, graceMs: 50 });
+  gateway.answers = { height: () => 1, submitTransaction: () => ({ transactionId: 't', ledger: 'l', blockNumber: 1 }), follow: () => true };
+  // As many as there are attempts, and more.
+  const lieIdle = async (): Promise<void> => {
+    const both = Promise.withResolvers<number>();
+    gateway.answers['height'] = () => both.promise;
+    const begun = gateway.asked.length;
+    const heights = Array.from({ length: 4 }, () => remote.blocks.height(address));
+    await until('all are under way', () => gateway.asked.length === begun + 4);
+    both.resolve(1);
+    await Promise.all(heights);
+    service.silence();
+  };
+  await lieIdle();
+  assert.equal((await remote.submitTransaction(call)).transactionId, 't');
+  await lieIdle();
+  for await (const { block } of remote.blocks.follow(address, undefined, new AbortController().signal)) if (block.number === 1) break;
+  assert.deepEqual(gateway.asked.map(({ call }) => call).filter((call) => call !== 'height'), ['submitTransaction', 'follow']);
+});
+
+test('attempts share one deadline, and the gateway is told what is left of it', async () => {
+  const { gateway, port, connect } = await start();
+  const service = await startService(port);
+  ends.push(service.close);
+  let now = 0;
+  gateway.answers = {
+    evaluateTransaction: (signal) => {
+      now += 600;
+      service.cut();
+      return waitFor(signal);
+    },
+  };
+  await failure(connect({ url: service.url, clock: { ...systemClock, monotonic: () => now } }).evaluateTransaction({ ...call, deadlineMs: 1_000 }));
+  assert.deepEqual(gateway.asked.map(({ args }) => (args[0] as { deadlineMs: number }).deadlineMs), [1_000, 400]);
+});
+
 test('what a gateway that ends refuses, another one takes', async () => {
   const [first, second] = [await start(), await start()];
   const service = await startService(first.port);
@@ -274,10 +314,9 @@ test('what a gateway that ends refuses, another one takes', async () => {
 test('what the caller ends, or has no more time for, ends at the gateway', async () => {
   const { gateway, remote, connect } = await start();
   gateway.answers = { evaluateTransaction: waitFor, height: waitFor, submitTransaction: waitFor };
-  const ending = new AbortController();
-  const ended = failure(remote.withSignal(ending.signal).evaluateTransaction(call));
+  const ended = failure(remote.evaluateTransaction(call));
   await until('it is under way', () => gateway.asked.length === 1);
-  ending.abort();
+  remote.close();
   assert.equal((await ended).code, 'DEADLINE_EXCEEDED');
   await until('it is ended', () => gateway.asked[0]?.signal?.aborted === true);
 
@@ -339,6 +378,23 @@ test('what the caller is started with may come later: it says so once, and goes 
   there = true;
   for (let calls = 0; calls < 2; calls++) assert.equal(await remote.blocks.height(address), 1);
   assert.deepEqual(said, ['ENOENT', 'the ledger gateway can be called again']);
+});
+
+test('that a gateway takes nobody is said once, as when none answers', async () => {
+  const { gateway, connect } = await start();
+  const said: string[] = [];
+  const logger = { ...silentLogger, warn: ({ err }: { err?: Error }) => void said.push(err?.message ?? ''), info: (_: object, message: string) => void said.push(message) };
+  let token = 'stranger';
+  const remote = connect({ logger, token: async () => token });
+  for (let calls = 0; calls < 2; calls++) await failure(remote.blocks.height(address));
+  token = 'good';
+  // The gateway takes the call, but not what is called: that says nothing of whether it can be called.
+  await failure(remote.blocks.height({ ...address, channel: '' }));
+  assert.equal(said.length, 1);
+  gateway.answers = { height: () => { throw new TransactionError('NOT_FOUND', 'There is none.'); } };
+  await failure(remote.blocks.height(address));
+  assert.match(said[0] ?? '', /is not among those who may call/);
+  assert.deepEqual(said.slice(1), ['the ledger gateway can be called again']);
 });
 
 test('one that takes the connection and says nothing is given up', async () => {
