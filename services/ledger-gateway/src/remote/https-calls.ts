@@ -81,7 +81,7 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
       const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'content-length': content.length, expect: '100-continue' };
       const sending = request(new URL(pathOf(name), url), { method: 'POST', agent, ca, minVersion: 'TLSv1.3', headers, signal });
       const unheard = setTimeout(() => {
-        // A connection that died without a word; others to the same gateway did too.
+        // A connection that died without a word; others that lie idle may have too.
         if (sending.reusedSocket) dropIdle();
         sending.destroy(new Error(`the gateway has not asked for the call within ${admissionTimeoutMs} ms`));
       }, admissionTimeoutMs);
