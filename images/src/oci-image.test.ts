@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -98,5 +98,25 @@ describe('an image', () => {
     mkdirSync(attempt);
     await assert.rejects(writeImage(image(join(folder, 'none')), join(attempt, 'none.tar')), /ENOENT/);
     assert.equal(spawnSync('ls', ['-A', attempt], { encoding: 'utf8' }).stdout, '');
+  });
+
+  test('on a disk that is full is an error, which is told, and only what lay there before is left', async () => {
+    const full = join(folder, 'full');
+    mkdirSync(full);
+    symlinkSync('/dev/full', join(full, 'image.tar'));
+    const large = join(folder, 'large');
+    writeFileSync(large, randomBytes(8 * 1024 * 1024));
+    await assert.rejects(writeImage(image(large), join(full, 'image.tar')), /ENOSPC/);
+    assert.deepEqual(readdirSync(full), ['image.tar']);
+  });
+
+  test('whose layers lie elsewhere needs no folder beside the archive', async () => {
+    const beside = join(folder, 'beside');
+    mkdirSync(beside);
+    const store = createLayerStore(folder);
+    await writeImage(image(program('beside-program')), join(beside, 'image.tar'), (files) => {
+      assert.deepEqual(readdirSync(beside), []);
+      return store(files);
+    });
   });
 });

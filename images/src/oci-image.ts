@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { pack } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
 import { writeLayer, type ImageFile, type Layer } from './layer.ts';
 
 export interface Image {
@@ -63,23 +63,27 @@ export function createLayerStore(folder: string): LayerStore {
  * @returns the manifest's digest, `sha256:…`: what a pod may name the image by
  */
 export async function writeImage(image: Image, destination: string, store?: LayerStore): Promise<string> {
+  if (store !== undefined) return writeWith(store, image, destination);
   const work = await mkdtemp(join(dirname(destination), 'image-'));
   try {
-    const layerOf = store ?? createLayerStore(work);
-    const layers: StoredLayer[] = [];
-    for (const files of image.layers) layers.push(await layerOf(files));
-    const config = blobOf(configOf(image, layers));
-    const manifest = blobOf({
-      schemaVersion: 2,
-      mediaType: mediaTypes.manifest,
-      config: described(mediaTypes.config, config),
-      layers: layers.map(({ digest, size }) => ({ mediaType: mediaTypes.layer, digest, size })),
-    });
-    await writeLayout({ image, layers, config, manifest, destination });
-    return manifest.digest;
+    return await writeWith(createLayerStore(work), image, destination);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function writeWith(layerOf: LayerStore, image: Image, destination: string): Promise<string> {
+  const layers: StoredLayer[] = [];
+  for (const files of image.layers) layers.push(await layerOf(files));
+  const config = blobOf(configOf(image, layers));
+  const manifest = blobOf({
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    config: described(mediaTypes.config, config),
+    layers: layers.map(({ digest, size }) => ({ mediaType: mediaTypes.layer, digest, size })),
+  });
+  await writeLayout({ image, layers, config, manifest, destination });
+  return manifest.digest;
 }
 
 function configOf({ architecture, entrypoint, environment, user, workingFolder, labels }: Image, layers: readonly Layer[]): object {
@@ -108,9 +112,25 @@ interface Layout {
   destination: string;
 }
 
-async function writeLayout({ image: { reference, architecture }, layers, config, manifest, destination }: Layout): Promise<void> {
+async function writeLayout(layout: Layout): Promise<void> {
   const archive = pack();
-  const written = pipeline(archive, createWriteStream(destination));
+  const written = pipeline(archive, createWriteStream(layout.destination));
+  // When the disk is full nobody reads the archive any more, and adding to it would wait for ever.
+  await Promise.race([written, addAll(archive, layout)]);
+  await written;
+}
+
+async function addAll(archive: Pack, layout: Layout): Promise<void> {
+  try {
+    await addLayout(archive, layout);
+    archive.finalize();
+  } catch (error) {
+    archive.destroy(error as Error);
+    throw error;
+  }
+}
+
+async function addLayout(archive: Pack, { image: { reference, architecture }, layers, config, manifest }: Layout): Promise<void> {
   const fixed = { mtime: new Date(0), mode: 0o644 };
   const text = (name: string, content: string): void => void archive.entry({ ...fixed, name }, content);
   const blob = (digest: string): string => `blobs/${digest.replace(':', '/')}`;
@@ -133,6 +153,4 @@ async function writeLayout({ image: { reference, architecture }, layers, config,
     seen.add(digest);
     await pipeline(createReadStream(file), archive.entry({ ...fixed, name: blob(digest), size }));
   }
-  archive.finalize();
-  await written;
 }

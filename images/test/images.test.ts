@@ -228,9 +228,9 @@ describe('the images', { skip }, () => {
   });
 
   test('postgres makes the databases that it is told of, once; a kill and a new password lose nothing', async () => {
-    const [volume, passwords] = [join(folder, 'volume'), join(folder, 'passwords')];
-    for (const each of [volume, passwords]) mkdirSync(each);
-    chownSync(volume, 65_532, 65_532);
+    const [volume, passwords, tmp] = [join(folder, 'volume'), join(folder, 'passwords'), join(folder, 'tmp')];
+    for (const each of [volume, passwords, tmp]) mkdirSync(each);
+    for (const each of [volume, tmp]) chownSync(each, 65_532, 65_532);
     const port = await freePort();
     const query = async (password: string, text: string): Promise<unknown[]> => {
       const client = new Client({ host: '127.0.0.1', port, user: 'control_plane', password, database: 'control_plane' });
@@ -243,7 +243,7 @@ describe('the images', { skip }, () => {
     };
     const running = async (password: string): Promise<RunningImage> => {
       writeFileSync(join(passwords, 'control_plane'), password);
-      const server = start(image('postgres'), { environment: { GUILDHALL_LISTEN_ADDRESS: `127.0.0.1:${port}` }, volumes: { '/var/lib/postgresql': volume, '/etc/guildhall/databases': passwords } });
+      const server = start(image('postgres'), { environment: { GUILDHALL_LISTEN_ADDRESS: `127.0.0.1:${port}` }, volumes: { '/var/lib/postgresql': volume, '/etc/guildhall/databases': passwords, '/tmp': tmp } });
       await until(server, 'The databases control_plane are there');
       return server;
     };
@@ -253,6 +253,10 @@ describe('the images', { skip }, () => {
     await first.end('SIGKILL');
     // As a volume is opened to its group when a pod is given it.
     chmodSync(join(volume, 'data'), 0o2770);
+    // What the killed one holds locked; in the next container a thread of the first process has the number.
+    const locks = [join(volume, 'data', 'postmaster.pid'), ...readdirSync(tmp, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.lock')).map((path) => join(tmp, path))];
+    assert.equal(locks.length, 2);
+    for (const lock of locks) writeFileSync(lock, readFileSync(lock, 'utf8').replace(/^\d+/, '2'));
     const second = await running(passwordsOf[1]);
     try {
       assert.deepEqual(await query(passwordsOf[1], 'select answer from kept'), [{ answer: 42 }]);

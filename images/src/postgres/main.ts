@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endProcess, readSettings, setting } from '@guildhall/process';
 import { Client } from 'pg';
@@ -9,7 +10,8 @@ import { ensureDatabases, readDatabases } from './databases.ts';
 // PostgreSQL in a container, for trials: makes its data on the first start, and the databases that it is told of.
 
 const programs = '/usr/lib/guildhall-postgres/bin';
-const socketFolder = '/tmp';
+/** `/tmp` outlives a container of the same pod, and the lock beside a socket names a process id, as that in the data does: each start has a folder of its own. */
+const makeSocketFolder = (): Promise<string> => mkdtemp('/tmp/guildhall-postgres-');
 
 const shape = {
   /** Where the volume is mounted. */
@@ -37,7 +39,7 @@ async function initdb(folder: string): Promise<void> {
 }
 
 /** Its first answer, or nothing if the server ends before. */
-async function connect(ended: AbortSignal, port: number): Promise<Client | undefined> {
+async function connect(ended: AbortSignal, socketFolder: string, port: number): Promise<Client | undefined> {
   while (!ended.aborted) {
     const client = new Client({ host: socketFolder, port, user: administrator, database: 'postgres' });
     try {
@@ -58,13 +60,14 @@ async function main(): Promise<void> {
   const { host, port } = settings.GUILDHALL_LISTEN_ADDRESS;
   const databases = await readDatabases(settings.GUILDHALL_POSTGRES_DATABASES);
   const data = await dataFolder(settings.GUILDHALL_POSTGRES_VOLUME, initdb);
+  const socketFolder = await makeSocketFolder();
   const server = start('postgres', ['-D', data, '-p', String(port), '-c', `listen_addresses=${host}`, '-c', `unix_socket_directories=${socketFolder}`]);
   // Clients are let go, and the data is consistent.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => server.kill('SIGINT'));
   const over = new AbortController();
   const ending = endOf(server).finally(() => over.abort());
   try {
-    const client = await connect(over.signal, port);
+    const client = await connect(over.signal, socketFolder, port);
     if (client !== undefined) {
       await ensureDatabases(client, databases);
       await client.end();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImageError, joinParts, type Part } from '../part.ts';
 import { debianLibraries, debianPrograms, librariesOf } from '../parts/debian.ts';
@@ -14,13 +15,23 @@ async function originOf(program: string): Promise<Origin> {
   return { version, revision: /Commit SHA:\s*([0-9a-f]+)/.exec(stdout)?.[1] };
 }
 
+/** Programs that this machine has already may have come without one. */
+function configurationFile(fabric: string, configuration: string): string {
+  const file = join(fabric, '..', 'config', configuration);
+  if (existsSync(file)) return file;
+  throw new ImageError(
+    `${file} is not there, Fabric's default configuration for the programs in ${fabric}: put that of their release there (they come in one archive), or take ${fabric} off the PATH, so that Guildhall builds programs and configuration itself`,
+  );
+}
+
 async function programPart({ fabric }: Sources, name: string, configuration: string): Promise<Part> {
   const program = join(fabric, name);
+  const file = configurationFile(fabric, configuration);
   const { version } = await originOf(program);
   const own: Part = {
     files: [
       { path: `/usr/local/bin/${name}`, from: { file: program }, mode: 0o755 },
-      { path: `${configFolder}/${configuration}`, from: { file: join(fabric, '..', 'config', configuration) } },
+      { path: `${configFolder}/${configuration}`, from: { file } },
     ],
     components: [{ type: 'application', name: `fabric-${name}`, version, purl: `pkg:github/hyperledger/fabric@v${version}#cmd/${name}`, license: 'Apache-2.0' }, ...(await goModules(program))],
   };

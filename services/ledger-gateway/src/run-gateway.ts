@@ -33,10 +33,12 @@ export async function runGateway({ client, settings, logger, health, metrics, si
   const judge = createTokenReviewer(client, TOKEN_AUDIENCE);
   const admission = createAdmission({ judge, audience: TOKEN_AUDIENCE, allowed: settings.GUILDHALL_ALLOWED_CALLERS, clock: systemClock });
   const server = createGatewayServer({ gateway, admission, logger, onCall: countCalls(metrics) });
-  const keeper = createCertificateKeeper({ client, namespace, names: [`guildhall-ledger-gateway.${namespace}.svc`], now: () => systemClock.now(), logger });
+  // Who is asked to end waits for no answer of the cluster.
+  const bound = client.withSignal(signal);
+  const keeper = createCertificateKeeper({ client: bound, namespace, names: [`guildhall-ledger-gateway.${namespace}.svc`], now: () => systemClock.now(), logger });
 
-  const certificate = createDuty('the server certificate', keepCertificate(keeper, server, () => server.listen(settings.GUILDHALL_LISTEN_ADDRESS), logger), logger);
-  const directory = createDuty('the directory of ledgers', async () => void (await client.list(consortium.type)), logger);
+  const certificate = createDuty('the server certificate', keepCertificate(keeper, server, () => server.listen(settings.GUILDHALL_LISTEN_ADDRESS), logger), logger, signal);
+  const directory = createDuty('the directory of ledgers', async () => void (await bound.list(consortium.type)), logger, signal);
   // A certificate that is served goes on being served when the Secret cannot be read for a while.
   health.addReady('listening', () => (certificate.done() ? undefined : certificate.problem()));
   health.addReady('directory', () => directory.problem());
@@ -63,7 +65,7 @@ interface Duty {
   problem(): string | undefined;
 }
 
-function createDuty(name: string, work: () => Promise<void>, logger: Logger): Duty {
+function createDuty(name: string, work: () => Promise<void>, logger: Logger, signal: AbortSignal): Duty {
   let done = false;
   let problem: string | undefined = 'not yet';
   return {
@@ -75,7 +77,7 @@ function createDuty(name: string, work: () => Promise<void>, logger: Logger): Du
         problem = undefined;
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        if (problem !== message) logger.warn({ err: error }, `${name}: trying again`);
+        if (problem !== message && !signal.aborted) logger.warn({ err: error }, `${name}: trying again`);
         problem = message;
       }
     },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
 import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -128,8 +129,8 @@ test('every call arrives as it was made, and its answer as it was given', async 
   assert.deepEqual(new Set(calls.map(({ outcome }) => outcome)), new Set(['ok']));
 });
 
-test('every error arrives as the same class with all its fields', async () => {
-  const { gateway, remote } = await start();
+test('every error arrives as the same class with all its fields, and is counted as what it is', async () => {
+  const { gateway, remote, calls } = await start();
   for (const code of Object.keys(TRANSACTION_ERROR_CODES) as TransactionErrorCode[]) {
     const error = new TransactionError(code, `It is ${code}.`, { contract: { code: 'NO', message: 'No.' }, validation: { code: 11, name: 'MVCC_READ_CONFLICT' }, transactionId: 't', requestId: 'r', nodes: [{ address: 'a:1', message: 'm' }] });
     const fail = (): never => {
@@ -140,6 +141,8 @@ test('every error arrives as the same class with all its fields', async () => {
       for await (const _ of remote.blocks.follow(address, undefined, new AbortController().signal)) throw new Error('a block');
     };
     for (const arrived of await Promise.all([remote.evaluateTransaction(call), remote.submitTransaction(call), streamed()].map(failure))) assert.deepStrictEqual(arrived, error);
+    await until('all are counted', () => calls.length === 3);
+    assert.deepEqual(calls.splice(0).map(({ call, outcome }) => [call, outcome]).toSorted(), [['evaluateTransaction', code], ['follow', code], ['submitTransaction', code]]);
   }
   gateway.answers = {
     follow: () => {
@@ -147,6 +150,8 @@ test('every error arrives as the same class with all its fields', async () => {
     },
   };
   await assert.rejects(remote.blocks.follow(address, { number: 3, hash: hashOf(3) }, new AbortController().signal).next(), LedgerChangedError);
+  await until('it is counted', () => calls.length === 1);
+  assert.equal(calls[0]?.outcome, 'LedgerChangedError');
 });
 
 test('of a fault of the gateway the caller learns a reference, the log the reason; a submission may have been done', async () => {
@@ -254,6 +259,46 @@ test('an idle connection that is dead when it is needed costs nothing: the call 
   assert.equal(gateway.asked.filter(({ call }) => call === 'submitTransaction').length, 5);
 });
 
+test('idle connections that died without a word do not cost the deadline: the call is made on a new one', async () => {
+  const { gateway, port, connect } = await start();
+  const service = await startService(port);
+  ends.push(service.close);
+  const remote = connect({ url: service.url, connectTimeoutMs: 150, graceMs: 50 });
+  gateway.answers = { height: () => 1, submitTransaction: () => ({ transactionId: 't', ledger: 'l', blockNumber: 1 }), follow: () => true };
+  // As many as there are attempts, and more.
+  const lieIdle = async (): Promise<void> => {
+    const both = Promise.withResolvers<number>();
+    gateway.answers['height'] = () => both.promise;
+    const begun = gateway.asked.length;
+    const heights = Array.from({ length: 4 }, () => remote.blocks.height(address));
+    await until('all are under way', () => gateway.asked.length === begun + 4);
+    both.resolve(1);
+    await Promise.all(heights);
+    service.silence();
+  };
+  await lieIdle();
+  assert.equal((await remote.submitTransaction(call)).transactionId, 't');
+  await lieIdle();
+  for await (const { block } of remote.blocks.follow(address, undefined, new AbortController().signal)) if (block.number === 1) break;
+  assert.deepEqual(gateway.asked.map(({ call }) => call).filter((call) => call !== 'height'), ['submitTransaction', 'follow']);
+});
+
+test('attempts share one deadline, and the gateway is told what is left of it', async () => {
+  const { gateway, port, connect } = await start();
+  const service = await startService(port);
+  ends.push(service.close);
+  let now = 0;
+  gateway.answers = {
+    evaluateTransaction: (signal) => {
+      now += 600;
+      service.cut();
+      return waitFor(signal);
+    },
+  };
+  await failure(connect({ url: service.url, clock: { ...systemClock, monotonic: () => now } }).evaluateTransaction({ ...call, deadlineMs: 1_000 }));
+  assert.deepEqual(gateway.asked.map(({ args }) => (args[0] as { deadlineMs: number }).deadlineMs), [1_000, 400]);
+});
+
 test('what a gateway that ends refuses, another one takes', async () => {
   const [first, second] = [await start(), await start()];
   const service = await startService(first.port);
@@ -274,10 +319,9 @@ test('what a gateway that ends refuses, another one takes', async () => {
 test('what the caller ends, or has no more time for, ends at the gateway', async () => {
   const { gateway, remote, connect } = await start();
   gateway.answers = { evaluateTransaction: waitFor, height: waitFor, submitTransaction: waitFor };
-  const ending = new AbortController();
-  const ended = failure(remote.withSignal(ending.signal).evaluateTransaction(call));
+  const ended = failure(remote.evaluateTransaction(call));
   await until('it is under way', () => gateway.asked.length === 1);
-  ending.abort();
+  remote.close();
   assert.equal((await ended).code, 'DEADLINE_EXCEEDED');
   await until('it is ended', () => gateway.asked[0]?.signal?.aborted === true);
 
@@ -341,6 +385,23 @@ test('what the caller is started with may come later: it says so once, and goes 
   assert.deepEqual(said, ['ENOENT', 'the ledger gateway can be called again']);
 });
 
+test('that a gateway takes nobody is said once, as when none answers', async () => {
+  const { gateway, connect } = await start();
+  const said: string[] = [];
+  const logger = { ...silentLogger, warn: ({ err }: { err?: Error }) => void said.push(err?.message ?? ''), info: (_: object, message: string) => void said.push(message) };
+  let token = 'stranger';
+  const remote = connect({ logger, token: async () => token });
+  for (let calls = 0; calls < 2; calls++) await failure(remote.blocks.height(address));
+  token = 'good';
+  // The gateway takes the call, but not what is called: that says nothing of whether it can be called.
+  await failure(remote.blocks.height({ ...address, channel: '' }));
+  assert.equal(said.length, 1);
+  gateway.answers = { height: () => { throw new TransactionError('NOT_FOUND', 'There is none.'); } };
+  await failure(remote.blocks.height(address));
+  assert.match(said[0] ?? '', /is not among those who may call/);
+  assert.deepEqual(said.slice(1), ['the ledger gateway can be called again']);
+});
+
 test('one that takes the connection and says nothing is given up', async () => {
   const silent = createTcpServer().listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -354,16 +415,13 @@ test('one that takes the connection and says nothing is given up', async () => {
 test('a gateway that ends finishes what is on its way, refuses what comes, and lets streams go on elsewhere', async () => {
   const first = await start({ heartbeatMs: 10 });
   const finish = Promise.withResolvers<string>();
-  first.gateway.answers = { evaluateTransaction: () => finish.promise, height: () => 1, follow: waitFor };
-  // Both hold a connection already, so that they are answered in words.
-  const others = [first.connect(), first.connect()];
-  for (const other of others) await other.blocks.height(address);
+  first.gateway.answers = { evaluateTransaction: () => finish.promise, follow: waitFor };
   const underWay = first.remote.evaluateTransaction(call);
   const reading = new AbortController();
   const stream = first.remote.blocks.follow(address, undefined, reading.signal).next();
-  await until('both are under way', () => first.gateway.asked.filter(({ call }) => call !== 'height').length === 2);
+  await until('both are under way', () => first.gateway.asked.length === 2);
   const closed = first.server.close(10_000);
-  const refused = await failure(others[0]!.submitTransaction({ ...call, requestId: 'r' }));
+  const refused = await failure(first.connect().submitTransaction({ ...call, requestId: 'r' }));
   assert.deepEqual([refused.code, refused.retryable, refused.requestId], ['NOT_READY', true, 'r']);
   assert.match(refused.message, /is ending/);
   finish.resolve('done');
@@ -375,6 +433,31 @@ test('a gateway that ends finishes what is on its way, refuses what comes, and l
   second.gateway.answers = { follow: () => true };
   assert.deepStrictEqual((await stream).value, { block: block(0), live: false });
   reading.abort();
+});
+
+test('a gateway that ends keeps no connection for the next call', async () => {
+  const { gateway, server, port } = await start();
+  const finish = Promise.withResolvers<string>();
+  gateway.answers = { height: () => 1, evaluateTransaction: () => finish.promise };
+  const agent = new Agent({ keepAlive: true });
+  ends.push(() => agent.destroy());
+  const ask = (path: string, body: object): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const sending = httpsRequest({ host: 'localhost', port, path, method: 'POST', ca: certificate.authority, agent, headers: { authorization: 'Bearer good' } }, resolve);
+      sending.on('error', reject);
+      sending.end(JSON.stringify(body));
+    });
+  const underWay = ask('/v1/evaluateTransaction', call);
+  await until('it is under way', () => gateway.asked.length === 1);
+  const before = await ask('/v1/height', { address });
+  const idle = before.socket;
+  await before.resume().toArray();
+  const closed = server.close(60_000);
+  if (!idle.destroyed) await once(idle, 'close');
+  finish.resolve('done');
+  const { statusCode, headers } = await underWay;
+  assert.deepEqual([before.headers.connection, statusCode, headers.connection], ['keep-alive', 200, 'close']);
+  await closed;
 });
 
 test('what takes longer than the end of the gateway may is ended', async () => {

@@ -6,6 +6,8 @@ export interface Service {
   readonly url: string;
   to(port: number): void;
   cut(): void;
+  /** Open connections pass nothing more, and nobody is told: as of a node that lost its power. */
+  silence(): void;
   close(): void;
 }
 
@@ -33,6 +35,9 @@ export async function startService(target: number): Promise<Service> {
     url: `https://localhost:${(service.address() as AddressInfo).port}`,
     to: (other) => (port = other),
     cut,
+    silence: () => {
+      for (const socket of open) socket.unpipe();
+    },
     close: () => {
       service.close();
       cut();

@@ -1,6 +1,6 @@
 import { sleep, type Clock } from '@guildhall/kubernetes';
 import type { FollowedBlock } from '../blocks/follow-blocks.ts';
-import { errorToWire, type WireError } from './wire-error.ts';
+import type { WireError } from './wire-error.ts';
 import { toWire } from './wire-value.ts';
 
 /** How a stream of blocks ends: with what it failed with, or because the caller is to go on with another call. */
@@ -11,12 +11,12 @@ export interface FrameOptions {
   readonly heartbeatMs: number;
   /** Ends the stream, for the caller to go on elsewhere. */
   readonly ending: AbortSignal;
-  /** What a fault of the gateway is told as. */
-  readonly onFault: (error: unknown) => WireError;
+  /** The stream failed; gives what the caller is told of it. */
+  readonly onFailure: (error: unknown) => WireError;
 }
 
 /** Blocks as lines. An empty line shows that the stream lives while there is no block. */
-export async function* frames(blocks: AsyncGenerator<FollowedBlock>, { clock, heartbeatMs, ending, onFault }: FrameOptions): AsyncGenerator<string> {
+export async function* frames(blocks: AsyncGenerator<FollowedBlock>, { clock, heartbeatMs, ending, onFailure }: FrameOptions): AsyncGenerator<string> {
   const line = (frame: object): string => `${JSON.stringify(frame)}\n`;
   let next = blocks.next();
   try {
@@ -36,7 +36,7 @@ export async function* frames(blocks: AsyncGenerator<FollowedBlock>, { clock, he
     }
     yield line({ goOn: true } satisfies EndFrame);
   } catch (error) {
-    yield line({ error: errorToWire(error) ?? onFault(error) } satisfies EndFrame);
+    yield line({ error: onFailure(error) } satisfies EndFrame);
   } finally {
     next.catch(() => undefined); // What it still comes to is nobody's concern.
   }

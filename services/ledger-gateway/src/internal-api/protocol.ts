@@ -13,7 +13,7 @@ export const TOKEN_AUDIENCE = 'guildhall-ledger-gateway';
 
 /** The API takes arguments of 1 MiB, which escapes of JSON can make six times as long. */
 export const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
-/** A stream that is quiet for longer is dead. */
+/** So often a stream shows that it lives. Who reads it takes it for dead when it was quiet for three times that. */
 export const HEARTBEAT_MS = 15_000;
 
 /** What the control plane uses of a gateway. */

@@ -80,16 +80,12 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
   async function serve(request: IncomingMessage, response: ServerResponse, call: AbortController): Promise<void> {
     const startedAt = clock.monotonic();
     const name = nameOf(request);
-    let outcome = 'ok';
-    try {
-      await answer(request, response, name, call);
-    } catch (error) {
-      outcome = tell(response, error, name);
-    }
+    const outcome = await answer(request, response, name, call).catch((error: unknown) => tell(response, error, name));
     if (name !== undefined) onCall?.({ call: name, outcome, seconds: (clock.monotonic() - startedAt) / 1000 });
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse, name: CallName | undefined, call: AbortController): Promise<void> {
+  /** Gives what became of the call, for the metrics. */
+  async function answer(request: IncomingMessage, response: ServerResponse, name: CallName | undefined, call: AbortController): Promise<string> {
     if (ending.signal.aborted) throw endingRefusal();
     await admit(request);
     if (name === undefined) throw unknownCall();
@@ -97,16 +93,18 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
     if (name === 'follow') return follow(body, response, call);
     const result = await perform(gateway.withSignal(call.signal), name, parseRequest(name, body));
     send(response, 200, { result: toWire(result) });
+    return 'ok';
   }
 
   async function admit({ headers }: IncomingMessage): Promise<void> {
     const verdict = await admission.admit(/^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1]);
     if (verdict.admitted) return;
-    logger.warn({ caller: verdict.caller, status: verdict.status }, `a call was refused: ${verdict.why}`);
+    // Anybody may knock; the metrics count it, and who ought to get in tells its own log.
+    logger.debug({ caller: verdict.caller, status: verdict.status }, `a call was refused: ${verdict.why}`);
     throw new Refusal(verdict.status, new TransactionError('NOT_READY', `The ledger gateway refused the call: ${verdict.why}`, { nextAction: verdict.nextAction }));
   }
 
-  async function follow(body: string, response: ServerResponse, call: AbortController): Promise<void> {
+  async function follow(body: string, response: ServerResponse, call: AbortController): Promise<string> {
     const { address, after } = parseRequest('follow', body);
     if (streams >= MAX_STREAMS) throw overloaded(streams);
     streams++;
@@ -114,10 +112,21 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
     const end = (): void => over.abort();
     const timer = clock.setTimeout(end, streamMs);
     ending.signal.addEventListener('abort', end, { once: true });
+    let outcome = 'ok';
+    const onFailure = (error: unknown): WireError => {
+      const told = wireOf(error, 'follow');
+      outcome = outcomeOf(told);
+      return told;
+    };
     try {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       const blocks = gateway.blocks.follow(address, after, call.signal);
-      await pipeline(Readable.from(frames(blocks, { clock, heartbeatMs, ending: over.signal, onFault: (error) => fault(error, 'follow') }), { objectMode: true, highWaterMark: 1 }), response);
+      const lines = Readable.from(frames(blocks, { clock, heartbeatMs, ending: over.signal, onFailure }), { objectMode: true, highWaterMark: 1 });
+      await pipeline(lines, response).catch((error: unknown) => {
+        // Who was told of a failure may go before the stream has its end.
+        if (outcome === 'ok') throw error;
+      });
+      return outcome;
     } finally {
       timer.cancel();
       ending.signal.removeEventListener('abort', end);
@@ -126,7 +135,7 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
     }
   }
 
-  /** Answers with an error and gives its name for the metrics. */
+  /** Answers with an error; gives what became of the call. */
   function tell(response: ServerResponse, error: unknown, name: CallName | undefined): string {
     const { req: request } = response;
     if (response.headersSent || response.destroyed || (request.destroyed && !request.complete)) return 'interrupted';
@@ -137,12 +146,21 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
       send(response, error.status, { error: errorToWire(error.error) });
       return 'refused';
     }
-    const known = errorToWire(error);
-    send(response, known === undefined ? 500 : 422, { error: known ?? fault(error, name) });
-    return known === undefined ? 'fault' : known.type === 'TransactionError' ? known.code : known.type;
+    const told = wireOf(error, name);
+    send(response, told.type === 'Fault' ? 500 : 422, { error: told });
+    return outcomeOf(told);
   }
 
-  function fault(error: unknown, name: CallName | undefined): WireError {
+  function send(response: ServerResponse, status: number, body: object): void {
+    const text = JSON.stringify(body);
+    // The next call is for another gateway.
+    if (ending.signal.aborted) response.shouldKeepAlive = false;
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
+  }
+
+  function wireOf(error: unknown, name: CallName | undefined): WireError {
+    const known = errorToWire(error);
+    if (known !== undefined) return known;
     const reference = randomUUID();
     logger.error({ err: error, call: name, reference }, 'a call failed for a fault of the ledger gateway');
     return { type: 'Fault', message: `The ledger gateway failed at ${name ?? 'a call'}; its log says why, under ${reference}.` };
@@ -162,6 +180,7 @@ export function createGatewayServer(options: GatewayServerOptions): GatewayServe
     },
     async close(patienceMs) {
       ending.abort();
+      server.closeIdleConnections();
       // It goes on listening meanwhile: who is refused in words calls another gateway, and need not wonder.
       const done = new AbortController();
       await Promise.race([sleep(clock, patienceMs, done.signal), new Promise<void>((resolve) => (underWay.size === 0 ? resolve() : (idle.tell = resolve)))]);
@@ -185,10 +204,7 @@ function nameOf({ method, url }: IncomingMessage): CallName | undefined {
   return method === 'POST' && url === pathOf(name) && isCallName(name) ? name : undefined;
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
-}
+const outcomeOf = (told: WireError): string => (told.type === 'Fault' ? 'fault' : told.type === 'TransactionError' ? told.code : told.type);
 
 const endingRefusal = (): Refusal =>
   new Refusal(503, new TransactionError('NOT_READY', 'The ledger gateway is ending.', { nextAction: 'Call again: another one takes the call.' }));

@@ -30,3 +30,9 @@ export const mayCallAgain = ({ reason, sent }: CallFailure, submission: Submissi
 
 /** The gateway did not begin; another one may. */
 export const isElsewhere = (status: number): boolean => status === 503;
+
+/** The gateway has had the call: it worked, or failed in the gateway's own words. */
+export const isFromGateway = (status: number): boolean => status === 200 || status === 422;
+
+/** Whoever calls, whatever is called: the gateway does not take it. */
+export const isRefused = (status: number): boolean => status === 401 || status === 403 || status === 503;

@@ -26,6 +26,8 @@ export interface HttpsCallsOptions {
   /** PEM, one certificate or more. */
   readonly certificateAuthority: () => Promise<string>;
   readonly connectTimeoutMs: number;
+  /** Until the gateway asks for the call, which it does when it knows who calls, or refuses it. */
+  readonly admissionTimeoutMs: number;
 }
 
 export interface Limits {
@@ -47,12 +49,15 @@ export interface HttpsCalls {
   close(): void;
 }
 
-/** The largest answer is a block: of 100 MiB at most, which is the largest message of Fabric, in base64. */
+/** The largest answer is a block. In Fabric it has 49 MiB at most; base64 and JSON add to that. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
-export function createHttpsCalls({ url, token, certificateAuthority, connectTimeoutMs }: HttpsCallsOptions): HttpsCalls {
+export function createHttpsCalls({ url, token, certificateAuthority, connectTimeoutMs, admissionTimeoutMs }: HttpsCallsOptions): HttpsCalls {
   // It keeps a pool for each authority, and lets go of an idle connection before the server would.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
+  const dropIdle = (): void => {
+    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+  };
 
   async function prepare(): Promise<{ bearer: string; ca: string }> {
     try {
@@ -75,6 +80,12 @@ export function createHttpsCalls({ url, token, certificateAuthority, connectTime
       // A connection that has lain idle may be dead. The call follows only when the gateway is there and wants it: before that, nothing can have been done.
       const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'content-length': content.length, expect: '100-continue' };
       const sending = request(new URL(pathOf(name), url), { method: 'POST', agent, ca, minVersion: 'TLSv1.3', headers, signal });
+      const unheard = setTimeout(() => {
+        // A connection that died without a word; others that lie idle may have too.
+        if (sending.reusedSocket) dropIdle();
+        sending.destroy(new Error(`the gateway has not asked for the call within ${admissionTimeoutMs} ms`));
+      }, admissionTimeoutMs);
+      for (const event of ['continue', 'response', 'close']) sending.once(event, () => clearTimeout(unheard));
       sending.once('socket', (socket) => {
         if (sending.reusedSocket) return;
         const connecting = setTimeout(() => sending.destroy(new Error(`no connection within ${connectTimeoutMs} ms`)), connectTimeoutMs);

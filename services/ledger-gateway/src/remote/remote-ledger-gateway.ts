@@ -12,17 +12,14 @@ import { fromWire } from '../internal-api/wire-value.ts';
 import { DEFAULT_DEADLINE_MS } from '../limits.ts';
 import type { EvaluateRequest, SubmittedTransaction } from '../requests.ts';
 import { withRequestId } from '../submission/request-id.ts';
-import { explainFailure, isElsewhere, mayCallAgain, unknownOutcome, type Submission } from './failures.ts';
+import { explainFailure, isElsewhere, isFromGateway, isRefused, mayCallAgain, unknownOutcome, type Submission } from './failures.ts';
 import { followRemote, type OpenStream } from './follow-remote.ts';
 import { CallFailure, createHttpsCalls, type Answer } from './https-calls.ts';
 import { createOutage } from './outage.ts';
 import { createSeenBlocks } from './seen-blocks.ts';
 
 /** A gateway in other processes. It moves no clocks by itself: submitting does where it is needed. */
-export type RemoteLedgerGateway = Omit<LedgerGateway, 'moveClock' | 'withSignal'> & {
-  /** The same gateway, all of whose calls and streams end when the signal is aborted. */
-  withSignal(signal: AbortSignal): RemoteLedgerGateway;
-};
+export type RemoteLedgerGateway = Omit<LedgerGateway, 'moveClock' | 'withSignal'>;
 
 export interface RemoteLedgerGatewayOptions {
   /** `https://host:port`. */
@@ -45,43 +42,53 @@ export interface RemoteLedgerGatewayOptions {
 const ATTEMPTS = 3;
 const RETRY_MS = 100;
 
-/** Calls the gateways behind an address. Everything rejects with a TransactionError, as the gateway itself does. */
+/**
+ * Calls the gateways behind an address. It rejects with what the gateway itself would: a TransactionError, of a stream also a LedgerChangedError. Another error is
+ * a fault of the gateway, or of two versions that do not understand each other.
+ */
 export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): RemoteLedgerGateway {
   const { clock = systemClock, ids = () => randomBytes(6).toString('hex'), logger = silentLogger } = options;
   const { connectTimeoutMs = 5_000, graceMs = 5_000, quietMs = 3 * HEARTBEAT_MS } = options;
-  const https = createHttpsCalls({ ...options, connectTimeoutMs });
+  const https = createHttpsCalls({ ...options, connectTimeoutMs, admissionTimeoutMs: connectTimeoutMs + graceMs });
   const closing = new AbortController();
   const seen = createSeenBlocks();
   const outage = createOutage(logger);
 
-  async function untilAnswered<Got extends Answer | IncomingMessage>(send: () => Promise<Got>, submission: Submission | undefined, signal: AbortSignal): Promise<Got> {
+  /** All attempts have the one deadline; each is told what is left of it. */
+  async function untilAnswered<Got extends Answer | IncomingMessage>(send: (leftMs: number) => Promise<Got>, { deadlineMs, submission, signal }: Calling): Promise<Got> {
+    const end = clock.monotonic() + deadlineMs;
+    let leftMs = deadlineMs;
     for (let attempt = 1; ; attempt++) {
-      const last = attempt === ATTEMPTS || signal.aborted;
+      const pauseMs = RETRY_MS * attempt;
+      const isLast = (): boolean => attempt === ATTEMPTS || signal.aborted || clock.monotonic() + pauseMs >= end;
       try {
-        const answer = await send();
-        outage.worked();
-        if (last || !isAnswer(answer) || !isElsewhere(answer.status)) return answer;
+        const answer = await send(leftMs);
+        if (!isAnswer(answer) || !isElsewhere(answer.status) || isLast()) {
+          note(answer);
+          return answer;
+        }
       } catch (error) {
         if (!(error instanceof CallFailure)) throw error;
-        if (last || !mayCallAgain(error, submission)) {
+        if (!mayCallAgain(error, submission) || isLast()) {
           if (!error.sent && error.reason !== 'ended') outage.failed(error);
           throw explainFailure(error, submission);
         }
       }
-      await sleep(clock, RETRY_MS * attempt, signal);
+      await sleep(clock, pauseMs, signal);
+      leftMs = Math.max(1, end - clock.monotonic());
     }
   }
 
-  async function call<Name extends CallName>(name: Name, request: CallInput<Name>, deadlineMs: number, caller: AbortSignal | undefined, submission?: Submission): Promise<unknown> {
-    const body = bodyOf(request);
-    const ended = linkSignals([closing.signal, caller]);
-    try {
-      const limits = { signal: ended.signal, timeoutMs: deadlineMs + graceMs };
-      const { status, text } = await untilAnswered(() => https.call(name, body, limits), submission, ended.signal);
-      return resultOf(status, text, submission);
-    } finally {
-      ended.release();
-    }
+  function note(answer: Answer | IncomingMessage): void {
+    if (!isAnswer(answer) || isFromGateway(answer.status)) outage.worked();
+    else if (isRefused(answer.status)) outage.failed(errorOf(answer.text) ?? unusable(answer.status));
+  }
+
+  async function call<Name extends CallName>(name: Name, request: (leftMs: number) => CallInput<Name>, deadlineMs: number, submission?: Submission): Promise<unknown> {
+    const { signal } = closing;
+    const send = (leftMs: number): Promise<Answer> => https.call(name, bodyOf(request(leftMs)), { signal, timeoutMs: leftMs + graceMs });
+    const { status, text } = await untilAnswered(send, { deadlineMs, submission, signal });
+    return resultOf(status, text, submission);
   }
 
   async function open(address: LedgerAddress, after: { number: number; hash: Uint8Array } | undefined, signal: AbortSignal): Promise<OpenStream> {
@@ -89,56 +96,62 @@ export function createRemoteLedgerGateway(options: RemoteLedgerGatewayOptions): 
       address: addressOf(address),
       ...(after === undefined ? {} : { after: { number: after.number, hash: Buffer.from(after.hash).toString('base64') } }),
     };
-    const limits = { signal, timeoutMs: connectTimeoutMs + graceMs, quietMs };
-    const answer = await untilAnswered(() => https.open('follow', bodyOf(request), limits), undefined, signal);
+    const send = (leftMs: number): Promise<Answer | IncomingMessage> => https.open('follow', bodyOf(request), { signal, timeoutMs: leftMs + graceMs, quietMs });
+    const answer = await untilAnswered(send, { deadlineMs: READ_DEADLINE_MS, submission: undefined, signal });
     if (!isAnswer(answer)) return answer;
     throw errorOf(answer.text) ?? unusable(answer.status);
   }
 
-  const gatewayUntil = (caller: AbortSignal | undefined): RemoteLedgerGateway => {
-    /** The result is what the gateway of the same version gives; see `requestSchemas` for the other way. */
-    const read = <T>(name: Exclude<CallName, 'submitTransaction' | 'follow'>, request: CallInput<typeof name>, deadlineMs = READ_DEADLINE_MS): Promise<T> =>
-      call(name, request, deadlineMs, caller) as Promise<T>;
-    const blocks: LedgerBlocks = {
-      height: (address) => read('height', { address: addressOf(address) }),
-      block: (address, number) => read('block', { address: addressOf(address), number }),
-      blockOfTransaction: (address, transactionId) => read('blockOfTransaction', { address: addressOf(address), transactionId }),
-      configuration: (address, number) => read('configuration', { address: addressOf(address), number }),
-      configurations: (address, before, limit) => read('configurations', { address: addressOf(address), limit, ...(before === undefined ? {} : { before }) }),
-      settings: (address) => read('settings', { address: addressOf(address) }),
-      async *follow(address, after, signal) {
-        const ended = linkSignals([signal, closing.signal, caller]);
-        try {
-          yield* followRemote({ open, clock, logger }, address, after, ended.signal);
-        } finally {
-          ended.release();
-        }
-      },
-    };
-    return {
-      async submitTransaction(request) {
-        // Chosen here: when no answer comes, the caller still knows under which id to call again.
-        const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
-        const { endorsingMembers } = request;
-        const input = {
-          ...contractCallOf(seen.added({ ...request, args })),
-          ...(requestId === undefined ? {} : { requestId }),
-          ...(endorsingMembers === undefined ? {} : { endorsingMembers: [...endorsingMembers] }),
-        };
-        const submitted = (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, caller, { requestId })) as SubmittedTransaction;
-        seen.told(request, submitted);
-        return submitted;
-      },
-      evaluateTransaction: (request) => read('evaluateTransaction', contractCallOf(seen.added(request)), request.deadlineMs ?? DEFAULT_DEADLINE_MS),
-      blocks,
-      withSignal: (signal) => gatewayUntil(caller === undefined ? signal : AbortSignal.any([caller, signal])),
-      close() {
-        closing.abort();
-        https.close();
-      },
-    };
+  /** The result is what the gateway of the same version gives; see `requestSchemas` for the other way. */
+  const read = <T, Name extends CallName>(name: Name, request: CallInput<Name>): Promise<T> => call(name, () => request, READ_DEADLINE_MS) as Promise<T>;
+  const blocks: LedgerBlocks = {
+    height: (address) => read('height', { address: addressOf(address) }),
+    block: (address, number) => read('block', { address: addressOf(address), number }),
+    blockOfTransaction: (address, transactionId) => read('blockOfTransaction', { address: addressOf(address), transactionId }),
+    configuration: (address, number) => read('configuration', { address: addressOf(address), number }),
+    configurations: (address, before, limit) => read('configurations', { address: addressOf(address), limit, ...(before === undefined ? {} : { before }) }),
+    settings: (address) => read('settings', { address: addressOf(address) }),
+    async *follow(address, after, signal) {
+      const ended = linkSignals([signal, closing.signal]);
+      try {
+        yield* followRemote({ open, clock, logger }, address, after, ended.signal);
+      } finally {
+        ended.release();
+      }
+    },
   };
-  return gatewayUntil(undefined);
+  return {
+    async submitTransaction(request) {
+      // Chosen here: when no answer comes, the caller still knows under which id to call again.
+      const { args, requestId } = withRequestId(request.args, request.requestId ?? ids());
+      const { endorsingMembers } = request;
+      const known = seen.added({ ...request, args });
+      const input = (deadlineMs: number): CallInput<'submitTransaction'> => ({
+        ...contractCallOf({ ...known, deadlineMs }),
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(endorsingMembers === undefined ? {} : { endorsingMembers: [...endorsingMembers] }),
+      });
+      const submitted = (await call('submitTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS, { requestId })) as SubmittedTransaction;
+      seen.told(request, submitted);
+      return submitted;
+    },
+    async evaluateTransaction(request) {
+      const known = seen.added(request);
+      const input = (deadlineMs: number): CallInput<'evaluateTransaction'> => contractCallOf({ ...known, deadlineMs });
+      return (await call('evaluateTransaction', input, request.deadlineMs ?? DEFAULT_DEADLINE_MS)) as string;
+    },
+    blocks,
+    close() {
+      closing.abort();
+      https.close();
+    },
+  };
+}
+
+interface Calling {
+  readonly deadlineMs: number;
+  readonly submission: Submission | undefined;
+  readonly signal: AbortSignal;
 }
 
 const isAnswer = (value: Answer | IncomingMessage): value is Answer => 'text' in value;

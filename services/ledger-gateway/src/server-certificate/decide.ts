@@ -21,7 +21,7 @@ export type Step =
 
 const DAY_MS = 24 * 60 * 60_000;
 const RENEW_BEFORE_MS = 30 * DAY_MS;
-/** A ConfigMap reaches the file of a pod within about two minutes; a certificate begins five minutes before it is made. */
+/** From the certificate's beginning, which is five minutes before it is made: an hour. A ConfigMap reaches the file of a pod within about two minutes. */
 const OVERLAP_MS = 65 * 60_000;
 
 export function decide({ current, next, previousAuthority }: Held, names: readonly string[], now: Date): Step {
