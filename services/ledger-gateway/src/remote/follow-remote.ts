@@ -31,6 +31,8 @@ export async function* followRemote({ open, clock, logger }: FollowRemoteOptions
     if (stream === undefined) return;
     try {
       for await (const followed of framesOf(stream)) {
+        // What came with it is in memory already, and nobody wants it any more.
+        if (signal.aborted) return;
         if (followed === 'goOn') break;
         last = { number: followed.block.number, hash: followed.block.hash };
         yield followed;
