@@ -20,11 +20,11 @@ const suites = {
     'images/src/**/*.test.ts',
     'test/support/**/*.test.ts',
   ],
-  integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'images/test/**/*.test.ts'],
+  integration: ['packages/*/test/**/*.test.ts', 'contracts/*/test/**/*.test.ts', 'operator/test/**/*.test.ts', 'services/*/test/**/*.test.ts'],
   conformance: ['test/conformance/**/*.test.ts'],
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],
-  kubernetes: ['test/kubernetes/**/*.test.ts'],
+  kubernetes: ['images/test/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
 };
 /** Whole networks of real nodes share two cores badly; small tests share them well. */
 const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1, kubernetes: 1 };
