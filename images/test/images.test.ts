@@ -10,7 +10,8 @@ import { buildContract } from '@guildhall/contract-runner';
 import { Client } from 'pg';
 import { connectFakePeer } from '../../contracts/runner/test/fake-peer.ts';
 import { createAuthority, createPerson } from '../../contracts/runner/test/people.ts';
-import { freePort, serveArtifact } from '../../contracts/runner/test/running-contract.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { serveArtifact } from '../../contracts/runner/test/running-contract.ts';
 import { ensureFabricPrograms } from '../../scripts/programs/fabric.js';
 import { buildConsole } from '../../scripts/web-console.js';
 import { recipes } from '../src/recipes/index.ts';
@@ -208,9 +209,9 @@ describe('the images', { skip }, () => {
       mkdirSync(join(work, each));
       chownSync(join(work, each), 65_532, 65_532);
     }
-    const path = (name: string): string => `/work/${name}`;
+    const path = (name: string): string => `/package/${name}`;
     for (const command of [['bin/detect', 'source', 'metadata'], ['bin/build', 'source', 'metadata', 'output'], ['bin/release', 'output', 'release']]) {
-      const { code, output } = await runToEnd(image('fabric-peer'), { command: command.map(path), environment: { GUILDHALL_CONTRACTS_DIR: path('contracts') }, volumes: { '/work': work } });
+      const { code, output } = await runToEnd(image('fabric-peer'), { command: command.map(path), environment: { GUILDHALL_CONTRACTS_DIR: path('contracts') }, volumes: { '/package': work } });
       assert.equal(code, 0, output);
     }
     assert.equal(readFileSync(join(work, 'release/chaincode/server/connection.json'), 'utf8'), connection);

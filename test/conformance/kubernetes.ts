@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PolicyRule } from '@guildhall/local-cluster';
+import { freePort } from '../support/free-port.ts';
 import { serviceAccountKey, startApiServer, type Account, type ApiServer } from '../support/kubernetes/api-server.ts';
 import { createProcesses } from '../support/kubernetes/processes.ts';
 import { components, createTokens, limitedRules, overHttp, type ClusterUnderTest, type User } from './cluster-under-test.ts';
@@ -14,15 +13,6 @@ const controllers = [
   'garbage-collector-controller', 'namespace-controller', 'serviceaccount-controller', 'root-ca-certificate-publisher-controller',
   'persistentvolumeclaim-protection-controller',
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** What the suite's tests of expired watches need. */
 export const historyFlags = ['--watch-cache-sizes', 'secrets#0', '--etcd-compaction-interval', '0'];

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from './free-port.ts';
 
 /** A process of ours, as a pod runs it. */
 export interface Program {
@@ -32,14 +32,4 @@ export async function startProgram(main: string, environment: Readonly<Record<st
         () => '',
       ),
   };
-}
-
-/** Free when it was asked for. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

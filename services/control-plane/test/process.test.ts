@@ -15,7 +15,8 @@ import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster
 import { componentRoles, consortium, crd, kinds, node } from '@guildhall/resources';
 import { Pool } from 'pg';
 import { startPostgres, type PostgresServer } from '../../../test/support/postgres.ts';
-import { freePort, startProgram, type Program } from '../../../test/support/program.ts';
+import { freePort } from '../../../test/support/free-port.ts';
+import { startProgram, type Program } from '../../../test/support/program.ts';
 import { createClient, smallConsortium, subscribe, type Client } from './client.ts';
 import { startScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
 

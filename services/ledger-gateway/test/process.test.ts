@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { request as httpsRequest } from 'node:https';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -13,19 +13,11 @@ import { configMaps, customResourceDefinitions, namespaces, systemClock, type Cu
 import { createInMemoryCluster, systemPrincipal } from '@guildhall/local-cluster';
 import { componentRoles, crd, kinds, rulesWithNamespaces } from '@guildhall/resources';
 import { startProgram, type Program } from '../../../test/support/program.ts';
+import { freePort } from '../../../test/support/free-port.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const reviews = '/apis/authentication.k8s.io/v1/tokenreviews';
 const account = 'system:serviceaccount:guildhall:guildhall-control-plane';
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 180_000; !(await holds()); await delay(50)) if (Date.now() > deadline) throw new Error(`it does not come true that ${what}`);
