@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cluster } from '../../support/kubernetes/cluster.ts';
+import type { KubernetesNode } from '../../support/kubernetes/node.ts';
 import { bin } from '../node-under-test.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -50,13 +51,22 @@ export const values = {
   database: { trial: { enabled: true } },
 };
 
+/** Puts a chart's kinds there. */
+export function installKinds(cluster: Cluster, chart = 'charts/guildhall-crds'): void {
+  helm(cluster, 'upgrade', '--install', 'guildhall-crds', chart, '--namespace', namespace, '--create-namespace', '--wait');
+  cluster.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
+}
+
+/** Puts what works on the kinds there. */
+export function installComponents(cluster: Cluster, settings: object = values, chart = 'charts/guildhall'): void {
+  const file = cluster.file(JSON.stringify(settings));
+  helm(cluster, 'upgrade', '--install', 'guildhall', chart, '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
+}
+
 /** What NOTES.txt tells a person to do, up to waiting until it is there. */
 export function install(cluster: Cluster, settings: object = values): void {
-  const file = join(cluster.folder, 'values.json');
-  writeFileSync(file, JSON.stringify(settings));
-  helm(cluster, 'upgrade', '--install', 'guildhall-crds', 'charts/guildhall-crds', '--namespace', namespace, '--create-namespace', '--wait');
-  cluster.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
-  helm(cluster, 'upgrade', '--install', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
+  installKinds(cluster);
+  installComponents(cluster, settings);
 }
 
 /** Makes a new administrator's token, as NOTES.txt says of links to sign in. */
@@ -65,4 +75,11 @@ export function adminToken(cluster: Cluster): string {
   const [token] = /[A-Za-z0-9_-]{40,}/.exec(said) ?? [];
   if (token === undefined) throw new Error('no token was told');
   return token;
+}
+
+/** A way to the control plane that lasts as long as the node, whatever becomes of the API server. @returns `http://…` */
+export function openToOutside(node: KubernetesNode): string {
+  node.kubectl('--namespace', namespace, 'patch', 'service', 'guildhall-control-plane', '--type=merge', '--patch', '{"spec":{"type":"NodePort"}}');
+  const port = node.kubectl('--namespace', namespace, 'get', 'service', 'guildhall-control-plane', '--output', 'jsonpath={.spec.ports[0].nodePort}');
+  return `http://${node.sandbox.address}:${port}`;
 }

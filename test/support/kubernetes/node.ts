@@ -15,6 +15,8 @@ export interface KubernetesNode extends Cluster {
   readonly api: ApiServer;
   readonly sandbox: Sandbox;
   readonly images: ImageStore;
+  /** Ends the process of a pod's first container as `kill -9` does. */
+  kill(namespace: string, pod: string): void;
   /** Ends one of its programs as a crash does, and starts it again. */
   restart(program: NodeProgram): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
   };
   try {
     const own = ownAccounts();
-    const images = await startContainerd(sandbox, join(bin, 'pause'));
+    const containerd = await startContainerd(sandbox, join(bin, 'pause'));
     progress('containerd runs');
     const api = await startApiServer({
       processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...own, ...accounts],
@@ -72,7 +74,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
 
     const cluster = administer(bin, api.kubeconfig(administrator), folder);
     const { kubectl, apply } = cluster;
-    await images.load(programImage('coredns', join(bin, 'coredns')));
+    await containerd.images.load(programImage('coredns', join(bin, 'coredns')));
     apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
     closing.push(provisioner.stop);
@@ -82,7 +84,9 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
     progress('names of Services are answered');
     return {
-      ...cluster, api, sandbox, images, stop,
+      ...cluster, api, sandbox, stop,
+      images: containerd.images,
+      kill: (namespace, pod) => containerd.kill(kubectl('--namespace', namespace, 'get', 'pod', pod, '--output', 'jsonpath={.status.containerStatuses[0].containerID}')),
       restart: async (program) => {
         await sandbox.end(program);
         start(program);
