@@ -19,8 +19,8 @@ const nodeCount = 100;
 const [members, peersOfMember] = [5, 19];
 const limits = { memoryMegabytes: 150, requestsPerMinute: 10 };
 /** What was begun before is over. */
-const settleMs = 60_000;
-const idleMs = 180_000;
+const settleMs = 30_000;
+const idleMs = 120_000;
 const minute = 60_000;
 
 const operator = 'operator';
