@@ -76,6 +76,7 @@ describe('the images', { skip }, () => {
     operator: /GUILDHALL_ARTIFACT_URL is not set/,
     'certificate-authority': /GUILDHALL_DATABASE_URL_FILE is not set/,
     'ledger-gateway': /GUILDHALL_\w+ is not set|ENOENT.*serviceaccount/,
+    monitor: /ENOENT.*serviceaccount/,
     'contract-runner': /GUILDHALL_ARTIFACT_DIGEST is not set/,
     'control-plane': /GUILDHALL_DATABASE_URL_FILE is not set/,
     postgres: /\/etc\/guildhall\/databases/,

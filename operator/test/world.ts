@@ -9,13 +9,13 @@ import { createCertificateAuthority, openKeyFile } from '@guildhall/certificate-
 import { runnerProgram } from '@guildhall/contract-runner';
 import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient, type Logger } from '@guildhall/kubernetes';
 import { launchLocalCluster } from '@guildhall/local-cluster/launch';
-import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Component } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Writer } from '@guildhall/resources';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { createOperator, defaultImages } from '../src/index.ts';
 
 /** Everything real but the control plane: cluster, pods, certificate authority, operator. */
 export interface World {
-  clients: Record<Component, KubernetesClient>;
+  clients: Record<Writer, KubernetesClient>;
   /** Calls to the cluster so far, by component, verb, kind and status. */
   calls: ReadonlyMap<string, number>;
   /** The operator can be stopped and another started, as after a crash. */
@@ -24,7 +24,7 @@ export interface World {
 }
 
 const everywhere = ['*'];
-const components = Object.keys(componentRoles) as Component[];
+const components = Object.keys(fieldManagers) as Writer[];
 
 /** `fabric`: folder with the programs of Fabric. `artifacts`: the code of contracts by digest. */
 export async function startWorld(options: { fabric: string; artifacts: ReadonlyMap<string, string>; logger: Logger }): Promise<World> {
@@ -45,7 +45,7 @@ export async function startWorld(options: { fabric: string; artifacts: ReadonlyM
     const calls = new Map<string, number>();
     const count = (call: string): unknown => calls.set(call, (calls.get(call) ?? 0) + 1);
     const client = (name: string, fieldManager: string): KubernetesClient => createClient({ server: cluster.url, token: tokens[name], fieldManager, onCall: ({ verb, kind, status }) => count(`${name} ${verb} ${kind} ${status}`) });
-    const clients = Object.fromEntries(components.map((name) => [name, client(name, fieldManagers[name])])) as Record<Component, KubernetesClient>;
+    const clients = Object.fromEntries(components.map((name) => [name, client(name, fieldManagers[name])])) as Record<Writer, KubernetesClient>;
     const installer = client('installer', 'guildhall-installer');
     for (const kind of kinds) await installer.apply(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition, { force: true });
 

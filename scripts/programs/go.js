@@ -24,10 +24,10 @@ export const goEnvironment = (env) => ({ ...env, CGO_ENABLED: '0', GOFLAGS: '-mo
 /**
  * Builds one program and says every few seconds how far it is.
  *
- * @param {{ name: string, target: string, output: string, ldflags: string, cwd: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void, signal?: AbortSignal }} options
+ * @param {{ name: string, target: string, output: string, ldflags: string, tags?: string, cwd: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void, signal?: AbortSignal }} options
  * @returns {Promise<string | undefined>} what go said when it failed
  */
-export async function goBuild({ name, target, output, ldflags, cwd, env, onProgress, signal }) {
+export async function goBuild({ name, target, output, ldflags, tags = '', cwd, env, onProgress, signal }) {
   const started = Date.now();
   let compiled = 0;
   let downloaded = 0;
@@ -37,7 +37,7 @@ export async function goBuild({ name, target, output, ldflags, cwd, env, onProgr
     onProgress(`  ${name}: ${doing}, ${elapsed()}`);
   }, 5_000);
   // -v names each package on stderr as it is compiled: the only sign of progress that go gives.
-  const { code, stderr } = await runProgram('go', ['build', '-v', '-trimpath', '-ldflags', ldflags, '-o', output, target], {
+  const { code, stderr } = await runProgram('go', ['build', '-v', '-trimpath', '-ldflags', ldflags, '-tags', tags, '-o', output, target], {
     cwd,
     env: goEnvironment(env),
     signal,

@@ -20,7 +20,7 @@ const PROGRAMS = [
   kubernetes('kube-controller-manager'),
   kubernetes('kubectl'),
 ];
-/** What a node that runs pods takes besides, and what installs a chart on it. */
+/** What a node that runs pods takes besides, what installs a chart on it, and what reads the chart's alerts. */
 const NODE_PROGRAMS = [
   ...PROGRAMS,
   kubernetes('kube-scheduler'),
@@ -29,6 +29,8 @@ const NODE_PROGRAMS = [
   { name: 'pause', module: 'pause', target: '.', ldflags: '-s -w' },
   { name: 'coredns', module: 'coredns', target: 'github.com/coredns/coredns', ldflags: '-s -w' },
   { name: 'helm', module: 'helm', target: 'helm.sh/helm/v3/cmd/helm', ldflags: '-s -w' },
+  // Without what finds machines in a dozen clouds.
+  { name: 'promtool', module: 'promtool', target: 'github.com/prometheus/prometheus/cmd/promtool', ldflags: '-s -w', tags: 'remove_all_sd' },
 ];
 
 /** The programs of Kubernetes are neither here nor can they be built. `message` says why and what to do. */
@@ -52,7 +54,7 @@ export function findKubernetesPrograms({ node = false, cacheDir, env = process.e
  * etcd, kube-apiserver, kube-controller-manager and kubectl in the cache; what is missing is built from Go modules, once.
  *
  * @param {object} [options]
- * @param {boolean} [options.node] also what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause), and helm
+ * @param {boolean} [options.node] also what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause), helm and promtool
  * @param {(line: string) => void} [options.onProgress] one line at a time, for a person
  * @param {string} [options.cacheDir]
  * @param {NodeJS.ProcessEnv} [options.env]
@@ -108,9 +110,9 @@ async function requireGo(env) {
   throw new KubernetesProgramsError(`${sentence}. Install Go 1.24 or newer.`);
 }
 
-async function buildProgram({ program: { name, module, target, ldflags }, work, binDir, env, onProgress }) {
+async function buildProgram({ program: { name, module, target, ldflags, tags }, work, binDir, env, onProgress }) {
   const output = join(work, `${name}.built`); // beside it is the folder of the module, which may have the program's name
-  const failure = await goBuild({ name, target, output, ldflags, cwd: join(work, module), env, onProgress });
+  const failure = await goBuild({ name, target, output, ldflags, tags, cwd: join(work, module), env, onProgress });
   if (failure) throw new KubernetesProgramsError(`Building ${name} failed: ${failure}`);
   await rename(output, join(binDir, name));
 }

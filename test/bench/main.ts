@@ -1,8 +1,9 @@
 import { consoleBench } from './console/console.ts';
+import { kubernetesBench } from './kubernetes/kubernetes.ts';
 import { networkBench } from './network/network.ts';
 import type { BenchResult } from './report.ts';
 
-const benches: Record<string, () => Promise<BenchResult>> = { console: consoleBench, network: networkBench };
+const benches: Record<string, () => Promise<BenchResult>> = { console: consoleBench, kubernetes: kubernetesBench, network: networkBench };
 
 const [name] = process.argv.slice(2);
 const bench = name === undefined ? undefined : benches[name];

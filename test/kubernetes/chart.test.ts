@@ -10,7 +10,7 @@ import { forward, type Forward } from './support/forward.ts';
 import { adminToken, helm, install, loadImages, namespace, values } from './support/installation.ts';
 
 const name = 'harbour';
-const components = ['control-plane', 'certificate-authority', 'ledger-gateway', 'operator'] as const;
+const components = ['control-plane', 'certificate-authority', 'ledger-gateway', 'operator', 'monitor'] as const;
 type Component = (typeof components)[number];
 
 describe('the chart on an empty cluster', { skip }, () => {

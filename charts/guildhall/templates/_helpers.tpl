@@ -4,6 +4,7 @@ controlPlane: control-plane
 certificateAuthority: certificate-authority
 ledgerGateway: ledger-gateway
 operator: operator
+monitor: monitor
 {{- end }}
 
 {{- define "guildhall.labels" -}}
@@ -56,7 +57,7 @@ root, key (as the values name it), environment, ports, mounts, volumes, token (w
 {{- $name := printf "guildhall-%s" $component }}
 {{- $context := dict "root" .root "component" $component }}
 {{- $values := .root.Values }}
-{{- $replicas := index $values.replicas .key | int }}
+{{- $replicas := index $values.replicas .key | default 1 | int }}
 apiVersion: apps/v1
 kind: Deployment
 metadata:

@@ -9,6 +9,8 @@ export const fieldManagers = {
   certificateAuthority: 'guildhall-certificate-authority',
   ledgerGateway: 'guildhall-ledger-gateway',
 } as const;
+/** A component that writes. */
+export type Writer = keyof typeof fieldManagers;
 
 export const labels = {
   consortium: `${group}/consortium`,

@@ -31,6 +31,7 @@ test('a certificate that lasts is asked for by the control plane alone, answered
     operator: [],
     certificateAuthority: ['get', 'list', 'watch', 'patch status'],
     ledgerGateway: [],
+    monitor: [],
   });
 });
 
@@ -46,6 +47,12 @@ test("in Guildhall's own namespace everybody reads and changes only what is name
     for (const rule of own) assert.ok(rule.resourceNames !== undefined || rule.verbs.join() === 'create', component);
     assert.ok(![...cluster, ...consortia].some(({ resources, resourceNames }) => resources.includes('leases') || resourceNames !== undefined), component);
   }
+});
+
+test('the monitor reads, and may do nothing else', () => {
+  const { cluster, consortia, own, kubernetes }: ComponentRole = componentRoles.monitor;
+  assert.deepEqual(cluster.flatMap(({ verbs }) => verbs).filter((verb) => !reading.has(verb)), []);
+  assert.deepEqual([...consortia, ...own, ...kubernetes], []);
 });
 
 test('only the ledger gateway has tokens judged', () => {

@@ -124,6 +124,13 @@ export const componentRoles = {
     ],
     kubernetes: [],
   },
+  /** Reads how things are, and writes nothing at all. */
+  monitor: {
+    cluster: [{ apiGroups: [group], resources: [...agreed, 'members', 'nodes'], verbs: read }],
+    consortia: [],
+    own: [],
+    kubernetes: [],
+  },
 } satisfies Record<string, ComponentRole>;
 export type Component = keyof typeof componentRoles;
 

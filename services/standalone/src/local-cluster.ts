@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, customResourceDefinitions, type CustomResourceDefinition, type KubernetesClient } from '@guildhall/kubernetes';
 import { launchLocalCluster, type LaunchedCluster } from '@guildhall/local-cluster/launch';
-import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Component } from '@guildhall/resources';
+import { componentRoles, crd, fieldManagers, kinds, rulesWithNamespaces, type Writer } from '@guildhall/resources';
 import { defaultImages } from '@guildhall/operator';
 import { runnerProgram } from '@guildhall/contract-runner';
 import type { Logger } from 'pino';
@@ -13,7 +13,7 @@ import { supervise } from './supervise.ts';
 
 export interface LocalCluster {
   adopted: boolean;
-  clients: Record<Component, KubernetesClient>;
+  clients: Record<Writer, KubernetesClient>;
   /** Fabric's programs are in another folder than was thought at the start: pods that wait for them find them there. */
   useFabricPrograms(folder: string): Promise<void>;
   /** Ends the pods and then the cluster. */
@@ -27,10 +27,10 @@ const installerRules = [
 
 const principals = (tokens: Secrets['cluster']): unknown => [
   { name: 'guildhall-installer', token: tokens.installer, rules: installerRules },
-  ...Object.entries(componentRoles).map(([component, role]) => ({
-    name: fieldManagers[component as Component],
-    token: tokens[component as Component],
-    rules: rulesWithNamespaces(role),
+  ...(Object.keys(fieldManagers) as Writer[]).map((component) => ({
+    name: fieldManagers[component],
+    token: tokens[component],
+    rules: rulesWithNamespaces(componentRoles[component]),
   })),
 ];
 
@@ -105,7 +105,7 @@ export async function startLocalCluster(options: {
     await stop({ leavePods: first.adopted });
     throw error;
   }
-  const ofComponent = (component: Component): KubernetesClient => client(options.secrets.cluster[component], fieldManagers[component]);
+  const ofComponent = (component: Writer): KubernetesClient => client(options.secrets.cluster[component], fieldManagers[component]);
   return {
     adopted: first.adopted,
     useFabricPrograms: (programsFolder) => {

@@ -8,9 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildPackage, BUILDER_SCRIPTS, CONTRACTS_DIR_VARIABLE, externalBuilders } from '@guildhall/fabric';
 import { runnerProgram, type BuiltContract } from '@guildhall/contract-runner';
-
-/** Seconds of each stage, in order. */
-export type Stages = [name: string, seconds: number][];
+import { initArgument } from './networks.ts';
+import type { Stages } from './stages.ts';
 
 const bin = process.env['GUILDHALL_FABRIC_BIN'] ?? '';
 const config = join(bin, '..', 'config');
@@ -197,7 +196,7 @@ async function onceLed(run: () => Promise<string>): Promise<void> {
  * The same network as Fabric's own documentation brings it up: each tool after the other, Fabric's default settings, and
  * the contract as a service of each member. Ends everything before it returns.
  */
-export async function bringUpWithFabricTools(code: BuiltContract, initArgument: (mspIds: readonly string[]) => string): Promise<Stages> {
+export async function bringUpWithFabricTools(code: BuiltContract): Promise<Stages> {
   const folder = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
   const processes: ChildProcess[] = [];
   const numbers = await freePorts(orderers.length * 3 + members.length * 5);
@@ -206,7 +205,7 @@ export async function bringUpWithFabricTools(code: BuiltContract, initArgument: 
     orderers: orderers.map(() => ({ grpc: take(), admin: take(), operations: take() })),
     peers: members.map(() => ({ grpc: take(), chaincode: take(), operations: take(), contract: take(), contractHealth: take() })),
   };
-  const stages: Stages = [];
+  const stages: [name: string, seconds: number][] = [];
   const stage = async (name: string, work: () => Promise<void>): Promise<void> => {
     const began = performance.now();
     await work();

@@ -1,31 +1,13 @@
 import { catalogueEntry } from '@guildhall/contract-receivable';
 import { buildContract } from '@guildhall/contract-runner';
 import { machine, median, round, table, type BenchResult } from '../report.ts';
-import { bringUpWithFabricTools, type Stages } from './fabric-tools.ts';
+import { bringUpWithFabricTools } from './fabric-tools.ts';
 import { startBenchedGuildhall } from './guildhall.ts';
+import { stageTable, total, type Stages } from './stages.ts';
 
 /** The first creation after a start is slower, and counts: of five turns the median is not decided by it. */
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const limits = { production: 0.8, sandbox: 0.35 };
-
-const initArgument = (mspIds: readonly string[]): string =>
-  JSON.stringify({
-    requestId: 'bench-init',
-    config: {
-      parties: mspIds.map((mspId, index) => ({ mspId, roles: ['admin', index === 0 ? 'debtor' : 'supplier'] })),
-      clock: { timekeepers: mspIds, quorum: 1, skewSec: 300 },
-      settings: { maxTermDays: 365, maxHops: 10, minimumPart: { minor: '1', ccy: 'CNY' } },
-    },
-  });
-
-const total = (stages: Stages): number => stages.find(([name]) => name === 'total')?.[1] ?? stages.reduce((sum, [, seconds]) => sum + seconds, 0);
-
-function stageTable(title: string, runs: readonly Stages[]): string {
-  const names = runs[0]?.map(([name]) => name).filter((name) => name !== 'total') ?? [];
-  const row = (name: string, values: number[]): string[] => [name, round(Math.min(...values), 2).toFixed(2), round(median(values), 2).toFixed(2), round(Math.max(...values), 2).toFixed(2)];
-  const rows = names.map((name) => row(name, runs.map((stages) => stages.find(([each]) => each === name)?.[1] ?? 0)));
-  return `${table([[title, 'min s', 'median s', 'max s'], ...rows, row('total', runs.map(total))])}\n`;
-}
 
 /**
  * From the mutation to the first committed transaction that two members endorsed: Guildhall in both profiles against
@@ -38,9 +20,9 @@ export async function networkBench(): Promise<BenchResult> {
   const runs: Record<'tools' | 'production' | 'sandbox', Stages[]> = { tools: [], production: [], sandbox: [] };
   try {
     for (let turn = 0; turn < rounds; turn += 1) {
-      runs.tools.push(await bringUpWithFabricTools(code, initArgument));
-      runs.production.push(await guildhall.bringUp('production', initArgument));
-      runs.sandbox.push(await guildhall.bringUp('sandbox', initArgument));
+      runs.tools.push(await bringUpWithFabricTools(code));
+      runs.production.push(await guildhall.bringUp('production'));
+      runs.sandbox.push(await guildhall.bringUp('sandbox'));
       console.error(`turn ${turn + 1} of ${rounds}`);
     }
   } finally {

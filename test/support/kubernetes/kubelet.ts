@@ -43,6 +43,7 @@ export const kubeletConfig = ({ folder, socket, cgroup }: { folder: string; sock
     authentication: { anonymous: { enabled: false }, webhook: { enabled: false }, x509: { clientCAFile: join(folder, files.authority) } },
     authorization: { mode: 'AlwaysAllow' },
     failSwapOn: false,
+    maxPods: 200,
     containerRuntimeEndpoint: `unix://${socket}`,
     // What the machine has is shared with all else that runs on it.
     evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%', 'memory.available': '100Mi' },

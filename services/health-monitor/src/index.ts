@@ -1,0 +1,1 @@
+export { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
