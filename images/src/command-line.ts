@@ -8,14 +8,15 @@ export interface Command {
   output: string;
 }
 
-/** `--only NAME,…`: with or without `guildhall/`; all by default. `--output FOLDER`: relative to where the person is. */
-export function readCommand(args: readonly string[], { known, defaultOutput, cwd }: { known: readonly string[]; defaultOutput: string; cwd: string }): Command {
+/** `--only NAME,…`: with or without `guildhall/`; the usual ones by default. `--output FOLDER`: relative to where the person is. */
+export function readCommand(args: readonly string[], { usual, others, defaultOutput, cwd }: { usual: readonly string[]; others: readonly string[]; defaultOutput: string; cwd: string }): Command {
+  const known = [...usual, ...others];
   const { only, output } = parse(args);
   const wanted = only.flatMap((list) => list.split(',')).map((name) => name.trim().replace(/^guildhall\//, '')).filter((name) => name !== '');
   const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new ImageError(`There is no image ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   return {
-    names: wanted.length === 0 ? known : known.filter((name) => wanted.includes(name)),
+    names: wanted.length === 0 ? usual : known.filter((name) => wanted.includes(name)),
     output: output === undefined ? defaultOutput : resolve(cwd, output),
   };
 }

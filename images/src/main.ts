@@ -5,7 +5,7 @@ import { buildConsole, ConsoleBuildError } from '../../scripts/web-console.js';
 import { readCommand } from './command-line.ts';
 import { ImageError } from './part.ts';
 import { readManifest } from './parts/npm-package.ts';
-import { recipes } from './recipes/index.ts';
+import { examples, recipes } from './recipes/index.ts';
 import { createSources, type Recipe } from './recipes/recipe.ts';
 import { writeImages } from './write-images.ts';
 
@@ -31,12 +31,13 @@ async function prepare(wanted: readonly Recipe[]): Promise<string> {
 
 async function main(): Promise<void> {
   const { names, output } = readCommand(process.argv.slice(2), {
-    known: recipes.map(({ name }) => name),
+    usual: recipes.map(({ name }) => name),
+    others: examples.map(({ name }) => name),
     defaultOutput: join(root, '.guildhall', 'images'),
     // npm starts its scripts in the folder of the package.
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
   });
-  const wanted = recipes.filter(({ name }) => names.includes(name));
+  const wanted = [...recipes, ...examples].filter(({ name }) => names.includes(name));
   const fabric = await prepare(wanted);
   const { version } = await readManifest(root);
   await writeImages({

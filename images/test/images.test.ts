@@ -14,7 +14,7 @@ import { freePort } from '../../test/support/free-port.ts';
 import { serveArtifact } from '../../contracts/runner/test/running-contract.ts';
 import { ensureFabricPrograms } from '../../scripts/programs/fabric.js';
 import { buildConsole } from '../../scripts/web-console.js';
-import { recipes } from '../src/recipes/index.ts';
+import { examples, recipes } from '../src/recipes/index.ts';
 import { createSources } from '../src/recipes/recipe.ts';
 import { writeImages, type WrittenImage } from '../src/write-images.ts';
 import { runToEnd, start, unpack, type RunningImage, type UnpackedImage } from './unpacked-image.ts';
@@ -38,7 +38,7 @@ describe('the images', { skip }, () => {
 
   const write = async (names: readonly string[], output: string): Promise<void> => {
     const sources = createSources({ root, fabric, version: '0.1.0', revision: 'a'.repeat(40) });
-    await writeImages({ recipes: recipes.filter(({ name }) => names.includes(name)), sources, output, onWritten: (image) => void written.set(image.name, image) });
+    await writeImages({ recipes: [...recipes, ...examples].filter(({ name }) => names.includes(name)), sources, output, onWritten: (image) => void written.set(image.name, image) });
   };
   const file = (name: string): string => join(folder, 'images', name);
   /** Unpacked when it is first asked for. */
@@ -65,6 +65,13 @@ describe('the images', { skip }, () => {
     await write(['contract-runner'], again);
     assert.equal(written.get('guildhall/contract-runner')?.digest, first?.digest);
     for (const name of ['contract-runner.tar', 'contract-runner.cdx.json']) assert.ok(readFileSync(join(again, name)).equals(readFileSync(file(name))), name);
+  });
+
+  test('an example is made when it is named, of its one program, and made again it is the same', async () => {
+    for (const again of ['once', 'twice']) await write(['notary'], join(folder, again));
+    assert.ok(readFileSync(join(folder, 'once/notary.tar')).equals(readFileSync(join(folder, 'twice/notary.tar'))));
+    const { components } = JSON.parse(readFileSync(join(folder, 'once/notary.cdx.json'), 'utf8')) as { components: { name: string }[] };
+    assert.ok(components.some(({ name }) => name === 'github.com/hyperledger/fabric-contract-api-go/v2'));
   });
 
   test('are named by their digests in one file, and nothing else is left beside them', () => {

@@ -29,10 +29,6 @@ export const instanceNames = (instance: string) => ({
 export const genesisName = (channel: string): string => `channel-${channel}`;
 export const genesisKey = 'genesis.block';
 
-/** `<name>_<version>-<first 16 hex of the artifact's digest>`: the package id names the code that runs. */
-export const packageLabel = (name: string, version: string, artifactDigest: string): string =>
-  `${name}_${version}-${artifactDigest.slice('sha256:'.length, 'sha256:'.length + 16)}`;
-
 export const memberLabels = (member: Member): Record<string, string> => ({
   [labels.consortium]: member.spec.consortium.name,
   [labels.member]: member.metadata.name,

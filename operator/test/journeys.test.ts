@@ -136,6 +136,25 @@ test('another version of a contract takes over from the first without a gap', as
   assert.deepEqual(world.fabric.record.commits.map(({ sequence }) => sequence), [1, 2]);
 });
 
+test('an image takes over from what Guildhall built, and keeps its place when it is got from elsewhere', async (t) => {
+  const world = await running(t);
+  const byImage = (registry: string): Promise<void> => writeNetwork(world.client, { ...trial, image: `${registry}.example/receivable@${digest('cd')}`, version: '2' });
+  await byImage('registry');
+  const upgraded = await until(world, contract.type, { namespace: 'gh-trial', name: 'receivable' }, (object) => object?.status?.committed?.sequence === 2 && reasonOf(object) === 'Ready');
+  assert.equal(upgraded?.status?.committed?.artifactDigest, digest('cd'));
+  await world.untilReady('trial');
+  await byImage('mirror');
+  const image = async (): Promise<string | undefined> => {
+    const sets = (await world.client.list(statefulSets, { namespace: acme })).items.filter(({ metadata }) => metadata.name !== 'peer0');
+    assert.equal(sets.length, 1, 'the former instance is gone');
+    return sets[0]?.spec.template.spec.containers[0]?.image;
+  };
+  await world.untilReady('trial');
+  await world.untilQuiet(world.life);
+  assert.equal(await image(), `mirror.example/receivable@${digest('cd')}`);
+  assert.deepEqual(world.fabric.record.commits.map(({ sequence }) => sequence), [1, 2], 'the same code is not committed twice');
+});
+
 test('a contract that a member has not consented to anew is not changed', async (t) => {
   const world = await running(t);
   const spec = { channel: 'trade', version: '2', artifactDigest: digest('cd'), endorsementPolicy: '' };

@@ -1,6 +1,6 @@
 import { namespaces, type KubernetesClient } from '@guildhall/kubernetes';
 import {
-  channel, channelMembership, consortium, consortiumNamespace, contract, contractInstallation, member, memberNamespace, node, object, specDigest,
+  channel, channelMembership, codeDigest, consortium, consortiumNamespace, contract, contractInstallation, member, memberNamespace, node, object, specDigest,
   type Channel, type Contract, type Member,
 } from '@guildhall/resources';
 
@@ -16,7 +16,9 @@ export interface NetworkSpec {
   without?: readonly string[];
   /** The orderers belong to those members, one after the other; otherwise to a member of their own. */
   together?: boolean;
+  /** The contract's code, one of the two; without it there is no contract. */
   artifactDigest?: string;
+  image?: string;
   version?: string;
 }
 
@@ -48,7 +50,8 @@ function partiesOf({ name: consortiumName, orderers, peers, peersEach = 1, toget
 const rolesOf = ({ orderers, peers }: Party): Member['spec']['roles'] => [...(orderers.length > 0 ? (['ordering'] as const) : []), ...(peers.length > 0 ? (['endorsing'] as const) : [])];
 
 export async function writeNetwork(client: KubernetesClient, network: NetworkSpec): Promise<void> {
-  const { name, artifactDigest, version = '1' } = network;
+  const { name, artifactDigest, image, version = '1' } = network;
+  const code = image === undefined ? { artifactDigest } : { image };
   const namespace = consortiumNamespace(name);
   const parties = partiesOf(network);
   const entries = parties.map(({ name: each, mspId, namespace: own }) => ({ name: each, mspId, namespace: own }));
@@ -60,7 +63,7 @@ export async function writeNetwork(client: KubernetesClient, network: NetworkSpe
     ordering: { type: 'raft' },
     policies: { endorsement: 'MAJORITY Endorsement', lifecycleEndorsement: 'MAJORITY Endorsement' },
   };
-  const contractSpec: Contract['spec'] | undefined = artifactDigest === undefined ? undefined : { channel: 'trade', version, artifactDigest, endorsementPolicy: '' };
+  const contractSpec: Contract['spec'] | undefined = codeDigest(code) === '' ? undefined : { channel: 'trade', version, ...code, endorsementPolicy: '' };
   const profile = 'sandbox' as const;
   await Promise.all([
     client.apply(consortium.type, object(consortium.type, { name, namespace }, { ledger: { engine: 'fabric', version: '3.1' }, profile, members: entries })),
@@ -84,7 +87,7 @@ export async function writeNetwork(client: KubernetesClient, network: NetworkSpe
           ? client.apply(
               contractInstallation.type,
               object(contractInstallation.type, at('receivable'), {
-                contract: { namespace, name: 'receivable' }, contractDigest: specDigest(contractSpec), artifactDigest: contractSpec.artifactDigest, peers: party.peers,
+                contract: { namespace, name: 'receivable' }, contractDigest: specDigest(contractSpec), ...code, peers: party.peers,
               }),
             )
           : undefined,

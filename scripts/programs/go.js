@@ -18,8 +18,8 @@ export async function goFault(env) {
   return Number(major) === 1 && Number(minor) < oldestMinor ? { kind: 'old', version: `${major}.${minor}` } : undefined;
 }
 
-/** What all builds have in common: no C compiler is needed, and the checksums beside this file hold. */
-export const goEnvironment = (env) => ({ ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off' });
+/** What all builds have in common: no C compiler is needed, the checksums beside go.mod hold, and the commit of the folder around it leaves no trace. */
+export const goEnvironment = (env) => ({ ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod -buildvcs=false', GOWORK: 'off' });
 
 /**
  * Builds one program and says every few seconds how far it is.

@@ -1,10 +1,11 @@
 import { controlPlane } from './control-plane.ts';
 import { fabricOrderer, fabricPeer } from './fabric.ts';
 import { nodeProgram } from './node-program.ts';
+import { notary } from './notary.ts';
 import { postgres } from './postgres.ts';
 import type { Recipe } from './recipe.ts';
 
-/** All images. */
+/** All images of Guildhall. */
 export const recipes: readonly Recipe[] = [
   nodeProgram({ name: 'operator', title: 'Guildhall: operator', main: 'operator/src/main.ts' }),
   nodeProgram({ name: 'certificate-authority', title: 'Guildhall: certificate authority', main: 'services/certificate-authority/src/main.ts' }),
@@ -16,3 +17,6 @@ export const recipes: readonly Recipe[] = [
   fabricOrderer,
   postgres,
 ];
+
+/** Written when they are named. */
+export const examples: readonly Recipe[] = [notary];

@@ -1,7 +1,7 @@
 import { AgreementError } from '@guildhall/agreement';
 import { PackageError, PolicyError } from '@guildhall/fabric';
 import { createController, done, keyOf, refOf, refOfKey, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
-import { contractInstallation, labels, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { codeDigest, contractInstallation, labels, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { joinedPeers, ordererRoute } from '../channel/route.ts';
 import { refKey } from '../cluster/informers.ts';
 import type { Findings } from '../cluster/status.ts';
@@ -76,10 +76,11 @@ export function createContractInstallationController(context: OperatorContext): 
   /** Instance, install and approval go side by side; none needs another's end. */
   async function carryOut(pass: Pass): Promise<Result> {
     const { installation, contract, member, packageId, label } = pass;
-    const { artifactDigest, peers } = installation.spec;
+    const { peers } = installation.spec;
+    const artifactDigest = codeDigest(installation.spec);
     const name = instanceName(installation.metadata.name, artifactDigest);
     const run = async (): Promise<{ instance: RunningInstance; installed: Installed }> => {
-      const instance = isOfUse(installation) ? await runInstance({ installation, member, name, artifactDigest, packageId, starts: isToRun(pass, name) }) : notOfUseYet(name, peers);
+      const instance = isOfUse(installation) ? await runInstance({ installation, member, name, packageId, starts: isToRun(pass, name) }) : notOfUseYet(name, peers);
       return { instance, installed: await ensureInstalled(pass, instance) };
     };
     const [{ instance, installed }, approval] = await Promise.all([run(), ensureApproval(pass)]);

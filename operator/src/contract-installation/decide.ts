@@ -1,4 +1,4 @@
-import { type Channel, type Consortium, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { codeDigest, type Channel, type Consortium, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { digestOf } from '../cluster/digests.ts';
 import { ready, stalled, waiting, type Outcome } from '../outcome.ts';
 
@@ -23,8 +23,9 @@ export function refusedInstallation({ installation, memberName, consortium, cont
   if (spec.contractDigest !== digest) {
     return stalled('ConsentOutdated', `The member consented to a version of contract ${contract.metadata.name} with digest ${spec.contractDigest}; it now has ${digest}. Consent again.`);
   }
-  if (spec.artifactDigest !== contract.spec.artifactDigest) {
-    return stalled('ConsentOutdated', `The member consented to the code ${spec.artifactDigest}; contract ${contract.metadata.name} names ${contract.spec.artifactDigest}. Consent again.`);
+  const [own, agreed] = [codeDigest(spec), codeDigest(contract.spec)];
+  if (own !== agreed) {
+    return stalled('ConsentOutdated', `The member consented to the code ${own}; contract ${contract.metadata.name} names ${agreed}. Consent again.`);
   }
   if (channel !== undefined && !channel.spec.members.some(({ name }) => name === memberName)) {
     return stalled('ReferenceNotAllowed', `Channel ${channel.metadata.name} does not name member ${memberName}, so it cannot run contract ${contract.metadata.name}.`);
@@ -57,4 +58,4 @@ export const isCommitted = ({ metadata, spec, status }: Contract): boolean =>
   status?.observedGeneration === metadata.generation &&
   status?.committed !== undefined &&
   status.committed.sequence === status.sequence &&
-  status.committed.artifactDigest === spec.artifactDigest;
+  status.committed.artifactDigest === codeDigest(spec);

@@ -1,50 +1,58 @@
-import type { Applied, Service, StatefulSet } from '@guildhall/kubernetes';
+import { dirname } from 'node:path/posix';
+import type { Applied, Container, Probe, Service, StatefulSet, Volume } from '@guildhall/kubernetes';
 import type { ContractInstallation } from '@guildhall/resources';
 import { instanceNames } from '../names.ts';
-import { podSecurity, restricted } from '../node/workload/stateful-set.ts';
+import { podSecurity } from '../node/workload/stateful-set.ts';
 
-export const instancePorts = { grpc: 9999, health: 8080 } as const;
-const paths = { tls: '/etc/guildhall/tls', keys: '/etc/guildhall/keys', cache: '/var/guildhall/artifacts' } as const;
+/** Where every instance listens for its member's peers. */
+export const contractPort = 9999;
+
+/** Where an instance finds its key and its certificate, and at which address it is to listen. */
+export const given = {
+  address: `$(POD_IP):${contractPort}`,
+  key: '/etc/guildhall/keys/tls.key',
+  certificate: '/etc/guildhall/tls/tls.pem',
+} as const;
+
+/** What serves the contract: Guildhall's runner with an artifact, or an image of its own. */
+export interface InstanceServer {
+  image: string;
+  variables: Readonly<Record<string, string>>;
+  /** Besides that of the contract, by name. */
+  ports: Readonly<Record<string, number>>;
+  health: Pick<Probe, 'httpGet' | 'tcpSocket'>;
+  /** What it may write to. */
+  scratch: { name: string; mountPath: string; volume: NonNullable<Volume['emptyDir']> };
+  container: Pick<Container, 'resources' | 'securityContext'>;
+}
 
 export interface Instance {
   installation: ContractInstallation;
   name: string;
   labels: Record<string, string>;
-  image: string;
-  artifactDigest: string;
-  /** Base of the artifact store. */
-  artifactUrl: string;
-  packageId: string;
+  server: InstanceServer;
 }
 
 /** Two instances of one contract differ by the code that they run. */
 const selectorOf = (name: string): Record<string, string> => ({ 'app.kubernetes.io/instance': name });
 
+const portsOf = ({ ports }: InstanceServer): [string, number][] => Object.entries({ grpc: contractPort, ...ports });
+
 /** Its address never changes: peers learn it once, when the contract is installed. */
-export function instanceService({ installation, name, labels }: Pick<Instance, 'installation' | 'name' | 'labels'>): Applied<Service> {
+export function instanceService({ installation, name, labels, server }: Instance): Applied<Service> {
   return {
     metadata: { name, namespace: installation.metadata.namespace ?? '', labels },
     spec: {
       type: 'ClusterIP',
       selector: selectorOf(name),
-      ports: Object.entries(instancePorts).map(([port, number]) => ({ name: port, port: number, targetPort: number, protocol: 'TCP' as const })),
+      ports: portsOf(server).map(([port, number]) => ({ name: port, port: number, targetPort: number, protocol: 'TCP' as const })),
     },
   };
 }
 
-export function instanceStatefulSet({ installation, name, labels, image, artifactDigest, artifactUrl, packageId }: Instance): Applied<StatefulSet> {
+export function instanceStatefulSet({ installation, name, labels, server }: Instance): Applied<StatefulSet> {
   const names = instanceNames(name);
-  const values = {
-    GUILDHALL_ARTIFACT_DIGEST: artifactDigest,
-    GUILDHALL_ARTIFACT_URL: `${artifactUrl}/artifacts/${artifactDigest.replace(':', '/')}`,
-    GUILDHALL_ARTIFACT_CACHE: paths.cache,
-    GUILDHALL_PACKAGE_ID: packageId,
-    GUILDHALL_CONTRACT_ADDRESS: `$(POD_IP):${instancePorts.grpc}`,
-    GUILDHALL_HEALTH_ADDRESS: `$(POD_IP):${instancePorts.health}`,
-    GUILDHALL_CONTRACT_TLS_KEY_FILE: `${paths.keys}/tls.key`,
-    GUILDHALL_CONTRACT_TLS_CERT_FILE: `${paths.tls}/tls.pem`,
-  };
-  const health = { httpGet: { path: '/healthz', port: instancePorts.health } };
+  const { image, variables, health, scratch } = server;
   return {
     metadata: { name, namespace: installation.metadata.namespace ?? '', labels },
     spec: {
@@ -63,22 +71,22 @@ export function instanceStatefulSet({ installation, name, labels, image, artifac
             {
               name: 'contract',
               image,
-              env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...Object.entries(values).map(([variable, value]) => ({ name: variable, value }))],
-              ports: Object.entries(instancePorts).map(([port, containerPort]) => ({ name: port, containerPort, protocol: 'TCP' as const })),
-              securityContext: restricted,
+              env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...Object.entries(variables).map(([variable, value]) => ({ name: variable, value }))],
+              ports: portsOf(server).map(([port, containerPort]) => ({ name: port, containerPort, protocol: 'TCP' as const })),
               readinessProbe: { ...health, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
               livenessProbe: { ...health, initialDelaySeconds: 20, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
               volumeMounts: [
-                { name: 'tls', mountPath: paths.tls, readOnly: true },
-                { name: 'keys', mountPath: paths.keys, readOnly: true },
-                { name: 'artifacts', mountPath: paths.cache },
+                { name: 'tls', mountPath: dirname(given.certificate), readOnly: true },
+                { name: 'keys', mountPath: dirname(given.key), readOnly: true },
+                { name: scratch.name, mountPath: scratch.mountPath },
               ],
+              ...server.container,
             },
           ],
           volumes: [
             { name: 'tls', secret: { secretName: names.certificates } },
             { name: 'keys', secret: { secretName: names.keys, defaultMode: 0o440 } },
-            { name: 'artifacts', emptyDir: {} },
+            { name: scratch.name, emptyDir: scratch.volume },
           ],
         },
       },

@@ -1,4 +1,4 @@
-import { certificateRequest, type CertificateRequest, type ContractInstallation, type Member } from '@guildhall/resources';
+import { certificateRequest, codeDigest, type CertificateRequest, type ContractInstallation, type Member } from '@guildhall/resources';
 import { applyOwned, isAlreadyExists, ownedBy, secrets, services, statefulSets, type Secret } from '@guildhall/kubernetes';
 import { createCertificateRequest, createSigner, generateKeyPair, parseCertificatePem } from '@guildhall/pki';
 import { askingOf, discardRefused } from '../cluster/refusals.ts';
@@ -8,13 +8,14 @@ import { stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { askTwice } from '../monitor/monitor.ts';
 import type { InstanceInspection } from '../ports/fabric.ts';
 import { podState } from '../workload/pod-state.ts';
-import { instancePorts, instanceService, instanceStatefulSet } from './instance.ts';
+import { contractPort, instanceService, instanceStatefulSet } from './instance.ts';
+import { runnerHealthPort, serverOf } from './servers.ts';
 
 export interface RunningInstance {
   name: string;
   /** `host:port`; undefined until the Service has an address. */
   address: string | undefined;
-  /** It runs the agreed code and serves the package; it said so itself. */
+  /** It runs the agreed code and serves the package: it said so itself, or it answers as what its image was started for. */
   ready: boolean;
   /** Why it is not ready. */
   obstacle: Outcome | undefined;
@@ -24,7 +25,6 @@ export interface InstanceSpec {
   installation: ContractInstallation;
   member: Member;
   name: string;
-  artifactDigest: string;
   packageId: string;
   /** Otherwise only its address is made. */
   starts: boolean;
@@ -47,14 +47,14 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const { installation, member, name } = spec;
     const { namespace = '' } = installation.metadata;
     const labels = instanceLabels(member, installation, name);
-    const service = await applyOwned(client, services, installation, instanceService({ installation, name, labels }), informers.services.get(namespace, name));
+    const instance = { installation, name, labels, server: serverOf(installation.spec, spec.packageId, settings) };
+    const service = await applyOwned(client, services, installation, instanceService(instance), informers.services.get(namespace, name));
     const host = service.spec.clusterIP;
-    const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };
+    const running = { name, address: host ? `${host}:${contractPort}` : undefined, ready: false };
     if (!spec.starts) return { ...running, obstacle: waiting('WaitingForApproval', "The contract's instance starts when the channel has a leader or the member's approval is under way.") };
     const obstacle = await ensureTls(spec, labels);
     if (obstacle !== undefined) return { ...running, obstacle };
-    const desired = instanceStatefulSet({ ...spec, labels, image: settings.images.contractRunner, artifactUrl: settings.artifactUrl });
-    await applyOwned(client, statefulSets, installation, desired, informers.statefulSets.get(namespace, name));
+    await applyOwned(client, statefulSets, installation, instanceStatefulSet(instance), informers.statefulSets.get(namespace, name));
     return { ...running, ...watchInstance(context, spec, host) };
   }
 
@@ -129,8 +129,8 @@ async function askForCertificate({ client }: OperatorContext, { installation, na
 
 const timeoutMs = 1_500;
 
-/** The instance tells by itself which code it runs; asked for as long as its process lives. */
-function watchInstance(context: OperatorContext, { installation, name, artifactDigest, packageId }: InstanceSpec, host: string | undefined): Pick<RunningInstance, 'ready' | 'obstacle'> {
+/** Asked for as long as its process lives. */
+function watchInstance(context: OperatorContext, { installation, member, name, packageId }: InstanceSpec, host: string | undefined): Pick<RunningInstance, 'ready' | 'obstacle'> {
   const { informers, instances, fabric } = context;
   const { namespace = '' } = installation.metadata;
   const key = `${namespace}/${name}`;
@@ -140,9 +140,15 @@ function watchInstance(context: OperatorContext, { installation, name, artifactD
     const { reason, message } = pod.kind === 'running' ? { reason: 'WaitingForAddress' as const, message: 'The instance has no address yet.' } : pod;
     return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`) };
   }
-  const url = `http://${host}:${instancePorts.health}/healthz`;
-  const inspect = (signal: AbortSignal): Promise<InstanceInspection> => fabric.instances.inspect(url, { artifactDigest, packageId }, { timeoutMs, signal });
-  instances.watch(key, JSON.stringify([pod.instance, url, packageId]), askTwice(inspect, ({ silent }) => silent));
+  const root = member.status?.certificateAuthority?.tls.root ?? '';
+  const { image } = installation.spec;
+  const inspect = (signal: AbortSignal): Promise<InstanceInspection> =>
+    image === undefined
+      ? // Guildhall's runner tells by itself which code it runs.
+        fabric.instances.inspect(`http://${host}:${runnerHealthPort}/healthz`, { artifactDigest: codeDigest(installation.spec), packageId }, { timeoutMs, signal })
+      : // What an image runs, its digest says, by which the node got it.
+        fabric.instances.greet({ address: `${host}:${contractPort}`, tlsRoots: [root] }, { timeoutMs, signal });
+  instances.watch(key, JSON.stringify([pod.instance, host, packageId, root]), askTwice(inspect, ({ silent }) => silent));
   const last = instances.last(key);
   if (last?.healthy === true) return { ready: true, obstacle: undefined };
   return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`) };

@@ -1,7 +1,7 @@
 import { AgreementError, contractDefinition, contractPackage } from '@guildhall/agreement';
 import { isSatisfiableBy, PackageError, parsePolicy, PolicyError, policyInWords, type CommittedDefinition, type ContractDefinition, type ContractPackage } from '@guildhall/fabric';
 import { createController, done, ensureFinalizer, refOf, removeFinalizer, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
-import { consortiumNamespace, contract as contractKind, finalizer, namespaceOwner, type Channel, type Consortium, type Contract } from '@guildhall/resources';
+import { codeDigest, consortiumNamespace, contract as contractKind, finalizer, namespaceOwner, type Channel, type Consortium, type Contract } from '@guildhall/resources';
 import { endorsingMspIds, policyProblem } from '../channel/invalid.ts';
 import { unconfirmed } from '../cluster/deletion.ts';
 import { refKey } from '../cluster/informers.ts';
@@ -93,7 +93,7 @@ export function createContractController(context: OperatorContext): Controller {
     const { definition, approvals } = ledger;
     const committed = committedIn(pass, ledger);
     const wanted = contractDefinition(contract.metadata.name, contract.spec, committed?.sequence ?? 0);
-    if (!fulfils(committed, definition, wanted, contract.spec.artifactDigest)) return undefined;
+    if (!fulfils(committed, definition, wanted, codeDigest(contract.spec))) return undefined;
     const outcome = committedOutcome(parties, approvals, contract.spec.version);
     const findings = findingsOf(pass, { sequence: definition.sequence, committed, approvals });
     return { outcome: outcome.kind === 'ready' ? { ...outcome, afterMs: verifyMs } : soon(outcome, pass, definition.sequence, approvals), findings };

@@ -1,5 +1,5 @@
 import type { CommittedDefinition, ContractDefinition } from '@guildhall/fabric';
-import type { Contract } from '@guildhall/resources';
+import { codeDigest, type Contract } from '@guildhall/resources';
 import { ready, waiting, type Outcome } from '../outcome.ts';
 import { samePolicy } from './policies.ts';
 
@@ -37,7 +37,7 @@ export function committedOf(contract: Contract, label: string, ledger: Committed
       ? before.committed.artifactDigest
       : // What was collected for was committed, and the status was not written before the process ended.
         collected
-        ? contract.spec.artifactDigest
+        ? codeDigest(contract.spec)
         : undefined;
   return { sequence, version, endorsementPolicy: policyText, ...(artifactDigest === undefined ? {} : { artifactDigest }) };
 }

@@ -1,4 +1,4 @@
-import { type Channel, type Contract, type ContractInstallation, type Member } from '@guildhall/resources';
+import { codeDigest, type Channel, type Contract, type ContractInstallation, type Member } from '@guildhall/resources';
 import { digestOf } from '../cluster/digests.ts';
 import { refKey, type Informers } from '../cluster/informers.ts';
 import { stallOf } from '../outcome.ts';
@@ -26,7 +26,7 @@ export function contractParties(informers: Pick<Informers, 'installations'>, con
       endorses: member?.spec.roles.includes('endorsing') ?? false,
       consented,
       installed: consented && installation.spec.peers.every((peer) => current?.installedOn?.includes(peer)),
-      sameCode: current?.instance?.artifactDigest === contract.spec.artifactDigest,
+      sameCode: current?.instance?.artifactDigest === codeDigest(contract.spec),
       running: current?.instance?.ready === true,
       stalled: installation && stallOf(installation),
       member,

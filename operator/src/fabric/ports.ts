@@ -1,6 +1,7 @@
 import { createConnections, type Connections } from '@guildhall/fabric';
 import type { FabricPorts } from '../ports/fabric.ts';
 import { createChannelPort } from './channels.ts';
+import { greetInstance } from './greeting.ts';
 import { inspectInstance } from './instances.ts';
 import { createOrdererPort } from './orderers.ts';
 import { createPeerPort } from './peers.ts';
@@ -11,7 +12,7 @@ export function createFabricPorts(connections: Connections = createConnections()
     orderers: createOrdererPort(),
     peers: createPeerPort(connections),
     channels: createChannelPort(connections),
-    instances: { inspect: inspectInstance },
+    instances: { inspect: inspectInstance, greet: greetInstance },
     close: () => connections.close(),
   };
 }

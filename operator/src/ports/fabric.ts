@@ -79,6 +79,8 @@ export interface InstanceInspection {
 export interface InstancePort {
   /** Whether it runs the code of this digest and serves this package id. */
   inspect(healthUrl: string, expected: { artifactDigest: string; packageId: string }, options: { timeoutMs: number; signal: AbortSignal }): Promise<InstanceInspection>;
+  /** Whether a server of gRPC answers there, with a certificate that these roots vouch for. */
+  greet(server: NodeEndpoint, options: { timeoutMs: number; signal: AbortSignal }): Promise<InstanceInspection>;
 }
 
 export interface FabricPorts {

@@ -183,6 +183,10 @@ export function createFabricModel(): FabricModel {
         const same = instance.artifactDigest === expected.artifactDigest && instance.packageId === expected.packageId;
         return { healthy: same, why: same ? '' : 'it runs other code', silent: false };
       },
+      async greet({ address }) {
+        const runs = instances.has(hostOf(address));
+        return { healthy: runs, why: runs ? '' : 'nothing listens yet', silent: false };
+      },
     },
   };
 }

@@ -50,6 +50,7 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
     const orderer = environment.get('ORDERER_GENERAL_LOCALMSPID');
     const peer = environment.get('CORE_PEER_LOCALMSPID');
     if (digest !== undefined) fabric.startInstance(host, { artifactDigest: digest, packageId: environment.get('GUILDHALL_PACKAGE_ID') ?? '' });
+    else if (environment.has('CHAINCODE_ID')) fabric.startInstance(host, { artifactDigest: '', packageId: environment.get('CHAINCODE_ID') ?? '' });
     else fabric.startNode(host, orderer === undefined ? { role: 'peer', mspId: peer ?? '' } : { role: 'orderer', mspId: orderer });
   }
 

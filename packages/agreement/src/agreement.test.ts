@@ -133,6 +133,11 @@ test('a contract is one package and one definition for all', () => {
   const made = contractPackage('receivable', contract);
   assert.equal(made.label, 'receivable_1.0.0-a1a1a1a1a1a1a1a1');
   assert.equal(contractPackage('receivable', contract).packageId, made.packageId);
+  const image = { channel: 'trade', version: '1.0.0', endorsementPolicy: '', image: `registry.example/notary@sha256:${'a1'.repeat(32)}` };
+  const ofImage = contractPackage('notary', image);
+  assert.equal(ofImage.label, 'notary_1.0.0-a1a1a1a1a1a1a1a1');
+  assert.equal(contractPackage('notary', { ...image, image: image.image.replace('registry', 'mirror') }).packageId, ofImage.packageId, 'wherever it is kept');
+  assert.throws(() => contractPackage('notary', { version: '1.0.0' }), { code: 'INVALID_PACKAGE' });
   const { endorsementPolicy } = contractDefinition('receivable', contract, 3);
   assert.deepEqual(endorsementPolicy, { kind: 'reference', path: '/Channel/Application/Endorsement' });
   const own = contractDefinition('receivable', { ...contract, endorsementPolicy: "OR('acmeMSP.peer')" }, 3);

@@ -6,15 +6,12 @@ import {
   type ContractPackage,
   type EndorsementPolicy,
 } from '@guildhall/fabric';
-import type { Contract } from '@guildhall/resources';
+import { codeDigest, type Contract } from '@guildhall/resources';
 import { AgreementError } from './errors.ts';
 
 /** The package that every member installs: the same agreement gives the same bytes, and so the same package id, everywhere. */
-export function contractPackage(
-  name: string,
-  { version, artifactDigest }: Pick<Contract['spec'], 'version' | 'artifactDigest'>,
-): ContractPackage {
-  return buildPackage({ name, version, artifactDigest: artifactDigest.replace(/^sha256:/, '') });
+export function contractPackage(name: string, spec: Pick<Contract['spec'], 'version' | 'artifactDigest' | 'image'>): ContractPackage {
+  return buildPackage({ name, version: spec.version, artifactDigest: codeDigest(spec).replace(/^sha256:/, '') });
 }
 
 /** What every member of the channel approves, byte for byte. `sequence` counts the committed definitions of this contract, from 1. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytes, channelName, clientIdentityName, contractName, mspId, processors, shortName } from './names.ts';
+import { bytes, channelName, clientIdentityName, contractName, imageByDigest, mspId, processors, shortName } from './names.ts';
 
 test('a name fits into DNS, and into a namespace without being taken for another', () => {
   for (const name of ['a', 'core', 'core-2', 'a1-b2-c3']) assert.ok(shortName.safeParse(name).success, name);
@@ -26,6 +26,16 @@ test('what Fabric refuses in channel names and MSP ids is refused', () => {
   for (const name of ['Trade', '1trade', 'trade_x', 'a.b', '..']) assert.equal(channelName.safeParse(name).success, false, name);
   for (const id of ['', '.', '..', 'A MSP', 'A_MSP', "A'MSP", 'A/MSP']) assert.equal(mspId.safeParse(id).success, false, id);
   for (const id of ['AcmeMSP', 'acme.example', 'A-1']) assert.ok(mspId.safeParse(id).success, id);
+});
+
+test('an image is named by its registry and its digest, and by nothing that can be moved to other code', () => {
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  for (const name of ['registry.example/notary', 'registry.example:5000/team/note_book', 'registry:5000/notary', 'ghcr.io/a/b-c.d']) assert.ok(imageByDigest.safeParse(`${name}@${digest}`).success, name);
+  for (const image of [
+    'registry.example/notary', 'registry.example/notary:1.0', `registry.example/notary:1.0@${digest}`, `notary@${digest}`, `team/notary@${digest}`, `registry.example@${digest}`,
+    `registry.example/Notary@${digest}`, `registry.example//notary@${digest}`, `https://registry.example/notary@${digest}`, `registry.example/notary@sha256:ab`, ` registry.example/notary@${digest}`,
+  ])
+    assert.equal(imageByDigest.safeParse(image).success, false, image);
 });
 
 test('an amount is what whoever wrote it meant', () => {

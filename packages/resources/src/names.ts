@@ -49,6 +49,18 @@ export const contractVersion = z.string().max(40).regex(/^[A-Za-z0-9_.+-]+$/, 'u
 
 export const sha256Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a digest is "sha256:" and 64 hexadecimal digits');
 
+/**
+ * An image with its registry and its digest. Not by a tag, which can be moved to other code, and not without a registry: what is left out there is
+ * a matter of each machine's settings.
+ */
+export const imageByDigest = z
+  .string()
+  .max(300)
+  .regex(
+    /^([a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?|[a-z0-9-]+:[0-9]{1,5})(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+@sha256:[0-9a-f]{64}$/,
+    'name an image by its registry and its digest, without a tag: registry.example/name@sha256:…',
+  );
+
 /** A role that a contract knows ("debtor", "bank"); it travels in a client certificate as the attribute gh.role. */
 export const applicationRole = z.string().max(30).regex(/^[a-z][a-z0-9-]*$/, 'use lower-case letters, digits and "-"; start with a letter');
 

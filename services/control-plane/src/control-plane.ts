@@ -15,6 +15,7 @@ import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import { isBuilt, type Console } from './console/console-folder.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
+import type { ImageRegistries } from './contracts/image-rule.ts';
 import { createConsentService } from './contracts/consent-service.ts';
 import { createContractService } from './contracts/contract-service.ts';
 import { deployContractKind } from './contracts/deploy-contract.ts';
@@ -55,6 +56,8 @@ export interface ControlPlaneOptions {
   ledger: Ledger;
   blocks: LedgerBlocks;
   catalogue: ContractCatalogue;
+  /** Left out: it runs no images. */
+  imageRegistries?: ImageRegistries;
   capacity: Capacity;
   platform: Platform;
   exposure: Exposure;
@@ -139,7 +142,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       ledgerReader: createLedgerReader(options.blocks),
       logs: createPodLogs(client),
       nodes: createNodeService({ db, operations, capacity, exposure: options.exposure, now: options.now, ...nodeKinds }),
-      contracts: createContractService({ db, operations, catalogue, capacity, deployKind, upgradeKind }),
+      contracts: createContractService({ db, operations, catalogue, imageRegistries: options.imageRegistries, capacity, deployKind, upgradeKind }),
       consents: createConsentService({ db, operations, capacity, approveKind, ringSoon: () => runtime.ringSoon() }),
       consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },

@@ -48,6 +48,7 @@ async function main(): Promise<void> {
           ledger: createGatewayLedger(gateway),
           blocks: gateway.blocks,
           catalogue: createCatalogue(),
+          imageRegistries: settings.GUILDHALL_CONTRACT_IMAGE_REGISTRIES,
           capacity: schedulerDecides,
           platform: kubernetesPlatform(packageJson.version, startedAt),
           exposure: settings.GUILDHALL_EXPOSURE,

@@ -12,6 +12,12 @@ const shape = {
   /** Its own, where components' ServiceAccounts are: they get their roles in each namespace of consortia. Left out: the cluster gives them by name. */
   GUILDHALL_NAMESPACE: setting.namespace.optional(),
   GUILDHALL_EXPOSURE: z.enum(exposures, `is no exposure: give one of ${exposures.join(', ')}`).default('ClusterDNS'),
+  /** From where images of contracts may come. */
+  GUILDHALL_CONTRACT_IMAGE_REGISTRIES: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9./:_-]*[a-z0-9](,[a-z0-9][a-z0-9./:_-]*[a-z0-9])*$/, 'is no list of registries: give them as registry.example or registry.example/contracts, with commas between')
+    .transform((text) => text.split(','))
+    .default([]),
   /** A build of the console. Left out: the API alone. */
   GUILDHALL_CONSOLE_FOLDER: setting.file.optional(),
   GUILDHALL_LEDGER_GATEWAY_URL: setting.url,

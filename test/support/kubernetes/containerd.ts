@@ -57,7 +57,7 @@ export const programImage = (name: string, program: string): Image => ({
 });
 
 export interface ImageStore {
-  /** Makes an image and takes it. @returns its digest */
+  /** Makes an image and takes it, by its tag and by its digest. @returns its digest */
   load(image: Image): Promise<string>;
   /** Takes the images of an archive. */
   importArchive(file: string): void;
@@ -94,6 +94,10 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     const digest = await writeImage(image, archive);
     importArchive(archive);
     rmSync(archive);
+    // A pod that names it by its digest is given it under that very name alone.
+    const byDigest = `${image.reference.replace(/:[^:/]+$/, '')}@${digest}`;
+    const { status, stderr } = ctr('images', 'tag', '--force', image.reference, byDigest);
+    if (status !== 0) throw new Error(`containerd does not take the name ${byDigest}: ${stderr}`);
     return digest;
   };
   const kill = (id: string): void => {

@@ -13,7 +13,8 @@ import { Untrusted } from '../ui/untrusted.tsx';
 import { ContractMatrix } from './contract-matrix.tsx';
 import { EndorsementWords } from './endorsement-words.tsx';
 import { contractPath } from '../app/paths.ts';
-import { callPath, templatesPath } from './paths.ts';
+import { useRunsImages } from './deploy/use-runs-images.ts';
+import { callPath, deployPath, templatesPath } from './paths.ts';
 import css from './contracts.module.css';
 
 type Contract = ConsortiumNow['contracts'][number];
@@ -27,6 +28,7 @@ export function ContractFacts({ contract, consortium }: { contract: Contract; co
         { term: t('state'), value: <Status tone={contract.ready ? 'good' : 'busy'}>{contract.ready ? t('ready') : t('notReady')}</Status> },
         { term: t('channel'), value: <Untrusted text={contract.channel} /> },
         { term: t('version'), value: <Untrusted text={contract.version} code /> },
+        ...(contract.image === null ? [] : [{ term: t('image'), value: <Untrusted text={contract.image} code /> }]),
         { term: t('committed'), value: contract.committedVersion === null ? t('notCommitted') : <Untrusted text={contract.committedVersion} code /> },
         { term: t('sequence'), value: contract.sequence ?? '–' },
         { term: t('endorsement.title'), value: <EndorsementWords policy={contract.endorsementPolicy} channelPolicy={channel?.endorsementPolicy} channelMembers={channel?.members.length ?? 0} /> },
@@ -39,7 +41,13 @@ export function ContractList() {
   const { t } = useTranslation('contracts');
   const live = useConsortium();
   const name = dataOf(live)?.name ?? '';
-  const deploy = <LinkButton to={templatesPath(name)} type="primary">{t('deployOne')}</LinkButton>;
+  const runsImages = useRunsImages();
+  const deploy = (
+    <>
+      <LinkButton to={templatesPath(name)} type="primary">{t('deployOne')}</LinkButton>
+      {runsImages && <LinkButton to={deployPath(name, { image: '' })}>{t('deployImage')}</LinkButton>}
+    </>
+  );
   return (
     <Page title={t('contracts')} crumbs={[{ title: t('home'), to: '/' }, { title: name, to: consortiumPath(name) }]} lead={t('contractsLead')} actions={deploy}>
       <LivePart live={live} waiting={t('waiting')} empty={{ when: ({ contracts }) => contracts.length === 0, show: <Empty title={t('none')}>{t('noneLead')}</Empty> }}>

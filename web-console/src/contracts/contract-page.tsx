@@ -90,12 +90,13 @@ export function ContractPage() {
   const live = useConsortium();
   const { contract: wanted = '' } = useParams();
   const name = dataOf(live)?.name ?? '';
-  const exists = dataOf(live)?.contracts.some((contract) => contract.name === wanted) === true;
-  const actions = exists && (
+  const found = dataOf(live)?.contracts.find((contract) => contract.name === wanted);
+  const isImage = found !== undefined && found.image !== null;
+  const actions = found && (
     <>
       <LinkButton to={callPath(name, wanted)} type="primary">{t('call')}</LinkButton>
-      <LinkButton to={upgradePath(name, wanted)}>{t('upgrade')}</LinkButton>
-      <LinkButton to={sourcePath({ kind: 'contract', consortium: name, contract: wanted })}>{t('editSource')}</LinkButton>
+      <LinkButton to={upgradePath(name, wanted, isImage ? { image: '' } : undefined)}>{t('upgrade')}</LinkButton>
+      {!isImage && <LinkButton to={sourcePath({ kind: 'contract', consortium: name, contract: wanted })}>{t('editSource')}</LinkButton>}
     </>
   );
   return (

@@ -28,7 +28,9 @@ export const keyOfStart = (start: SourceStart): string => new URLSearchParams({ 
 
 export const sourcePath = (start: SourceStart, consortium?: string): string => withSearch('/templates/source', { ...searchOf(start), ...(consortium === undefined ? {} : { for: consortium }) });
 
-/** @param draft the key of the draft to deploy, in place of a template */
-export const deployPath = (consortium: string, origin: { template: string; version: string } | { draft: string }): string => withSearch(`${contractsPath(consortium)}/deploy`, origin);
+/** What is deployed: a template, the draft of this key, or an image, which is named there. */
+type Origin = { template: string; version: string } | { draft: string } | { image: string };
 
-export const upgradePath = (consortium: string, contract: string, origin?: { template: string; version: string } | { draft: string }): string => withSearch(`${contractPath(consortium, contract)}/upgrade`, origin ?? {});
+export const deployPath = (consortium: string, origin: Origin): string => withSearch(`${contractsPath(consortium)}/deploy`, origin);
+
+export const upgradePath = (consortium: string, contract: string, origin?: Origin): string => withSearch(`${contractPath(consortium, contract)}/upgrade`, origin ?? {});

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { defineKind, immutable, keyedList, withRules, type ObjectOf } from '../define.ts';
 import { channelName, contractVersion, sha256Digest, shortName, systemContracts } from '../names.ts';
+import { codeFields, oneCode } from './code.ts';
 import { statusBase } from './shared.ts';
 
 const spec = z.strictObject({
   /** A Channel in the same namespace. */
   channel: withRules(channelName, immutable('the channel')),
   version: contractVersion,
-  /** sha256 of the bundled code that every member runs. */
-  artifactDigest: sha256Digest,
+  ...codeFields,
   /** Fabric policy language; empty: the channel's endorsement policy. */
   endorsementPolicy: z.string().max(2000).default(''),
 });
@@ -33,6 +33,7 @@ const status = z.strictObject({
     .strictObject({
       sequence: z.int(),
       version: contractVersion,
+      /** Of the code, be it an artifact or an image. */
       artifactDigest: sha256Digest.optional(),
       endorsementPolicy: z.string().max(2000),
     })
@@ -45,7 +46,7 @@ export const contract = defineKind({
   plural: 'contracts',
   shortNames: ['ctr'],
   description: 'A contract that members of a channel agreed to run: its code and its endorsement policy.',
-  spec,
+  spec: withRules(spec, oneCode),
   status,
   cleansUp: true,
   nameRule: {

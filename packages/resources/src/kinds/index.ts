@@ -13,6 +13,7 @@ import { signingRequest } from './signing-request.ts';
 
 export * from './certificate-request.ts';
 export * from './channel-membership.ts';
+export { codeDigest, type ContractCode } from './code.ts';
 export { channel, maxConsenters, partiesOfChannel, type Channel } from './channel.ts';
 export * from './client-identity.ts';
 export * from './consortium.ts';

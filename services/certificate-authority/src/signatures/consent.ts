@@ -2,6 +2,7 @@ import type { KubernetesClient } from '@guildhall/kubernetes';
 import {
   channel as channelKind,
   channelMembership,
+  codeDigest,
   consortium as consortiumKind,
   contract as contractKind,
   contractInstallation,
@@ -73,12 +74,8 @@ export async function readContractConsent(reader: Reader, request: SigningReques
   const consortium = requireConsortium(found, member);
   const agreed = await reader.get(contractKind.type, requireOwn(installation.spec.contract, consortium));
   const contract = requireAgreed(agreed, installation.spec.contract.name, installation.spec.contractDigest);
-  if (contract.spec.artifactDigest !== installation.spec.artifactDigest) {
-    refuse(
-      'ConsentOutdated',
-      `the member consented to code ${installation.spec.artifactDigest}, Contract ${contract.metadata.name} names ${contract.spec.artifactDigest}; consent again`,
-    );
-  }
+  const [own, named] = [codeDigest(installation.spec), codeDigest(contract.spec)];
+  if (own !== named) refuse('ConsentOutdated', `the member consented to code ${own}, Contract ${contract.metadata.name} names ${named}; consent again`);
   return { consortium, installation, contract };
 }
 

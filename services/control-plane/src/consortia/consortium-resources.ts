@@ -12,6 +12,7 @@ import {
   node,
   specDigest,
   type Channel,
+  type ContractCode,
   type GuildhallObject,
   type Kind,
 } from '@guildhall/resources';
@@ -127,11 +128,10 @@ function membershipObjects(consortiumName: string, resolved: ResolvedChannel, me
   });
 }
 
-export interface AgreedContract {
+export interface AgreedContract extends ContractCode {
   name: string;
   channel: string;
   version: string;
-  artifactDigest: string;
   endorsementPolicy: string;
 }
 
@@ -142,10 +142,11 @@ export function contractObjects(
   members: readonly { name: string; peers: string[] }[],
 ): DesiredObject[] {
   const { inConsortium, inMember } = objectBuilder(consortiumName);
+  const code = agreed.image === undefined ? { artifactDigest: agreed.artifactDigest } : { image: agreed.image };
   const definition = inConsortium(contract, agreed.name, {
     channel: agreed.channel,
     version: agreed.version,
-    artifactDigest: agreed.artifactDigest,
+    ...code,
     endorsementPolicy: agreed.endorsementPolicy,
   });
   return [
@@ -154,7 +155,7 @@ export function contractObjects(
       inMember(name)(contractInstallation, agreed.name, {
         contract: { namespace: consortiumNamespace(consortiumName), name: agreed.name },
         contractDigest: specDigest(definition.spec),
-        artifactDigest: agreed.artifactDigest,
+        ...code,
         peers,
       }),
     ),

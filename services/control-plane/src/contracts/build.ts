@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from '../database/database.ts';
-import { ApiProblem } from '../errors.ts';
+import { ApiProblem, refuse } from '../errors.ts';
 import { maxArtifactBytes, storeArtifact, storeSource } from './artifact-repository.ts';
 import { templateVersion, type BuiltContract, type ContractCatalogue, type ContractSource } from './catalogue.ts';
 import type { CodeInput } from './contract-input.ts';
+import { imageProblem, type ImageRegistries } from './image-rule.ts';
 import { refuseSource } from './source-problems.ts';
 
 export interface BuiltVersion {
@@ -13,6 +14,14 @@ export interface BuiltVersion {
   built: BuiltContract;
   source: ContractSource;
 }
+
+/** Of an image nothing is kept here: whoever runs it gets it from its registry. */
+export interface ImageVersion {
+  version: string;
+  image: string;
+}
+
+export type CodeVersion = BuiltVersion | ImageVersion;
 
 function checkedDigest(what: string, built: BuiltContract): string {
   const digest = `sha256:${createHash('sha256').update(built.artifact).digest('hex')}`;
@@ -46,8 +55,13 @@ async function buildSource(catalogue: ContractCatalogue, source: ContractSource,
   return { template: undefined, version, artifactDigest, built, source };
 }
 
-/** What exactly one of a template and a source is built to; the input has been checked for that. */
-export function buildCode(catalogue: ContractCatalogue, { template, source, version }: CodeInput): Promise<BuiltVersion> {
+/** What exactly one of a template, a source and an image comes to; the input has been checked for that. */
+export async function codeOf({ catalogue, imageRegistries }: { catalogue: ContractCatalogue; imageRegistries: ImageRegistries }, { template, source, image, version }: CodeInput): Promise<CodeVersion> {
+  if (image !== undefined && version !== undefined) {
+    const problem = imageProblem(image, imageRegistries);
+    refuse(problem === undefined ? [] : [problem]);
+    return { version, image };
+  }
   if (source !== undefined && version !== undefined) return buildSource(catalogue, source, version);
   return buildVersion(catalogue, { template: template ?? '', version }, '');
 }

@@ -1,4 +1,4 @@
-import type { Contract, ContractInstallation } from '@guildhall/resources';
+import { codeDigest, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
@@ -69,7 +69,7 @@ export function createConsentService(dependencies: {
     target: consortium,
     delegatedFor: party.name,
     ...(operationId === undefined ? {} : { operationId }),
-    details: { contract: contract.metadata.name, version: contract.spec.version, artifactDigest: contract.spec.artifactDigest, ...(words === null ? {} : { [state === 'approved' ? 'note' : 'reason']: words }) },
+    details: { contract: contract.metadata.name, version: contract.spec.version, artifactDigest: codeDigest(contract.spec), ...(words === null ? {} : { [state === 'approved' ? 'note' : 'reason']: words }) },
   });
 
   const record = async (tx: Connection, asked: Asked, definition: ContractDefinitionRow): Promise<void> => {

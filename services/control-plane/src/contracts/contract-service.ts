@@ -1,5 +1,5 @@
 import { parsePolicy, policyInWords } from '@guildhall/fabric/policy';
-import { contractInstallation, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { codeDigest, contractInstallation, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
@@ -14,11 +14,12 @@ import type { OperationService } from '../operations/operation-service.ts';
 import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
 import { findObject } from '../projections/find-object.ts';
 import { parseInput } from '../validation.ts';
-import { buildCode, storeBuilt, type BuiltVersion } from './build.ts';
+import { codeOf, storeBuilt, type CodeVersion } from './build.ts';
 import type { CheckedSource, ContractCatalogue } from './catalogue.ts';
 import { channelFacts, type ChannelFacts } from './channel-facts.ts';
 import { checkContractInput, deployContractInput, upgradeContractInput, type ContractConsent } from './contract-input.ts';
 import { recordDefinitions } from './definition-repository.ts';
+import type { ImageRegistries } from './image-rule.ts';
 import type { DeployContractPlan } from './deploy-contract.ts';
 
 export interface ContractService {
@@ -32,7 +33,7 @@ interface Wanted {
   consortium: string;
   name: string;
   facts: ChannelFacts;
-  version: BuiltVersion;
+  version: CodeVersion;
   endorsementPolicy: string;
   consent: ContractConsent;
   /** The contract as it stands; undefined when it is new. */
@@ -68,7 +69,11 @@ function formerObjects(consortium: string, objects: readonly ClusterObject[], { 
 function sentencesOf({ name, facts, version, endorsementPolicy, consent, standing }: Wanted): string[] {
   const { channel, members } = facts;
   const asked = consent === 'each' ? [`Each member is asked for its consent; it goes on when those who approve satisfy ${policyInWords(parsePolicy(channel.spec.policies.lifecycleEndorsement))}.`] : [];
-  const what = `${name} ${version.version} (${version.artifactDigest.slice(0, 19)}…) on ${channel.metadata.name}, at ${members.map((member) => member.name).join(', ')}.`;
+  const at = members.map((member) => member.name).join(', ');
+  const what =
+    'image' in version
+      ? `${name} ${version.version} (the image ${version.image}) on ${channel.metadata.name}, at ${at}.`
+      : `${name} ${version.version} (${version.artifactDigest.slice(0, 19)}…) on ${channel.metadata.name}, at ${at}.`;
   const needed = neededInWords(endorsementPolicy, channel);
   if (!standing) return [what, ...asked, 'Each member runs its own instance of the same code.', `A transaction of ${name} needs ${needed}.`];
   const before = neededInWords(standing.spec.endorsementPolicy, channel);
@@ -76,15 +81,20 @@ function sentencesOf({ name, facts, version, endorsementPolicy, consent, standin
   return [what, ...asked, `Version ${standing.spec.version} serves until ${version.version} is committed; the data stays.`, `A transaction of ${name} then needs ${needed}${instead}.`];
 }
 
+/** What is built here has been checked for being the same everywhere. */
+const warningsOf = ({ name, version }: Wanted): string[] =>
+  'image' in version ? [`What the image of ${name} does has not been checked: whoever approves it trusts those who made it that it says the same at each member.`] : [];
+
 export function createContractService(dependencies: {
   db: Database;
   operations: OperationService;
   catalogue: ContractCatalogue;
+  imageRegistries: ImageRegistries;
   capacity: Capacity;
   deployKind: OperationKind<DeployContractPlan>;
   upgradeKind: OperationKind<DeployContractPlan>;
 }): ContractService {
-  const { db, operations, catalogue, deployKind, upgradeKind } = dependencies;
+  const { db, operations, deployKind, upgradeKind } = dependencies;
 
   const factsOf = (objects: readonly ClusterObject[], channel: string): ChannelFacts => {
     const facts = channelFacts(objects, channel);
@@ -98,9 +108,10 @@ export function createContractService(dependencies: {
     if (endorsementPolicy !== '') refuse(contractPolicyProblems(endorsementPolicy, facts.members.flatMap((member) => member.peers.map(() => member.mspId)), 'endorsementPolicy'));
     const memoryMegabytes = facts.members.length * memoryOf.contractInstance;
     refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes, nodes: 0 }));
-    const agreed = { name, channel: facts.channel.metadata.name, version: version.version, artifactDigest: version.artifactDigest, endorsementPolicy };
+    const code = 'image' in version ? { image: version.image } : { artifactDigest: version.artifactDigest };
+    const agreed = { name, channel: facts.channel.metadata.name, version: version.version, ...code, endorsementPolicy };
     const objects = contractObjects(consortium, agreed, facts.members);
-    const plan: Plan = { resources: listed(objects), sentences: sentencesOf(wanted), warnings: [], memoryMegabytes };
+    const plan: Plan = { resources: listed(objects), sentences: sentencesOf(wanted), warnings: warningsOf(wanted), memoryMegabytes };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind,
@@ -110,10 +121,10 @@ export function createContractService(dependencies: {
       input: raw,
       idempotencyKey,
       audit: [
-        { actor, action: kind.kind, target: consortium, details: { contract: name, version: version.version, artifactDigest: version.artifactDigest, consent } },
+        { actor, action: kind.kind, target: consortium, details: { contract: name, version: version.version, ...code, consent } },
         ...(consent === 'delegated' ? consentRecords(actor, consortium, objects) : []),
       ],
-      alongside: (tx) => storeBuilt(tx, [version]),
+      alongside: (tx) => storeBuilt(tx, 'image' in version ? [] : [version]),
       afterwards: (tx, begun) => recordDefinitions(tx, begun, objects, consent),
     });
     return { plan, operation };
@@ -126,7 +137,7 @@ export function createContractService(dependencies: {
     if (findObject<Contract>(objects, 'Contract', input.name)) {
       throw new ApiProblem({ code: 'DUPLICATE', path: 'name', message: `name: there is a contract "${input.name}" already`, nextAction: 'choose another name, or use upgradeContract' });
     }
-    const version = await buildCode(catalogue, input);
+    const version = await codeOf(dependencies, input);
     return begin(deployKind, raw, options, { ...input, facts, version, standing: undefined, former: [] });
   };
 
@@ -135,16 +146,17 @@ export function createContractService(dependencies: {
     const { objects } = await liveConsortium(db, input.consortium);
     const standing = findObject<Contract>(objects, 'Contract', input.name);
     if (!standing) throw notFound('contract', 'name');
-    const version = await buildCode(catalogue, input);
+    const version = await codeOf(dependencies, input);
     const endorsementPolicy = input.endorsementPolicy ?? standing.spec.endorsementPolicy;
-    if (version.artifactDigest === standing.spec.artifactDigest && version.version === standing.spec.version && endorsementPolicy === standing.spec.endorsementPolicy) {
+    const image = 'image' in version ? version.image : undefined;
+    if (codeDigest(version) === codeDigest(standing.spec) && image === standing.spec.image && version.version === standing.spec.version && endorsementPolicy === standing.spec.endorsementPolicy) {
       throw new ApiProblem({ code: 'CONFLICT', message: `${input.name} is at version ${version.version} with the same code and policy already`, nextAction: 'name another version, or change the policy' });
     }
     return begin(upgradeKind, raw, options, { ...input, facts: factsOf(objects, standing.spec.channel), version, endorsementPolicy, standing, former: formerObjects(input.consortium, objects, standing) });
   };
 
   return {
-    check: async (input) => catalogue.check(parseInput(checkContractInput, input).source),
+    check: async (input) => dependencies.catalogue.check(parseInput(checkContractInput, input).source),
     deploy: (input, options) => planOnce(operations, { kind: deployKind.kind, input }, options, () => deploy(input, options)),
     upgrade: (input, options) => planOnce(operations, { kind: upgradeKind.kind, input }, options, () => upgrade(input, options)),
   };

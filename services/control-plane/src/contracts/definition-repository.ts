@@ -1,4 +1,4 @@
-import { namespaceOwner, specDigest, type Contract } from '@guildhall/resources';
+import { codeDigest, namespaceOwner, specDigest, type Contract } from '@guildhall/resources';
 import { sql } from 'kysely';
 import type { DesiredObject } from '../consortia/consortium-resources.ts';
 import type { Connection } from '../database/database.ts';
@@ -19,7 +19,7 @@ export async function recordDefinitions(tx: Connection, operation: OperationRow,
         consortium_id: insert.selectFrom('consortia').select('id').where('name', '=', operation.consortium).where('state', '<>', 'deleted'),
         contract: metadata.name,
         version: spec.version,
-        artifact_digest: spec.artifactDigest,
+        artifact_digest: codeDigest(spec),
         spec_digest: specDigest(spec),
         consent,
         operation_id: operation.id,

@@ -1,4 +1,4 @@
-import type { Contract, ContractInstallation } from '@guildhall/resources';
+import { codeDigest, type Contract, type ContractInstallation } from '@guildhall/resources';
 import type { Plan } from '../consortia/plan.ts';
 import type { DesiredObject } from '../consortia/consortium-resources.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
@@ -28,14 +28,15 @@ export interface DeployContractPlan {
 
 const isContract = (object: DesiredObject): object is Contract => object.kind === 'Contract';
 
-const sameCode = (one: { version: string; artifactDigest?: string | undefined }, other: Contract['spec']): boolean =>
-  one.version === other.version && (one.artifactDigest === undefined || one.artifactDigest === other.artifactDigest);
+/** @param digest of the one's code, as far as it is known */
+const sameCode = (one: { version: string }, digest: string | undefined, other: Contract['spec']): boolean =>
+  one.version === other.version && (digest === undefined || digest === codeDigest(other));
 
 /** Policies have many spellings, so a change of the policy alone is told from its being Ready. */
 export function isCommitted(wanted: Contract, former: Contract | undefined, now: Contract | undefined): boolean {
   const committed = now?.status?.committed;
-  if (committed === undefined || !sameCode(committed, wanted.spec)) return false;
-  return former === undefined || !sameCode(former.spec, wanted.spec) || isReady(now);
+  if (committed === undefined || !sameCode(committed, committed.artifactDigest, wanted.spec)) return false;
+  return former === undefined || !sameCode(former.spec, codeDigest(former.spec), wanted.spec) || isReady(now);
 }
 
 /** Takes back what is not committed yet. What is committed stays: a ledger does not forget. */

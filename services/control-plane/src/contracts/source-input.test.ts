@@ -40,4 +40,8 @@ test('the entry is one of the files, and code has one origin', () => {
   assert.deepEqual(pathsOf({}), ['source']);
   assert.deepEqual(pathsOf({ template: 't', version: '1', source: { files: [main], entry: 'main.ts' } }), ['source']);
   assert.deepEqual(pathsOf({ source: { files: [main], entry: 'main.ts' } }), ['version']);
+  const image = `registry.example/notary@sha256:${'ab'.repeat(32)}`;
+  assert.deepEqual(pathsOf({ image, version: '1' }), []);
+  assert.deepEqual(pathsOf({ image }), ['version']);
+  assert.deepEqual(pathsOf({ image, template: 't' }), ['image', 'version']);
 });

@@ -1,4 +1,4 @@
-import type { Channel, Contract, Member, Node } from '@guildhall/resources';
+import { codeDigest, type Channel, type Contract, type Member, type Node } from '@guildhall/resources';
 import { definitionsOf } from '../contracts/definition-repository.ts';
 import type { ConsortiumRow, ConsortiumState } from '../database/schema.ts';
 import { ownerOf, type ClusterObject } from '../projections/cluster-view.ts';
@@ -135,15 +135,16 @@ export const contractType = builder.objectRef<Of<Contract>>('Contract').implemen
     version: t.string({ resolve: ({ object }) => object.spec.version, description: 'The version that was agreed last.' }),
     committedVersion: t.string({ nullable: true, resolve: ({ object }) => object.status?.committed?.version ?? null }),
     sequence: t.int({ nullable: true, resolve: ({ object }) => object.status?.committed?.sequence ?? null }),
-    artifactDigest: t.string({ resolve: ({ object }) => object.spec.artifactDigest }),
+    artifactDigest: t.string({ resolve: ({ object }) => codeDigest(object.spec), description: 'Of the code: what Guildhall built, or the image.' }),
+    image: t.string({ nullable: true, resolve: ({ object }) => object.spec.image ?? null, description: 'Null: Guildhall built the code itself.' }),
     packageId: t.string({ nullable: true, resolve: ({ object }) => object.status?.packageId ?? null }),
     endorsementPolicy: t.string({ resolve: ({ object }) => object.spec.endorsementPolicy, description: 'Empty: the channel’s.' }),
     members: t.field({ type: [contractMemberType], resolve: ({ consortium, object }, _, context) => contractMembers(context, consortium, object) }),
     source: t.field({
       type: contractSourceType,
       nullable: true,
-      description: 'From which the code of this version is built; null when it is not known.',
-      resolve: ({ object }, _, context) => context.loaders.contractSources.load(object.spec.artifactDigest),
+      description: 'From which the code of this version is built; null when it is not known, as that of an image.',
+      resolve: ({ object }, _, context) => context.loaders.contractSources.load(codeDigest(object.spec)),
     }),
     versions: t.field({
       type: [contractVersionType],
@@ -153,8 +154,8 @@ export const contractType = builder.objectRef<Of<Contract>>('Contract').implemen
     metadata: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Operations with their arguments, states, transitions, roles, events.',
-      resolve: ({ object }, _, context) => context.loaders.contractMetadata.load(object.spec.artifactDigest),
+      description: 'Operations with their arguments, states, transitions, roles, events; null when it is not known, as that of an image.',
+      resolve: ({ object }, _, context) => context.loaders.contractMetadata.load(codeDigest(object.spec)),
     }),
     ready: t.boolean({ resolve: ({ object }) => isReady(object) }),
     conditions: t.field({ type: [conditionType], resolve: ({ object }) => conditionsOf(object) }),

@@ -7,6 +7,7 @@ import { Field } from '../../ui/field.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
 import { sourcePath, upgradePath } from '../paths.ts';
 import type { Code } from './deploy-input.ts';
+import { useRunsImages } from './use-runs-images.ts';
 import css from '../contracts.module.css';
 
 const valueOf = (template: string, version: string): string => JSON.stringify({ template, version });
@@ -15,6 +16,7 @@ const valueOf = (template: string, version: string): string => JSON.stringify({ 
 export function ChooseCode({ consortium, contract, chosen }: { consortium: string; contract: string; chosen: Code | undefined }) {
   const { t } = useTranslation('deploy');
   const navigate = useNavigate();
+  const runsImages = useRunsImages();
   const live = useQuery(TemplateSourcesDocument, {});
   return (
     <Panel title={t('chooseCode')}>
@@ -35,6 +37,11 @@ export function ChooseCode({ consortium, contract, chosen }: { consortium: strin
             <p>
               <Link to={sourcePath({ kind: 'contract', consortium, contract })}>{t('editInstead')}</Link>
             </p>
+            {runsImages && (
+              <p>
+                <Link to={upgradePath(consortium, contract, { image: '' })}>{t('imageInstead')}</Link>
+              </p>
+            )}
           </div>
         )}
       </LivePart>

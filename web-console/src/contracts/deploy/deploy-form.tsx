@@ -1,4 +1,5 @@
 import { Input, Radio, Select } from 'antd';
+import type { TFunction } from 'i18next';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -31,7 +32,8 @@ interface Properties {
   /** The contract that is upgraded. */
   standing: Contract | undefined;
   code: Code;
-  source: Source;
+  /** Undefined: of an image. */
+  source: Source | undefined;
   /** That the code knows. */
   roles: readonly string[];
 }
@@ -72,14 +74,14 @@ function Consent({ consent, onChange }: { consent: Wishes['consent']; onChange: 
 }
 
 /** The difference to the code that stands, and how far its members are with that. */
-function Standing({ contract, source }: { contract: Contract; source: Source }) {
+function Standing({ contract, source }: { contract: Contract; source: Source | undefined }) {
   const { t } = useTranslation('deploy');
   const live = useQuery(ContractStandingDocument, { id: contract.id });
   return (
     <>
       <Panel title={t('change.title', { version: contract.version })}>
         <LivePart live={live} waiting={t('change.waiting')}>
-          {({ contract: { source: before } }) => (before ? <Suspense fallback={<Waiting words={t('change.waiting')} />}><CodeChanges before={sourceOf(before)} after={source} /></Suspense> : <p>{t('change.unknown')}</p>)}
+          {({ contract: { source: before } }) => (before && source ? <Suspense fallback={<Waiting words={t('change.waiting')} />}><CodeChanges before={sourceOf(before)} after={source} /></Suspense> : <p>{t('change.unknown')}</p>)}
         </LivePart>
       </Panel>
       <Panel title={t('matrix', { version: contract.version })} flush>
@@ -98,6 +100,33 @@ const firstWishes = ({ consortium, standing, code }: Properties): Wishes => ({
   ownEndorsement: '',
   consent: 'delegated',
 });
+
+/** Which image, and as which version: nothing of that is known before. */
+function Image({ code, set, errorAt }: { code: Code & { kind: 'image' } } & Pick<PlaceProperties, 'set' | 'errorAt'>) {
+  const { t } = useTranslation('deploy');
+  const given = (part: { image: string } | { version: string }) => set({ code: { ...code, ...part } });
+  return (
+    <>
+      <Field label={t('image')} hint={t('imageHint')} error={errorAt('image')}>
+        {(ids) => <Input {...ids} className={css.mono ?? ''} value={code.image} maxLength={300} spellCheck={false} autoComplete="off" placeholder="registry.example/notary@sha256:…" onChange={(event) => given({ image: event.target.value.trim() })} />}
+      </Field>
+      <Field label={t('version')} error={errorAt('version')}>
+        {(ids) => <Input {...ids} className={css.mono ?? ''} value={code.version} maxLength={40} spellCheck={false} autoComplete="off" placeholder="1.0.0" onChange={(event) => given({ version: event.target.value.trim() })} />}
+      </Field>
+    </>
+  );
+}
+
+function codeInWords(t: TFunction<'deploy'>, code: Code): string {
+  switch (code.kind) {
+    case 'template':
+      return t('codeOfTemplate', { template: code.template, version: code.version });
+    case 'source':
+      return t('codeOfDraft', { version: code.version, count: code.source.files.length });
+    default:
+      return t('codeOfImage');
+  }
+}
 
 interface PlaceProperties {
   wishes: Wishes;
@@ -168,8 +197,9 @@ export function DeployForm(properties: Properties) {
   return (
     <>
       <Panel title={t('what')}>
-        <p className={css.lead}>{code.kind === 'template' ? t('codeOfTemplate', { template: code.template, version: code.version }) : t('codeOfDraft', { version: code.version, count: source.files.length })}</p>
+        <p className={css.lead}>{codeInWords(t, code)}</p>
         <div className={css.fields}>
+          {wishes.code.kind === 'image' && <Image code={wishes.code} set={set} errorAt={errorAt} />}
           {!upgrades && <NameAndChannel wishes={wishes} set={set} channels={consortium.channels} missing={missing} errorAt={errorAt} />}
           <Endorsement wishes={wishes} set={set} members={mspIds.length} stands={upgrades} error={errorAt('endorsementPolicy')} />
         </div>

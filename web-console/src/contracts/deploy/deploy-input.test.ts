@@ -19,6 +19,13 @@ test('the policy is left out where it is the channel’s, and in an upgrade wher
   assert.equal(upgradeInput('trade', wishes, ['AMSP']).endorsementPolicy, '');
 });
 
+test('an image goes by its digest, with the version that it is given', () => {
+  const image = `registry.example/notary@sha256:${'ab'.repeat(32)}`;
+  const input = deployInput('trade', { ...wishes, code: { kind: 'image', image, version: '1.0.0' } }, []);
+  assert.deepEqual([input.version, 'image' in input && input.image, 'template' in input], ['1.0.0', image, false]);
+  for (const code of [{ image: '', version: '1' }, { image, version: '' }]) assert.equal(whyNotYet({ ...wishes, code: { kind: 'image', ...code } }, []), 'image');
+});
+
 test('a source goes with the version that it says of itself', () => {
   const source = { entry: 'main.ts', files: [{ path: 'main.ts', text: '' }] };
   const input = deployInput('trade', { ...wishes, code: { kind: 'source', source, version: '3.0.0' } }, []);

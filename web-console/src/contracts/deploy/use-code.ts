@@ -9,7 +9,7 @@ import { useStartSource } from '../source/start-source.ts';
 import { startOf } from '../paths.ts';
 import type { Code } from './deploy-input.ts';
 
-export type CodeState = { state: 'loading' } | { state: 'missing' } | { state: 'broken'; problems: readonly ApiProblem[] } | { state: 'known'; code: Code; source: Source; roles: readonly string[] };
+export type CodeState = { state: 'loading' } | { state: 'missing' } | { state: 'broken'; problems: readonly ApiProblem[] } | { state: 'known'; code: Code; /** Undefined: of an image. */ source: Source | undefined; roles: readonly string[] };
 
 const storage = (): Storage => window.sessionStorage;
 const nothing: Source = { entry: '', files: [] };
@@ -56,8 +56,10 @@ function useTemplateCode(template: string | null, version: string): CodeState {
 export function useCode(search: URLSearchParams): CodeState {
   const template = search.get('template');
   const draft = search.get('draft');
+  const image = search.get('image');
   const ofTemplate = useTemplateCode(template, search.get('version') ?? '');
   const ofDraft = useDraftCode(draft);
+  if (image !== null) return { state: 'known', code: { kind: 'image', image, version: '' }, source: undefined, roles: [] };
   if (template !== null) return ofTemplate;
   return draft === null ? { state: 'missing' } : ofDraft;
 }

@@ -119,11 +119,13 @@ export type DeployContractInput = {
   readonly consent?: ContractConsent | null | undefined;
   readonly consortium: string;
   readonly endorsementPolicy?: string | null | undefined;
+  /** By its digest, as in registry.example/name@sha256:…; of a registry that is allowed. */
+  readonly image?: string | null | undefined;
   readonly name: string;
   readonly source?: ContractSourceInput | null | undefined;
-  /** Either a template or a source. */
+  /** One of the three: a template, a source, an image. */
   readonly template?: string | null | undefined;
-  /** Left out: the template’s first. A source needs one. */
+  /** Left out: the template’s first. A source and an image need one. */
   readonly version?: string | null | undefined;
 };
 
@@ -233,9 +235,11 @@ export type UpgradeContractInput = {
   readonly consortium: string;
   /** Left out: as it is. */
   readonly endorsementPolicy?: string | null | undefined;
+  /** By its digest, as in registry.example/name@sha256:…; of a registry that is allowed. */
+  readonly image?: string | null | undefined;
   readonly name: string;
   readonly source?: ContractSourceInput | null | undefined;
-  /** Either a template or a source. */
+  /** One of the three: a template, a source, an image. */
   readonly template?: string | null | undefined;
   readonly version: string;
 };
@@ -337,7 +341,7 @@ export type ConsortiumNowSubscriptionVariables = Exact<{
 }>;
 
 
-export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly endpoint: string | null, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean, readonly decision: { readonly state: string, readonly by: string | null, readonly reason: string | null, readonly at: string | null } | null }> }> } };
+export type ConsortiumNowSubscription = { readonly consortium: { readonly id: string, readonly name: string, readonly state: string, readonly profile: string | null, readonly ready: boolean, readonly summary: string, readonly createdAt: string, readonly createdBy: string, readonly members: ReadonlyArray<{ readonly id: string, readonly name: string, readonly displayName: string | null, readonly mspId: string, readonly roles: ReadonlyArray<string>, readonly applicationRoles: ReadonlyArray<string>, readonly ready: boolean }>, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly member: string, readonly role: string, readonly ready: boolean, readonly restarts: number, readonly endpoint: string | null, readonly version: string | null, readonly health: { readonly state: string, readonly message: string, readonly since: string } | null, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly notAfter: string }> }>, readonly channels: ReadonlyArray<{ readonly id: string, readonly name: string, readonly ready: boolean, readonly ordering: string, readonly height: number | null, readonly leader: string | null, readonly endorsementPolicy: string, readonly configSequence: number | null, readonly consenters: ReadonlyArray<{ readonly member: string, readonly node: string, readonly endpoint: string | null, readonly joined: boolean, readonly height: number | null }>, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly peers: number, readonly peersJoined: number, readonly height: number | null }> }>, readonly contracts: ReadonlyArray<{ readonly id: string, readonly name: string, readonly channel: string, readonly version: string, readonly image: string | null, readonly committedVersion: string | null, readonly sequence: number | null, readonly ready: boolean, readonly endorsementPolicy: string, readonly members: ReadonlyArray<{ readonly name: string, readonly consented: boolean, readonly installed: boolean, readonly sameCode: boolean, readonly approved: boolean, readonly running: boolean, readonly decision: { readonly state: string, readonly by: string | null, readonly reason: string | null, readonly at: string | null } | null }> }> } };
 
 export type DeleteConsortiumMutationVariables = Exact<{
   input: DeleteConsortiumInput;
@@ -417,6 +421,11 @@ export type UpgradeContractMutationVariables = Exact<{
 
 
 export type UpgradeContractMutation = { readonly upgradeContract: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
+export type WhereItRunsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhereItRunsQuery = { readonly platform: { readonly cluster: string } };
 
 export type TemplateSourcesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -664,7 +673,7 @@ export const CertificatesDocument = {"__meta__":{"hash":"e48fa3e1b38086280f2d80d
 export const ChannelSettingsDocument = {"__meta__":{"hash":"5902dbb7c4e835f880c0655d1547c01150b8a3becb6869700eb05726c822ebb0"}} as unknown as DocumentNode<ChannelSettingsQuery, ChannelSettingsQueryVariables>;
 export const ChannelConfigHistoryDocument = {"__meta__":{"hash":"50b444b6c53f9468339bba8ccd4e1617228d21c4521335f1abc2be536d7e4abe"}} as unknown as DocumentNode<ChannelConfigHistoryQuery, ChannelConfigHistoryQueryVariables>;
 export const ConsortiumByNameDocument = {"__meta__":{"hash":"318020a5fc971f91ed980ce98f284ae014d8513ca6543d045318a276bbbc7440"}} as unknown as DocumentNode<ConsortiumByNameQuery, ConsortiumByNameQueryVariables>;
-export const ConsortiumNowDocument = {"__meta__":{"hash":"58c2e499fbd3b8ee7ccc6b7e87ec7432b8a0db48073742057bde8ccc8c98adaf"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
+export const ConsortiumNowDocument = {"__meta__":{"hash":"a4d9cf7a7b25cc0096465f2e447178c7afbfce944c5513f6b7a9efc7b4f19445"}} as unknown as DocumentNode<ConsortiumNowSubscription, ConsortiumNowSubscriptionVariables>;
 export const DeleteConsortiumDocument = {"__meta__":{"hash":"b4d7e2b4d8748ebbe3c928a323363dbc59d3ac31fa923c8333c6459fd4955095"}} as unknown as DocumentNode<DeleteConsortiumMutation, DeleteConsortiumMutationVariables>;
 export const CallContractDocument = {"__meta__":{"hash":"b32850daf7ceca46bdfd44a9c8844274198ef649046ac61145adff9d1e3575fb"}} as unknown as DocumentNode<CallContractMutation, CallContractMutationVariables>;
 export const AskContractDocument = {"__meta__":{"hash":"b75f44c71d044368af453b4e84f85291ac75d4fa230dc15f6a623a110c883410"}} as unknown as DocumentNode<AskContractQuery, AskContractQueryVariables>;
@@ -675,6 +684,7 @@ export const ApproveContractDocument = {"__meta__":{"hash":"ee450075b696928ba389
 export const RejectContractDocument = {"__meta__":{"hash":"da7aa73e6a40e8d3e7dcce574ded345b063353ecb3b6983f59160ffa6f07b0ae"}} as unknown as DocumentNode<RejectContractMutation, RejectContractMutationVariables>;
 export const DeployContractDocument = {"__meta__":{"hash":"4dbb470d86b37b49108faa8e1757af64e04cd47c0127ecda2d1c2f4de3d7eb66"}} as unknown as DocumentNode<DeployContractMutation, DeployContractMutationVariables>;
 export const UpgradeContractDocument = {"__meta__":{"hash":"2195131fd5ef1d97dc216aa837f73a8bea0f0eb0def32755e2a045d4149066ed"}} as unknown as DocumentNode<UpgradeContractMutation, UpgradeContractMutationVariables>;
+export const WhereItRunsDocument = {"__meta__":{"hash":"585b9288714e7c102ec9a8d921ba9165b17812919745f4c89fc909ead469e102"}} as unknown as DocumentNode<WhereItRunsQuery, WhereItRunsQueryVariables>;
 export const TemplateSourcesDocument = {"__meta__":{"hash":"8885243fa55c8654c8cede4ebe9c07df6a930ab45a597215096b879c935a70ff"}} as unknown as DocumentNode<TemplateSourcesQuery, TemplateSourcesQueryVariables>;
 export const CheckContractDocument = {"__meta__":{"hash":"9def226000687393fa1931f2ce934b5fdfe2e461477f7db82e088d53fa5e551e"}} as unknown as DocumentNode<CheckContractQuery, CheckContractQueryVariables>;
 export const ContractInterfaceDocument = {"__meta__":{"hash":"2bc9ed3844e0ce09aa59dfdb646fef3e79e3a25add4141aeb6161554a95e600d"}} as unknown as DocumentNode<ContractInterfaceQuery, ContractInterfaceQueryVariables>;

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { ContractInstallation } from '@guildhall/resources';
+import { defaultImages } from '../settings.ts';
+import { instanceService, instanceStatefulSet } from './instance.ts';
+import { serverOf } from './servers.ts';
+
+const digest = `sha256:${'ab'.repeat(32)}`;
+const settings = { artifactUrl: 'http://store', images: defaultImages };
+const made = (code: Pick<ContractInstallation['spec'], 'artifactDigest' | 'image'>) => {
+  const spec = { contract: { namespace: 'gh-trade', name: 'notary' }, contractDigest: digest, peers: ['peer0'], ...code };
+  const installation: ContractInstallation = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'ContractInstallation', metadata: { name: 'notary', namespace: 'gh-trade--acme' }, spec };
+  const instance = { installation, name: 'notary-0123456789', labels: {}, server: serverOf(spec, 'notary_1:cd', settings) };
+  const container = instanceStatefulSet(instance).spec?.template?.spec?.containers?.[0];
+  return { container, ports: instanceService(instance).spec?.ports?.map(({ port }) => port), value: (name: string) => container?.env?.find((each) => each.name === name)?.value };
+};
+
+test('an artifact is run by the runner, which fetches it by its digest', () => {
+  const { container, ports, value } = made({ artifactDigest: digest });
+  assert.equal(container?.image, defaultImages.contractRunner);
+  assert.equal(value('GUILDHALL_ARTIFACT_URL'), `http://store/artifacts/sha256/${'ab'.repeat(32)}`);
+  assert.deepEqual(ports, [9999, 8080]);
+});
+
+test('an image is run as it is, within limits, and told where to listen, as whom, and with which key', () => {
+  const { container, ports, value } = made({ image: `registry.example/notary@${digest}` });
+  assert.equal(container?.image, `registry.example/notary@${digest}`);
+  assert.equal(container?.securityContext?.readOnlyRootFilesystem, true);
+  assert.ok(container?.resources?.limits?.['memory']);
+  assert.deepEqual(container?.readinessProbe?.tcpSocket, { port: 9999 });
+  assert.deepEqual(ports, [9999]);
+  assert.equal(value('CHAINCODE_SERVER_ADDRESS'), '$(POD_IP):9999');
+  assert.equal(value('CORE_CHAINCODE_ID_NAME'), 'notary_1:cd');
+  const folders = container?.volumeMounts?.map(({ mountPath }) => mountPath) ?? [];
+  for (const name of ['CORE_TLS_CLIENT_KEY_FILE', 'CORE_TLS_CLIENT_CERT_FILE', 'CHAINCODE_TLS_KEY', 'CHAINCODE_TLS_CERT']) assert.ok(folders.some((folder) => value(name)?.startsWith(`${folder}/`)), name);
+});
