@@ -25,7 +25,9 @@ export interface NodeObserved {
   pod: PodState;
   podStatus: NonNullable<Node['status']>['pod'];
   /** The pod is not the one that was wished for last. */
-  restarting: boolean;
+  outdated: boolean;
+  /** Why the volume is smaller than it is to be; undefined when it is not. */
+  volume: { growing: string } | { refused: string } | undefined;
   health: Health;
   inspection: Inspection | undefined;
   behind: Problem | undefined;
@@ -103,13 +105,23 @@ function materialOf({ authority, addresses, certificates, gossip }: NodeObserved
   return { authority, addresses, identity, tls };
 }
 
-function outcomeOf({ node, pod, restarting, health, behind }: NodeObserved): Outcome {
+function outcomeOf({ pod, outdated, volume, health, behind }: NodeObserved): Outcome {
   if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
-  if (restarting) return waiting('WaitingForPod', `A restart was asked for (${node.spec.restartedAt ?? ''}): another pod is to take the place of this one.`);
+  if (outdated) return waiting('WaitingForPod', 'Another pod is to take the place of this one.');
+  if (health.state === 'Healthy' && volume !== undefined) return smaller(volume);
   if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind);
   if (health.state === 'Unhealthy' || health.state === 'Unreachable') {
     const problem: Problem = { reason: health.state, message: health.message };
     return { ...waiting(problem.reason, problem.message), degraded: problem };
   }
   return waiting('WaitingForPod', health.message);
+}
+
+/** How soon a cluster that refused is asked again. */
+const refusedMs = 60_000;
+
+function smaller(volume: NonNullable<NodeObserved['volume']>): Outcome {
+  if ('growing' in volume) return waiting('WaitingForVolume', volume.growing);
+  const problem: Problem = { reason: 'VolumeNotGrown', message: volume.refused };
+  return { ...waiting(problem.reason, problem.message, refusedMs), degraded: problem };
 }

@@ -1,4 +1,5 @@
-import { persistentVolumeClaims, pods, services, statefulSets, type KubernetesClient, type StatefulSet } from '@guildhall/kubernetes';
+import { createHash } from 'node:crypto';
+import { persistentVolumeClaims, pods, revisionLabel, services, statefulSets, type KubernetesClient, type StatefulSet } from '@guildhall/kubernetes';
 import type { FabricModel } from '../../src/testing/fabric-model.ts';
 
 /** Runs each StatefulSet's one pod at the address of its Service, as the local cluster does; what runs in it is the model. */
@@ -29,7 +30,10 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
     }
     const claimed = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` } }));
     const spec = { ...set.spec.template.spec, volumes: [...(set.spec.template.spec.volumes ?? []), ...claimed] };
-    await client.create(pods, { metadata: { ...set.spec.template.metadata, namespace, name: `${name}-0` }, spec });
+    const { labels, ...metadata } = set.spec.template.metadata ?? {};
+    const revision = createHash('sha256').update(template).digest('hex').slice(0, 10);
+    await client.applyStatus(statefulSets, { metadata: { namespace, name }, status: { observedGeneration: set.metadata.generation, updateRevision: revision, replicas: 1 } }, { force: true });
+    await client.create(pods, { metadata: { ...metadata, labels: { ...labels, [revisionLabel]: revision }, namespace, name: `${name}-0` }, spec });
     await report(namespace, name);
     startProcess(set, host);
   }
