@@ -77,19 +77,23 @@ function invalidSpec({ node, memberRoles }: NodeObserved): Outcome | undefined {
   return stalled('InvalidSpec', `Member ${node.spec.member} has the roles ${memberRoles.join(', ')}; for ${role === 'peer' ? 'a peer' : 'an orderer'} it needs ${rolesFor[role].join(' or ')}.`);
 }
 
+/** Secrets are not watched: one that is restored is found so late. */
+const secretsMs = 10_000;
+
 /** A key is made once. Another key would be another node to everybody who knows this one, so a lost one is a person's decision. */
 function keyProblem({ node, keys, hadKeys, certificates }: NodeObserved): Outcome | undefined {
   const secret = `${node.metadata.name}-keys`;
   if (keys === undefined) {
     return hadKeys
-      ? stalled('KeyMissing', `The Secret ${secret} with this node's keys is gone. Restore it from a backup; if it is lost for good, delete this Node and add another.`)
+      ? { ...stalled('KeyMissing', `The Secret ${secret} with this node's keys is gone. Restore it from a backup; if it is lost for good, delete this Node and add another.`), afterMs: secretsMs }
       : undefined;
   }
   const foreign = uses.find((use) => {
     const certificate = certificates[use].certificate;
     return certificate !== undefined && Buffer.compare(certificate.publicKey, keys[use]) !== 0;
   });
-  return foreign && stalled('KeyMissing', `The ${foreign} certificate was issued for another key than the one in the Secret ${secret}. Restore the Secret that the certificate belongs to.`);
+  if (foreign === undefined) return undefined;
+  return { ...stalled('KeyMissing', `The ${foreign} certificate was issued for another key than the one in the Secret ${secret}. Restore the Secret that the certificate belongs to.`), afterMs: secretsMs };
 }
 
 function materialOf({ authority, addresses, certificates, gossip }: NodeObserved): NodeMaterial | { outcome: Outcome } {

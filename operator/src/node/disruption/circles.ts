@@ -41,7 +41,7 @@ function channelsOf(sources: Sources, { metadata }: Node, membership: Membership
     const others = consenters.flatMap(({ member, node, ref }, index) =>
       isSelf(ref) ? [] : [{ name: `${member}/${node}`, isUp: views[index]?.active === true && isUp(sources, ref, membership) }],
     );
-    return [{ of: `Channel ${channel.metadata.name}`, members: 'orderers', needed: quorumOf(consenters.length), others }];
+    return [{ of: channel.metadata.name, role: 'orderer', needed: quorumOf(consenters.length), others }];
   });
 }
 
@@ -50,5 +50,5 @@ function peersBeside(sources: Sources, { metadata: { namespace = '', name }, spe
     .list(namespace)
     .filter((node) => node.spec.role === 'peer' && node.metadata.name !== name && node.metadata.deletionTimestamp === undefined)
     .map(({ metadata }) => ({ name: metadata.name, isUp: isUp(sources, { namespace, name: metadata.name }, membership) }));
-  return [{ of: `Member ${spec.member}`, members: 'peers', needed: others.length, others }];
+  return [{ of: spec.member, role: 'peer', needed: others.length, others }];
 }

@@ -18,16 +18,16 @@ export interface Answer {
   /** The StatefulSet may change, and the pod may be evicted. */
   go: boolean;
   /** What is to become of the turn first; without it, the answer does not hold. */
-  turn?: 'take' | 'give back';
+  turn?: 'take' | 'return';
 }
 
 /** A turn is kept until the pod is back and settled: what has gone wrong with one node must not befall the next. */
 export function decideTurn({ changes, leaves, isDown, isSettled, turn, obstacle }: Asked): Answer {
   if (changes && isDown) return { go: true };
-  if (!changes && !leaves) return turn === 'own' && isSettled ? { go: false, turn: 'give back' } : { go: false };
+  if (!changes && !leaves) return turn === 'own' && isSettled ? { go: false, turn: 'return' } : { go: false };
   if (turn === 'other') return { go: false };
   if (turn === 'own' && (obstacle === undefined || isDown)) return { go: true };
   // Another node went down before this one did: whoever has no such obstacle may go first.
-  if (turn === 'own') return isSettled ? { go: false, turn: 'give back' } : { go: false };
+  if (turn === 'own') return isSettled ? { go: false, turn: 'return' } : { go: false };
   return obstacle === undefined && !isDown ? { go: true, turn: 'take' } : { go: false };
 }

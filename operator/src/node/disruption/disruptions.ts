@@ -65,13 +65,13 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
   }
 
   /** Whether its machine is cordoned, and others have not waited too long. */
-  function leave(key: string, pod: Pod | undefined, hasTurn: boolean, consortium: Consortium): 'no' | 'yes' | 'others first' {
+  function leave(key: string, pod: Pod | undefined, hasTurn: boolean, consortium: Consortium): 'no' | 'yes' | 'rests' {
     if (informers.machines.get(undefined, pod?.spec.nodeName ?? '')?.spec?.unschedulable !== true) {
       leaving.delete(key);
       return 'no';
     }
     const now = clock.monotonic();
-    if (now < (resting.get(key) ?? 0)) return 'others first';
+    if (now < (resting.get(key) ?? 0)) return 'rests';
     if (!hasTurn || isDown(pod)) leaving.delete(key);
     else {
       const since = leaving.get(key) ?? now;
@@ -80,7 +80,7 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
       if (othersWait && now - since >= turnMs) {
         leaving.delete(key);
         resting.set(key, now + restMs);
-        return 'others first';
+        return 'rests';
       }
     }
     return 'yes';
@@ -116,8 +116,8 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
         waiters.delete(key);
         return { changes, mayChange: true, mayLeave: false, again: holder === key && turn === undefined };
       }
-      if (left !== 'others first') waiters.set(key, { consortium: consortium.metadata.uid ?? '', at: clock.monotonic() });
-      return { changes, mayChange: !changes, mayLeave: false, waits: obstacle ?? `${holder ?? 'another node'} has its turn and is not back yet.`, again: true };
+      if (left !== 'rests') waiters.set(key, { consortium: consortium.metadata.uid ?? '', at: clock.monotonic() });
+      return { changes, mayChange: !changes, mayLeave: false, waits: obstacle ?? (holder === undefined ? 'Another node has its turn.' : `Node ${holder} has its turn and is not back yet.`), again: true };
     },
     forget(node) {
       const key = keyOf(refOf(node));

@@ -1,8 +1,10 @@
-/** Nodes that stand in for one another. */
+import type { NodeRole } from '../node-role.ts';
+
+/** Nodes that stand in for one another: the orderers of a channel, or the peers of a member. */
 export interface Circle {
-  /** As in "Channel trade has 3 orderers". */
+  /** The channel's or the member's name. */
   of: string;
-  members: string;
+  role: NodeRole;
   /** How many are to be up. */
   needed: number;
   /** All but the one that is asked about. */
@@ -14,11 +16,13 @@ export interface Circle {
  * nobody: then it is enough that all others are up.
  */
 export function obstacleIn(circles: readonly Circle[]): string | undefined {
-  for (const { of, members, needed, others } of circles) {
+  for (const { of, role, needed, others } of circles) {
     const down = others.filter(({ isUp }) => !isUp).map(({ name }) => name);
     if (others.length - down.length >= Math.min(needed, others.length)) continue;
-    const are = down.length === 1 ? 'is' : 'are';
-    return `${of} has ${others.length + 1} ${members}, ${needed} needed; ${down.join(', ')} ${are} down or came back a moment ago.`;
+    const [total, which] = [others.length + 1, down.join(', ')];
+    return role === 'orderer'
+      ? `Channel ${of} has ${total} orderers, ${needed} needed; these are not up, or only just: ${which}.`
+      : `Member ${of} has ${total} peers, of which one at a time may be down; these are not up, or only just: ${which}.`;
   }
   return undefined;
 }

@@ -12,10 +12,10 @@ export function volumeOf({ spec: { storage } }: Node, claim: PersistentVolumeCla
   if (claim === undefined || capacity === undefined || !isLess(capacity, storage.size)) return undefined;
   const { name } = claim.metadata;
   if (refusal !== undefined) {
-    return { refused: `The claim ${name} stays at ${capacity} instead of ${storage.size}, and the node runs on: ${refusal}. When its storage class can, set allowVolumeExpansion on it: it is tried again every minute.` };
+    return { refused: `The claim ${name} stays at ${capacity} instead of ${storage.size}, and the node runs on; the cluster refused: ${JSON.stringify(refusal)}. If its storage class can make volumes larger, set allowVolumeExpansion on it: it is tried again every minute.` };
   }
-  const said = claim.status?.conditions?.map(({ type, message }) => `${type}: ${message ?? ''}`).join(' ') ?? '';
-  return { growing: `The claim ${name} is to grow from ${capacity} to ${storage.size}; the cluster has not done it yet. ${said}`.trim() };
+  const said = claim.status?.conditions?.map(({ type, message = '' }) => ` The cluster says: ${JSON.stringify(`${type}: ${message}`)}.`).join('') ?? '';
+  return { growing: `The claim ${name} is to grow from ${capacity} to ${storage.size}; the cluster has not done it yet.${said}` };
 }
 
 export interface VolumeGrowth {
