@@ -9,12 +9,12 @@ export interface Problem {
 
 /**
  * What a pass over one object came to. `waiting` goes on by itself: when something watched changes, or after `afterMs` where only
- * asking again tells. `stalled` rests until a person changes something. `degraded` is told beside either.
+ * asking again tells. `stalled` rests until a person changes something; with `afterMs`, it is looked at again where no watch shows that. `degraded` is told beside either.
  */
 export type Outcome =
   | { kind: 'ready'; message: string; degraded?: Problem; afterMs?: number }
   | ({ kind: 'waiting'; afterMs?: number; degraded?: Problem } & Problem)
-  | ({ kind: 'stalled' } & Problem);
+  | ({ kind: 'stalled'; afterMs?: number } & Problem);
 
 export const ready = (message: string, degraded?: Problem): Extract<Outcome, { kind: 'ready' }> => ({ kind: 'ready', message, ...(degraded ? { degraded } : {}) });
 export const waiting = (reason: Reason, message: string, afterMs?: number): Extract<Outcome, { kind: 'waiting' }> => ({
@@ -63,8 +63,8 @@ const unseenAfterMs = 30_000;
 
 export function resultOf(outcome: Outcome): Result {
   if (outcome.kind === 'waiting') return requeue(outcome.afterMs ?? unseenAfterMs, outcome.reason);
-  if (outcome.kind === 'ready' && outcome.afterMs !== undefined) return requeue(outcome.afterMs, 'Ready');
-  return done;
+  if (outcome.afterMs === undefined) return done;
+  return requeue(outcome.afterMs, outcome.kind === 'ready' ? 'Ready' : outcome.reason);
 }
 
 /** Why nothing will come of an object until a person changes something; undefined when that is not so. */

@@ -20,7 +20,7 @@ test('an operator that is killed after any of its writes leaves nothing that the
   await eachOf(first, (k) => survive({ ...steady, deaths: [k] }));
 });
 
-for (const [later, change] of [['upgrade', 'an upgrade'], ['a peer more', 'a peer that is added'], ['a peer less', 'a peer that is removed'], ['delete with data', 'an end']] satisfies [Later, string][]) {
+for (const [later, change] of [['upgrade', 'an upgrade'], ['other pods', 'a change of every pod'], ['a peer more', 'a peer that is added'], ['a peer less', 'a peer that is removed'], ['delete with data', 'an end']] satisfies [Later, string][]) {
   test(`neither does one that is killed after any of its writes of ${change}`, async (t) => {
     const plan = { ...steady, network: { ...small, peersEach: later === 'a peer less' ? 2 : 1 }, later };
     const { later: writes } = await survive(plan);
@@ -44,7 +44,7 @@ const plan: fc.Arbitrary<CrashPlan> = fc.record({
     artifactDigest: fc.constant(artifactDigest),
   }),
   deaths: deaths(120),
-  later: fc.constantFrom<Later>('nothing', 'nothing', 'upgrade', 'a peer more', 'a peer less', 'delete', 'delete with data'),
+  later: fc.constantFrom<Later>('nothing', 'nothing', 'other pods', 'upgrade', 'a peer more', 'a peer less', 'delete', 'delete with data'),
   laterDeaths: deaths(40),
   watchTrouble: fc.constantFrom(0, 0.02, 0.1),
   lostAnswers: fc.constantFrom(0, 0.02, 0.1),

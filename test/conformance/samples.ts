@@ -1,5 +1,5 @@
 import {
-  configMaps, events, leases, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType,
+  configMaps, events, leases, persistentVolumeClaims, podDisruptionBudgets, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType,
 } from '@guildhall/kubernetes';
 import * as resources from '@guildhall/resources';
 
@@ -103,6 +103,12 @@ export const builtInSamples: Sample[] = [
       phase: 'Running', podIP: '127.1.0.1', conditions: [{ type: 'Ready', status: 'True' }],
       containerStatuses: [{ name: 'peer', ready: true, restartCount: 1, image: 'hyperledger/fabric-peer:3.1', imageID: '', state: { running: { startedAt: '2026-01-01T00:00:00Z' } } }],
     },
+  },
+  {
+    type: podDisruptionBudgets,
+    body: { spec: { maxUnavailable: 0, selector: { matchLabels: { app: 'peer' } }, unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
+    change: { spec: { maxUnavailable: 1 } },
+    status: { observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 1, desiredHealthy: 0, expectedPods: 1 },
   },
   {
     type: leases,

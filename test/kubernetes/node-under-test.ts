@@ -44,7 +44,7 @@ async function startNodeUnderTest(): Promise<ClusterUnderTest> {
   return {
     name: 'a node of Kubernetes',
     ...cluster,
-    atWork: new Set(['PersistentVolumeClaim', 'StatefulSet', 'Pod']),
+    atWork: new Set(['PersistentVolumeClaim', 'StatefulSet', 'Pod', 'PodDisruptionBudget']),
     // The garbage collector looks for new kinds every 30 s only, and at its start.
     installed: () => node.restart('kube-controller-manager'),
     async stop() {

@@ -1,5 +1,5 @@
 import {
-  byOwner, byLabel, configMaps, createInformer, persistentVolumeClaims, pods, services, statefulSets,
+  byOwner, byLabel, configMaps, createInformer, machines, persistentVolumeClaims, podDisruptionBudgets, pods, services, statefulSets,
   type Clock, type Informer, type KubernetesClient, type KubernetesObject, type Logger, type Metrics, type ResourceType,
 } from '@guildhall/kubernetes';
 import {
@@ -30,6 +30,8 @@ export function createInformers(client: KubernetesClient, options: { clock: Cloc
     statefulSets: made(statefulSets),
     pods: made(pods),
     claims: made(persistentVolumeClaims),
+    budgets: made(podDisruptionBudgets),
+    machines: own(machines),
   };
 }
 

@@ -1,4 +1,6 @@
-import { applyOwned, configMaps, ownedBy, secrets, services, statefulSets, isAlreadyExists, type KubernetesClient, type Secret } from '@guildhall/kubernetes';
+import {
+  applyOwned, configMaps, isAlreadyExists, ownedBy, podDisruptionBudgets, secrets, services, statefulSets, type Applied, type KubernetesClient, type Secret, type StatefulSet,
+} from '@guildhall/kubernetes';
 import { certificateRequest, specDigest, type Consortium, type Member, type Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
 import { askingOf } from '../cluster/refusals.ts';
@@ -6,6 +8,8 @@ import { nodeLabels, nodeNames } from '../names.ts';
 import type { OperatorSettings } from '../settings.ts';
 import type { CertificateUse } from './certificates.ts';
 import type { NodeMaterial, NodePlan } from './decide.ts';
+import { budget } from './disruption/budget.ts';
+import type { Verdict } from './disruption/disruptions.ts';
 import { createKeys, requestFor } from './keys.ts';
 import type { GossipStart } from './gossip.ts';
 import { keyText, type NodeSecrets } from './secrets.ts';
@@ -28,14 +32,20 @@ export interface NodeContext {
 
 type LiveSecrets = NodeSecrets['live'];
 
-/** Carries out a plan; everything that does not need another's result goes side by side. */
-export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan): Promise<string | undefined> {
+/** What is to run, and what of it may come about now. */
+export interface Work {
+  wanted: Applied<StatefulSet>;
+  verdict: Verdict;
+}
+
+/** Carries out a plan, as far as it is the node's turn; everything that does not need another's result goes side by side. */
+export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan, work?: Work): Promise<string | undefined> {
   if (plan.outcome.kind === 'stalled') return undefined;
   const keys = plan.createKeys ? makeKeys(context) : Promise.resolve(live?.keys);
   const [, , digest] = await Promise.all([
     ensureService(context),
     keys.then((secret) => secret && requestCertificates(context, secret, plan.request)),
-    plan.workload && !plan.createKeys ? ensureWorkload(context, plan.workload, live) : undefined,
+    plan.workload && work && !plan.createKeys ? ensureWorkload(context, plan.workload, live, work) : undefined,
   ]);
   return digest;
 }
@@ -79,34 +89,40 @@ async function requestCertificates(context: NodeContext, keys: Secret, uses: rea
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** What the pod mounts is there before the pod: a kubelet that misses a Secret tries again only after seconds. */
-async function ensureWorkload(context: NodeContext, material: NodeMaterial, live: LiveSecrets): Promise<string> {
-  const { client, informers, node, member, settings, consortium } = context;
-  const { name, namespace = '' } = node.metadata;
-  const names = nodeNames(name);
-  const labels = nodeLabels(member, node);
-  await Promise.all([
-    ensureCertificates(context, material, live),
-    applyOwned(client, configMaps, node, configMap(node, labels), informers.configMaps.get(namespace, names.config)),
-    node.spec.role === 'peer' ? ensureContracts(context) : undefined,
-  ]);
+/** The StatefulSet that a plan comes to. */
+export function workloadOf({ informers, node, member, settings, consortium, gossip }: Omit<NodeContext, 'client' | 'onKeys'>, material: NodeMaterial): Applied<StatefulSet> {
+  const { name, namespace } = node.metadata;
   const image = settings.images[node.spec.role][node.spec.version];
   if (image === undefined) throw new Error(`no image is set for ${node.spec.role} ${node.spec.version}`);
-  const desired = statefulSet({
+  return statefulSet({
     node,
     image,
-    labels,
+    labels: nodeLabels(member, node),
     materialDigest: materialDigest(material),
+    current: informers.statefulSets.get(namespace, name),
     settings: {
       role: node.spec.role,
       id: `${member.metadata.name}/${name}`,
       mspId: member.spec.mspId,
       host: material.addresses.host,
       profile: consortium.spec.profile,
-      ...(context.gossip.endpoint === undefined ? {} : { gossipBootstrap: context.gossip.endpoint }),
+      ...(gossip.endpoint === undefined ? {} : { gossipBootstrap: gossip.endpoint }),
     },
   });
-  await applyOwned(client, statefulSets, node, desired, informers.statefulSets.get(namespace, name));
+}
+
+/** What the pod mounts is there before the pod: a kubelet that misses a Secret tries again only after seconds. */
+async function ensureWorkload(context: NodeContext, material: NodeMaterial, live: LiveSecrets, { wanted, verdict }: Work): Promise<string> {
+  const { client, informers, node, member } = context;
+  const { name, namespace = '' } = node.metadata;
+  const labels = nodeLabels(member, node);
+  await Promise.all([
+    ensureCertificates(context, material, live),
+    applyOwned(client, configMaps, node, configMap(node, labels), informers.configMaps.get(namespace, nodeNames(name).config)),
+    node.spec.role === 'peer' ? ensureContracts(context) : undefined,
+    applyOwned(client, podDisruptionBudgets, node, budget(node, labels, verdict.mayLeave), informers.budgets.get(namespace, name)),
+  ]);
+  if (verdict.mayChange) await applyOwned(client, statefulSets, node, wanted, informers.statefulSets.get(namespace, name));
   return materialDigest(material);
 }
 

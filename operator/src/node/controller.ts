@@ -5,20 +5,25 @@ import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../clust
 import type { OperatorContext } from '../context.ts';
 import { waiting } from '../outcome.ts';
 import { consentersOf, memberOf, type Membership } from '../references.ts';
-import { applyNode, needsSecrets } from './apply.ts';
+import { nodeNames } from '../names.ts';
+import { applyNode, needsSecrets, workloadOf, type Work } from './apply.ts';
 import { hasBegun } from './begun.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
 import { deleteNode } from './delete.ts';
+import { createDisruptions, withVerdict } from './disruption/disruptions.ts';
 import { nodeProbe } from './observation.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
 import { nodeEssence, nodeFindings } from './status.ts';
 import { createTurns } from './turns.ts';
+import { createVolumeGrowth } from './volume/growth.ts';
 
 interface Pass {
   node: Node;
   membership: Membership;
   requests: ReturnType<typeof requestsOf>;
+  /** Why the volume may not grow. */
+  refusal: string | undefined;
 }
 
 const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
@@ -32,6 +37,8 @@ export function createNodeController(context: OperatorContext): Controller {
   const { client, informers, clock, heights, nodes, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
   const turns = createTurns(context);
+  const disruptions = createDisruptions(context);
+  const growth = createVolumeGrowth(client, clock);
 
   async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
@@ -42,6 +49,8 @@ export function createNodeController(context: OperatorContext): Controller {
     if (node.metadata.deletionTimestamp !== undefined) {
       secrets.forget(node);
       turns.forget(node);
+      disruptions.forget(node);
+      growth.forget(node);
       return deleteNode(context, node);
     }
     const found = memberOf(informers, ref.namespace, node.spec.member);
@@ -54,19 +63,21 @@ export function createNodeController(context: OperatorContext): Controller {
     const begun = hasBegun(informers, cached);
     if (begun) turns.begun(cached);
     const givesWayMs = begun ? 0 : turns.givesWayMs(cached, membership.consortium);
-    const [node, found] = await Promise.all([
+    const claim = informers.claims.get(cached.metadata.namespace, nodeNames(cached.metadata.name).claim);
+    const [node, found, refusal] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
       givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
+      growth.ensure(cached, claim),
     ]);
     await discardRefused(client, Object.values(requests), node);
-    const pass: Pass = { node, membership, requests };
+    const pass: Pass = { node, membership, requests, refusal };
     if (givesWayMs > 0) return giveWay(pass, givesWayMs);
     return goOn(pass, found);
   }
 
-  function look({ node, membership, requests }: Pass, known: NodeSecrets): Seen {
+  function look({ node, membership, requests, refusal }: Pass, known: NodeSecrets): Seen {
     const inspection = nodes.last(keyOf(refOf(node)));
-    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, refusal, now: clock.now() });
     return { observed, plan: decideNode(observed) };
   }
 
@@ -77,8 +88,14 @@ export function createNodeController(context: OperatorContext): Controller {
     return statuses.write(nodeKind.type, node, { outcome: told, findings, urgent: nodeEssence(node) });
   }
 
-  const carryOut = ({ node, membership }: Pass, { observed, plan }: Seen, live: NodeSecrets['live']): Promise<string | undefined> =>
-    applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan);
+  const carryOut = ({ node, membership }: Pass, { observed, plan }: Seen, live: NodeSecrets['live'], work?: Work): Promise<string | undefined> =>
+    applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan, work);
+
+  async function workOf({ node, membership }: Pass, { observed: { gossip }, plan: { workload } }: Seen): Promise<Work | undefined> {
+    if (workload === undefined) return undefined;
+    const wanted = workloadOf({ ...context, node, ...membership, gossip }, workload);
+    return { wanted, verdict: await disruptions.ask(node, membership, wanted) };
+  }
 
   /** Its address is wanted already: it stands in the channel's first block. */
   async function giveWay(pass: Pass, forMs: number): Promise<Result> {
@@ -102,7 +119,9 @@ export function createNodeController(context: OperatorContext): Controller {
       seen = look(pass, known);
     }
     watchProcess(seen.observed);
-    const [result] = await Promise.all([publish(pass, seen), carryOut(pass, seen, known.live).then((digest) => digest && secrets.settled(node, digest))]);
+    const work = await workOf(pass, seen);
+    const told = work === undefined ? seen : { ...seen, plan: { ...seen.plan, outcome: withVerdict(seen.plan.outcome, work.verdict) } };
+    const [result] = await Promise.all([publish(pass, told), carryOut(pass, seen, known.live, work).then((digest) => digest && secrets.settled(node, digest))]);
     return result;
   }
 
@@ -143,6 +162,8 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.statefulSets, ofOwner),
       on(informers.pods, ofLabel),
       on(informers.claims, ofLabel),
+      on(informers.budgets, ofOwner, nothingOfStatus),
+      on(informers.machines, (machine) => informers.pods.list().filter(({ spec }) => spec.nodeName === machine.metadata.name).flatMap(ofLabel), nothingOfStatus),
     ],
     concurrency: 8,
     reconcile,

@@ -24,7 +24,8 @@ const running: NodeObserved = {
   certificates: { identity: issued('identity'), tls: issued('tls') },
   pod: { kind: 'running', instance: '1', ready: true, restarts: 0 },
   podStatus: { name: 'peer0-0', image: 'peer' },
-  restarting: false,
+  outdated: false,
+  volume: undefined,
   health: { state: 'Healthy', message: '', since: '2026-01-01T00:00:00Z' },
   inspection: undefined,
   behind: undefined,
@@ -60,7 +61,7 @@ test('each thing that is missing has its own reason', () => {
   assert.equal(told({ pod: { kind: 'ended', reason: 'CrashLooping', message: '', restarts: 4 } }), 'waiting CrashLooping');
   assert.equal(told({ health: { ...running.health, state: 'Starting' } }), 'waiting WaitingForPod');
   assert.equal(told({ health: { ...running.health, state: 'Unreachable' } }), 'waiting Unreachable');
-  assert.equal(told({ restarting: true }), 'waiting WaitingForPod', 'the process is well, but it is the one before the restart');
+  assert.equal(told({ outdated: true }), 'waiting WaitingForPod', 'the process is well, but it is the one before the restart');
   assert.equal(told({}), 'ready');
 });
 

@@ -25,7 +25,9 @@ export interface NodeObserved {
   pod: PodState;
   podStatus: NonNullable<Node['status']>['pod'];
   /** The pod is not the one that was wished for last. */
-  restarting: boolean;
+  outdated: boolean;
+  /** Why the volume is smaller than it is to be; undefined when it is not. */
+  volume: { growing: string } | { refused: string } | undefined;
   health: Health;
   inspection: Inspection | undefined;
   behind: Problem | undefined;
@@ -75,19 +77,23 @@ function invalidSpec({ node, memberRoles }: NodeObserved): Outcome | undefined {
   return stalled('InvalidSpec', `Member ${node.spec.member} has the roles ${memberRoles.join(', ')}; for ${role === 'peer' ? 'a peer' : 'an orderer'} it needs ${rolesFor[role].join(' or ')}.`);
 }
 
+/** Secrets are not watched: one that is restored is found so late. */
+const secretsMs = 10_000;
+
 /** A key is made once. Another key would be another node to everybody who knows this one, so a lost one is a person's decision. */
 function keyProblem({ node, keys, hadKeys, certificates }: NodeObserved): Outcome | undefined {
   const secret = `${node.metadata.name}-keys`;
   if (keys === undefined) {
     return hadKeys
-      ? stalled('KeyMissing', `The Secret ${secret} with this node's keys is gone. Restore it from a backup; if it is lost for good, delete this Node and add another.`)
+      ? { ...stalled('KeyMissing', `The Secret ${secret} with this node's keys is gone. Restore it from a backup; if it is lost for good, delete this Node and add another.`), afterMs: secretsMs }
       : undefined;
   }
   const foreign = uses.find((use) => {
     const certificate = certificates[use].certificate;
     return certificate !== undefined && Buffer.compare(certificate.publicKey, keys[use]) !== 0;
   });
-  return foreign && stalled('KeyMissing', `The ${foreign} certificate was issued for another key than the one in the Secret ${secret}. Restore the Secret that the certificate belongs to.`);
+  if (foreign === undefined) return undefined;
+  return { ...stalled('KeyMissing', `The ${foreign} certificate was issued for another key than the one in the Secret ${secret}. Restore the Secret that the certificate belongs to.`), afterMs: secretsMs };
 }
 
 function materialOf({ authority, addresses, certificates, gossip }: NodeObserved): NodeMaterial | { outcome: Outcome } {
@@ -103,13 +109,23 @@ function materialOf({ authority, addresses, certificates, gossip }: NodeObserved
   return { authority, addresses, identity, tls };
 }
 
-function outcomeOf({ node, pod, restarting, health, behind }: NodeObserved): Outcome {
+function outcomeOf({ pod, outdated, volume, health, behind }: NodeObserved): Outcome {
   if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
-  if (restarting) return waiting('WaitingForPod', `A restart was asked for (${node.spec.restartedAt ?? ''}): another pod is to take the place of this one.`);
+  if (outdated) return waiting('WaitingForPod', 'Another pod is to take the place of this one.');
+  if (health.state === 'Healthy' && volume !== undefined) return smaller(volume);
   if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind);
   if (health.state === 'Unhealthy' || health.state === 'Unreachable') {
     const problem: Problem = { reason: health.state, message: health.message };
     return { ...waiting(problem.reason, problem.message), degraded: problem };
   }
   return waiting('WaitingForPod', health.message);
+}
+
+/** How soon a cluster that refused is asked again. */
+const refusedMs = 60_000;
+
+function smaller(volume: NonNullable<NodeObserved['volume']>): Outcome {
+  if ('growing' in volume) return waiting('WaitingForVolume', volume.growing);
+  const problem: Problem = { reason: 'VolumeNotGrown', message: volume.refused };
+  return { ...waiting(problem.reason, problem.message, refusedMs), degraded: problem };
 }

@@ -11,13 +11,16 @@ import type { NodeObserved } from './decide.ts';
 import { gossipStart } from './gossip.ts';
 import { healthOf } from './health.ts';
 import type { NodeSecrets } from './secrets.ts';
+import { volumeOf } from './volume/growth.ts';
 import { addressesOf } from './workload/service.ts';
-import { restartOf } from './workload/stateful-set.ts';
+import { isOutdated } from './workload/stateful-set.ts';
 
 interface Sources {
   informers: Informers;
   heights: Heights;
   inspection: Inspection | undefined;
+  /** Why the volume may not grow. */
+  refusal: string | undefined;
   now: number;
 }
 
@@ -48,7 +51,9 @@ export function observeNode(
   const names = nodeNames(name);
   const certificates = { identity: progressOf(requests.identity), tls: progressOf(requests.tls) };
   const found = informers.pods.get(namespace, names.pod);
-  const pod = podState(found, informers.claims.get(namespace, names.claim));
+  const set = informers.statefulSets.get(namespace, name);
+  const claim = informers.claims.get(namespace, names.claim);
+  const pod = podState(found, claim);
   return {
     node,
     memberRoles: member.spec.roles,
@@ -60,7 +65,8 @@ export function observeNode(
     certificates,
     pod,
     podStatus: podStatus(found),
-    restarting: found !== undefined && node.spec.restartedAt !== undefined && restartOf(found) !== node.spec.restartedAt,
+    outdated: found !== undefined && set !== undefined && isOutdated(set, found),
+    volume: volumeOf(node, claim, sources.refusal),
     health: healthOf(pod, inspection, node.status?.health, sources.now),
     inspection,
     behind: behindOthers(consortium, inspection, heights),

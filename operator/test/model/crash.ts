@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { configMaps, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
-import { annotations, channelMembership, consortium, contract, contractInstallation, kinds, memberNamespace, node, signingRequest } from '@guildhall/resources';
+import { configMaps, leases, persistentVolumeClaims, pods, secrets, services, statefulSets, type KubernetesObject, type ResourceType } from '@guildhall/kubernetes';
+import { annotations, channelMembership, consortium, contract, contractInstallation, disruptionLease, kinds, labels, memberNamespace, node, signingRequest } from '@guildhall/resources';
 import { isReady } from '../../src/outcome.ts';
 import { writeNetwork, type NetworkSpec } from '../network.ts';
 import { deleteAll } from './deletion.ts';
@@ -8,7 +8,7 @@ import type { Faults, Life } from './mortal.ts';
 import { touchAll } from './second-pass.ts';
 import { createModelWorld, type ModelWorld } from './world.ts';
 
-export type Later = 'nothing' | 'upgrade' | 'a peer more' | 'a peer less' | 'delete' | 'delete with data';
+export type Later = 'nothing' | 'other pods' | 'upgrade' | 'a peer more' | 'a peer less' | 'delete' | 'delete with data';
 
 export interface CrashPlan {
   network: NetworkSpec;
@@ -57,6 +57,7 @@ export async function survive(plan: CrashPlan): Promise<Writes> {
 
 const changes: Record<Exclude<Later, 'nothing'>, (world: ModelWorld, faults: Faults, plan: CrashPlan) => Promise<number>> = {
   upgrade,
+  'other pods': changePods,
   'a peer more': (world, faults, plan) => changePeers(world, faults, plan, 1),
   'a peer less': (world, faults, plan) => changePeers(world, faults, plan, -1),
   delete: remove,
@@ -93,6 +94,29 @@ async function upgrade(world: ModelWorld, faults: Faults, { network, laterDeaths
   await expectConverged(world, last, next);
   const instances = (await world.client.list(statefulSets)).items.filter(({ metadata }) => metadata.name.startsWith('receivable-'));
   assert.equal(instances.length, network.peers.length, 'the instances of the first version are gone');
+  return last.writes.length;
+}
+
+/** Every node is to have another pod. */
+async function changePods(world: ModelWorld, faults: Faults, { network, laterDeaths }: CrashPlan): Promise<number> {
+  const { client } = world;
+  const asked = client.list(node.type).then(({ items }) => Promise.all(items.map(({ metadata }) => client.mergePatch(node.type, metadata, { spec: { resources: { cpu: '500m' } } }))));
+  const changed = async (): Promise<boolean> => {
+    const [found, nodes] = await Promise.all([client.list(pods), client.list(node.type)]);
+    const own = found.items.filter(({ metadata }) => metadata.labels?.[labels.node] !== undefined);
+    return own.length === nodes.items.length && nodes.items.every(isReady) && own.every(({ spec }) => spec.containers[0]?.resources?.limits?.['cpu'] === '500m');
+  };
+  const free = async (): Promise<boolean> => {
+    const lease = await client.get(leases, { namespace: `gh-${network.name}`, name: disruptionLease });
+    return lease !== undefined && lease.spec?.holderIdentity === undefined;
+  };
+  const last = await live(world, faults, laterDeaths, async () => {
+    await asked;
+    await world.until('every pod is another one', changed);
+    await world.until('it is nobody’s turn any more', free);
+    await world.untilReady(network.name);
+  });
+  await expectConverged(world, last, { ...network, version: '1' });
   return last.writes.length;
 }
 

@@ -1,4 +1,6 @@
-import { persistentVolumeClaims, pods, services, statefulSets, type KubernetesClient, type StatefulSet } from '@guildhall/kubernetes';
+import { createHash } from 'node:crypto';
+import { persistentVolumeClaims, pods, revisionLabel, services, statefulSets, timestamp, type Clock, type KubernetesClient, type StatefulSet } from '@guildhall/kubernetes';
+import { labels } from '@guildhall/resources';
 import type { FabricModel } from '../../src/testing/fabric-model.ts';
 
 /** Runs each StatefulSet's one pod at the address of its Service, as the local cluster does; what runs in it is the model. */
@@ -8,18 +10,32 @@ export interface ModelKubelet {
   restart(namespace: string, name: string): Promise<void>;
 }
 
-export function createModelKubelet(client: KubernetesClient, fabric: FabricModel): ModelKubelet {
+/** `violations`: told when an orderer's pod is replaced while another orderer has just been. */
+export function createModelKubelet(client: KubernetesClient, fabric: FabricModel, clock: Clock, violations: string[]): ModelKubelet {
   /** By pod: which template runs, and where. */
-  const running = new Map<string, { template: string; host: string; restarts: number }>();
+  const running = new Map<string, { template: string; host: string; restarts: number; startedAt: string }>();
+  /** The orderer's pod that was replaced last. */
+  let replaced: { key: string; at: number } | undefined;
+
+  /** Times of pods have no fractions of a second, so the operator may wait for one second less than it means to. */
+  function watchTurns(key: string): void {
+    const at = clock.monotonic();
+    if (replaced !== undefined && replaced.key !== key && at - replaced.at < 2_000) violations.push(`${key} was replaced ${Math.round(at - replaced.at)} ms after ${replaced.key}`);
+    replaced = { key, at };
+  }
 
   async function start(set: StatefulSet): Promise<void> {
     const { name, namespace = '' } = set.metadata;
     const key = `${namespace}/${name}`;
     const template = JSON.stringify(set.spec.template);
+    const revision = createHash('sha256').update(template).digest('hex').slice(0, 10);
+    await client.applyStatus(statefulSets, { metadata: { namespace, name }, status: { observedGeneration: set.metadata.generation, updateRevision: revision, replicas: 1 } }, { force: true });
     if (running.get(key)?.template === template) return;
     const service = await client.get(services, { namespace, name });
     const host = service?.spec.clusterIP ?? '';
-    running.set(key, { template, host, restarts: 0 });
+    const former = running.get(key);
+    if (former !== undefined && set.metadata.labels?.[labels.component] === 'orderer') watchTurns(key);
+    running.set(key, { template, host, restarts: 0, startedAt: former === undefined ? '2026-01-01T00:00:00Z' : timestamp(clock.now()) });
     await client.delete(pods, { namespace, name: `${name}-0` });
     for (const { metadata, spec } of set.spec.volumeClaimTemplates ?? []) {
       const claim = { namespace, name: `${metadata.name}-${name}-0` };
@@ -29,17 +45,18 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
     }
     const claimed = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` } }));
     const spec = { ...set.spec.template.spec, volumes: [...(set.spec.template.spec.volumes ?? []), ...claimed] };
-    await client.create(pods, { metadata: { ...set.spec.template.metadata, namespace, name: `${name}-0` }, spec });
+    const { labels: own, ...metadata } = set.spec.template.metadata ?? {};
+    await client.create(pods, { metadata: { ...metadata, labels: { ...own, [revisionLabel]: revision }, namespace, name: `${name}-0` }, spec });
     await report(namespace, name);
     startProcess(set, host);
   }
 
   async function report(namespace: string, name: string): Promise<void> {
-    const { host = '', restarts = 0 } = running.get(`${namespace}/${name}`) ?? {};
+    const { host = '', restarts = 0, startedAt } = running.get(`${namespace}/${name}`) ?? {};
     const status = {
       phase: 'Running',
       podIP: host,
-      containerStatuses: [{ name: 'main', ready: true, restartCount: restarts, image: 'model', imageID: 'model', state: { running: { startedAt: '2026-01-01T00:00:00Z' } } }],
+      containerStatuses: [{ name: 'main', ready: true, restartCount: restarts, image: 'model', imageID: 'model', state: { running: { ...(startedAt === undefined ? {} : { startedAt }) } } }],
     };
     await client.applyStatus(pods, { metadata: { namespace, name: `${name}-0` }, status }, { force: true });
   }

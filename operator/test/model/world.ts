@@ -51,9 +51,9 @@ export async function createModelWorld({ logger, clock = createFastClock(speed) 
   for (const kind of kinds) await client.apply(customResourceDefinitions, crd(kind) as unknown as CustomResourceDefinition, { force: true });
   const ended = new AbortController();
   const fabric = createFabricModel();
-  const kubelet = createModelKubelet(client, fabric);
-  const refused = new Set<string>();
   const violations: string[] = [];
+  const kubelet = createModelKubelet(client, fabric, clock, violations);
+  const refused = new Set<string>();
   const background = [kubelet.follow(ended.signal), followAsAuthority(client, clock, refused, ended.signal), ...guard(client, violations, ended.signal)];
   const broken = Promise.race(background.map((each) => each.then(() => new Promise<never>(() => undefined))));
   broken.catch((error: unknown) => {

@@ -60,7 +60,11 @@ export interface PersistentVolumeClaimSpec {
 }
 export interface PersistentVolumeClaim extends KubernetesObject {
   spec: PersistentVolumeClaimSpec;
-  status?: { phase?: 'Pending' | 'Bound' | 'Lost'; capacity?: Record<string, string> };
+  status?: {
+    phase?: 'Pending' | 'Bound' | 'Lost';
+    capacity?: Record<string, string>;
+    conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  };
 }
 export const persistentVolumeClaims: ResourceType<PersistentVolumeClaim> = {
   group: '', version: 'v1', kind: 'PersistentVolumeClaim', plural: 'persistentvolumeclaims', namespaced: true,

@@ -25,7 +25,7 @@ export { ConflictError, LeadershipLostError, ReconcileTimeoutError, RetryableErr
 export * from './conditions.ts';
 export * from './finalizers.ts';
 export * from './owner-references.ts';
-export { appliedAnnotation, applyIfChanged, applyOwned, applyStatusIfChanged } from './apply/apply.ts';
+export { appliedAnnotation, applyIfChanged, applyOwned, applyStatusIfChanged, isAsApplied } from './apply/apply.ts';
 export { canonicalJson, contains } from './apply/compare.ts';
 export { createLeaderElector, type LeaderElector, type LeaderElectorOptions, type Leadership } from './leader-election/leader-elector.ts';
 export { defaultTimings, type Timings } from './leader-election/lease.ts';

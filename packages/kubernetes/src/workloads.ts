@@ -152,3 +152,24 @@ export interface StatefulSet extends KubernetesObject {
 export const statefulSets: ResourceType<StatefulSet> = {
   group: 'apps', version: 'v1', kind: 'StatefulSet', plural: 'statefulsets', namespaced: true,
 };
+/** On a pod of a StatefulSet: the revision of the template that it was made from. */
+export const revisionLabel = 'controller-revision-hash';
+
+export interface PodDisruptionBudget extends KubernetesObject {
+  spec: {
+    maxUnavailable?: number | string;
+    minAvailable?: number | string;
+    selector?: { matchLabels: Record<string, string> };
+    unhealthyPodEvictionPolicy?: 'IfHealthyBudget' | 'AlwaysAllow';
+  };
+}
+export const podDisruptionBudgets: ResourceType<PodDisruptionBudget> = {
+  group: 'policy', version: 'v1', kind: 'PodDisruptionBudget', plural: 'poddisruptionbudgets', namespaced: true,
+};
+
+/** A node of the cluster: what pods run on. */
+export interface Machine extends KubernetesObject {
+  /** Cordoned: no new pod comes here, and those that are here are probably to leave. */
+  spec?: { unschedulable?: boolean };
+}
+export const machines: ResourceType<Machine> = { group: '', version: 'v1', kind: 'Node', plural: 'nodes', namespaced: false };

@@ -31,6 +31,9 @@ const statusOf = (resources: string[]): string[] => resources.map((resource) => 
 /** What the ledger gateway keeps in Guildhall's own namespace: its server certificate with the key, and the authority that callers trust. */
 export const gatewayObjects = { certificate: 'guildhall-ledger-gateway-tls', authority: 'guildhall-ledger-gateway-ca' } as const;
 
+/** In a consortium's namespace: which of its nodes may be down because somebody wants it. */
+export const disruptionLease = 'guildhall-disruption';
+
 /** The Secret that the certificate authority makes once. */
 const keyEncryptionKey = 'guildhall-key-encryption-key';
 
@@ -73,6 +76,9 @@ export const componentRoles = {
       { apiGroups: [group], resources: [...kinds, 'certificaterequests', 'signingrequests'], verbs: read },
       { apiGroups: [''], resources: ['services', 'persistentvolumeclaims', 'configmaps', 'pods'], verbs: read },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: read },
+      { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: read },
+      // Which machines are to be emptied.
+      { apiGroups: [''], resources: ['nodes'], verbs: read },
     ],
     consortia: [
       { apiGroups: [group], resources: [...agreed, 'nodes'], verbs: ['patch'] },
@@ -87,6 +93,8 @@ export const componentRoles = {
       },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['create', 'patch', 'delete'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+      { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['create', 'patch'] },
+      ...leaseOf(disruptionLease),
       events,
     ],
     own: leaseOf(fieldManagers.operator),

@@ -54,7 +54,7 @@ async function may(cluster: ClusterUnderTest, user: Component, namespace: string
 const roleScenarios = components.map(([component, role]) =>
   scenario(`${component} may do what its role says, and nothing else`, async (cluster) => {
     const places: Record<Place, string> = { inside: await cluster.namespace('gh-roles'), own: await cluster.namespace('own-roles'), outside: await cluster.namespace('other') };
-    const names = new Set(['none', ...role.own.flatMap(({ resourceNames = [] }: PolicyRule) => resourceNames)]);
+    const names = new Set(['none', ...[...role.own, ...role.consortia].flatMap(({ resourceNames = [] }: PolicyRule) => resourceNames)]);
     const asked = [...names].flatMap(questionsOn).filter(({ type, subresource }) => subresource !== '/status' || !without.has(type.kind));
     const wrong = async (): Promise<string[]> => {
       const found: string[] = [];

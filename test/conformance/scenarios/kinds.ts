@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { namespaces } from '@guildhall/kubernetes';
+import { machines, namespaces } from '@guildhall/kubernetes';
 import { builtInSamples, bodyIn, guildhallSamples, type Sample } from '../samples.ts';
 import { anyType, eventually, observe, ownership, scenario, type Scenario, type Thing } from './scenario.ts';
 
@@ -88,4 +88,18 @@ const namespaceLife = scenario('Namespace: applied, watched, listed, applied aga
   await watch.stop();
 });
 
-export const kinds: Scenario[] = [namespaceLife, ...[...guildhallSamples, ...builtInSamples].flatMap((sample) => [life(sample), applying(sample)])];
+const machineLife = scenario('Node of the cluster: read, listed and watched', async (cluster) => {
+  const client = cluster.client('tester');
+  const own = `${await cluster.namespace()}-machine`;
+  const labelSelector = `guildhall.dev/test=${own}`;
+  const { resourceVersion } = await client.list(machines, { labelSelector });
+  const watch = observe(client, machines, { resourceVersion, labelSelector });
+  await client.create(machines, { metadata: { name: own, labels: { 'guildhall.dev/test': own } } });
+  await client.mergePatch(machines, { name: own }, { spec: { unschedulable: true } });
+  assert.equal((await client.get(machines, { name: own }))?.spec?.unschedulable, true);
+  await client.delete(machines, { name: own });
+  await eventually('its end is told', async () => watch.seen.at(-1) === `DELETED ${own}`);
+  await watch.stop();
+});
+
+export const kinds: Scenario[] = [namespaceLife, machineLife, ...[...guildhallSamples, ...builtInSamples].flatMap((sample) => [life(sample), applying(sample)])];

@@ -9,7 +9,7 @@ import { clusterDns } from './cluster-dns.ts';
 import { localImage, programImage, socketOf, startContainerd, type ImageStore } from './containerd.ts';
 import { createCgroup, kubeletAccess, kubeletConfig, nodeName, podRange, removeCgroup } from './kubelet.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
-import { startProvisioner, storageClassObject } from './volumes.ts';
+import { startProvisioner, storageClasses } from './volumes.ts';
 
 export interface KubernetesNode extends Cluster {
   readonly api: ApiServer;
@@ -75,7 +75,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     const cluster = administer(bin, api.kubeconfig(administrator), folder);
     const { kubectl, apply } = cluster;
     await containerd.images.load(programImage('coredns', join(bin, 'coredns')));
-    apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
+    apply([...storageClasses, ...clusterDns(localImage('coredns'))]);
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
     closing.push(provisioner.stop);
     await untilRegistered(kubectl, sandbox);

@@ -6,16 +6,18 @@ import { nodeName } from './kubelet.ts';
 import type { ProvisionerData } from './volumes.ts';
 
 /*
- * Gives each claim of the class a folder of the node: a local volume, which takes the group of its pod, as a path of the host does not. In a thread of
+ * Gives each claim of the classes a folder of the node: a local volume, which takes the group of its pod, as a path of the host does not. In a thread of
  * its own, because tests that wait for kubectl and helm hold up theirs.
  */
 
-const { folder, storageClass, ...access } = workerData as ProvisionerData;
+const { folder, storageClasses, ...access } = workerData as ProvisionerData;
 const persistentVolumes: ResourceType<KubernetesObject & { spec: object }> = { group: '', version: 'v1', kind: 'PersistentVolume', plural: 'persistentvolumes', namespaced: false };
 const client = createClient({ ...access, fieldManager: 'guildhall-test' });
 
-async function provide({ metadata: { uid = '', name, namespace = '' }, spec }: PersistentVolumeClaim): Promise<void> {
-  if (spec.storageClassName !== storageClass || spec.volumeName !== undefined) return;
+async function provide(claim: PersistentVolumeClaim): Promise<void> {
+  const { metadata: { uid = '', name, namespace = '' }, spec } = claim;
+  if (!storageClasses.includes(spec.storageClassName ?? '')) return;
+  if (spec.volumeName !== undefined) return grow(claim);
   const path = join(folder, 'volumes', uid);
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o770);
@@ -24,13 +26,21 @@ async function provide({ metadata: { uid = '', name, namespace = '' }, spec }: P
       metadata: { name: `pvc-${uid}` },
       spec: {
         capacity: { storage: spec.resources?.requests?.['storage'] ?? '1Gi' }, accessModes: ['ReadWriteOnce'], persistentVolumeReclaimPolicy: 'Retain',
-        storageClassName: storageClass, local: { path }, claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
+        storageClassName: spec.storageClassName, local: { path }, claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid },
         nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [nodeName] }] }] } },
       },
     });
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
   }
+}
+
+/** A folder has room for whatever is asked; what a resizer tells of it is told. */
+async function grow({ metadata: { name, namespace = '' }, spec, status }: PersistentVolumeClaim): Promise<void> {
+  const storage = spec.resources?.requests?.['storage'];
+  if (status?.phase !== 'Bound' || storage === undefined || status.capacity?.['storage'] === storage) return;
+  await client.mergePatch(persistentVolumes, { name: spec.volumeName ?? '' }, { spec: { capacity: { storage } } });
+  await client.mergePatch(persistentVolumeClaims, { name, namespace }, { status: { capacity: { storage } } }, { subresource: 'status' });
 }
 
 const informer = createInformer(client, persistentVolumeClaims);

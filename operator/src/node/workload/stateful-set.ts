@@ -1,4 +1,4 @@
-import type { Applied, Container, ContainerPort, Pod, Probe, SecurityContext, StatefulSet, Volume, VolumeMount } from '@guildhall/kubernetes';
+import { revisionLabel, type Applied, type Container, type ContainerPort, type Pod, type Probe, type SecurityContext, type StatefulSet, type Volume, type VolumeMount } from '@guildhall/kubernetes';
 import { group, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { NodeRole } from '../node-role.ts';
@@ -15,6 +15,8 @@ export interface Workload {
   image: string;
   labels: Record<string, string>;
   materialDigest: string;
+  /** The one that is there: its template for the volume cannot change, even when the volume has grown. */
+  current?: StatefulSet | undefined;
 }
 
 /** What the "restricted" pod security standard asks for. */
@@ -29,11 +31,13 @@ export const podSecurity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 10
 const materialAnnotation = `${group}/material`;
 const restartAnnotation = `${group}/restarted-at`;
 
-/** Of the wish that a pod was made under. */
-export const restartOf = (pod: Pod): string | undefined => pod.metadata.annotations?.[restartAnnotation];
+/** The pod is not of the template that is wished for now. A set that was never changed has had one template only, so nobody waits for its status. */
+export function isOutdated({ metadata: { generation = 1 }, status }: StatefulSet, pod: Pod): boolean {
+  return generation > 1 && (status?.observedGeneration !== generation || pod.metadata.labels?.[revisionLabel] !== status.updateRevision);
+}
 
 /** One pod with its own data volume. The volume stays when the set is deleted: it holds a ledger. */
-export function statefulSet({ node, settings, image, labels, materialDigest }: Workload): Applied<StatefulSet> {
+export function statefulSet({ node, settings, image, labels, materialDigest, current }: Workload): Applied<StatefulSet> {
   const { name, namespace } = node.metadata;
   return {
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
@@ -59,7 +63,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest }: W
           metadata: { name: 'data', labels },
           spec: {
             accessModes: ['ReadWriteOnce'],
-            resources: { requests: { storage: canonicalQuantity(node.spec.storage.size) } },
+            resources: { requests: { storage: storageOf(current) ?? canonicalQuantity(node.spec.storage.size) } },
             ...(node.spec.storage.className === undefined ? {} : { storageClassName: node.spec.storage.className }),
           },
         },
@@ -67,6 +71,8 @@ export function statefulSet({ node, settings, image, labels, materialDigest }: W
     },
   };
 }
+
+const storageOf = (set: StatefulSet | undefined): string | undefined => set?.spec.volumeClaimTemplates?.[0]?.spec.resources?.requests?.['storage'];
 
 /** Version and operation labels may change; what selects pods may not. */
 export const selectorOf = (labels: Record<string, string>): Record<string, string> =>

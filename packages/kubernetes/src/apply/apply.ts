@@ -8,10 +8,11 @@ export const appliedAnnotation = 'guildhall.dev/applied';
 
 type Applier = Pick<KubernetesClient, 'apply'>;
 
-/**
- * Applies only when `current` (from a cache) differs: when something else was applied last, or somebody changed what we own. Gives the object
- * as it is then. A second run that finds nothing changed sends nothing.
- */
+/** Whether `current` is what was applied: nothing else was applied last, and nobody changed what we own. */
+export const isAsApplied = <T extends KubernetesObject>(current: T, desired: Applied<T>): boolean =>
+  current.metadata.annotations?.[appliedAnnotation] === digestOf(desired) && contains(current, desired);
+
+/** Applies only when `current` (from a cache) is not as applied. Gives the object as it is then. A second run that finds nothing changed sends nothing. */
 export async function applyIfChanged<T extends KubernetesObject>(
   client: Applier,
   type: ResourceType<T>,
@@ -19,9 +20,8 @@ export async function applyIfChanged<T extends KubernetesObject>(
   current: T | undefined,
   options: { force?: boolean } = {},
 ): Promise<T> {
-  const digest = digestOf(desired);
-  if (current && current.metadata.annotations?.[appliedAnnotation] === digest && contains(current, desired)) return current;
-  const metadata = { ...desired.metadata, annotations: { ...desired.metadata.annotations, [appliedAnnotation]: digest } };
+  if (current && isAsApplied(current, desired)) return current;
+  const metadata = { ...desired.metadata, annotations: { ...desired.metadata.annotations, [appliedAnnotation]: digestOf(desired) } };
   return client.apply(type, { ...desired, metadata }, options);
 }
 

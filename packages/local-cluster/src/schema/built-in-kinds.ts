@@ -2,7 +2,8 @@ import type { FieldError } from '../api/failure.ts';
 import type { Kind } from '../api/kind.ts';
 import { equals, isObject, listOr, objectOr, textOr, without, type Json, type JsonObject } from '../json.ts';
 import {
-  configMapSchema, eventSchema, leaseSchema, namespaceSchema, persistentVolumeClaimSchema, podSchema, secretSchema, serviceSchema, statefulSetSchema,
+  configMapSchema, eventSchema, leaseSchema, machineSchema, namespaceSchema, persistentVolumeClaimSchema, podDisruptionBudgetSchema, podSchema, secretSchema,
+  serviceSchema, statefulSetSchema,
 } from './builtin.ts';
 import { withTypeMeta } from './metadata.ts';
 import { podSpecErrors } from './pod-checks.ts';
@@ -180,4 +181,7 @@ const event = kind('events.k8s.io', 'v1', 'Event', 'events', eventSchema, {
 });
 const lease = kind('coordination.k8s.io', 'v1', 'Lease', 'leases', leaseSchema, { blank: { spec: {} } });
 
-export const builtInKinds: readonly Kind[] = [namespace, secret, configMap, service, claim, pod, statefulSet, event, lease];
+const podDisruptionBudget = kind('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', podDisruptionBudgetSchema, { hasStatus: true, hasGeneration: true, blank: { spec: {} } });
+const machine = kind('', 'v1', 'Node', 'nodes', machineSchema, { namespaced: false, hasStatus: true, blank: { spec: {} } });
+
+export const builtInKinds: readonly Kind[] = [namespace, secret, configMap, service, claim, pod, statefulSet, podDisruptionBudget, event, lease, machine];

@@ -92,6 +92,19 @@ export const statefulSetSchema = struct({
 
 export const podSchema = struct({ spec: podSpec, status: podStatus });
 
+export const podDisruptionBudgetSchema = struct({
+  spec: struct({
+    maxUnavailable: intOrString,
+    minAvailable: intOrString,
+    selector: labelSelector,
+    unhealthyPodEvictionPolicy: oneOf('IfHealthyBudget', 'AlwaysAllow'),
+  }),
+  status: struct({ observedGeneration: count, disruptionsAllowed: integer, currentHealthy: integer, desiredHealthy: integer, expectedPods: integer, conditions: keyed(condition, 'type') }),
+});
+
+/** A node of the cluster; here nobody makes one. */
+export const machineSchema = struct({ spec: struct({ unschedulable: mark }), status: struct({ conditions: keyed(olderCondition, 'type') }) });
+
 const objectReference = atomic(struct({
   apiVersion: text, kind: text, namespace: text, name: text, uid: text, resourceVersion: text, fieldPath: text,
 }));

@@ -3,11 +3,12 @@ import { fieldSchema, type Schema } from './schema.ts';
 
 /*
  * The part of CEL that rules of CustomResourceDefinitions may use here: field selection, has(), comparisons, `in`, logic,
- * the conditional, + and -, literals and lists of them, size(), and the methods below. Everything else is refused when the
+ * the conditional, + and -, literals and lists of them, size(), quantity(), and the methods below. Everything else is refused when the
  * definition is made, so that no rule ever means something else than on Kubernetes.
  */
 const macros = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
-const methods = new Set(['size', 'matches', 'startsWith', 'endsWith', 'contains']);
+const methods = new Set(['size', 'matches', 'startsWith', 'endsWith', 'contains', 'isLessThan']);
+const functions = new Set(['has', 'size', 'quantity']);
 const plain = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '+', '-', '||', '&&']);
 
 /** What a place holds; undefined: something whose fields are nobody's business (a scalar, a literal). */
@@ -77,7 +78,7 @@ function select(target: ASTNode, field: string, scope: Scope): Type {
 }
 
 function functionCall(name: string, args: ASTNode[], scope: Scope): Type {
-  if (name !== 'has' && name !== 'size') return outside(`${name}()`);
+  if (!functions.has(name)) return outside(`${name}()`);
   for (const argument of args) typeOf(argument, scope);
   return undefined;
 }

@@ -2,9 +2,15 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import type { FieldError } from '../api/failure.ts';
 import { isObject, type Json } from '../json.ts';
 import { outsideSubset } from './cel-subset.ts';
+import { Quantity } from './quantity.ts';
 import { fieldSchema, identityOf, itemKeys, type Schema, type ValidationRule } from './schema.ts';
 
-const environment = new Environment().registerVariable('self', 'dyn').registerVariable('oldSelf', 'dyn');
+const environment = new Environment()
+  .registerVariable('self', 'dyn')
+  .registerVariable('oldSelf', 'dyn')
+  .registerType('Quantity', { ctor: Quantity })
+  .registerFunction('quantity(dyn): Quantity', (text: unknown) => new Quantity(text))
+  .registerFunction('Quantity.isLessThan(Quantity): bool', (one: Quantity, other: Quantity) => one.value < other.value);
 
 interface Compiled {
   evaluate: ParseResult;

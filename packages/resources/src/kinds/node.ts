@@ -9,13 +9,15 @@ const spec = z.strictObject({
   role: withRules(z.enum(['peer', 'orderer']), immutable('the role')),
   version: fabricVersion.default('3.1'),
   resources: z.strictObject({ cpu: processors.optional(), memory: bytes.optional() }).optional(),
-  /** A volume is made once, and Kubernetes refuses another template for it. */
   storage: withRules(
     z.strictObject({
-      size: bytes.default('10Gi'),
+      size: withRules(bytes, { rule: '!quantity(self).isLessThan(quantity(oldSelf))', message: 'a volume can grow only' }).default('10Gi'),
       className: z.string().max(63).optional(),
     }),
-    immutable('the storage'),
+    {
+      rule: 'has(self.className) == has(oldSelf.className) && (!has(self.className) || self.className == oldSelf.className)',
+      message: 'the storage class cannot be changed: the volume is of it; create a new node instead',
+    },
   ).default({ size: '10Gi' }),
   exposure: withRules(z.enum(['Local', 'ClusterDNS']).default('ClusterDNS'), immutable('the exposure')),
   /** When a restart was last asked for: another instant makes another pod, however often it is read. */

@@ -33,7 +33,7 @@ export function createClaimController(options: ClaimControllerOptions): Controll
   const { client, claims, pods, events, clock } = options;
 
   async function bind(claim: PersistentVolumeClaim): Promise<void> {
-    if (claim.status?.phase === 'Bound') return;
+    if (claim.status?.phase === 'Bound') return grow(claim);
     if (reclaimPolicy(claim) === undefined) {
       const note = `There is no storage class ${claim.spec.storageClassName}: name one of ${Object.keys(storageClasses).join(', ')}, or none`;
       events.record(claim, { type: 'Warning', reason: 'ProvisioningFailed', action: 'Bind', note });
@@ -49,6 +49,13 @@ export function createClaimController(options: ClaimControllerOptions): Controll
     await client.mergePatch(persistentVolumeClaims, refOf(claim), { metadata: { uid }, status }, { subresource: 'status' });
     const note = 'The size of a volume is not enforced by the local cluster';
     events.record(claim, { type: 'Normal', reason: 'NotEnforced', action: 'Bind', note });
+  }
+
+  /** A folder has room for whatever is asked. */
+  async function grow(claim: PersistentVolumeClaim): Promise<void> {
+    const storage = claim.spec.resources?.requests?.['storage'];
+    if (storage === undefined || storage === claim.status?.capacity?.['storage']) return;
+    await client.mergePatch(persistentVolumeClaims, refOf(claim), { metadata: { uid: claim.metadata.uid }, status: { capacity: { storage } } }, { subresource: 'status' });
   }
 
   async function release(claim: PersistentVolumeClaim): Promise<void> {

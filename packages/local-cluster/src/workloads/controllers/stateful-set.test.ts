@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ownerReference, type Pod, type StatefulSet } from '@guildhall/kubernetes';
-import { decide, revisionLabel, revisionOf, statusOf } from './stateful-set.ts';
+import { ownerReference, revisionLabel, type Pod, type StatefulSet } from '@guildhall/kubernetes';
+import { decide, revisionOf, statusOf } from './stateful-set.ts';
 
 const set: StatefulSet = {
   apiVersion: 'apps/v1',

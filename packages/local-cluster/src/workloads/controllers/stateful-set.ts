@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  canonicalJson, controllerOf, isDeleting, ownerReference, type Applied, type PersistentVolumeClaim, type Pod, type StatefulSet,
+  canonicalJson, controllerOf, isDeleting, ownerReference, revisionLabel, type Applied, type PersistentVolumeClaim, type Pod, type StatefulSet,
 } from '@guildhall/kubernetes';
 
 /** What is to be done next for a StatefulSet; everything else waits for what this brings about. */
@@ -18,8 +18,6 @@ export interface StatefulSetObservation {
   /** Names of the namespace's claims. */
   readonly claims: ReadonlySet<string>;
 }
-
-export const revisionLabel = 'controller-revision-hash';
 
 export function podName({ metadata }: StatefulSet): string {
   return `${metadata.name}-0`;
