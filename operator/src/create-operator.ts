@@ -9,6 +9,7 @@ import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
 import { createInformers, type Informers } from './cluster/informers.ts';
 import { createStatusWriter } from './cluster/status.ts';
+import { createTellingStatuses } from './cluster/telling-statuses.ts';
 import { createConsortiumController } from './consortium/controller.ts';
 import type { OperatorContext } from './context.ts';
 import { createContractController } from './contract/controller.ts';
@@ -26,6 +27,7 @@ import { isInstanceOf } from './names.ts';
 import type { FabricPorts, InstanceInspection } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import { createSigningRequests } from './signing/signing-requests.ts';
+import { createClusterWords } from './workload/cluster-words.ts';
 
 export interface OperatorOptions {
   /** With the rights of the operator's role; field manager `guildhall-operator`. */
@@ -86,7 +88,8 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     ...base,
     clients: createMemberClients(client, informers.certificateRequests, ({ metadata: { namespace = '' } }) => onCredentials(namespace)),
     signing: createSigningRequests(client, informers.signingRequests),
-    statuses: createStatusWriter(client, clock, (object, notice) => events.record(object, notice)),
+    statuses: createTellingStatuses(createStatusWriter(client, clock, (object, notice) => events.record(object, notice))),
+    words: createClusterWords(client, clock),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
     instances: createMonitor<InstanceInspection>({

@@ -3,8 +3,10 @@ import { finalizer, labels, node as nodeKind, type Channel, type Node } from '@g
 import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
+import { nodeNames } from '../names.ts';
 import { waiting } from '../outcome.ts';
 import { consentersOf, memberOf, type Membership } from '../references.ts';
+import type { ClusterWord, Workload } from '../workload/cluster-words.ts';
 import { applyNode, needsSecrets } from './apply.ts';
 import { hasBegun } from './begun.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
@@ -19,6 +21,7 @@ interface Pass {
   node: Node;
   membership: Membership;
   requests: ReturnType<typeof requestsOf>;
+  word: ClusterWord | undefined;
 }
 
 const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
@@ -32,6 +35,11 @@ export function createNodeController(context: OperatorContext): Controller {
   const { client, informers, clock, heights, nodes, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
   const turns = createTurns(context);
+
+  const workloadOf = ({ metadata: { name, namespace } }: Node): Workload => {
+    const { pod, claim } = nodeNames(name);
+    return { set: informers.statefulSets.get(namespace, name), pod: informers.pods.get(namespace, pod), claim: informers.claims.get(namespace, claim) };
+  };
 
   async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
@@ -54,19 +62,20 @@ export function createNodeController(context: OperatorContext): Controller {
     const begun = hasBegun(informers, cached);
     if (begun) turns.begun(cached);
     const givesWayMs = begun ? 0 : turns.givesWayMs(cached, membership.consortium);
-    const [node, found] = await Promise.all([
+    const [node, found, word] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
       givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
+      context.words.of(workloadOf(cached)),
     ]);
     await discardRefused(client, Object.values(requests), node);
-    const pass: Pass = { node, membership, requests };
+    const pass: Pass = { node, membership, requests, word };
     if (givesWayMs > 0) return giveWay(pass, givesWayMs);
     return goOn(pass, found);
   }
 
-  function look({ node, membership, requests }: Pass, known: NodeSecrets): Seen {
+  function look({ node, membership, requests, word }: Pass, known: NodeSecrets): Seen {
     const inspection = nodes.last(keyOf(refOf(node)));
-    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, word, now: clock.now() });
     return { observed, plan: decideNode(observed) };
   }
 
@@ -145,7 +154,7 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.claims, ofLabel),
     ],
     concurrency: 8,
-    reconcile,
+    reconcile: statuses.telling(nodeKind.type, informers.nodes, reconcile),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

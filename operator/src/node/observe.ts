@@ -5,6 +5,7 @@ import type { Informers } from '../cluster/informers.ts';
 import type { Heights } from '../monitor/heights.ts';
 import { nodeNames } from '../names.ts';
 import type { Problem } from '../outcome.ts';
+import type { ClusterWord } from '../workload/cluster-words.ts';
 import { podState, podStatus } from '../workload/pod-state.ts';
 import { progressOf, type CertificateUse } from './certificates.ts';
 import type { NodeObserved } from './decide.ts';
@@ -18,6 +19,8 @@ interface Sources {
   informers: Informers;
   heights: Heights;
   inspection: Inspection | undefined;
+  /** Why its pod does not come. */
+  word: ClusterWord | undefined;
   now: number;
 }
 
@@ -48,7 +51,7 @@ export function observeNode(
   const names = nodeNames(name);
   const certificates = { identity: progressOf(requests.identity), tls: progressOf(requests.tls) };
   const found = informers.pods.get(namespace, names.pod);
-  const pod = podState(found, informers.claims.get(namespace, names.claim));
+  const pod = podState(found, { claim: informers.claims.get(namespace, names.claim), word: sources.word });
   return {
     node,
     memberRoles: member.spec.roles,

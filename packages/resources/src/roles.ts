@@ -87,7 +87,8 @@ export const componentRoles = {
       },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['create', 'patch', 'delete'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
-      events,
+      // Why a pod or a volume does not come is said there only.
+      { ...events, verbs: [...events.verbs, 'list'] },
     ],
     own: leaseOf(fieldManagers.operator),
     kubernetes: [],

@@ -1,0 +1,51 @@
+import { isInvalid, keyOf, requeue, type Informer, type Ref, type ReconcileContext, type ResourceType, type Result } from '@guildhall/kubernetes';
+import type { Condition, GuildhallObject } from '@guildhall/resources';
+import { waiting, type Outcome, type Problem } from '../outcome.ts';
+import { clusterProblem } from './cluster-problem.ts';
+import type { StatusWriter } from './status.ts';
+
+type Reconcile = (ref: Ref, context: ReconcileContext) => Promise<Result>;
+
+export interface TellingStatuses extends StatusWriter {
+  /** A pass to which the cluster refuses something says so in the object's status, and is repeated soon: that the cause is gone shows nowhere else. */
+  telling<Spec, Status extends { conditions?: Condition[] | undefined; observedGeneration?: number | undefined }>(
+    type: ResourceType<GuildhallObject<Spec, Status>>,
+    informer: Pick<Informer<GuildhallObject<Spec, Status>>, 'get'>,
+    reconcile: Reconcile,
+  ): Reconcile;
+}
+
+const againMs = 5_000;
+
+/** Of an object whose last pass was refused something nothing better is said until a pass gets through: one part of a pass may end well before another fails. */
+export function createTellingStatuses(writer: StatusWriter): TellingStatuses {
+  const refused = new Map<string, Problem>();
+  const key = ({ kind }: { kind: string }, ref: Ref): string => `${kind} ${keyOf(ref)}`;
+  const standing = (problem: Problem | undefined, found: Outcome): Outcome =>
+    problem === undefined || found.kind === 'stalled' ? found : { ...waiting(problem.reason, problem.message, againMs), ...(found.degraded ? { degraded: found.degraded } : {}) };
+
+  return {
+    write: (type, object, update) => writer.write(type, object, { ...update, outcome: standing(refused.get(key(type, object.metadata)), update.outcome) }),
+    telling: (type, informer, reconcile) => async (ref, context) => {
+      try {
+        const result = await reconcile(ref, context);
+        return refused.delete(key(type, ref)) ? requeue(0, 'Progressing') : result;
+      } catch (error) {
+        const problem = clusterProblem(error);
+        const object = informer.get(ref.namespace, ref.name);
+        if (problem === undefined || object === undefined) throw error;
+        if (refused.get(key(type, ref))?.message !== problem.message) context.logger.warn({ err: error, reason: problem.reason }, 'the cluster refuses something');
+        refused.set(key(type, ref), problem);
+        const tell = (reason: Problem['reason']): Promise<Result> => writer.write(type, object, { outcome: waiting(reason, problem.message, againMs) });
+        return tell(problem.reason)
+          // A definition of the kind that is older than this program does not know every reason.
+          .catch((unwritten: unknown) => (isInvalid(unwritten) ? tell('Failed') : Promise.reject(unwritten)))
+          .catch((unwritten: unknown) => {
+            if (clusterProblem(unwritten) === undefined) throw unwritten;
+            context.logger.warn({ err: unwritten }, 'its status cannot be written either');
+            return requeue(againMs, problem.reason);
+          });
+      }
+    },
+  };
+}
