@@ -2,24 +2,25 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError, done, silentLogger, type ReconcileContext, type Result } from '@guildhall/kubernetes';
 import { node, type Node } from '@guildhall/resources';
-import { ready, type Outcome } from '../outcome.ts';
+import { ready, type Outcome, type Problem } from '../outcome.ts';
 import type { StatusWriter } from './status.ts';
 import { createTellingStatuses } from './telling-statuses.ts';
 
 const peer: Node = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: 'peer0', namespace: 'gh-a--b' }, spec: { member: 'b', role: 'peer', version: '3.1', storage: { size: '1Gi' }, exposure: 'Local' } };
 const quota = new ApiError(403, 'Forbidden', 'services "peer0" is forbidden: exceeded quota: small, requested: services=1');
 
-function world(refuses: (outcome: Outcome) => Error | undefined = () => undefined) {
+function world(refuses: (outcome: Outcome) => Error | undefined = () => undefined, older?: Problem) {
   const told: string[] = [];
   const writer = {
     async write(_type: unknown, _object: unknown, { outcome }: { outcome: Outcome }): Promise<Result> {
       const error = refuses(outcome);
       if (error !== undefined) throw error;
       told.push(outcome.kind === 'ready' ? 'Ready' : outcome.reason);
+      if (outcome.kind !== 'stalled' && outcome.degraded !== undefined) told.push(outcome.degraded.message);
       return done;
     },
   } as StatusWriter;
-  const statuses = createTellingStatuses(writer);
+  const statuses = createTellingStatuses(writer, { problem: () => older });
   const state: { fails?: unknown } = {};
   const reconcile = statuses.telling(node.type, { get: () => peer }, async () => {
     await statuses.write(node.type, peer, { outcome: ready('fine') });
@@ -57,4 +58,10 @@ test('where a definition does not know the reason yet, an older one is told; whe
   assert.deepEqual(older.told, ['Ready', 'Failed']);
   const forbidden = new ApiError(403, 'Forbidden', 'cannot patch resource "nodes/status" in API group "guildhall.dev"');
   assert.equal((await world(() => forbidden).pass()).kind, 'requeue');
+});
+
+test('an older definition of the kind stands beside what is found', async () => {
+  const { told, pass } = world(undefined, { reason: 'Failed', message: 'it is older' });
+  await pass();
+  assert.deepEqual(told, ['Ready', 'it is older']);
 });

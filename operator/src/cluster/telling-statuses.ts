@@ -2,6 +2,7 @@ import { isInvalid, keyOf, requeue, type Informer, type Ref, type ReconcileConte
 import type { Condition, GuildhallObject } from '@guildhall/resources';
 import { waiting, type Outcome, type Problem } from '../outcome.ts';
 import { clusterProblem } from './cluster-problem.ts';
+import type { Definitions } from './definitions.ts';
 import type { StatusWriter } from './status.ts';
 
 type Reconcile = (ref: Ref, context: ReconcileContext) => Promise<Result>;
@@ -17,15 +18,22 @@ export interface TellingStatuses extends StatusWriter {
 
 const againMs = 5_000;
 
-/** Of an object whose last pass was refused something nothing better is said until a pass gets through: one part of a pass may end well before another fails. */
-export function createTellingStatuses(writer: StatusWriter): TellingStatuses {
+/**
+ * Of an object whose last pass was refused something nothing better is said until a pass gets through: one part of a pass may end well before another fails. That the
+ * kind's definition is older than this program stands beside whatever is found.
+ */
+export function createTellingStatuses(writer: StatusWriter, definitions: Pick<Definitions, 'problem'>): TellingStatuses {
   const refused = new Map<string, Problem>();
   const key = ({ kind }: { kind: string }, ref: Ref): string => `${kind} ${keyOf(ref)}`;
-  const standing = (problem: Problem | undefined, found: Outcome): Outcome =>
-    problem === undefined || found.kind === 'stalled' ? found : { ...waiting(problem.reason, problem.message, againMs), ...(found.degraded ? { degraded: found.degraded } : {}) };
+  const standing = (type: { kind: string }, object: Ref, found: Outcome): Outcome => {
+    if (found.kind === 'stalled') return found;
+    const problem = refused.get(key(type, object));
+    const degraded = found.degraded ?? definitions.problem(type.kind);
+    return { ...(problem === undefined ? found : waiting(problem.reason, problem.message, againMs)), ...(degraded ? { degraded } : {}) };
+  };
 
   return {
-    write: (type, object, update) => writer.write(type, object, { ...update, outcome: standing(refused.get(key(type, object.metadata)), update.outcome) }),
+    write: (type, object, update) => writer.write(type, object, { ...update, outcome: standing(type, object.metadata, update.outcome) }),
     telling: (type, informer, reconcile) => async (ref, context) => {
       try {
         const result = await reconcile(ref, context);
