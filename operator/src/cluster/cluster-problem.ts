@@ -19,7 +19,7 @@ const refusals: readonly [RegExp, (...found: string[]) => Problem][] = [
     /cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/,
     (verb, resource, group, namespace) => ({
       reason: 'AccessMissing',
-      message: `The operator may not ${verb} ${resource}${group === '' ? '' : `.${group}`}${namespace === '' ? '' : ` in namespace ${namespace}`}. Restore its roles: helm upgrade of the chart guildhall; the control plane binds them in the namespace by itself.`,
+      message: `The operator may not ${verb} ${[resource, group].filter((part) => part !== '').join('.')} in namespace ${namespace === '' ? '*' : namespace}. Restore its roles: helm upgrade of the chart guildhall; the control plane binds them in the namespace by itself.`,
     }),
   ],
   [
