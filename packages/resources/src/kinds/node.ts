@@ -81,6 +81,7 @@ export const node = defineKind({
     { name: 'Version', type: 'string', jsonPath: '.status.version' },
     { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint' },
     { name: 'Health', type: 'string', jsonPath: '.status.health.state' },
+    { name: 'Restarts', type: 'integer', jsonPath: '.status.restarts' },
   ],
 });
 export type Node = ObjectOf<typeof node>;
