@@ -18,7 +18,7 @@ export function lacking(installed: Schema | undefined, wanted: Schema, path: str
   return [...values, ...fields, ...(wanted.items === undefined ? [] : lacking(installed.items, wanted.items, `${path}[]`))];
 }
 
-const schemaOf = (definition: CustomResourceDefinition): Schema | undefined => definition.spec.versions.find(({ name }) => name === version)?.schema?.openAPIV3Schema as Schema | undefined;
+const schemaOf = (definition: CustomResourceDefinition): Schema | undefined => definition.spec.versions.find(({ name }) => name === version)?.schema?.openAPIV3Schema;
 
 const upgrade = 'Install it: helm upgrade --install guildhall-crds charts/guildhall-crds.';
 const shown = 5;

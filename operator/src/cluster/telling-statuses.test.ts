@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ApiError, done, silentLogger, type ReconcileContext, type Result } from '@guildhall/kubernetes';
+import { ApiError, done, silentLogger, type ReconcileContext } from '@guildhall/kubernetes';
 import { node, type Node } from '@guildhall/resources';
 import { ready, type Outcome, type Problem } from '../outcome.ts';
 import type { StatusWriter } from './status.ts';
@@ -11,17 +11,17 @@ const quota = new ApiError(403, 'Forbidden', 'services "peer0" is forbidden: exc
 
 function world(refuses: (outcome: Outcome) => Error | undefined = () => undefined, older?: Problem) {
   const told: string[] = [];
-  const writer = {
-    async write(_type: unknown, _object: unknown, { outcome }: { outcome: Outcome }): Promise<Result> {
+  const writer: StatusWriter = {
+    async write(_type, _object, { outcome }) {
       const error = refuses(outcome);
       if (error !== undefined) throw error;
       told.push(outcome.kind === 'ready' ? 'Ready' : outcome.reason);
       if (outcome.kind !== 'stalled' && outcome.degraded !== undefined) told.push(outcome.degraded.message);
       return done;
     },
-  } as StatusWriter;
+  };
   const statuses = createTellingStatuses(writer, { problem: () => older });
-  const state: { fails?: unknown } = {};
+  const state: { fails?: Error } = {};
   const reconcile = statuses.telling(node.type, { get: () => peer }, async () => {
     await statuses.write(node.type, peer, { outcome: ready('fine') });
     if (state.fails !== undefined) throw state.fails;

@@ -19,7 +19,7 @@ export const unstartedLookMs = 4_000;
  * @param word what the cluster says of why the pod does not come, of what `askedAbout` names
  */
 export function podState(pod: Pod | undefined, { claim, word }: { claim?: PersistentVolumeClaim | undefined; word?: ClusterWord | undefined } = {}): PodState {
-  if (pod === undefined) return { kind: 'absent', ...(word?.warns ? problemInWords(word.text) : { reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' }) };
+  if (pod === undefined) return { kind: 'absent', ...whyAbsent(word) };
   if (pod.metadata.deletionTimestamp !== undefined) return { kind: 'ended', restarts: 0, reason: 'WaitingForPod', message: 'The pod is being deleted; a new one follows.' };
   const status = pod.status?.containerStatuses?.[0];
   if (status?.state?.running !== undefined) {
@@ -66,17 +66,23 @@ const waitingReasons: Readonly<Record<string, Problem['reason']>> = {
   PortTaken: 'AddressInUse',
 };
 
+const whyAbsent = (word: ClusterWord | undefined): Problem => (word?.warns ? problemInWords(word.text) : { reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' });
+
 function whyPending(pod: Pod, status: ContainerStatus | undefined, claim: PersistentVolumeClaim | undefined, word: ClusterWord | undefined): Problem {
-  const { reason: said = '', message: words = '' } = status?.state?.waiting ?? {};
-  const reason = waitingReasons[said];
-  if (reason === 'ProgramMissing') {
-    return { reason, message: `The image ${status?.image ?? ''} cannot be had: put it where the cluster's machines get it from, or correct the operator's setting of it; then the pod starts by itself. ${said}: ${JSON.stringify(words)}` };
-  }
-  if (reason !== undefined) return { reason, message: words };
+  const known = status && whyNotStarted(status);
+  if (known !== undefined) return known;
   const unplaced = claim !== undefined && claim.status?.phase !== 'Bound' ? whyUnbound(pod, claim, word) : whyUnplaced(pod);
   if (unplaced !== undefined) return unplaced;
   if (word?.warns) return { reason: 'Failed', message: `The pod does not start yet, and the cluster tries again: ${JSON.stringify(word.text)}` };
-  return { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${words ? `: ${words}` : '.'}` };
+  const said = status?.state?.waiting?.message;
+  return { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${said ? `: ${said}` : '.'}` };
+}
+
+function whyNotStarted({ image = '', state }: ContainerStatus): Problem | undefined {
+  const { reason: said = '', message: words = '' } = state?.waiting ?? {};
+  const reason = waitingReasons[said];
+  if (reason !== 'ProgramMissing') return reason && { reason, message: words };
+  return { reason, message: `The image ${image} cannot be had: put it where the cluster's machines get it from, or correct the operator's setting of it; then the pod starts by itself. ${said}: ${JSON.stringify(words)}` };
 }
 
 function whyUnplaced(pod: Pod): Problem | undefined {
