@@ -74,7 +74,16 @@ describe('every trouble names itself and what to do, and passes when its cause d
       },
     ]);
     isReady('classless');
+    const events = node.kubectl('--namespace', supplier, 'describe', 'ghnode', 'classless').split('Events:')[1] ?? '';
+    assert.match(events, /Warning +VolumeUnavailable +.*guildhall-operator +The claim data-classless-0.*\n(.*\n)* *Normal +Ready +/);
     remove('classless');
+  });
+
+  test('a pod that goes: kubectl waits for both ways, and an Event tells each', async () => {
+    const notReady = node.kubectl('--namespace', supplier, 'delete', 'pod', 'peer0-0', '--wait=false') && node.kubectl('wait', '--for=condition=Ready=false', '--namespace', supplier, 'ghnode/peer0', '--timeout=30s');
+    assert.match(notReady, /condition met/);
+    isReady('peer0');
+    await until('Events tell it', () => /WaitingForPod +.*deleted; a new one follows(.*\n)* *Normal +Ready +/.test(node.kubectl('--namespace', supplier, 'describe', 'ghnode', 'peer0')), namedMs, 500);
   });
 
   test('more processor time than any machine has', async () => {
