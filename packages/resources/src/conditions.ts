@@ -16,7 +16,6 @@ const troubles = {
   BehindOthers: 'the node is behind the others',
   LedgersDiffer: 'peers hold different blocks at the same height',
   QuorumLost: 'too few orderers are up to order transactions',
-  Failed: 'an attempt failed and is repeated',
   QuotaExceeded: 'a quota of the namespace is used up',
   NotAllowed: 'a rule of the cluster refuses something that is needed',
   AccessMissing: 'the operator lacks a right that it needs',
@@ -53,6 +52,7 @@ export const reasons = {
   WaitingForCommit: 'the definition is not committed yet',
   WaitingForReference: 'an object that this one names does not exist yet',
   Deleting: 'it is being deleted',
+  Failed: 'an attempt failed and is repeated',
   // the person must act
   InvalidSpec: 'the spec contradicts itself or what it refers to',
   ReferenceNotAllowed: 'the object refers to a consortium that does not name this member',

@@ -71,7 +71,8 @@ const status = z.strictObject({
 export const node = defineKind({
   kind: 'Node',
   plural: 'nodes',
-  shortNames: ['ghnode'],
+  /** `nodes` alone are those of Kubernetes. */
+  shortNames: ['ghnode', 'ghnodes'],
   description: 'A peer or an orderer of a member.',
   spec,
   status,
