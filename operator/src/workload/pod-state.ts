@@ -16,7 +16,7 @@ export const unstartedLookMs = 4_000;
 
 /**
  * @param claim of its volume, where it has one
- * @param word what the cluster says of why the pod does not come, of what `askedAbout` names
+ * @param word what the cluster says of why the pod does not come
  */
 export function podState(pod: Pod | undefined, { claim, word }: { claim?: PersistentVolumeClaim | undefined; word?: ClusterWord | undefined } = {}): PodState {
   if (pod === undefined) return { kind: 'absent', ...whyAbsent(word) };
