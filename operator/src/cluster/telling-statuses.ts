@@ -32,8 +32,16 @@ export function createTellingStatuses(writer: StatusWriter, definitions: Pick<De
     return { ...(problem === undefined ? found : waiting(problem.reason, problem.message, againMs)), ...(degraded ? { degraded } : {}) };
   };
 
+  const written: StatusWriter['write'] = (type, object, update) =>
+    writer.write(type, object, update).catch((error: unknown) => {
+      const { outcome } = update;
+      if (!isInvalid(error) || outcome.kind !== 'waiting' || outcome.reason === 'Failed') throw error;
+      // A definition of the kind that is older than this program does not know every reason.
+      return writer.write(type, object, { ...update, outcome: { ...outcome, reason: 'Failed' } });
+    });
+
   return {
-    write: (type, object, update) => writer.write(type, object, { ...update, outcome: standing(type, object.metadata, update.outcome) }),
+    write: (type, object, update) => written(type, object, { ...update, outcome: standing(type, object.metadata, update.outcome) }),
     telling: (type, informer, reconcile) => async (ref, context) => {
       try {
         const result = await reconcile(ref, context);
@@ -44,15 +52,11 @@ export function createTellingStatuses(writer: StatusWriter, definitions: Pick<De
         if (problem === undefined || object === undefined) throw error;
         if (refused.get(key(type, ref))?.message !== problem.message) context.logger.warn({ err: error, reason: problem.reason }, 'the cluster refuses something');
         refused.set(key(type, ref), problem);
-        const tell = (reason: Problem['reason']): Promise<Result> => writer.write(type, object, { outcome: waiting(reason, problem.message, againMs) });
-        return tell(problem.reason)
-          // A definition of the kind that is older than this program does not know every reason.
-          .catch((unwritten: unknown) => (isInvalid(unwritten) ? tell('Failed') : Promise.reject(unwritten)))
-          .catch((unwritten: unknown) => {
-            if (clusterProblem(unwritten) === undefined) throw unwritten;
-            context.logger.warn({ err: unwritten }, 'its status cannot be written either');
-            return requeue(againMs, problem.reason);
-          });
+        return written(type, object, { outcome: waiting(problem.reason, problem.message, againMs) }).catch((unwritten: unknown) => {
+          if (clusterProblem(unwritten) === undefined) throw unwritten;
+          context.logger.warn({ err: unwritten }, 'its status cannot be written either');
+          return requeue(againMs, problem.reason);
+        });
       }
     },
   };
