@@ -1,7 +1,7 @@
 import type { Inspection } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger, Metrics } from '@guildhall/kubernetes';
 import type { Informers } from './cluster/informers.ts';
-import type { StatusWriter } from './cluster/status.ts';
+import type { TellingStatuses } from './cluster/telling-statuses.ts';
 import type { Submissions } from './contract-installation/submissions.ts';
 import type { Attempted } from './fabric-problem.ts';
 import type { MemberClients } from './identities/member-clients.ts';
@@ -10,6 +10,7 @@ import type { Monitor } from './monitor/monitor.ts';
 import type { FabricPorts, InstanceInspection } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import type { SigningRequests } from './signing/signing-requests.ts';
+import type { ClusterWords } from './workload/cluster-words.ts';
 
 /** What all controllers share; made once. */
 export interface OperatorContext {
@@ -24,7 +25,8 @@ export interface OperatorContext {
   fabric: FabricPorts;
   clients: MemberClients;
   signing: SigningRequests;
-  statuses: StatusWriter;
+  statuses: TellingStatuses;
+  words: ClusterWords;
   nodes: Monitor<Inspection>;
   heights: Heights;
   instances: Monitor<InstanceInspection>;

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Inspection } from '@guildhall/fabric';
 import {
-  createEventRecorder, createManager, refOfKey, silentLogger, systemClock,
-  type Clock, type Controller, type Health, type KubernetesClient, type LeaderElector, type Logger, type Metrics, type Ref,
+  createEventRecorder, createManager, refOf, refOfKey, silentLogger, systemClock,
+  type Clock, type Controller, type Health, type Informer, type KubernetesClient, type KubernetesObject, type LeaderElector, type Logger, type Metrics, type Ref,
 } from '@guildhall/kubernetes';
-import { consortiumNamespace, fieldManagers, namespaceOwner, type Consortium, type Reason } from '@guildhall/resources';
+import { clientIdentity, consortiumNamespace, fieldManagers, kinds, namespaceOwner, type Consortium, type Reason } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
 import { leavingOutUndeclared } from './cluster/declared-status.ts';
 import { createInformers, type Informers } from './cluster/informers.ts';
+import { createDefinitions, type Definitions } from './cluster/definitions.ts';
 import { createStatusWriter } from './cluster/status.ts';
+import { createTellingStatuses } from './cluster/telling-statuses.ts';
 import { createConsortiumController } from './consortium/controller.ts';
 import type { OperatorContext } from './context.ts';
 import { createContractController } from './contract/controller.ts';
@@ -27,6 +29,7 @@ import { isInstanceOf } from './names.ts';
 import type { FabricPorts, InstanceInspection } from './ports/fabric.ts';
 import type { OperatorSettings } from './settings.ts';
 import { createSigningRequests } from './signing/signing-requests.ts';
+import { createClusterWords } from './workload/cluster-words.ts';
 
 export interface OperatorOptions {
   /** With the rights of the operator's role; field manager `guildhall-operator`. */
@@ -55,7 +58,8 @@ export function createOperator(options: OperatorOptions): Operator {
     async run(signal) {
       const fabric: FabricPorts & { close?(): void } = options.fabric ?? createFabricPorts();
       const informers = createInformers(client, { clock, logger, ...(metrics ? { metrics } : {}) });
-      const { context, controllers } = compose({ client, settings, clock, logger, informers, fabric, nonce: options.nonce ?? (() => randomBytes(24)), ...(metrics ? { metrics } : {}) });
+      const definitions = createDefinitions({ client, clock, logger, health: options.health }, readKinds, (kind) => wake(kind));
+      const { context, controllers, wake } = compose({ client, settings, clock, logger, informers, definitions, fabric, nonce: options.nonce ?? (() => randomBytes(24)), ...(metrics ? { metrics } : {}) });
       const manager = createManager({
         controllers,
         clock,
@@ -63,9 +67,13 @@ export function createOperator(options: OperatorOptions): Operator {
         ...(options.leaderElection ? { leaderElection: options.leaderElection } : {}),
         ...(options.health ? { health: options.health } : {}),
       });
+      const ended = new AbortController();
+      const following = definitions.follow(AbortSignal.any([signal, ended.signal]));
       try {
         await manager.run(signal);
       } finally {
+        ended.abort();
+        await following;
         context.nodes.close();
         context.instances.close();
         context.approvals.close();
@@ -75,10 +83,12 @@ export function createOperator(options: OperatorOptions): Operator {
   };
 }
 
-type Base = Pick<OperatorContext, 'client' | 'settings' | 'clock' | 'logger' | 'informers' | 'fabric' | 'nonce' | 'metrics'>;
+type Base = Pick<OperatorContext, 'client' | 'settings' | 'clock' | 'logger' | 'informers' | 'fabric' | 'nonce' | 'metrics'> & { definitions: Definitions };
+
+const readKinds = kinds.filter((kind) => kind !== clientIdentity);
 
 /** The controllers, and what tells them of changes that no watch shows. */
-function compose(base: Base): { context: OperatorContext; controllers: Controller[] } {
+function compose(base: Base): { context: OperatorContext; controllers: Controller[]; wake(kind: string): void } {
   const { client, clock, informers, logger } = base;
   const onError = (key: string, error: unknown): void => logger.error({ err: error, object: key }, 'looking at a process failed');
   const heights = createHeights(clock);
@@ -87,7 +97,8 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     ...base,
     clients: createMemberClients(client, informers.certificateRequests, ({ metadata: { namespace = '' } }) => onCredentials(namespace)),
     signing: createSigningRequests(client, informers.signingRequests),
-    statuses: createStatusWriter(leavingOutUndeclared(client, clock, logger), clock, (object, notice) => events.record(object, notice)),
+    statuses: createTellingStatuses(createStatusWriter(leavingOutUndeclared(client, clock, logger), clock, (object, notice) => events.record(object, notice)), base.definitions),
+    words: createClusterWords(client, clock),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
     instances: createMonitor<InstanceInspection>({
@@ -158,7 +169,15 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     for (const { metadata } of informers.contracts.list(consortium)) controllers.contracts.enqueue({ namespace: consortium, name: metadata.name });
   }
 
-  return { context, controllers: Object.values(controllers) };
+  /** All objects of a kind. */
+  function wake(kind: string): void {
+    for (const [name, controller] of Object.entries(controllers)) {
+      const informer: Informer<KubernetesObject> = informers[name as keyof typeof controllers];
+      if (informer.type.kind === kind) for (const object of informer.list()) controller.enqueue(refOf(object));
+    }
+  }
+
+  return { context, controllers: Object.values(controllers), wake };
 }
 
 /** What a node shows but for heights. */

@@ -80,9 +80,9 @@ describe('the chart on an empty cluster', { skip }, () => {
 
   test('kubectl shows it in words, and waits for it', () => {
     const line = (kind: string, of: string): string => node.kubectl('--namespace', of, 'get', kind, '--no-headers');
-    assert.match(line('consortia.guildhall.dev', `gh-${name}`), /harbour +sandbox +2 +True +Ready/);
+    assert.match(line('consortia.guildhall.dev', `gh-${name}`), /harbour +sandbox +2 +3 +3 +True +Ready/);
     assert.match(line('channels.guildhall.dev', `gh-${name}`), /trade +\d+ +core\/orderer0 +True +Ready/);
-    assert.match(line('nodes.guildhall.dev', `gh-${name}--core`), /peer0 +peer +3\.1\.\d+ +peer0\.gh-harbour--core\.svc:7051 +Healthy +True +Ready/);
+    assert.match(line('nodes.guildhall.dev', `gh-${name}--core`), /peer0 +peer +3\.1\.\d+ +peer0\.gh-harbour--core\.svc:7051 +Healthy +0 +True +Ready/);
     node.kubectl('wait', '--for=condition=Ready', `consortium.guildhall.dev/${name}`, '--namespace', `gh-${name}`, '--timeout=30s');
   });
 

@@ -67,7 +67,7 @@ export const controlPlane: Recipe = {
     const runtime = await node();
     const programs = await bundlePrograms({
       root,
-      programs: { main: 'services/control-plane/src/main.ts', 'sign-in': 'services/control-plane/src/sign-in.ts', 'admin-token': 'services/control-plane/src/admin-token.ts' },
+      programs: { main: 'services/control-plane/src/main.ts', 'sign-in': 'services/control-plane/src/sign-in.ts', 'admin-token': 'services/control-plane/src/admin-token.ts', digests: 'packages/resources/src/print-digests.ts' },
       external: ['@guildhall/contract-*'],
     });
     return [

@@ -114,7 +114,7 @@ export function createChannelMembershipController(context: OperatorContext): Con
       on(informers.signingRequests, ownersOf('ChannelMembership')),
     ],
     concurrency: 8,
-    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    reconcile: statuses.telling(channelMembership.type, informers.memberships, (ref, { signal }) => reconcile(ref, signal)),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

@@ -170,7 +170,7 @@ export function createChannelController(context: OperatorContext): Controller {
       on(informers.configMaps, labelled(labels.channel)),
     ],
     concurrency: 4,
-    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    reconcile: statuses.telling(channelKind.type, informers.channels, (ref, { signal }) => reconcile(ref, signal)),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

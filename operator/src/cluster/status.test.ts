@@ -50,11 +50,14 @@ test('words may come late, what others wait for may not', async () => {
   assert.equal(writes.length, 3, 'that it is no longer ready is written at once');
 });
 
-test('a person is told once that something is stalled or degraded, and that it no longer is', async () => {
+test('a person is told once of what is wrong, and that an object is ready and is not any more', async () => {
   const { notices, report } = written();
   const told = (): string[] => notices.splice(0).map(({ type, reason }) => `${type} ${reason}`);
   await report(waiting('WaitingForPod', 'soon'));
-  assert.deepEqual(told(), []);
+  assert.deepEqual(told(), [], 'that it is on its way is nothing new');
+  await report(waiting('QuotaExceeded', 'too much'));
+  await report(waiting('QuotaExceeded', 'too much, and in other words'));
+  assert.deepEqual(told(), ['Warning QuotaExceeded']);
   await report(stalled('KeyMissing', 'gone'));
   await report(stalled('KeyMissing', 'gone, and in other words'));
   assert.deepEqual(told(), ['Warning KeyMissing']);
@@ -63,4 +66,6 @@ test('a person is told once that something is stalled or degraded, and that it n
   assert.deepEqual(told(), ['Normal Ready', 'Warning BehindOthers']);
   await report(ready('fine'));
   assert.deepEqual(told(), ['Normal Ready']);
+  await report(waiting('WaitingForPod', 'another pod follows'));
+  assert.deepEqual(told(), ['Normal WaitingForPod']);
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { requeue, type Clock, type KubernetesClient, type KubernetesObject, type Notice, type ObjectMeta, type ResourceType, type Result } from '@guildhall/kubernetes';
-import { canonicalJson, type Condition, type GuildhallObject, type Reason } from '@guildhall/resources';
+import { canonicalJson, isTrouble, type Condition, type GuildhallObject, type Reason } from '@guildhall/resources';
 import { conditionsOf, resultOf, type Outcome } from '../outcome.ts';
 
 interface Base {
@@ -64,17 +64,27 @@ export function createStatusWriter(client: Pick<KubernetesClient, 'applyStatus'>
   };
 }
 
-/** Which conditions hold, without their words. That something is being reconciled is what everybody expects of what is not ready. */
-const standing = (status: Base): string[] => (status.conditions ?? []).filter(({ type, status: holds }) => holds === 'True' && type !== 'Reconciling').map(({ type }) => type);
+/** Which conditions hold, and what is wrong, without words. That something is being reconciled is what everybody expects of what is not ready. */
+const standing = (status: Base): string[] =>
+  (status.conditions ?? []).flatMap(({ type, status: holds, reason }) => (isTrouble(reason) ? [`${type} ${reason}`] : holds === 'True' && type !== 'Reconciling' ? [type] : []));
 
-/** Events for what a person should know: that something is stalled or degraded, and that it no longer is. */
+/**
+ * Events for what a person should know: that something is wrong and that it no longer is, that an object has become ready and that it is not any more. What is only
+ * on its way is told by its conditions.
+ */
 function noticesOf(before: readonly Condition[] | undefined, after: readonly Condition[]): Notice<Reason>[] {
-  return (['Stalled', 'Degraded'] as const).flatMap((type): Notice<Reason>[] => {
-    const [was, is] = [before, after].map((conditions) => conditions?.find((condition) => condition.type === type));
-    if (is !== undefined && was?.reason !== is.reason) return [{ type: 'Warning', reason: is.reason, action: 'Reconcile', note: is.message }];
-    const ready = after.find((condition) => condition.type === 'Ready');
-    return was !== undefined && is === undefined && ready?.status === 'True' ? [{ type: 'Normal', reason: 'Ready', action: 'Reconcile', note: ready.message }] : [];
-  });
+  const change = (of: Condition['type']): (Condition | undefined)[] => [before, after].map((conditions) => conditions?.find(({ type }) => type === of));
+  const problems = [change('Stalled'), change('Degraded')];
+  const notice = ({ reason, message }: Condition, type: Notice['type']): Notice<Reason> => ({ type, reason, action: 'Reconcile', note: message });
+  const warnings = problems.flatMap(([was, is]) => (is !== undefined && was?.reason !== is.reason ? [notice(is, 'Warning')] : []));
+  const [was, is] = change('Ready');
+  if (is === undefined) return warnings;
+  if (is.status === 'True') {
+    const isNews = was?.status !== 'True' || problems.some(([former, now]) => former !== undefined && now === undefined);
+    return isNews ? [...warnings, notice(is, 'Normal')] : warnings;
+  }
+  const isNews = was?.status === 'True' || (isTrouble(is.reason) && was?.reason !== is.reason);
+  return isNews && !warnings.some(({ reason }) => reason === is.reason) ? [...warnings, notice(is, isTrouble(is.reason) ? 'Warning' : 'Normal')] : warnings;
 }
 
 function withoutBase<Status extends Base>(status: Status | undefined): Findings<Status> {

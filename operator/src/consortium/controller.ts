@@ -61,7 +61,7 @@ export function createConsortiumController(context: OperatorContext): Controller
       on(informers.contracts, ofNamespace, standingOf),
     ],
     concurrency: 2,
-    reconcile,
+    reconcile: statuses.telling(consortiumKind.type, informers.consortia, reconcile),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

@@ -195,7 +195,7 @@ export function createContractInstallationController(context: OperatorContext): 
       on(informers.certificateRequests, ownersOf('ContractInstallation')),
     ],
     concurrency: 8,
-    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    reconcile: statuses.telling(contractInstallation.type, informers.installations, (ref, { signal }) => reconcile(ref, signal)),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

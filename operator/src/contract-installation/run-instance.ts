@@ -7,7 +7,7 @@ import { instanceLabels, instanceNames } from '../names.ts';
 import { stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { askTwice } from '../monitor/monitor.ts';
 import type { InstanceInspection } from '../ports/fabric.ts';
-import { podState } from '../workload/pod-state.ts';
+import { podState, unstartedLookMs } from '../workload/pod-state.ts';
 import { contractPort, instanceService, instanceStatefulSet } from './instance.ts';
 import { runnerHealthPort, serverOf } from './servers.ts';
 
@@ -55,7 +55,7 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const obstacle = await ensureTls(spec, labels);
     if (obstacle !== undefined) return { ...running, obstacle };
     await applyOwned(client, statefulSets, installation, instanceStatefulSet(instance), informers.statefulSets.get(namespace, name));
-    return { ...running, ...watchInstance(context, spec, host) };
+    return { ...running, ...(await watchInstance(context, spec, host)) };
   }
 
   /** What is still missing of the instance's key and certificate. */
@@ -130,15 +130,16 @@ async function askForCertificate({ client }: OperatorContext, { installation, na
 const timeoutMs = 1_500;
 
 /** Asked for as long as its process lives. */
-function watchInstance(context: OperatorContext, { installation, member, name, packageId }: InstanceSpec, host: string | undefined): Pick<RunningInstance, 'ready' | 'obstacle'> {
-  const { informers, instances, fabric } = context;
+async function watchInstance(context: OperatorContext, { installation, member, name, packageId }: InstanceSpec, host: string | undefined): Promise<Pick<RunningInstance, 'ready' | 'obstacle'>> {
+  const { informers, instances, fabric, words } = context;
   const { namespace = '' } = installation.metadata;
   const key = `${namespace}/${name}`;
-  const pod = podState(informers.pods.get(namespace, instanceNames(name).pod));
+  const found = informers.pods.get(namespace, instanceNames(name).pod);
+  const pod = podState(found, { word: await words.of({ set: informers.statefulSets.get(namespace, name), pod: found }) });
   if (pod.kind !== 'running' || host === undefined) {
     instances.forget(key);
     const { reason, message } = pod.kind === 'running' ? { reason: 'WaitingForAddress' as const, message: 'The instance has no address yet.' } : pod;
-    return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`) };
+    return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`, pod.kind === 'running' || pod.kind === 'ended' ? undefined : unstartedLookMs) };
   }
   const root = member.status?.certificateAuthority?.tls.root ?? '';
   const { image } = installation.spec;

@@ -214,7 +214,7 @@ export function createContractController(context: OperatorContext): Controller {
       on(informers.channels, ({ metadata: { namespace = '', name } }) => unready(informers.contracts.byIndex('channel', refKey({ namespace, name }))), nothingOfStatus),
     ],
     concurrency: 4,
-    reconcile: (ref, { signal }) => reconcile(ref, signal),
+    reconcile: statuses.telling(contractKind.type, informers.contracts, (ref, { signal }) => reconcile(ref, signal)),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

@@ -41,7 +41,7 @@ export function createMemberController(context: OperatorContext): Controller {
       on(informers.certificateRequests, ownersOf('Member')),
     ],
     concurrency: 8,
-    reconcile,
+    reconcile: statuses.telling(memberKind.type, informers.members, reconcile),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

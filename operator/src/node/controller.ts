@@ -3,9 +3,10 @@ import { finalizer, labels, node as nodeKind, type Channel, type Node } from '@g
 import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
+import { nodeNames } from '../names.ts';
 import { waiting } from '../outcome.ts';
 import { consentersOf, memberOf, type Membership } from '../references.ts';
-import { nodeNames } from '../names.ts';
+import type { ClusterWord, Workload } from '../workload/cluster-words.ts';
 import { applyNode, needsSecrets, workloadOf, type Work } from './apply.ts';
 import { hasBegun } from './begun.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
@@ -24,6 +25,7 @@ interface Pass {
   requests: ReturnType<typeof requestsOf>;
   /** Why the volume may not grow. */
   refusal: string | undefined;
+  word: ClusterWord | undefined;
 }
 
 const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
@@ -39,6 +41,11 @@ export function createNodeController(context: OperatorContext): Controller {
   const turns = createTurns(context);
   const disruptions = createDisruptions(context);
   const growth = createVolumeGrowth(client, clock);
+
+  const partsOf = ({ metadata: { name, namespace } }: Node): Workload => {
+    const { pod, claim } = nodeNames(name);
+    return { set: informers.statefulSets.get(namespace, name), pod: informers.pods.get(namespace, pod), claim: informers.claims.get(namespace, claim) };
+  };
 
   async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
@@ -64,20 +71,21 @@ export function createNodeController(context: OperatorContext): Controller {
     if (begun) turns.begun(cached);
     const givesWayMs = begun ? 0 : turns.givesWayMs(cached, membership.consortium);
     const claim = informers.claims.get(cached.metadata.namespace, nodeNames(cached.metadata.name).claim);
-    const [node, found, refusal] = await Promise.all([
+    const [node, found, refusal, word] = await Promise.all([
       ensureFinalizer(client, nodeKind.type, cached, finalizer),
       givesWayMs > 0 ? nothing : (secrets.recall(cached) ?? secrets.read(cached)),
       growth.ensure(cached, claim),
+      context.words.of(partsOf(cached)),
     ]);
     await discardRefused(client, Object.values(requests), node);
-    const pass: Pass = { node, membership, requests, refusal };
+    const pass: Pass = { node, membership, requests, refusal, word };
     if (givesWayMs > 0) return giveWay(pass, givesWayMs);
     return goOn(pass, found);
   }
 
-  function look({ node, membership, requests, refusal }: Pass, known: NodeSecrets): Seen {
+  function look({ node, membership, requests, refusal, word }: Pass, known: NodeSecrets): Seen {
     const inspection = nodes.last(keyOf(refOf(node)));
-    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, refusal, now: clock.now() });
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, refusal, word, now: clock.now() });
     return { observed, plan: decideNode(observed) };
   }
 
@@ -166,7 +174,7 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.machines, (machine) => informers.pods.list().filter(({ spec }) => spec.nodeName === machine.metadata.name).flatMap(ofLabel), nothingOfStatus),
     ],
     concurrency: 8,
-    reconcile,
+    reconcile: statuses.telling(nodeKind.type, informers.nodes, reconcile),
     clock,
     logger: context.logger,
     ...(context.metrics ? { metrics: context.metrics } : {}),

@@ -2,7 +2,7 @@ import type { Certificate } from '@guildhall/pki';
 import type { Inspection } from '@guildhall/fabric';
 import type { Node } from '@guildhall/resources';
 import { ready, stalled, waiting, type Outcome, type Problem } from '../outcome.ts';
-import type { PodState } from '../workload/pod-state.ts';
+import { unstartedLookMs, type PodState } from '../workload/pod-state.ts';
 import type { CertificateProgress, CertificateUse } from './certificates.ts';
 import type { GossipStart } from './gossip.ts';
 import type { Health } from './health.ts';
@@ -110,7 +110,7 @@ function materialOf({ authority, addresses, certificates, gossip }: NodeObserved
 }
 
 function outcomeOf({ pod, outdated, volume, health, behind }: NodeObserved): Outcome {
-  if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
+  if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message, pod.kind === 'ended' ? undefined : unstartedLookMs), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
   if (outdated) return waiting('WaitingForPod', 'Another pod is to take the place of this one.');
   if (health.state === 'Healthy' && volume !== undefined) return smaller(volume);
   if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind);

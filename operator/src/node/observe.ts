@@ -5,6 +5,7 @@ import type { Informers } from '../cluster/informers.ts';
 import type { Heights } from '../monitor/heights.ts';
 import { nodeNames } from '../names.ts';
 import type { Problem } from '../outcome.ts';
+import type { ClusterWord } from '../workload/cluster-words.ts';
 import { podState, podStatus } from '../workload/pod-state.ts';
 import { progressOf, type CertificateUse } from './certificates.ts';
 import type { NodeObserved } from './decide.ts';
@@ -21,6 +22,8 @@ interface Sources {
   inspection: Inspection | undefined;
   /** Why the volume may not grow. */
   refusal: string | undefined;
+  /** Why its pod does not come. */
+  word: ClusterWord | undefined;
   now: number;
 }
 
@@ -53,7 +56,7 @@ export function observeNode(
   const found = informers.pods.get(namespace, names.pod);
   const set = informers.statefulSets.get(namespace, name);
   const claim = informers.claims.get(namespace, names.claim);
-  const pod = podState(found, claim);
+  const pod = podState(found, { claim, word: sources.word });
   return {
     node,
     memberRoles: member.spec.roles,

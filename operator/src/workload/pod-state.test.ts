@@ -28,8 +28,22 @@ test('why a pod does not run is told in reasons of ours', () => {
   assert.equal(told(waiting('ErrImagePull')), 'pending ProgramMissing');
   assert.equal(told(waiting('PortTaken')), 'pending AddressInUse');
   assert.equal(told(waiting('ContainerCreating')), 'pending WaitingForPod');
-  assert.equal(told(pod(undefined), claim), 'pending WaitingForVolume');
-  assert.equal(told(pod(undefined, { conditions: [{ type: 'PodScheduled', status: 'False', message: 'no memory' }] })), 'pending InsufficientResources');
+  assert.equal(told(waiting('ErrImageNeverPull')), 'pending ProgramMissing');
+  const unplaced = (message: string) => pod(undefined, { conditions: [{ type: 'PodScheduled', status: 'False', message }] });
+  assert.equal(told(pod(undefined), { claim }), 'pending WaitingForVolume');
+  assert.equal(told(unplaced('no memory')), 'pending InsufficientResources');
+  assert.equal(told(unplaced('no memory'), { claim }), 'pending InsufficientResources', 'a claim that waits for the pod’s place is not what is missing');
+  assert.equal(told(unplaced('pod has unbound immediate PersistentVolumeClaims'), { claim }), 'pending WaitingForVolume');
+});
+
+test('what the cluster says of a pod that does not come is told', () => {
+  const claim: PersistentVolumeClaim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-peer0-0' }, spec: { storageClassName: 'fast' }, status: { phase: 'Pending' } };
+  const word = (text: string, warns = true) => ({ word: { text, warns } });
+  assert.equal(told(undefined, word('create Pod peer0-0 in StatefulSet peer0 failed error: pods "peer0-0" is forbidden: exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2')), 'absent QuotaExceeded');
+  const unbound = podState(pod(undefined), { claim, ...word('storageclass.storage.k8s.io "fast" not found') });
+  assert.deepEqual(unbound.kind === 'pending' && [unbound.reason, /storage class fast.*not found/.test(unbound.message)], ['VolumeUnavailable', true]);
+  assert.equal(told(pod(undefined), { claim, ...word('Waiting for a volume to be created', false) }), 'pending WaitingForVolume');
+  assert.equal(told(pod(container({ state: { waiting: { reason: 'ContainerCreating' } } })), word('MountVolume.SetUp failed for volume "keys"')), 'pending Failed');
 });
 
 test('an end is told with how it came, and many ends as a loop', () => {

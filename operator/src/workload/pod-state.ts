@@ -1,6 +1,8 @@
 import type { ContainerStatus, PersistentVolumeClaim, Pod } from '@guildhall/kubernetes';
 import type { Node } from '@guildhall/resources';
+import { problemInWords } from '../cluster/cluster-problem.ts';
 import type { Problem } from '../outcome.ts';
+import type { ClusterWord } from './cluster-words.ts';
 
 /** How a pod of one container stands. */
 export type PodState =
@@ -9,8 +11,15 @@ export type PodState =
   | { kind: 'running'; instance: string; ready: boolean; restarts: number }
   | ({ kind: 'ended'; restarts: number } & Problem);
 
-export function podState(pod: Pod | undefined, claim?: PersistentVolumeClaim): PodState {
-  if (pod === undefined) return { kind: 'absent', reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' };
+/** Why a pod does not come shows in no watch. */
+export const unstartedLookMs = 4_000;
+
+/**
+ * @param claim of its volume, where it has one
+ * @param word what the cluster says of why the pod does not come
+ */
+export function podState(pod: Pod | undefined, { claim, word }: { claim?: PersistentVolumeClaim | undefined; word?: ClusterWord | undefined } = {}): PodState {
+  if (pod === undefined) return { kind: 'absent', ...whyAbsent(word) };
   if (pod.metadata.deletionTimestamp !== undefined) return { kind: 'ended', restarts: 0, reason: 'WaitingForPod', message: 'The pod is being deleted; a new one follows.' };
   const status = pod.status?.containerStatuses?.[0];
   if (status?.state?.running !== undefined) {
@@ -19,7 +28,7 @@ export function podState(pod: Pod | undefined, claim?: PersistentVolumeClaim): P
   }
   if (status?.state?.terminated !== undefined) return { kind: 'ended', restarts: status.restartCount, reason: 'WaitingForPod', message: endOf(status.state.terminated) };
   if (status?.state?.waiting?.reason === 'CrashLoopBackOff') return crashLoop(status);
-  return { kind: 'pending', ...whyPending(pod, status, claim) };
+  return { kind: 'pending', ...whyPending(pod, status, claim, word) };
 }
 
 /** What a person finds in the cluster. */
@@ -47,21 +56,53 @@ function endOf({ exitCode, signal, message }: { exitCode: number; signal?: numbe
 const waitingReasons: Readonly<Record<string, Problem['reason']>> = {
   ErrImagePull: 'ProgramMissing',
   ImagePullBackOff: 'ProgramMissing',
+  ErrImageNeverPull: 'ProgramMissing',
   InvalidImageName: 'ProgramMissing',
+  ImageInspectError: 'ProgramMissing',
+  RegistryUnavailable: 'ProgramMissing',
+  CreateContainerConfigError: 'Failed',
+  CreateContainerError: 'Failed',
+  RunContainerError: 'Failed',
   PortTaken: 'AddressInUse',
 };
 
-function whyPending(pod: Pod, status: ContainerStatus | undefined, claim: PersistentVolumeClaim | undefined): Problem {
-  const waiting = status?.state?.waiting;
-  const reason = waitingReasons[waiting?.reason ?? ''];
-  if (reason !== undefined) return { reason, message: waiting?.message ?? '' };
-  return whyUnplaced(pod, claim) ?? { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${waiting?.message ? `: ${waiting.message}` : '.'}` };
+const whyAbsent = (word: ClusterWord | undefined): Problem => (word?.warns ? problemInWords(word.text) : { reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' });
+
+function whyPending(pod: Pod, status: ContainerStatus | undefined, claim: PersistentVolumeClaim | undefined, word: ClusterWord | undefined): Problem {
+  const known = status && whyNotStarted(status);
+  if (known !== undefined) return known;
+  const unplaced = claim !== undefined && claim.status?.phase !== 'Bound' ? whyUnbound(pod, claim, word) : whyUnplaced(pod);
+  if (unplaced !== undefined) return unplaced;
+  if (word?.warns) return { reason: 'Failed', message: `The pod does not start yet, and the cluster tries again: ${JSON.stringify(word.text)}` };
+  const said = status?.state?.waiting?.message;
+  return { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${said ? `: ${said}` : '.'}` };
 }
 
-function whyUnplaced(pod: Pod, claim: PersistentVolumeClaim | undefined): Problem | undefined {
-  if (claim !== undefined && claim.status?.phase !== 'Bound') {
-    return { reason: 'WaitingForVolume', message: `The claim ${claim.metadata.name} is ${claim.status?.phase ?? 'Pending'}; the cluster has not given a volume yet.` };
+function whyNotStarted({ image = '', state }: ContainerStatus): Problem | undefined {
+  const { reason: said = '', message: words = '' } = state?.waiting ?? {};
+  const reason = waitingReasons[said];
+  if (reason !== 'ProgramMissing') return reason && { reason, message: words };
+  return { reason, message: `The image ${image} cannot be had: put it where the cluster's machines get it from, or correct the operator's setting of it; then the pod starts by itself. ${said}: ${JSON.stringify(words)}` };
+}
+
+function whyUnplaced(pod: Pod): Problem | undefined {
+  const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  return unscheduled && {
+    reason: 'InsufficientResources',
+    message: `No machine of the cluster can take the pod: give the cluster more, or ask for less in spec.resources. ${unscheduled.reason ?? ''}: ${JSON.stringify(unscheduled.message ?? '')}`,
+  };
+}
+
+function whyUnbound(pod: Pod, { metadata: { name }, spec, status }: PersistentVolumeClaim, word: ClusterWord | undefined): Problem {
+  if (word?.warns) {
+    const storageClass = spec.storageClassName === undefined ? 'without a storage class' : `storage class ${spec.storageClassName}`;
+    return {
+      reason: 'VolumeUnavailable',
+      message: `The claim ${name} (${storageClass}) gets no volume: ${JSON.stringify(word.text)}. Mend the storage class; or delete this Node and the claim, and add the Node with another storage.className.`,
+    };
   }
-  const unscheduled = pod.status?.conditions?.find(({ type, status: held }) => type === 'PodScheduled' && held === 'False');
-  return unscheduled && { reason: 'InsufficientResources', message: unscheduled.message ?? 'No machine of the cluster can take the pod.' };
+  // A claim may wait for its pod to be placed (volumeBindingMode WaitForFirstConsumer): then it is the place that lacks.
+  const unplaced = whyUnplaced(pod);
+  if (unplaced !== undefined && !unplaced.message.includes('PersistentVolumeClaim')) return unplaced;
+  return { reason: 'WaitingForVolume', message: `The claim ${name} is ${status?.phase ?? 'Pending'}; the cluster has not given a volume yet${word === undefined ? '.' : `: ${JSON.stringify(word.text)}`}` };
 }

@@ -79,8 +79,10 @@ export interface ObjectReference {
   resourceVersion?: string;
 }
 export interface Event extends KubernetesObject {
-  /** MicroTime: RFC 3339 with six digits of fraction. */
+  /** MicroTime: RFC 3339 with six digits of fraction. Null where a program writes events in the former way (core/v1). */
   eventTime: string;
+  /** Of such a program. */
+  deprecatedLastTimestamp?: string | null;
   type: 'Normal' | 'Warning';
   /** CamelCase, at most 128 characters. */
   reason: string;

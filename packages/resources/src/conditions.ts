@@ -4,6 +4,26 @@ import { z } from 'zod';
 export const conditionTypes = ['Ready', 'Reconciling', 'Stalled', 'Degraded'] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
+/** Something is wrong that may pass: worth a warning to whoever looks. */
+const troubles = {
+  Unhealthy: 'the node says that it is unhealthy',
+  Unreachable: 'the node does not answer',
+  CrashLooping: 'the process keeps ending',
+  ProgramMissing: 'the program or image cannot be had',
+  AddressInUse: 'another process has the port',
+  InsufficientResources: 'no machine has enough memory, processor time or disk',
+  VolumeNotGrown: 'the cluster does not let the volume grow',
+  LedgerRefused: 'the ledger refused the request',
+  BehindOthers: 'the node is behind the others',
+  LedgersDiffer: 'peers hold different blocks at the same height',
+  QuorumLost: 'too few orderers are up to order transactions',
+  QuotaExceeded: 'a quota of the namespace is used up',
+  NotAllowed: 'a rule of the cluster refuses something that is needed',
+  AccessMissing: 'the operator lacks a right that it needs',
+  NamespaceTerminating: 'the namespace is being deleted',
+  VolumeUnavailable: 'the cluster cannot give the volume that is wished for',
+} as const;
+
 /**
  * Every reason that a condition, an Event, a metric label or the console may carry. Closed on purpose: a reason that is
  * not here cannot be reported, so whoever adds one decides how it reads.
@@ -34,6 +54,7 @@ export const reasons = {
   WaitingForCommit: 'the definition is not committed yet',
   WaitingForReference: 'an object that this one names does not exist yet',
   Deleting: 'it is being deleted',
+  Failed: 'an attempt failed and is repeated',
   // the person must act
   InvalidSpec: 'the spec contradicts itself or what it refers to',
   ReferenceNotAllowed: 'the object refers to a consortium that does not name this member',
@@ -45,22 +66,11 @@ export const reasons = {
   KeyMissing: 'a key that was made is gone; it is never replaced silently',
   GenesisMissing: "the first block of a channel that exists is gone; another one would be another ledger",
   Paused: 'a person paused it',
-  // something is wrong that may pass
-  Unhealthy: 'the node says that it is unhealthy',
-  Unreachable: 'the node does not answer',
-  CrashLooping: 'the process keeps ending',
-  ProgramMissing: 'the program or image cannot be had',
-  AddressInUse: 'another process has the port',
-  InsufficientResources: 'there is too little memory, disk or quota',
-  VolumeNotGrown: 'the cluster does not let the volume grow',
-  LedgerRefused: 'the ledger refused the request',
-  BehindOthers: 'the node is behind the others',
-  LedgersDiffer: 'peers hold different blocks at the same height',
-  QuorumLost: 'too few orderers are up to order transactions',
-  Failed: 'an attempt failed and is repeated',
+  ...troubles,
 } as const;
 export type Reason = keyof typeof reasons;
 export const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
+export const isTrouble = (reason: Reason): boolean => reason in troubles;
 
 export const conditionSchema = z.strictObject({
   type: z.enum(conditionTypes),

@@ -40,6 +40,14 @@ const keyEncryptionKey = 'guildhall-key-encryption-key';
 /** The cluster role that a component has in namespaces of consortia and members. */
 export const roleInConsortia = (component: string): string => `${component}-in-consortia`;
 
+/** To see whether the cluster's definitions are those that the program was made with. */
+const definitionsOf = (resources: string[]): PolicyRule => ({
+  apiGroups: ['apiextensions.k8s.io'],
+  resources: ['customresourcedefinitions'],
+  verbs: ['get'],
+  resourceNames: resources.map((resource) => `${resource}.${group}`),
+});
+
 /** The lease of the one process that works. */
 const leaseOf = (name: string): PolicyRule[] => [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
@@ -62,8 +70,8 @@ export const componentRoles = {
     ],
     own: [],
     kubernetes: [
-      // Gives each component its role in new namespaces of consortia; the chart's admission policies hold it to that.
-      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings'], verbs: ['create', 'patch'] },
+      // Gives each component its role in namespaces of consortia, and again where it was taken; the chart's admission policies hold it to that.
+      { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings'], verbs: ['list', 'watch', 'create', 'patch'] },
       { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: Object.values(fieldManagers).map(roleInConsortia), verbs: ['bind'] },
     ],
   },
@@ -79,6 +87,7 @@ export const componentRoles = {
       { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: read },
       // Which machines are to be emptied.
       { apiGroups: [''], resources: ['nodes'], verbs: read },
+      definitionsOf([...kinds, 'certificaterequests', 'signingrequests']),
     ],
     consortia: [
       { apiGroups: [group], resources: [...agreed, 'nodes'], verbs: ['patch'] },
@@ -95,7 +104,8 @@ export const componentRoles = {
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
       { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['create', 'patch'] },
       ...leaseOf(disruptionLease),
-      events,
+      // Why a pod or a volume does not come is said there only.
+      { ...events, verbs: [...events.verbs, 'list'] },
     ],
     own: leaseOf(fieldManagers.operator),
     kubernetes: [],

@@ -158,7 +158,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const followers = createLedgerFollowers({ db, view, reader, blocks: options.blocks, now: options.now, logger });
   const running = [notifications.run(signal), projector.run(signal), runtime.run(), followers.run(signal), ...(access ? [access.run(signal)] : [])];
   return {
-    backend: { db, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
+    backend: { db, catalogue, graphql, session: createSessionHandler({ sessions, cookie, failures: createSignInFailures(options.now), site, logger }) },
     tokens,
     sessions,
     ended: async () => {

@@ -52,6 +52,8 @@ export const consortium = defineKind({
   columns: [
     { name: 'Profile', type: 'string', jsonPath: '.spec.profile' },
     { name: 'Members', type: 'integer', jsonPath: '.status.members.total' },
+    { name: 'Nodes', type: 'integer', jsonPath: '.status.nodes.total' },
+    { name: 'Up', type: 'integer', jsonPath: '.status.nodes.ready' },
   ],
 });
 export type Consortium = ObjectOf<typeof consortium>;

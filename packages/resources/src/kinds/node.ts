@@ -73,7 +73,8 @@ const status = z.strictObject({
 export const node = defineKind({
   kind: 'Node',
   plural: 'nodes',
-  shortNames: ['ghnode'],
+  /** `nodes` alone are those of Kubernetes. */
+  shortNames: ['ghnode', 'ghnodes'],
   description: 'A peer or an orderer of a member.',
   spec,
   status,
@@ -83,6 +84,7 @@ export const node = defineKind({
     { name: 'Version', type: 'string', jsonPath: '.status.version' },
     { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint' },
     { name: 'Health', type: 'string', jsonPath: '.status.health.state' },
+    { name: 'Restarts', type: 'integer', jsonPath: '.status.restarts' },
   ],
 });
 export type Node = ObjectOf<typeof node>;

@@ -1,4 +1,4 @@
-import { createController, createInformer, createManager, done, isNotFound, namespaces, requeue, roleBindings, type KubernetesClient, type Logger, type Namespace } from '@guildhall/kubernetes';
+import { createController, createInformer, createManager, done, isNotFound, namespaces, requeue, roleBindings, type KubernetesClient, type Logger, type Namespace, type RoleBinding } from '@guildhall/kubernetes';
 import { fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia } from '@guildhall/resources';
 
 /** What components may do in the namespaces of consortia and members, where each cluster role has to be bound. */
@@ -6,7 +6,7 @@ export interface NamespaceAccess {
   /** Gives each component its role in a namespace, and holds the namespace's pods to the strictest standard. */
   grant(namespace: string, signal: AbortSignal): Promise<void>;
   /**
-   * Does so in each namespace that is marked as Guildhall's, whoever made it, and again where it was undone. Of one that is deleted, roles stay until the last object
+   * Does so in each namespace that is marked as Guildhall's, whoever made it, and at once where a role was taken. Of one that is deleted, roles stay until the last object
    * of ours in it is gone. Resolves after the signal was aborted.
    */
   run(signal: AbortSignal): Promise<void>;
@@ -44,9 +44,9 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
     const lists = await Promise.all(kinds.map(({ type }) => client.list(type, { namespace, limit: 1 })));
     return lists.every(({ items }) => items.length === 0);
   };
-  const release = async (namespace: string): Promise<void> => {
+  const release = async (namespace: string, bindings: readonly string[] = Object.values(fieldManagers)): Promise<void> => {
     await Promise.all(
-      Object.values(fieldManagers).map((name) =>
+      bindings.map((name) =>
         client.mergePatch(roleBindings, { namespace, name }, { metadata: { finalizers: null } }).catch((error: unknown) => {
           if (!isNotFound(error)) throw error;
         }),
@@ -58,16 +58,25 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
     grant,
     async run(signal) {
       const informer = createInformer(client, namespaces, { logger });
+      const bindings = createInformer(client, roleBindings, { labelSelector: `${labels.managedBy}=guildhall`, logger });
       const controller = createController({
         name: 'namespace-access',
         type: namespaces,
         informer,
+        watches: [{ informer: bindings, map: ({ metadata }: RoleBinding) => [{ name: metadata.namespace ?? '' }], reads: ({ roleRef, subjects }: RoleBinding) => [roleRef, subjects] }],
         resyncMs: regrantMs,
         reconcile: async ({ name }, context) => {
-          const namespace = informer.get(undefined, name);
-          if (namespace === undefined || !isOurs(namespace)) return done;
-          if (namespace.metadata.deletionTimestamp === undefined) await grant(name, context.signal);
-          else if (await isEmpty(name)) await release(name);
+          const known = informer.get(undefined, name);
+          if (known === undefined || !isOurs(known)) return done;
+          const taken = bindings.list(name).flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [] : [metadata.name]));
+          // Who deletes the namespace takes them too, and of that this cache may not know yet.
+          const namespace = taken.length === 0 ? known : await client.get(namespaces, { name });
+          if (namespace === undefined) return done;
+          if (namespace.metadata.deletionTimestamp === undefined) {
+            // What somebody else takes goes first; its end brings us back.
+            await release(name, taken);
+            await grant(name, context.signal);
+          } else if (await isEmpty(name)) await release(name);
           else return requeue(releaseMs, 'Guildhall’s objects in it are being deleted');
           return done;
         },

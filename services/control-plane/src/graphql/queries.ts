@@ -3,6 +3,7 @@ import { shortName } from '@guildhall/resources';
 import { z } from 'zod';
 import { listAudit } from '../audit/audit-repository.ts';
 import { findConsortium, listConsortia } from '../consortia/consortium-repository.ts';
+import { buildVersion } from '../contracts/build.ts';
 import type { ContractRole, Template, TemplateVersion } from '../contracts/catalogue.ts';
 import type { ConsortiumRow, OperationRow } from '../database/schema.ts';
 import { ApiProblem, notFound } from '../errors.ts';
@@ -58,6 +59,10 @@ const templateVersionType = builder.objectRef<TemplateVersion & { template: stri
   fields: (t) => ({
     version: t.exposeString('version'),
     description: t.exposeString('description'),
+    artifactDigest: t.string({
+      description: 'Of its code: what a Contract names that comes by another way than this API.',
+      resolve: async ({ template, version }, _, { services }) => (await buildVersion(services.catalogue, { template, version }, '')).artifactDigest,
+    }),
     source: t.field({ type: contractSourceType, description: 'To read, or to begin a contract of one’s own with.', resolve: ({ template, version }, _, { services }) => services.catalogue.source(template, version) }),
   }),
 });

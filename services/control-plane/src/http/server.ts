@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { artifactBytes } from '../contracts/artifact-repository.ts';
+import type { ContractCatalogue } from '../contracts/catalogue.ts';
+import { findArtifact } from '../contracts/find-artifact.ts';
 import type { Database } from '../database/database.ts';
 import { unavailable, type ErrorCode } from '../errors.ts';
 import { logProblem, problemOf } from '../problem-of.ts';
@@ -22,6 +23,7 @@ export interface HttpServer {
 /** What stands behind the routes once the control plane has its database; before, only health is answered. */
 export interface Backend {
   db: Database;
+  catalogue: ContractCatalogue;
   graphql: GraphQLHandler;
   session: ReturnType<typeof createSessionHandler>;
 }
@@ -29,8 +31,8 @@ export interface Backend {
 const artifactPath = /^\/artifacts\/sha256\/([0-9a-f]{64})$/;
 
 /** Whoever knows the digest knows what the bytes must be; the runner checks them against it. */
-async function sendArtifact(db: Database, hex: string, response: ServerResponse): Promise<void> {
-  const bytes = await artifactBytes(db, `sha256:${hex}`);
+async function sendArtifact({ db, catalogue }: Backend, hex: string, response: ServerResponse): Promise<void> {
+  const bytes = await findArtifact(db, catalogue, `sha256:${hex}`);
   if (!bytes) throw new RequestRefused(404, 'NOT_FOUND', 'there is no such artifact', 'check the digest');
   const headers = { 'content-type': 'application/javascript', 'cache-control': 'public, immutable, max-age=31536000', 'x-content-type-options': 'nosniff' };
   response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);
@@ -75,7 +77,7 @@ export function createHttpServer(dependencies: {
     if (path === '/healthz') return sendJson(response, 200, { status: 'OK' });
     if (path === '/readyz') return sendReadiness(response);
     const artifact = artifactPath.exec(path)?.[1];
-    if (artifact !== undefined) return sendArtifact(started().db, artifact, response);
+    if (artifact !== undefined) return sendArtifact(started(), artifact, response);
     if (console(request, response, path)) return undefined;
     throw new RequestRefused(404, 'NOT_FOUND', 'there is nothing here', 'the API is at /graphql');
   };
