@@ -4,12 +4,11 @@ import type { ContractInstallation } from '@guildhall/resources';
 import { instanceNames } from '../names.ts';
 import { podSecurity } from '../node/workload/stateful-set.ts';
 
-/** Where every instance listens for its member's peers. */
-export const contractPort = 9999;
+export const instancePorts = { grpc: 9999, health: 8080 } as const;
 
 /** Where an instance finds its key and its certificate, and at which address it is to listen. */
 export const given = {
-  address: `$(POD_IP):${contractPort}`,
+  address: `$(POD_IP):${instancePorts.grpc}`,
   key: '/etc/guildhall/keys/tls.key',
   certificate: '/etc/guildhall/tls/tls.pem',
 } as const;
@@ -18,7 +17,7 @@ export const given = {
 export interface InstanceServer {
   image: string;
   variables: Readonly<Record<string, string>>;
-  /** Besides that of the contract, by name. */
+  /** By name, besides the one where it listens for its member's peers. */
   ports: Readonly<Record<string, number>>;
   health: Pick<Probe, 'httpGet' | 'tcpSocket'>;
   /** What it may write to. */
@@ -36,7 +35,7 @@ export interface Instance {
 /** Two instances of one contract differ by the code that they run. */
 const selectorOf = (name: string): Record<string, string> => ({ 'app.kubernetes.io/instance': name });
 
-const portsOf = ({ ports }: InstanceServer): [string, number][] => Object.entries({ grpc: contractPort, ...ports });
+const portsOf = ({ ports }: InstanceServer): [string, number][] => Object.entries({ grpc: instancePorts.grpc, ...ports });
 
 /** Its address never changes: peers learn it once, when the contract is installed. */
 export function instanceService({ installation, name, labels, server }: Instance): Applied<Service> {

@@ -8,8 +8,8 @@ import { stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { askTwice } from '../monitor/monitor.ts';
 import type { InstanceInspection } from '../ports/fabric.ts';
 import { podState, unstartedLookMs } from '../workload/pod-state.ts';
-import { contractPort, instanceService, instanceStatefulSet } from './instance.ts';
-import { runnerHealthPort, serverOf } from './servers.ts';
+import { instancePorts, instanceService, instanceStatefulSet } from './instance.ts';
+import { serverOf } from './servers.ts';
 
 export interface RunningInstance {
   name: string;
@@ -50,7 +50,7 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const instance = { installation, name, labels, server: serverOf(installation.spec, spec.packageId, settings) };
     const service = await applyOwned(client, services, installation, instanceService(instance), informers.services.get(namespace, name));
     const host = service.spec.clusterIP;
-    const running = { name, address: host ? `${host}:${contractPort}` : undefined, ready: false };
+    const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };
     if (!spec.starts) return { ...running, obstacle: waiting('WaitingForApproval', "The contract's instance starts when the channel has a leader or the member's approval is under way.") };
     const obstacle = await ensureTls(spec, labels);
     if (obstacle !== undefined) return { ...running, obstacle };
@@ -146,9 +146,9 @@ async function watchInstance(context: OperatorContext, { installation, member, n
   const inspect = (signal: AbortSignal): Promise<InstanceInspection> =>
     image === undefined
       ? // Guildhall's runner tells by itself which code it runs.
-        fabric.instances.inspect(`http://${host}:${runnerHealthPort}/healthz`, { artifactDigest: codeDigest(installation.spec), packageId }, { timeoutMs, signal })
+        fabric.instances.inspect(`http://${host}:${instancePorts.health}/healthz`, { artifactDigest: codeDigest(installation.spec), packageId }, { timeoutMs, signal })
       : // What an image runs, its digest says, by which the node got it.
-        fabric.instances.greet({ address: `${host}:${contractPort}`, tlsRoots: [root] }, { timeoutMs, signal });
+        fabric.instances.greet({ address: `${host}:${instancePorts.grpc}`, tlsRoots: [root] }, { timeoutMs, signal });
   instances.watch(key, JSON.stringify([pod.instance, host, packageId, root]), askTwice(inspect, ({ silent }) => silent));
   const last = instances.last(key);
   if (last?.healthy === true) return { ready: true, obstacle: undefined };

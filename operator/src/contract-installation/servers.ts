@@ -1,15 +1,12 @@
-import { codeDigest, type ContractInstallation } from '@guildhall/resources';
+import { codeDigest, type ContractCode } from '@guildhall/resources';
 import { restricted } from '../node/workload/stateful-set.ts';
 import type { OperatorSettings } from '../settings.ts';
-import { contractPort, given, type InstanceServer } from './instance.ts';
+import { given, instancePorts, type InstanceServer } from './instance.ts';
 
-type Code = ContractInstallation['spec'];
-
-export const runnerHealthPort = 8080;
 const artifactCache = '/var/guildhall/artifacts';
 
 /** What serves this code. `packageId`: under which name it makes itself known to peers. */
-export const serverOf = (code: Code, packageId: string, settings: OperatorSettings): InstanceServer =>
+export const serverOf = (code: ContractCode, packageId: string, settings: OperatorSettings): InstanceServer =>
   code.image === undefined ? runner(codeDigest(code), packageId, settings) : ownImage(code.image, packageId);
 
 const runner = (digest: string, packageId: string, { images, artifactUrl }: OperatorSettings): InstanceServer => ({
@@ -20,12 +17,12 @@ const runner = (digest: string, packageId: string, { images, artifactUrl }: Oper
     GUILDHALL_ARTIFACT_CACHE: artifactCache,
     GUILDHALL_PACKAGE_ID: packageId,
     GUILDHALL_CONTRACT_ADDRESS: given.address,
-    GUILDHALL_HEALTH_ADDRESS: `$(POD_IP):${runnerHealthPort}`,
+    GUILDHALL_HEALTH_ADDRESS: `$(POD_IP):${instancePorts.health}`,
     GUILDHALL_CONTRACT_TLS_KEY_FILE: given.key,
     GUILDHALL_CONTRACT_TLS_CERT_FILE: given.certificate,
   },
-  ports: { health: runnerHealthPort },
-  health: { httpGet: { path: '/healthz', port: runnerHealthPort } },
+  ports: { health: instancePorts.health },
+  health: { httpGet: { path: '/healthz', port: instancePorts.health } },
   scratch: { name: 'artifacts', mountPath: artifactCache, volume: {} },
   container: { securityContext: restricted },
 });
@@ -47,7 +44,7 @@ const ownImage = (image: string, packageId: string): InstanceServer => ({
     CHAINCODE_TLS_CERT: given.certificate,
   },
   ports: {},
-  health: { tcpSocket: { port: contractPort } },
+  health: { tcpSocket: { port: instancePorts.grpc } },
   scratch: { name: 'tmp', mountPath: '/tmp', volume: { sizeLimit: '64Mi' } },
   container: {
     securityContext: { ...restricted, readOnlyRootFilesystem: true },

@@ -7,6 +7,7 @@ const description = 'docs/contract-images.md says what a contract is given';
 
 /** A handshake and no more: what a call would say, only its contract knows. */
 export const greetInstance: InstancePort['greet'] = async ({ address, tlsRoots }, { timeoutMs, signal }) => {
+  signal.throwIfAborted();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(address) ?? [];
   const socket = connect({ host, port: Number(port), ca: [...tlsRoots], ALPNProtocols: ['h2'] });
