@@ -3,14 +3,15 @@ import { finalizer, labels, node as nodeKind, type Channel, type Node } from '@g
 import { discardRefused } from '../cluster/refusals.ts';
 import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
+import { nodeNames } from '../names.ts';
 import { waiting } from '../outcome.ts';
 import { consentersOf, memberOf, type Membership } from '../references.ts';
-import { nodeNames } from '../names.ts';
 import { applyNode, needsSecrets, workloadOf, type Work } from './apply.ts';
 import { hasBegun } from './begun.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
 import { deleteNode } from './delete.ts';
-import { createDisruptions, withVerdict } from './disruption/disruptions.ts';
+import { createDisruptions } from './disruption/disruptions.ts';
+import { withVerdict } from './disruption/verdict.ts';
 import { nodeProbe } from './observation.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
