@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { createClient, leases, persistentVolumeClaims, pods as podType, secrets, statefulSets, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
 import { disruptionLease, node as nodeKind, type Node } from '@guildhall/resources';
 import { createApi, type Api } from '../e2e/support/api.ts';
-import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
+import { begin, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import { nodeName } from '../support/kubernetes/kubelet.ts';
@@ -30,7 +30,7 @@ describe('day two of nodes', { skip }, () => {
     client = createClient({ server: cluster.api.server, certificateAuthority: cluster.api.certificateAuthority, token, fieldManager: 'onlooker' });
     way = await forward(cluster, namespace, 'guildhall-control-plane', 4000);
     api = createApi(way.url, adminToken(cluster));
-    await create(api, smallConsortium(name, { orderers: 3 }));
+    await succeeded(api, await begin(api, 'createConsortium', { ...smallConsortium(name, { orderers: 3 }), profile: 'production' }), 480_000);
     await agreeOnTerms(api, name);
   });
   after(async () => {
@@ -47,19 +47,25 @@ describe('day two of nodes', { skip }, () => {
   const isUp = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined && (pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false);
   const memoryOf = (pod: Pod | undefined): string | undefined => pod?.spec.containers[0]?.resources?.limits?.['memory'];
 
-  /** How many orderers are down at once at most, by what the cluster tells of their pods, while something is done. */
+  /**
+   * How many orderers are being replaced at once at most, by what the cluster tells of their pods, while something is done: from when a pod is to go until another has been ready. A busy
+   * machine that makes one of them miss its probes is not what is asked here.
+   */
   async function watching(act: () => Promise<void>): Promise<{ mostDown: number; replaced: number }> {
     const { items, resourceVersion } = await client.list(podType, { namespace: core, labelSelector: 'guildhall.dev/component=orderer' });
-    const up = new Map(items.map((pod) => [pod.metadata.name, isUp(pod)]));
-    const uids = new Set(items.map(({ metadata }) => metadata.uid));
+    const served = new Set(items.map(({ metadata }) => metadata.uid));
+    const up = new Map(items.map(({ metadata }) => [metadata.name, true]));
+    const uids = new Set(served);
     const known = uids.size;
     let mostDown = 0;
     const end = new AbortController();
     const watch = (async () => {
       for await (const event of client.watch(podType, { namespace: core, labelSelector: 'guildhall.dev/component=orderer', resourceVersion, signal: end.signal })) {
         if (event.type === 'BOOKMARK') continue;
-        uids.add(event.object.metadata.uid);
-        up.set(event.object.metadata.name, event.type !== 'DELETED' && isUp(event.object));
+        const { uid, name: pod, deletionTimestamp } = event.object.metadata;
+        uids.add(uid);
+        if (isUp(event.object)) served.add(uid);
+        up.set(pod, event.type !== 'DELETED' && deletionTimestamp === undefined && served.has(uid));
         mostDown = Math.max(mostDown, [...up.values()].filter((each) => !each).length);
       }
     })().catch((error: unknown) => {

@@ -9,7 +9,7 @@ import type { OperatorSettings } from '../settings.ts';
 import type { CertificateUse } from './certificates.ts';
 import type { NodeMaterial, NodePlan } from './decide.ts';
 import { budget } from './disruption/budget.ts';
-import type { Verdict } from './disruption/disruptions.ts';
+import type { Verdict } from './disruption/verdict.ts';
 import { createKeys, requestFor } from './keys.ts';
 import type { GossipStart } from './gossip.ts';
 import { keyText, type NodeSecrets } from './secrets.ts';

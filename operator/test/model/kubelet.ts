@@ -33,16 +33,11 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
     if (running.get(key)?.template === template) return;
     const service = await client.get(services, { namespace, name });
     const host = service?.spec.clusterIP ?? '';
-    const former = running.get(key);
-    if (former !== undefined && set.metadata.labels?.[labels.component] === 'orderer') watchTurns(key);
-    running.set(key, { template, host, restarts: 0, startedAt: former === undefined ? '2026-01-01T00:00:00Z' : timestamp(clock.now()) });
+    const isNew = !running.has(key);
+    if (!isNew && set.metadata.labels?.[labels.component] === 'orderer') watchTurns(key);
+    running.set(key, { template, host, restarts: 0, startedAt: isNew ? '2026-01-01T00:00:00Z' : timestamp(clock.now()) });
     await client.delete(pods, { namespace, name: `${name}-0` });
-    for (const { metadata, spec } of set.spec.volumeClaimTemplates ?? []) {
-      const claim = { namespace, name: `${metadata.name}-${name}-0` };
-      if ((await client.get(persistentVolumeClaims, claim)) !== undefined) continue;
-      await client.create(persistentVolumeClaims, { metadata: { ...claim, ...(metadata.labels ? { labels: metadata.labels } : {}) }, spec });
-      await client.applyStatus(persistentVolumeClaims, { metadata: claim, status: { phase: 'Bound' } });
-    }
+    await bindClaims(set);
     const claimed = (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name, persistentVolumeClaim: { claimName: `${metadata.name}-${name}-0` } }));
     const spec = { ...set.spec.template.spec, volumes: [...(set.spec.template.spec.volumes ?? []), ...claimed] };
     const { labels: own, ...metadata } = set.spec.template.metadata ?? {};
@@ -51,12 +46,21 @@ export function createModelKubelet(client: KubernetesClient, fabric: FabricModel
     startProcess(set, host);
   }
 
+  async function bindClaims({ metadata: { name, namespace = '' }, spec: { volumeClaimTemplates = [] } }: StatefulSet): Promise<void> {
+    for (const { metadata, spec } of volumeClaimTemplates) {
+      const claim = { namespace, name: `${metadata.name}-${name}-0` };
+      if ((await client.get(persistentVolumeClaims, claim)) !== undefined) continue;
+      await client.create(persistentVolumeClaims, { metadata: { ...claim, ...(metadata.labels ? { labels: metadata.labels } : {}) }, spec });
+      await client.applyStatus(persistentVolumeClaims, { metadata: claim, status: { phase: 'Bound' } });
+    }
+  }
+
   async function report(namespace: string, name: string): Promise<void> {
     const { host = '', restarts = 0, startedAt } = running.get(`${namespace}/${name}`) ?? {};
     const status = {
       phase: 'Running',
       podIP: host,
-      containerStatuses: [{ name: 'main', ready: true, restartCount: restarts, image: 'model', imageID: 'model', state: { running: { ...(startedAt === undefined ? {} : { startedAt }) } } }],
+      containerStatuses: [{ name: 'main', ready: true, restartCount: restarts, image: 'model', imageID: 'model', state: { running: startedAt === undefined ? {} : { startedAt } } }],
     };
     await client.applyStatus(pods, { metadata: { namespace, name: `${name}-0` }, status }, { force: true });
   }

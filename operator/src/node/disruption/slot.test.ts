@@ -12,7 +12,7 @@ function server() {
   let lease: Lease | undefined;
   let version = 0;
   const calls: string[] = [];
-  const stored = (next: object): Lease => (lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l', namespace: 'gh-trade', resourceVersion: `${++version}` }, spec: next }) as Lease;
+  const stored = (next: object): Lease => (lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l', namespace: 'gh-trade', resourceVersion: `${++version}` }, spec: next });
   const client = {
     async get() {
       calls.push('get');
