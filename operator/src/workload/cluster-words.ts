@@ -27,8 +27,8 @@ export function subjectOf({ set, pod, claim }: Workload): Subject | undefined {
   return claim !== undefined && claim.status?.phase !== 'Bound' ? claim : pod;
 }
 
-/** Said of everything that goes well. */
-const ordinary = new Set(['WaitForFirstConsumer', 'WaitForPodScheduled', 'Provisioning', 'ProvisioningSucceeded', 'SuccessfulCreate', 'Scheduled', 'Pulling', 'Pulled', 'Created', 'Started']);
+/** Said of everything that goes well. That an image is being pulled may be all that is said for minutes, where a registry is silent. */
+const ordinary = new Set(['WaitForFirstConsumer', 'WaitForPodScheduled', 'Provisioning', 'ProvisioningSucceeded', 'SuccessfulCreate', 'Scheduled', 'Pulled', 'Created', 'Started']);
 
 export function lastWord(said: readonly Event[]): ClusterWord | undefined {
   const at = ({ series, deprecatedLastTimestamp, eventTime, metadata }: Event): number => Date.parse(series?.lastObservedTime ?? deprecatedLastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '');

@@ -74,7 +74,7 @@ function whyPending(pod: Pod, status: ContainerStatus | undefined, claim: Persis
   const unplaced = claim !== undefined && claim.status?.phase !== 'Bound' ? whyUnbound(pod, claim, word) : whyUnplaced(pod);
   if (unplaced !== undefined) return unplaced;
   if (word?.warns) return { reason: 'Failed', message: `The pod does not start yet, and the cluster tries again: ${JSON.stringify(word.text)}` };
-  const said = status?.state?.waiting?.message;
+  const said = status?.state?.waiting?.message ?? word?.text;
   return { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${said ? `: ${said}` : '.'}` };
 }
 
