@@ -1,9 +1,9 @@
 import type { Applied, Service, StatefulSet } from '@guildhall/kubernetes';
-import type { ContractInstallation } from '@guildhall/resources';
+import { ports, type ContractInstallation } from '@guildhall/resources';
 import { instanceNames } from '../names.ts';
 import { podSecurity, restricted } from '../node/workload/stateful-set.ts';
 
-export const instancePorts = { grpc: 9999, health: 8080 } as const;
+export const instancePorts = ports.contract;
 const paths = { tls: '/etc/guildhall/tls', keys: '/etc/guildhall/keys', cache: '/var/guildhall/artifacts' } as const;
 
 export interface Instance {

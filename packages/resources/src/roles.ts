@@ -59,8 +59,9 @@ export const componentRoles = {
     ],
     own: [],
     kubernetes: [
-      // Gives each component its role in new namespaces of consortia; the chart's admission policies hold it to that.
+      // Gives each component its role in new namespaces of consortia, and closes their networks; the chart's admission policies hold it to that.
       { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings'], verbs: ['create', 'patch'] },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: [...read, 'create', 'patch', 'delete'] },
       { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: Object.values(fieldManagers).map(roleInConsortia), verbs: ['bind'] },
     ],
   },

@@ -60,6 +60,8 @@ export interface ControlPlaneOptions {
   exposure: Exposure;
   /** Guildhall's own namespace, where components are given their roles in each namespace of consortia. Left out: the cluster knows them by name. */
   ownNamespace?: string;
+  /** Whether namespaces of consortia and members get network policies, where there is an own namespace. Left out: they do. */
+  closesNetworks?: boolean;
   host: string;
   port: number;
   /** Where people reach it, when it is not where it listens: the origin of a proxy that speaks TLS. */
@@ -110,7 +112,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const notifications = createNotifications(options.databaseUrl, logger);
   const reader = createClusterReader(client);
   const projector = createProjector({ db, view, reader, logger });
-  const access = options.ownNamespace === undefined ? undefined : createNamespaceAccess({ client, own: options.ownNamespace, logger });
+  const access = options.ownNamespace === undefined ? undefined : createNamespaceAccess({ client, own: options.ownNamespace, closesNetworks: options.closesNetworks ?? true, logger });
   const steps = createClusterSteps({ client, view, reader, projector, access });
   const createKind = createConsortiumKind(steps, db);
   const deleteKind = deleteConsortiumKind(steps, db);

@@ -11,6 +11,8 @@ const shape = {
   GUILDHALL_PUBLIC_URL: setting.origin.optional(),
   /** Its own, where components' ServiceAccounts are: they get their roles in each namespace of consortia. Left out: the cluster gives them by name. */
   GUILDHALL_NAMESPACE: setting.namespace.optional(),
+  /** Whether the networks of consortia's and members' namespaces are closed but for what is needed. */
+  GUILDHALL_NETWORK_POLICIES: z.enum(['true', 'false'], 'is neither true nor false').default('true').transform((text) => text === 'true'),
   GUILDHALL_EXPOSURE: z.enum(exposures, `is no exposure: give one of ${exposures.join(', ')}`).default('ClusterDNS'),
   /** A build of the console. Left out: the API alone. */
   GUILDHALL_CONSOLE_FOLDER: setting.file.optional(),

@@ -1,12 +1,12 @@
 import type { Applied, Container, ContainerPort, Pod, Probe, SecurityContext, StatefulSet, Volume, VolumeMount } from '@guildhall/kubernetes';
-import { group, type Node } from '@guildhall/resources';
+import { group, ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { NodeRole } from '../node-role.ts';
 import { configFile } from './config-files.ts';
 import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
 import { mspItems, tlsItems } from './material.ts';
-import { paths, ports } from './paths.ts';
+import { paths } from './paths.ts';
 import { canonicalQuantity } from './quantity.ts';
 
 export interface Workload {
