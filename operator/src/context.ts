@@ -1,4 +1,4 @@
-import type { Inspection } from '@guildhall/fabric';
+import type { Inspection, Preflight } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger, Metrics } from '@guildhall/kubernetes';
 import type { Informers } from './cluster/informers.ts';
 import type { StatusWriter } from './cluster/status.ts';
@@ -27,6 +27,8 @@ export interface OperatorContext {
   statuses: StatusWriter;
   nodes: Monitor<Inspection>;
   heights: Heights;
+  /** From outside, by node. */
+  ways: Monitor<Preflight>;
   instances: Monitor<InstanceInspection>;
   /** Of contract installations. */
   approvals: Submissions<Attempted<void>>;

@@ -110,8 +110,8 @@ describe('a network that enforces policies', { skip }, () => {
     assert.ok(!reaches(elsewhere, 'orderer0', ports.orderer.grpc));
   });
 
-  test('switched off, the policies go', () => {
+  test('switched off, the policies go', async () => {
     install(node, { ...values, networkPolicies: { enabled: false } });
-    return until('none is left', () => node.kubectl('get', 'networkpolicies', '--all-namespaces', '--output', 'name').trim() === '');
+    await until('none is left', () => node.kubectl('get', 'networkpolicies', '--all-namespaces', '--output', 'name').trim() === '');
   });
 });

@@ -1,4 +1,4 @@
-import { createConnections, type Connections } from '@guildhall/fabric';
+import { createConnections, preflight, type Connections } from '@guildhall/fabric';
 import type { FabricPorts } from '../ports/fabric.ts';
 import { createChannelPort } from './channels.ts';
 import { inspectInstance } from './instances.ts';
@@ -12,6 +12,7 @@ export function createFabricPorts(connections: Connections = createConnections()
     peers: createPeerPort(connections),
     channels: createChannelPort(connections),
     instances: { inspect: inspectInstance },
+    ways: { preflight },
     close: () => connections.close(),
   };
 }

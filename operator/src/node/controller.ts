@@ -10,6 +10,7 @@ import { hasBegun } from './begun.ts';
 import { decideNode, type NodeObserved, type NodePlan } from './decide.ts';
 import { deleteNode } from './delete.ts';
 import { nodeProbe } from './observation.ts';
+import { createRoutes } from './outside/routes.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
 import { nodeEssence, nodeFindings } from './status.ts';
@@ -21,6 +22,8 @@ interface Pass {
   requests: ReturnType<typeof requestsOf>;
 }
 
+const wayTimeoutMs = 3_000;
+
 const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
 
 interface Seen {
@@ -29,18 +32,21 @@ interface Seen {
 }
 
 export function createNodeController(context: OperatorContext): Controller {
-  const { client, informers, clock, heights, nodes, statuses } = context;
+  const { client, informers, settings, clock, heights, nodes, ways, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
   const turns = createTurns(context);
+  const routes = createRoutes(client, clock);
 
   async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
     if (node === undefined) {
       nodes.forget(keyOf(ref));
+      ways.forget(keyOf(ref));
       return done;
     }
     if (node.metadata.deletionTimestamp !== undefined) {
       secrets.forget(node);
+      routes.forget(node);
       turns.forget(node);
       return deleteNode(context, node);
     }
@@ -66,7 +72,8 @@ export function createNodeController(context: OperatorContext): Controller {
 
   function look({ node, membership, requests }: Pass, known: NodeSecrets): Seen {
     const inspection = nodes.last(keyOf(refOf(node)));
-    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, now: clock.now() });
+    const way = { found: ways.last(keyOf(refOf(node))), routeFault: routes.faultOf(node) };
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, exposure: settings.exposure, way, now: clock.now() });
     return { observed, plan: decideNode(observed) };
   }
 
@@ -78,7 +85,7 @@ export function createNodeController(context: OperatorContext): Controller {
   }
 
   const carryOut = ({ node, membership }: Pass, { observed, plan }: Seen, live: NodeSecrets['live']): Promise<string | undefined> =>
-    applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan);
+    applyNode({ ...context, node, ...membership, gossip: observed.gossip, routes, onKeys: (keys) => secrets.made(node, keys) }, live, plan, observed.outside);
 
   /** Its address is wanted already: it stands in the channel's first block. */
   async function giveWay(pass: Pass, forMs: number): Promise<Result> {
@@ -102,6 +109,7 @@ export function createNodeController(context: OperatorContext): Controller {
       seen = look(pass, known);
     }
     watchProcess(seen.observed);
+    watchWay(seen.observed);
     const [result] = await Promise.all([publish(pass, seen), carryOut(pass, seen, known.live).then((digest) => digest && secrets.settled(node, digest))]);
     return result;
   }
@@ -118,6 +126,15 @@ export function createNodeController(context: OperatorContext): Controller {
     const key = keyOf(refOf(node));
     if (pod.kind !== 'running' || addresses === undefined) nodes.forget(key);
     else nodes.watch(key, `${pod.instance} ${addresses.operationsEndpoint}`, nodeProbe(context.fabric, node.spec.role, { url: `http://${addresses.operationsEndpoint}` }));
+  }
+
+  /** While the node itself is not well, the way to it proves nothing. */
+  function watchWay({ node, health, outside, certificates }: NodeObserved): void {
+    const key = keyOf(refOf(node));
+    const shown = certificates.tls.certificate;
+    if (outside === undefined || 'lacking' in outside || outside.port === undefined || shown === undefined || health.state !== 'Healthy') return ways.forget(key);
+    const target = { host: outside.host, port: outside.port, certificate: shown.fingerprint };
+    ways.watch(key, JSON.stringify(target), (signal) => context.fabric.ways.preflight(target, { timeoutMs: wayTimeoutMs, signal }));
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.nodes.list(object.metadata.namespace).map(refOf);

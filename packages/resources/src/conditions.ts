@@ -47,6 +47,7 @@ export const reasons = {
   // something is wrong that may pass
   Unhealthy: 'the node says that it is unhealthy',
   Unreachable: 'the node does not answer',
+  UnreachableFromOutside: 'the node is not reached by the way that leads to it from outside',
   CrashLooping: 'the process keeps ending',
   ProgramMissing: 'the program or image cannot be had',
   AddressInUse: 'another process has the port',

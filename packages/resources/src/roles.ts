@@ -88,6 +88,8 @@ export const componentRoles = {
       },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['create', 'patch', 'delete'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+      // How nodes are reached from outside through a gateway.
+      { apiGroups: ['gateway.networking.k8s.io'], resources: ['tlsroutes'], verbs: ['create', 'patch'] },
       events,
     ],
     own: leaseOf(fieldManagers.operator),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Health, KubernetesClient } from '@guildhall/kubernetes';
 import type { LedgerBlocks } from '@guildhall/ledger-gateway';
+import type { Exposure } from '@guildhall/resources';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
@@ -9,7 +10,6 @@ import { createClientIdentityService } from './applications/client-identity-serv
 import { createOutageLog, pause, untilAnswered } from './availability.ts';
 import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
-import type { Exposure } from './consortia/consortium-resources.ts';
 import { createNamespaceAccess } from './consortia/namespace-access.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';

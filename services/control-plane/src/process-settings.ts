@@ -1,6 +1,6 @@
 import { clusterSettings, processSettings, readSettings, setting } from '@guildhall/process';
 import { z } from 'zod';
-import { exposures } from './consortia/consortium-resources.ts';
+import { exposures } from '@guildhall/resources';
 
 const shape = {
   ...processSettings,

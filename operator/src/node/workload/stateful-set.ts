@@ -1,5 +1,5 @@
 import type { Applied, Container, ContainerPort, Pod, Probe, SecurityContext, StatefulSet, Volume, VolumeMount } from '@guildhall/kubernetes';
-import { group, ports, type Node } from '@guildhall/resources';
+import { group, isOutside, labels as labelNames, ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { NodeRole } from '../node-role.ts';
 import { configFile } from './config-files.ts';
@@ -44,7 +44,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest }: W
       podManagementPolicy: 'Parallel',
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       template: {
-        metadata: { labels, annotations: { [materialAnnotation]: materialDigest, ...(node.spec.restartedAt === undefined ? {} : { [restartAnnotation]: node.spec.restartedAt }) } },
+        metadata: { labels: podLabels(node, labels), annotations: { [materialAnnotation]: materialDigest, ...(node.spec.restartedAt === undefined ? {} : { [restartAnnotation]: node.spec.restartedAt }) } },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
@@ -67,6 +67,8 @@ export function statefulSet({ node, settings, image, labels, materialDigest }: W
     },
   };
 }
+
+const podLabels = ({ spec }: Node, labels: Record<string, string>): Record<string, string> => (isOutside(spec.exposure) ? { ...labels, [labelNames.exposed]: 'true' } : labels);
 
 /** Version and operation labels may change; what selects pods may not. */
 export const selectorOf = (labels: Record<string, string>): Record<string, string> =>

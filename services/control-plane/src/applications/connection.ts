@@ -20,7 +20,12 @@ const reachable = (nodes: readonly (Node | undefined)[]): ReachableNode[] =>
   nodes
     .flatMap((node) => node ?? [])
     .toSorted((a, b) => isUnwell(a) - isUnwell(b))
-    .flatMap((node) => (node.status?.endpoint === undefined ? [] : [{ name: node.metadata.name, address: node.status.endpoint, hostName: hostNameOf(node) }]));
+    .flatMap((node) => {
+      const { externalEndpoint, endpoint } = node.status ?? {};
+      // A name outside is in the certificate itself.
+      if (externalEndpoint !== undefined) return [{ name: node.metadata.name, address: externalEndpoint, hostName: undefined }];
+      return endpoint === undefined ? [] : [{ name: node.metadata.name, address: endpoint, hostName: hostNameOf(node) }];
+    });
 
 function connectedMember(objects: readonly ClusterObject[], channel: Channel, name: string): ConnectedMember[] {
   const member = findObject<Member>(objects, 'Member', name, name);

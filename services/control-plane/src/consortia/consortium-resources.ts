@@ -12,6 +12,7 @@ import {
   node,
   specDigest,
   type Channel,
+  type Exposure,
   type GuildhallObject,
   type Kind,
 } from '@guildhall/resources';
@@ -32,9 +33,6 @@ export interface Desired {
 
 /** Of Fabric: what every consortium gets. */
 export const ledgerVersion = '3.1';
-
-export const exposures = ['Local', 'ClusterDNS'] as const;
-export type Exposure = (typeof exposures)[number];
 
 /**
  * Builds objects of one consortium, with the labels that everything of it carries, and with the finalizer, which their controllers would add.

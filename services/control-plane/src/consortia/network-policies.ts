@@ -1,4 +1,4 @@
-import type { Applied, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@guildhall/kubernetes';
+import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@guildhall/kubernetes';
 import { labels, ports } from '@guildhall/resources';
 
 export interface NetworkOf {
@@ -9,6 +9,8 @@ export interface NetworkOf {
   own: string;
 }
 
+type Policy = Pick<NetworkPolicy, 'metadata' | 'spec'>;
+
 /** Kubernetes gives each namespace this label, and nobody can give it to another one. */
 const namespaceLabel = 'kubernetes.io/metadata.name';
 const podsOf = (namespaces: readonly string[], matchLabels: Record<string, string>): NetworkPolicyPeer => ({
@@ -18,12 +20,12 @@ const podsOf = (namespaces: readonly string[], matchLabels: Record<string, strin
 const tcp = (...numbers: number[]): NetworkPolicyPort[] => numbers.map((port) => ({ port, protocol: 'TCP' }));
 
 /** What passes the network of a namespace of a consortium or a member: what Fabric needs, and nothing else. Policies of others can add to it only. */
-export function policiesOf({ namespace, partners, own }: NetworkOf): Applied<NetworkPolicy>[] {
+export function policiesOf({ namespace, partners, own }: NetworkOf): Policy[] {
   const ofPartners = (component: string): NetworkPolicyPeer => podsOf(partners, { [labels.component]: component });
   const here = (component: string): NetworkPolicyPeer => podsOf([namespace], { [labels.component]: component });
   const guildhall = (component: string): NetworkPolicyPeer => podsOf([own], { 'app.kubernetes.io/name': 'guildhall', [labels.component]: component });
   const [peers, orderers, operator, gateway] = [ofPartners('peer'), ofPartners('orderer'), guildhall('operator'), guildhall('ledger-gateway')];
-  const policy = (name: string, matchLabels: Record<string, string>, rules: Pick<NetworkPolicy['spec'], 'ingress' | 'egress'>): Applied<NetworkPolicy> => ({
+  const policy = (name: string, matchLabels: Record<string, string>, rules: Pick<NetworkPolicy['spec'], 'ingress' | 'egress'>): Policy => ({
     metadata: { name: `guildhall-${name}`, namespace, labels: { [labels.managedBy]: 'guildhall' } },
     spec: {
       podSelector: Object.keys(matchLabels).length === 0 ? {} : { matchLabels },
