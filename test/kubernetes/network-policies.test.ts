@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { ports } from '@guildhall/resources';
+import { apiVersion, ports } from '@guildhall/resources';
 import { createApi, type Api } from '../e2e/support/api.ts';
 import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
@@ -30,7 +30,7 @@ const idlePod = (inNamespace: string, labels: Record<string, string>): object =>
   },
 });
 
-describe('a network that enforces policies', { skip }, () => {
+describe('consortia on a network that enforces policies', { skip }, () => {
   let node: KubernetesNode;
   let way: Forward | undefined;
   let api: Api;
@@ -95,6 +95,25 @@ describe('a network that enforces policies', { skip }, () => {
     assert.ok(!dials(node, instance, '10.96.0.1', 443));
     for (const [service, number] of [['peer0', ports.peer.grpc], ['orderer0', ports.orderer.grpc]] as const) assert.ok(!reaches(instance, service, number), service);
     assert.ok(dials(node, instance, addressOf('guildhall-control-plane', namespace), 4000));
+  });
+
+  test('who refers to a consortium that does not name him gets nothing made, and is told so', async () => {
+    const object = (kind: string, name: string, spec: object): object => ({ apiVersion, kind, metadata: { name, namespace: stranger }, spec });
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const channel = { namespace: 'gh-harbour', name: 'trade' };
+    node.apply([
+      object('Member', 'core', { consortium: { namespace: 'gh-harbour', name: 'harbour' }, mspId: 'CoreMSP', roles: ['ordering', 'endorsing'] }),
+      object('Node', 'peer0', { member: 'core', role: 'peer' }),
+      object('ChannelMembership', 'trade', { channel, channelDigest: digest, peers: ['peer0'], orderers: [], anchorPeers: [] }),
+      object('ContractInstallation', 'receivable', { contract: { namespace: 'gh-harbour', name: 'receivable' }, contractDigest: digest, artifactDigest: digest, peers: ['peer0'] }),
+    ]);
+    for (const [kind, name] of [['member', 'core'], ['node', 'peer0'], ['channelmembership', 'trade'], ['contractinstallation', 'receivable']] as const) {
+      const said = (): string => node.kubectl('--namespace', stranger, 'get', `${kind}.guildhall.dev`, name, '--output', 'jsonpath={.status.conditions[?(@.type=="Stalled")].reason} {.status.conditions[?(@.type=="Stalled")].message}');
+      await until(`${kind} is stalled`, () => /^ReferenceNotAllowed Consortium harbour does not name a member "core" .* in namespace gh-stranger--core/.test(said()));
+    }
+    assert.equal(node.kubectl('--namespace', stranger, 'get', 'statefulsets,services,secrets', '--output', 'name').trim(), '');
+    await running(api, 'harbour');
+    assert.ok(!reaches({ namespace: stranger, pod: 'idle' }, 'peer0', ports.peer.grpc));
   });
 
   test('a policy that somebody takes away or opens is put back', async () => {

@@ -35,7 +35,7 @@ export async function preflight(target: PreflightTarget, { timeoutMs, signal }: 
     const address = await resolve(target, limit());
     const socket = await open(target, address, limit());
     try {
-      await check(target, await shake(target, socket, limit()));
+      check(target, await shake(target, socket, limit()));
     } finally {
       socket.destroy();
     }

@@ -22,8 +22,7 @@ const reachable = (nodes: readonly (Node | undefined)[]): ReachableNode[] =>
     .toSorted((a, b) => isUnwell(a) - isUnwell(b))
     .flatMap((node) => {
       const { externalEndpoint, endpoint } = node.status ?? {};
-      // A name outside is in the certificate itself.
-      if (externalEndpoint !== undefined) return [{ name: node.metadata.name, address: externalEndpoint, hostName: undefined }];
+      if (externalEndpoint !== undefined) return [{ name: node.metadata.name, address: externalEndpoint, hostName: externalEndpoint.replace(/:\d+$/, '') }];
       return endpoint === undefined ? [] : [{ name: node.metadata.name, address: endpoint, hostName: hostNameOf(node) }];
     });
 
