@@ -13,7 +13,7 @@ const shape = {
   GUILDHALL_CONTRACT_RUNNER_IMAGE: setting.image.default(defaultImages.contractRunner),
   GUILDHALL_EXPOSURE_DOMAIN: setting.domain.optional(),
   GUILDHALL_GATEWAY: setting.objectName.optional(),
-  GUILDHALL_GATEWAY_LISTENER: setting.namespace.optional(),
+  GUILDHALL_GATEWAY_LISTENER: z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'is no name of a listener').optional(),
   GUILDHALL_GATEWAY_PORT: setting.port.default(443),
   GUILDHALL_TLS_ROUTE_VERSION: z.enum(['v1', 'v1alpha3', 'v1alpha2'], 'is no version of TLSRoute: give v1, v1alpha3 or v1alpha2').default('v1'),
 };

@@ -116,16 +116,18 @@ describe('consortia on a network that enforces policies', { skip }, () => {
     assert.ok(!reaches({ namespace: stranger, pod: 'idle' }, 'peer0', ports.peer.grpc));
   });
 
-  test('a policy that somebody takes away or opens is put back', async () => {
+  test('a policy that somebody takes away, opens or turns to other pods is put back', async () => {
     const policy = (): { uid: string; spec: string } => {
-      const { metadata, spec } = JSON.parse(node.kubectl('--namespace', core, 'get', 'networkpolicy', 'guildhall-orderer', '--output', 'json'));
+      const { metadata, spec } = JSON.parse(node.kubectl('--namespace', core, 'get', 'networkpolicy', 'guildhall-default', '--output', 'json'));
       return { uid: metadata.uid, spec: JSON.stringify(spec) };
     };
     const first = policy();
-    node.kubectl('--namespace', core, 'delete', 'networkpolicy', 'guildhall-orderer');
+    node.kubectl('--namespace', core, 'delete', 'networkpolicy', 'guildhall-default');
     await until('it is there again', () => policy().uid !== first.uid);
-    node.kubectl('--namespace', core, 'patch', 'networkpolicy', 'guildhall-orderer', '--type', 'merge', '--patch', '{"spec":{"ingress":[{}]}}');
-    await until('it is as it was', () => policy().spec === first.spec);
+    for (const spec of [{ ingress: [{}] }, { podSelector: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } }]) {
+      node.kubectl('--namespace', core, 'patch', 'networkpolicy', 'guildhall-default', '--type', 'merge', '--patch', JSON.stringify({ spec }));
+      await until('it is as it was', () => policy().spec === first.spec);
+    }
     assert.ok(!reaches(elsewhere, 'orderer0', ports.orderer.grpc));
   });
 

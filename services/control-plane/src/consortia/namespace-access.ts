@@ -1,6 +1,6 @@
 import {
-  applyIfChanged, createController, createInformer, createManager, done, isNotFound, namespaces, networkPolicies, requeue, roleBindings,
-  type KubernetesClient, type Logger, type Namespace,
+  contains, createController, createInformer, createManager, done, isNotFound, namespaces, networkPolicies, requeue, roleBindings,
+  type KubernetesClient, type Logger, type Namespace, type NetworkPolicy,
 } from '@guildhall/kubernetes';
 import { consortium as consortiumKind, consortiumNamespace, fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia, type Consortium } from '@guildhall/resources';
 import { policiesOf } from './network-policies.ts';
@@ -84,7 +84,7 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
         const desired = closesNetworks ? policiesOf({ namespace, partners: partnersOf(namespace), own }) : [];
         const surplus = policies.list(namespace).filter(({ metadata }) => !desired.some(({ metadata: { name } }) => name === metadata.name));
         await Promise.all([
-          ...desired.map((policy) => applyIfChanged(bound, networkPolicies, policy, policies.get(namespace, policy.metadata.name), { force: true })),
+          ...desired.filter(({ metadata, spec }) => !isThere(spec, policies.get(namespace, metadata.name)?.spec)).map((policy) => bound.apply(networkPolicies, policy, { force: true })),
           ...surplus.map(({ metadata }) => bound.delete(networkPolicies, metadata)),
         ]);
       };
@@ -114,6 +114,9 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
     },
   };
 }
+
+/** A policy in which more stands than in ours may let more pass. */
+const isThere = (desired: NetworkPolicy['spec'], current: NetworkPolicy['spec'] | undefined): boolean => current !== undefined && contains(current, desired) && contains(desired, current);
 
 const isOurs = ({ metadata }: Namespace): boolean => metadata.labels?.[labels.managedBy] === 'guildhall' && namespaceOwner(metadata.name) !== undefined;
 

@@ -27,16 +27,12 @@ export function policiesOf({ namespace, partners, own }: NetworkOf): Policy[] {
   const [peers, orderers, operator, gateway] = [ofPartners('peer'), ofPartners('orderer'), guildhall('operator'), guildhall('ledger-gateway')];
   const policy = (name: string, matchLabels: Record<string, string>, rules: Pick<NetworkPolicy['spec'], 'ingress' | 'egress'>): Policy => ({
     metadata: { name: `guildhall-${name}`, namespace, labels: { [labels.managedBy]: 'guildhall' } },
-    spec: {
-      podSelector: Object.keys(matchLabels).length === 0 ? {} : { matchLabels },
-      policyTypes: [...(rules.ingress ? (['Ingress'] as const) : []), ...(rules.egress ? (['Egress'] as const) : [])],
-      ...rules,
-    },
+    // Also what is empty is said: it takes away what somebody has added.
+    spec: { podSelector: { matchLabels }, policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [], ...rules },
   });
   return [
-    // Where clusters answer names: port 53, or 5353 where the server may not take that one.
+    // Of all pods. Where clusters answer names: port 53, or 5353 where the server may not take that one.
     policy('default', {}, {
-      ingress: [],
       egress: [{ to: [podsOf(['kube-system'], { 'k8s-app': 'kube-dns' })], ports: (['UDP', 'TCP'] as const).flatMap((protocol) => [53, 5353].map((port) => ({ port, protocol }))) }],
     }),
     policy('peer', { [labels.component]: 'peer' }, {
