@@ -79,7 +79,7 @@ export async function startNode({ bin, accounts = [], flags = [], enforcesNetwor
     writeFileSync(join(folder, 'kubelet.json'), kubeletConfig({ folder, socket: socketOf(folder), cgroup }));
     const programs = programsOf(api, sandbox);
     const start = (program: NodeProgram): void => sandbox.start(program, join(bin, program), programs[program]);
-    for (const program of Object.keys(programs) as NodeProgram[]) if (program !== 'kube-router' || enforcesNetworkPolicies) start(program);
+    for (const program of Object.keys(programs) as NodeProgram[]) if (program !== 'kube-router') start(program);
 
     const kubeconfig = api.kubeconfig(administrator);
     const asking = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'kubectl')];
@@ -95,6 +95,8 @@ export async function startNode({ bin, accounts = [], flags = [], enforcesNetwor
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
     closing.push(provisioner.stop);
     await untilRegistered(kubectl, sandbox);
+    // It ends when the node is not known yet.
+    if (enforcesNetworkPolicies) start('kube-router');
     kubectl('wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=120s');
     progress('the node is ready');
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
