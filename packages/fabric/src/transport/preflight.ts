@@ -51,7 +51,14 @@ const said = (error: unknown): string => (error instanceof Error ? ('code' in er
 
 /** Settles as the promise does, or when the signal is aborted: what cannot be aborted itself is left. */
 const within = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
-  Promise.race([promise, new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true }))]);
+  Promise.race([
+    promise,
+    new Promise<never>((_resolve, reject) => {
+      const late = (): void => reject(new Error('no answer in time'));
+      if (signal.aborted) late();
+      else signal.addEventListener('abort', late, { once: true });
+    }),
+  ]);
 
 async function resolve({ host }: PreflightTarget, signal: AbortSignal): Promise<string> {
   if (isIP(host) !== 0) return host;
