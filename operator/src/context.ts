@@ -1,4 +1,4 @@
-import type { Inspection } from '@guildhall/fabric';
+import type { Inspection, Preflight } from '@guildhall/fabric';
 import type { Clock, KubernetesClient, Logger, Metrics } from '@guildhall/kubernetes';
 import type { Informers } from './cluster/informers.ts';
 import type { TellingStatuses } from './cluster/telling-statuses.ts';
@@ -29,6 +29,8 @@ export interface OperatorContext {
   words: ClusterWords;
   nodes: Monitor<Inspection>;
   heights: Heights;
+  /** From outside, by node. */
+  ways: Monitor<Preflight>;
   instances: Monitor<InstanceInspection>;
   /** Of contract installations. */
   approvals: Submissions<Attempted<void>>;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Inspection } from '@guildhall/fabric';
+import type { Inspection, Preflight } from '@guildhall/fabric';
 import {
   createEventRecorder, createManager, refOf, refOfKey, silentLogger, systemClock,
   type Clock, type Controller, type Health, type Informer, type KubernetesClient, type KubernetesObject, type LeaderElector, type Logger, type Metrics, type Ref,
@@ -75,6 +75,7 @@ export function createOperator(options: OperatorOptions): Operator {
         ended.abort();
         await following;
         context.nodes.close();
+        context.ways.close();
         context.instances.close();
         context.approvals.close();
         if (options.fabric === undefined) fabric.close?.();
@@ -101,6 +102,15 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     words: createClusterWords(client, clock),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
+    // Names and firewalls change seldom, and what is on the way belongs to others.
+    ways: createMonitor<Preflight>({
+      clock,
+      onError,
+      firstMs: 1_000,
+      steadyMs: 20_000,
+      same: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+      onChange: (key) => controllers.nodes.enqueue(refOfKey(key)),
+    }),
     instances: createMonitor<InstanceInspection>({
       clock,
       onError,

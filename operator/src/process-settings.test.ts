@@ -8,3 +8,13 @@ test('in a pod only the artifact store has to be named', () => {
   assert.equal(operatorSettings(settings).artifactUrl, 'https://guildhall.example');
   assert.throws(() => readOperatorSettings({}), /GUILDHALL_ARTIFACT_URL is not set/);
 });
+
+test('nodes are reached from outside where a domain is set, and through a gateway where one is', () => {
+  const exposureOf = (more: Record<string, string>) => operatorSettings(readOperatorSettings({ GUILDHALL_ARTIFACT_URL: 'https://guildhall.example', ...more })).exposure;
+  assert.equal(exposureOf({ GUILDHALL_GATEWAY: 'gateways/ledgers' }), undefined);
+  assert.deepEqual(exposureOf({ GUILDHALL_EXPOSURE_DOMAIN: 'ledger.example' }), { domain: 'ledger.example' });
+  assert.deepEqual(exposureOf({ GUILDHALL_EXPOSURE_DOMAIN: 'ledger.example', GUILDHALL_GATEWAY: 'gateways/ledgers', GUILDHALL_TLS_ROUTE_VERSION: 'v1alpha3' }), {
+    domain: 'ledger.example', gateway: { namespace: 'gateways', name: 'ledgers', port: 443, version: 'v1alpha3' },
+  });
+  assert.throws(() => exposureOf({ GUILDHALL_EXPOSURE_DOMAIN: '*.ledger.example' }), /GUILDHALL_EXPOSURE_DOMAIN is no domain/);
+});

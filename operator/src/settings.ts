@@ -1,3 +1,15 @@
+/** Where nodes are reached from outside through a gateway. */
+export interface GatewaySettings {
+  namespace: string;
+  name: string;
+  /** Left out: any that takes the name. */
+  listener?: string;
+  /** Where people outside reach it. */
+  port: number;
+  /** Of TLSRoute, in the cluster's Gateway API. */
+  version: string;
+}
+
 /** What differs between installations. */
 export interface OperatorSettings {
   /** Base of the artifact store: `<base>/artifacts/sha256/<hex>`. */
@@ -7,6 +19,12 @@ export interface OperatorSettings {
     peer: Readonly<Record<string, string>>;
     orderer: Readonly<Record<string, string>>;
     contractRunner: string;
+  };
+  /** Left out: no node is reached from outside. */
+  exposure?: {
+    /** Below it nodes have their names outside; DNS leads all of them to the cluster's machines, or to the gateway. */
+    domain: string;
+    gateway?: GatewaySettings;
   };
 }
 

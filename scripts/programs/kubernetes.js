@@ -28,6 +28,7 @@ const NODE_PROGRAMS = [
   kubernetes('kubelet'),
   { name: 'pause', module: 'pause', target: '.', ldflags: '-s -w' },
   { name: 'coredns', module: 'coredns', target: 'github.com/coredns/coredns', ldflags: '-s -w' },
+  { name: 'kube-router', module: 'kube-router', target: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router', ldflags: '-s -w' },
   { name: 'helm', module: 'helm', target: 'helm.sh/helm/v3/cmd/helm', ldflags: '-s -w' },
   // Without what finds machines in a dozen clouds.
   { name: 'promtool', module: 'promtool', target: 'github.com/prometheus/prometheus/cmd/promtool', ldflags: '-s -w', tags: 'remove_all_sd' },
@@ -54,7 +55,7 @@ export function findKubernetesPrograms({ node = false, cacheDir, env = process.e
  * etcd, kube-apiserver, kube-controller-manager and kubectl in the cache; what is missing is built from Go modules, once.
  *
  * @param {object} [options]
- * @param {boolean} [options.node] also what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause), helm and promtool
+ * @param {boolean} [options.node] also what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause), what enforces network policies (kube-router), helm and promtool
  * @param {(line: string) => void} [options.onProgress] one line at a time, for a person
  * @param {string} [options.cacheDir]
  * @param {NodeJS.ProcessEnv} [options.env]

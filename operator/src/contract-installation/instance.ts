@@ -1,10 +1,10 @@
 import { dirname } from 'node:path/posix';
 import type { Applied, Container, Probe, Service, StatefulSet, Volume } from '@guildhall/kubernetes';
-import type { ContractInstallation } from '@guildhall/resources';
+import { ports, type ContractInstallation } from '@guildhall/resources';
 import { instanceNames } from '../names.ts';
 import { podSecurity } from '../node/workload/stateful-set.ts';
 
-export const instancePorts = { grpc: 9999, health: 8080 } as const;
+export const instancePorts = ports.contract;
 
 /** Where an instance finds its key and its certificate, and at which address it is to listen. */
 export const given = {

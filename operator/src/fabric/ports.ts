@@ -1,4 +1,4 @@
-import { createConnections, type Connections } from '@guildhall/fabric';
+import { createConnections, preflight, type Connections } from '@guildhall/fabric';
 import type { FabricPorts } from '../ports/fabric.ts';
 import { createChannelPort } from './channels.ts';
 import { greetInstance } from './greeting.ts';
@@ -13,6 +13,7 @@ export function createFabricPorts(connections: Connections = createConnections()
     peers: createPeerPort(connections),
     channels: createChannelPort(connections),
     instances: { inspect: inspectInstance, greet: greetInstance },
+    ways: { preflight },
     close: () => connections.close(),
   };
 }

@@ -12,6 +12,9 @@ import { budget } from './disruption/budget.ts';
 import type { Verdict } from './disruption/verdict.ts';
 import { createKeys, requestFor } from './keys.ts';
 import type { GossipStart } from './gossip.ts';
+import type { Outside } from './outside/outside.ts';
+import { nodePortService, tlsRoute } from './outside/route.ts';
+import type { Routes } from './outside/routes.ts';
 import { keyText, type NodeSecrets } from './secrets.ts';
 import { certificateFiles } from './workload/material.ts';
 import { configMap } from './workload/files.ts';
@@ -26,6 +29,7 @@ export interface NodeContext {
   member: Member;
   consortium: Consortium;
   gossip: GossipStart;
+  routes: Routes;
   /** Told of the Secret with the node's keys when it is made. */
   onKeys(keys: Secret): void;
 }
@@ -39,11 +43,12 @@ export interface Work {
 }
 
 /** Carries out a plan, as far as it is the node's turn; everything that does not need another's result goes side by side. */
-export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan, work?: Work): Promise<string | undefined> {
+export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan, outside: Outside | undefined, work?: Work): Promise<string | undefined> {
   if (plan.outcome.kind === 'stalled') return undefined;
   const keys = plan.createKeys ? makeKeys(context) : Promise.resolve(live?.keys);
-  const [, , digest] = await Promise.all([
+  const [, , , digest] = await Promise.all([
     ensureService(context),
+    ensureWayIn(context, outside),
     keys.then((secret) => secret && requestCertificates(context, secret, plan.request)),
     plan.workload && work && !plan.createKeys ? ensureWorkload(context, plan.workload, live, work) : undefined,
   ]);
@@ -68,6 +73,14 @@ const materialDigest = (material: NodeMaterial): string => specDigest(certificat
 async function ensureService({ client, informers, node, member }: NodeContext): Promise<void> {
   const { name, namespace } = node.metadata;
   await applyOwned(client, services, node, service(node, nodeLabels(member, node)), informers.services.get(namespace, name));
+}
+
+async function ensureWayIn({ client, informers, node, member, settings, routes }: NodeContext, outside: Outside | undefined): Promise<void> {
+  const { metadata: { name, namespace }, spec: { exposure } } = node;
+  const labels = nodeLabels(member, node);
+  if (exposure === 'NodePort') await applyOwned(client, services, node, nodePortService(node, labels), informers.services.get(namespace, nodeNames(name).external));
+  const gateway = settings.exposure?.gateway;
+  if (exposure === 'Gateway' && gateway !== undefined && outside !== undefined && 'host' in outside) await routes.ensure(node, tlsRoute(node, labels, outside.host, gateway), gateway.version);
 }
 
 async function requestCertificates(context: NodeContext, keys: Secret, uses: readonly CertificateUse[]): Promise<void> {

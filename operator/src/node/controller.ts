@@ -14,6 +14,7 @@ import { deleteNode } from './delete.ts';
 import { createDisruptions } from './disruption/disruptions.ts';
 import { withVerdict } from './disruption/verdict.ts';
 import { nodeProbe } from './observation.ts';
+import { createRoutes } from './outside/routes.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
 import { nodeEssence, nodeFindings } from './status.ts';
@@ -29,6 +30,8 @@ interface Pass {
   word: ClusterWord | undefined;
 }
 
+const wayTimeoutMs = 3_000;
+
 const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
 
 interface Seen {
@@ -37,7 +40,7 @@ interface Seen {
 }
 
 export function createNodeController(context: OperatorContext): Controller {
-  const { client, informers, clock, heights, nodes, statuses } = context;
+  const { client, informers, settings, clock, heights, nodes, ways, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
   const turns = createTurns(context);
   const disruptions = createDisruptions(context);
@@ -47,15 +50,18 @@ export function createNodeController(context: OperatorContext): Controller {
     const { pod, claim } = nodeNames(name);
     return { set: informers.statefulSets.get(namespace, name), pod: informers.pods.get(namespace, pod), claim: informers.claims.get(namespace, claim) };
   };
+  const routes = createRoutes(client, clock);
 
   async function reconcile(ref: Ref): Promise<Result> {
     const node = informers.nodes.get(ref.namespace, ref.name);
     if (node === undefined) {
       nodes.forget(keyOf(ref));
+      ways.forget(keyOf(ref));
       return done;
     }
     if (node.metadata.deletionTimestamp !== undefined) {
       secrets.forget(node);
+      routes.forget(node);
       turns.forget(node);
       disruptions.forget(node);
       growth.forget(node);
@@ -86,7 +92,8 @@ export function createNodeController(context: OperatorContext): Controller {
 
   function look({ node, membership, requests, refusal, word }: Pass, known: NodeSecrets): Seen {
     const inspection = nodes.last(keyOf(refOf(node)));
-    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, refusal, word, now: clock.now() });
+    const way = { found: ways.last(keyOf(refOf(node))), routeFault: routes.faultOf(node) };
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, refusal, word, exposure: settings.exposure, way, now: clock.now() });
     return { observed, plan: decideNode(observed) };
   }
 
@@ -98,7 +105,7 @@ export function createNodeController(context: OperatorContext): Controller {
   }
 
   const carryOut = ({ node, membership }: Pass, { observed, plan }: Seen, live: NodeSecrets['live'], work?: Work): Promise<string | undefined> =>
-    applyNode({ ...context, node, ...membership, gossip: observed.gossip, onKeys: (keys) => secrets.made(node, keys) }, live, plan, work);
+    applyNode({ ...context, node, ...membership, gossip: observed.gossip, routes, onKeys: (keys) => secrets.made(node, keys) }, live, plan, observed.outside, work);
 
   async function workOf({ node, membership }: Pass, { observed: { gossip }, plan: { workload } }: Seen): Promise<Work | undefined> {
     if (workload === undefined) return undefined;
@@ -128,6 +135,7 @@ export function createNodeController(context: OperatorContext): Controller {
       seen = look(pass, known);
     }
     watchProcess(seen.observed);
+    watchWay(seen.observed);
     const work = await workOf(pass, seen);
     const told = work === undefined ? seen : { ...seen, plan: { ...seen.plan, outcome: withVerdict(seen.plan.outcome, work.verdict) } };
     const [result] = await Promise.all([publish(pass, told), carryOut(pass, seen, known.live, work).then((digest) => digest && secrets.settled(node, digest))]);
@@ -146,6 +154,15 @@ export function createNodeController(context: OperatorContext): Controller {
     const key = keyOf(refOf(node));
     if (pod.kind !== 'running' || addresses === undefined) nodes.forget(key);
     else nodes.watch(key, `${pod.instance} ${addresses.operationsEndpoint}`, nodeProbe(context.fabric, node.spec.role, { url: `http://${addresses.operationsEndpoint}` }));
+  }
+
+  /** While the node itself is not well, the way to it proves nothing. */
+  function watchWay({ node, health, outside, certificates }: NodeObserved): void {
+    const key = keyOf(refOf(node));
+    const shown = certificates.tls.certificate;
+    if (outside === undefined || 'lacking' in outside || outside.port === undefined || shown === undefined || health.state !== 'Healthy') return ways.forget(key);
+    const target = { host: outside.host, port: outside.port, certificate: shown.fingerprint };
+    ways.watch(key, JSON.stringify(target), (signal) => context.fabric.ways.preflight(target, { timeoutMs: wayTimeoutMs, signal }));
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.nodes.list(object.metadata.namespace).map(refOf);

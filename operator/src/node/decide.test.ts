@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Preflight } from '@guildhall/fabric';
 import type { Certificate } from '@guildhall/pki';
 import type { Node } from '@guildhall/resources';
 import { decideNode, type NodeObserved } from './decide.ts';
@@ -29,6 +30,7 @@ const running: NodeObserved = {
   health: { state: 'Healthy', message: '', since: '2026-01-01T00:00:00Z' },
   inspection: undefined,
   behind: undefined,
+  outside: undefined,
 };
 const told = (change: Partial<NodeObserved>): string => {
   const { outcome } = decideNode({ ...running, ...change });
@@ -68,4 +70,22 @@ test('each thing that is missing has its own reason', () => {
 test('a node that runs but is behind is ready and degraded', () => {
   const { outcome } = decideNode({ ...running, behind: { reason: 'BehindOthers', message: 'behind' } });
   assert.equal(outcome.kind === 'ready' ? outcome.degraded?.reason : undefined, 'BehindOthers');
+});
+
+const outside = { host: 'peer0.acme.trade.ledger.example', port: 30_551, found: undefined, routeFault: undefined };
+
+test('a node that is to be reached from outside, where nothing is set up for that, rests before a key is made', () => {
+  const plan = decideNode({ ...running, keys: undefined, hadKeys: false, outside: { lacking: 'Set exposure.domain.' } });
+  assert.deepEqual([plan.createKeys, plan.outcome], [false, { kind: 'stalled', reason: 'InvalidSpec', message: 'Set exposure.domain.' }]);
+});
+
+test('a node that runs and is not reached from outside is ready and degraded, and says where the way ends', () => {
+  const degraded = (change: Partial<typeof outside> | { found: Preflight }): unknown => {
+    const { outcome } = decideNode({ ...running, outside: { ...outside, ...change } });
+    return outcome.kind === 'ready' && outcome.degraded;
+  };
+  const found: Preflight = { reached: false, hop: 'name', why: 'The name leads nowhere.', next: 'Add it.' };
+  const reason = 'UnreachableFromOutside';
+  assert.deepEqual(degraded({ found }), { reason, message: 'From outside, at peer0.acme.trade.ledger.example:30551, the node is not reached. The name leads nowhere. Add it.' });
+  assert.deepEqual([degraded({}), degraded({ found: { reached: true } })], [undefined, undefined]);
 });

@@ -6,6 +6,7 @@ import { unstartedLookMs, type PodState } from '../workload/pod-state.ts';
 import type { CertificateProgress, CertificateUse } from './certificates.ts';
 import type { GossipStart } from './gossip.ts';
 import type { Health } from './health.ts';
+import { outsideProblem, type Outside } from './outside/outside.ts';
 import type { Authority } from './workload/material.ts';
 import type { NodeAddresses } from './workload/service.ts';
 
@@ -31,6 +32,7 @@ export interface NodeObserved {
   health: Health;
   inspection: Inspection | undefined;
   behind: Problem | undefined;
+  outside: Outside | undefined;
 }
 
 export interface NodeMaterial {
@@ -71,8 +73,9 @@ export function decideNode(observed: NodeObserved): NodePlan {
   return { ...plan, workload: material, outcome: outcomeOf(observed) };
 }
 
-function invalidSpec({ node, memberRoles }: NodeObserved): Outcome | undefined {
+function invalidSpec({ node, memberRoles, outside }: NodeObserved): Outcome | undefined {
   const { role } = node.spec;
+  if (outside !== undefined && 'lacking' in outside) return stalled('InvalidSpec', outside.lacking);
   if (rolesFor[role].some((needed) => memberRoles.includes(needed))) return undefined;
   return stalled('InvalidSpec', `Member ${node.spec.member} has the roles ${memberRoles.join(', ')}; for ${role === 'peer' ? 'a peer' : 'an orderer'} it needs ${rolesFor[role].join(' or ')}.`);
 }
@@ -109,11 +112,11 @@ function materialOf({ authority, addresses, certificates, gossip }: NodeObserved
   return { authority, addresses, identity, tls };
 }
 
-function outcomeOf({ pod, outdated, volume, health, behind }: NodeObserved): Outcome {
+function outcomeOf({ pod, outdated, volume, health, behind, outside }: NodeObserved): Outcome {
   if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message, pod.kind === 'ended' ? undefined : unstartedLookMs), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
   if (outdated) return waiting('WaitingForPod', 'Another pod is to take the place of this one.');
   if (health.state === 'Healthy' && volume !== undefined) return smaller(volume);
-  if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind);
+  if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind ?? outsideProblem(outside));
   if (health.state === 'Unhealthy' || health.state === 'Unreachable') {
     const problem: Problem = { reason: health.state, message: health.message };
     return { ...waiting(problem.reason, problem.message), degraded: problem };

@@ -16,6 +16,7 @@ export async function deleteNode(context: OperatorContext, node: Node): Promise<
     return context.statuses.write(nodeKind.type, node, { outcome: wait });
   }
   context.nodes.forget(keyOf(refOf(node)));
+  context.ways.forget(keyOf(refOf(node)));
   if (deletesData(node)) await deleteData(context, node);
   await removeFinalizer(client, nodeKind.type, node, finalizer);
   return done;

@@ -1,4 +1,4 @@
-import type { Inspection } from '@guildhall/fabric';
+import type { Inspection, Preflight } from '@guildhall/fabric';
 import { isOwnedBy } from '@guildhall/kubernetes';
 import type { CertificateRequest, Consortium, Member, Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
@@ -13,6 +13,8 @@ import { gossipStart } from './gossip.ts';
 import { healthOf } from './health.ts';
 import type { NodeSecrets } from './secrets.ts';
 import { volumeOf } from './volume/growth.ts';
+import type { OperatorSettings } from '../settings.ts';
+import { outsideOf } from './outside/outside.ts';
 import { addressesOf } from './workload/service.ts';
 import { isOutdated } from './workload/stateful-set.ts';
 
@@ -24,6 +26,8 @@ interface Sources {
   refusal: string | undefined;
   /** Why its pod does not come. */
   word: ClusterWord | undefined;
+  exposure: OperatorSettings['exposure'];
+  way: { found: Preflight | undefined; routeFault: string | undefined };
   now: number;
 }
 
@@ -49,7 +53,7 @@ export function observeNode(
   requests: ReturnType<typeof requestsOf>,
   sources: Sources,
 ): NodeObserved {
-  const { informers, heights, inspection } = sources;
+  const { informers, heights, inspection, exposure, way } = sources;
   const { name, namespace } = node.metadata;
   const names = nodeNames(name);
   const certificates = { identity: progressOf(requests.identity), tls: progressOf(requests.tls) };
@@ -73,6 +77,7 @@ export function observeNode(
     health: healthOf(pod, inspection, node.status?.health, sources.now),
     inspection,
     behind: behindOthers(consortium, inspection, heights),
+    outside: outsideOf(node, { exposure, service: informers.services.get(namespace, names.external), ...way }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Findings } from '../cluster/status.ts';
 import type { Heights } from '../monitor/heights.ts';
 import { certificateStatus } from './certificates.ts';
 import type { NodeObserved } from './decide.ts';
+import { externalEndpoint } from './outside/outside.ts';
 import { channelKey } from './observe.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
@@ -12,6 +13,7 @@ export function nodeFindings(observed: NodeObserved, consortium: Consortium, hei
   const channels = inspection?.contact === 'answers' ? inspection.channels : undefined;
   return {
     endpoint: addresses?.endpoint,
+    externalEndpoint: externalEndpoint(observed.outside),
     adminEndpoint: addresses?.adminEndpoint,
     operationsEndpoint: addresses?.operationsEndpoint,
     certificates: (['identity', 'tls'] as const).flatMap((use) => {

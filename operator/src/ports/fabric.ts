@@ -1,5 +1,5 @@
 import type {
-  CommitReadiness, CommittedDefinition, ContractDefinition, HttpEndpoint, Inspection, NodeEndpoint, Signer, UnsignedTransaction,
+  CommitReadiness, CommittedDefinition, ContractDefinition, HttpEndpoint, Inspection, NodeEndpoint, Preflight, PreflightTarget, Signer, UnsignedTransaction,
 } from '@guildhall/fabric';
 
 /** Bytes that somebody else signed: both halves of a proposal or of a transaction. */
@@ -83,9 +83,16 @@ export interface InstancePort {
   greet(server: NodeEndpoint, options: { timeoutMs: number; signal: AbortSignal }): Promise<InstanceInspection>;
 }
 
+/** The way to a node from outside. */
+export interface WayPort {
+  /** Goes it, and says at which hop it ends. Rejects only when the signal is aborted. */
+  preflight(target: PreflightTarget, options: { timeoutMs: number; signal: AbortSignal }): Promise<Preflight>;
+}
+
 export interface FabricPorts {
   orderers: OrdererPort;
   peers: PeerPort;
   channels: ChannelPort;
   instances: InstancePort;
+  ways: WayPort;
 }

@@ -86,7 +86,7 @@ export function createLife(client: KubernetesClient, fabric: FabricPorts, { rand
 
   return {
     client: mortal,
-    fabric: { orderers: guarded(fabric.orderers), peers: guarded(fabric.peers), channels: guarded(fabric.channels), instances: guarded(fabric.instances) },
+    fabric: { orderers: guarded(fabric.orderers), peers: guarded(fabric.peers), channels: guarded(fabric.channels), instances: guarded(fabric.instances), ways: guarded(fabric.ways) },
     writes,
     dieAfter(count) {
       left = count - writes.length;

@@ -2,6 +2,7 @@ export * from './types.ts';
 export * from './core.ts';
 export * from './workloads.ts';
 export * from './access.ts';
+export * from './network.ts';
 export * from './clock.ts';
 export * from './logger.ts';
 export * from './errors.ts';

@@ -44,6 +44,7 @@ export const setting = {
     .string()
     .regex(/^[a-z0-9][-a-z0-9]{0,62}\/[a-z0-9][-a-z0-9.]{0,252}$/, 'is no object: give its namespace and its name, such as guildhall/database')
     .transform((text) => ({ namespace: text.slice(0, text.indexOf('/')), name: text.slice(text.indexOf('/') + 1) })),
+  domain: z.string().max(150).regex(/^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/, 'is no domain: give one such as ledger.example'),
   image: z.string().regex(/^\S+$/, 'is no image: give a name such as registry.example/guildhall/operator@sha256:…'),
 };
 

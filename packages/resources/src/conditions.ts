@@ -8,6 +8,7 @@ export type ConditionType = (typeof conditionTypes)[number];
 const troubles = {
   Unhealthy: 'the node says that it is unhealthy',
   Unreachable: 'the node does not answer',
+  UnreachableFromOutside: 'the node is not reached by the way that leads to it from outside',
   CrashLooping: 'the process keeps ending',
   ProgramMissing: 'the program or image cannot be had',
   AddressInUse: 'another process has the port',

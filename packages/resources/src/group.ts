@@ -20,6 +20,8 @@ export const labels = {
   contract: `${group}/contract`,
   component: 'app.kubernetes.io/component',
   managedBy: 'app.kubernetes.io/managed-by',
+  /** "true" on pods of nodes that are reached from outside the cluster. */
+  exposed: `${group}/exposed`,
 } as const;
 
 export const annotations = {

@@ -4,5 +4,7 @@ export * from './conditions.ts';
 export * from './define.ts';
 export * from './crd.ts';
 export * from './digest.ts';
+export * from './exposure.ts';
+export * from './ports.ts';
 export * from './roles.ts';
 export * from './kinds/index.ts';

@@ -70,8 +70,9 @@ export const componentRoles = {
     ],
     own: [],
     kubernetes: [
-      // Gives each component its role in namespaces of consortia, and again where it was taken; the chart's admission policies hold it to that.
+      // Gives each component its role in namespaces of consortia, and again where it was taken, and closes their networks; the chart's admission policies hold it to that.
       { apiGroups: ['rbac.authorization.k8s.io'], resources: ['rolebindings'], verbs: ['list', 'watch', 'create', 'patch'] },
+      { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: [...read, 'create', 'patch', 'delete'] },
       { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: Object.values(fieldManagers).map(roleInConsortia), verbs: ['bind'] },
     ],
   },
@@ -106,6 +107,8 @@ export const componentRoles = {
       ...leaseOf(disruptionLease),
       // Why a pod or a volume does not come is said there only.
       { ...events, verbs: [...events.verbs, 'list'] },
+      // How nodes are reached from outside through a gateway.
+      { apiGroups: ['gateway.networking.k8s.io'], resources: ['tlsroutes'], verbs: ['create', 'patch'] },
     ],
     own: leaseOf(fieldManagers.operator),
     kubernetes: [],

@@ -37,6 +37,8 @@ export interface CertificateAuthorityOptions {
   readonly openKey: (isFirst: () => Promise<boolean>) => Promise<KeyEncryptionKey>;
   /** What is in the key's place now; rejects with a CertificateAuthorityError when it is not there. Asked now and then. Left out: the place is not watched. */
   readonly keyNow?: () => Promise<KeyEncryptionKey>;
+  /** Below it nodes that are reached from outside have their names there. Left out: none is. */
+  readonly exposureDomain?: string | undefined;
   /** Where several of these processes may run. The database alone already keeps them from answering anything twice. */
   readonly leaderElection?: LeaderElector;
   readonly clock?: Clock;
@@ -147,7 +149,7 @@ export function createCertificateAuthority(options: CertificateAuthorityOptions)
     return [
       createMemberController({ client, members, authorities }, shared),
       createCertificateRequestController(
-        { client, issuance, requests, members, nodes, services: informers.services, installations },
+        { client, issuance, requests, members, nodes, services: informers.services, installations, exposureDomain: options.exposureDomain },
         shared,
       ),
       createClientIdentityController({ client, issuance, identities: informers.identities, members }, shared),

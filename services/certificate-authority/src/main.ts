@@ -16,6 +16,7 @@ const shape = {
   GUILDHALL_DATABASE_URL_FILE: setting.file,
   GUILDHALL_KEY_FILE: setting.file.optional(),
   GUILDHALL_KEY_SECRET: setting.objectName.optional(),
+  GUILDHALL_EXPOSURE_DOMAIN: setting.domain.optional(),
 };
 
 type Settings = ReturnType<typeof readSettings<typeof shape>>;
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     const lease = { namespace: settings.GUILDHALL_LEASE_NAMESPACE, name: fieldManagers.certificateAuthority };
     const leaderElection = createLeaderElector({ client, lease, identity: `${hostname()}-${randomUUID()}`, logger, metrics });
     try {
-      await createCertificateAuthority({ databaseUrl, client: client.withSignal(leaderElection.lost), openKey: (isFirst) => open(isFirst, client), ...(now ? { keyNow: () => now(client) } : {}), leaderElection, logger, metrics, health }).start(signal);
+      await createCertificateAuthority({ databaseUrl, client: client.withSignal(leaderElection.lost), openKey: (isFirst) => open(isFirst, client), ...(now ? { keyNow: () => now(client) } : {}), exposureDomain: settings.GUILDHALL_EXPOSURE_DOMAIN, leaderElection, logger, metrics, health }).start(signal);
     } finally {
       await client.close();
     }

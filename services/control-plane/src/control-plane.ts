@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Health, KubernetesClient } from '@guildhall/kubernetes';
 import type { LedgerBlocks } from '@guildhall/ledger-gateway';
+import type { Exposure } from '@guildhall/resources';
 import type { Logger } from 'pino';
 import { createAccessTokens, type AccessTokens } from './access/admin-token.ts';
 import { createSessions, type Sessions } from './access/sessions.ts';
@@ -9,7 +10,6 @@ import { createClientIdentityService } from './applications/client-identity-serv
 import { createOutageLog, pause, untilAnswered } from './availability.ts';
 import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
-import type { Exposure } from './consortia/consortium-resources.ts';
 import { createNamespaceAccess } from './consortia/namespace-access.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
@@ -63,6 +63,8 @@ export interface ControlPlaneOptions {
   exposure: Exposure;
   /** Guildhall's own namespace, where components are given their roles in each namespace of consortia. Left out: the cluster knows them by name. */
   ownNamespace?: string;
+  /** Whether namespaces of consortia and members get network policies, where there is an own namespace. Left out: they do. */
+  closesNetworks?: boolean;
   host: string;
   port: number;
   /** Where people reach it, when it is not where it listens: the origin of a proxy that speaks TLS. */
@@ -113,7 +115,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const notifications = createNotifications(options.databaseUrl, logger);
   const reader = createClusterReader(client);
   const projector = createProjector({ db, view, reader, logger });
-  const access = options.ownNamespace === undefined ? undefined : createNamespaceAccess({ client, own: options.ownNamespace, logger });
+  const access = options.ownNamespace === undefined ? undefined : createNamespaceAccess({ client, own: options.ownNamespace, closesNetworks: options.closesNetworks ?? true, logger });
   const steps = createClusterSteps({ client, view, reader, projector, access });
   const createKind = createConsortiumKind(steps, db);
   const deleteKind = deleteConsortiumKind(steps, db);

@@ -1,6 +1,6 @@
 import { clusterSettings, processSettings, readSettings, setting } from '@guildhall/process';
 import { z } from 'zod';
-import { exposures } from './consortia/consortium-resources.ts';
+import { exposures } from '@guildhall/resources';
 
 const shape = {
   ...processSettings,
@@ -11,6 +11,8 @@ const shape = {
   GUILDHALL_PUBLIC_URL: setting.origin.optional(),
   /** Its own, where components' ServiceAccounts are: they get their roles in each namespace of consortia. Left out: the cluster gives them by name. */
   GUILDHALL_NAMESPACE: setting.namespace.optional(),
+  /** Whether the networks of consortia's and members' namespaces are closed but for what is needed. */
+  GUILDHALL_NETWORK_POLICIES: z.enum(['true', 'false'], 'is neither true nor false').default('true').transform((text) => text === 'true'),
   GUILDHALL_EXPOSURE: z.enum(exposures, `is no exposure: give one of ${exposures.join(', ')}`).default('ClusterDNS'),
   /** From where images of contracts may come. */
   GUILDHALL_CONTRACT_IMAGE_REGISTRIES: z

@@ -26,7 +26,8 @@ export const clusterDns = (image: string): object[] => [
     spec: {
       selector: { matchLabels: { app: 'coredns' } },
       template: {
-        metadata: { labels: { app: 'coredns' } },
+        // Policies know the cluster's names by the second one.
+        metadata: { labels: { app: 'coredns', 'k8s-app': 'kube-dns' } },
         spec: {
           serviceAccountName: 'coredns',
           dnsPolicy: 'Default',

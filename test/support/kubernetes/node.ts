@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serviceAccountKey, startApiServer, type Account, type ApiServer } from './api-server.ts';
+import { serviceAccountKey, serviceRange, startApiServer, type Account, type ApiServer } from './api-server.ts';
 import { administer, type Cluster } from './cluster.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { localImage, programImage, socketOf, startContainerd, type ImageStore } from './containerd.ts';
@@ -21,7 +21,7 @@ export interface KubernetesNode extends Cluster {
   restart(program: NodeProgram): Promise<void>;
 }
 
-export type NodeProgram = 'kube-controller-manager' | 'kube-scheduler' | 'kubelet' | 'kube-proxy';
+export type NodeProgram = 'kube-controller-manager' | 'kube-scheduler' | 'kubelet' | 'kube-proxy' | 'kube-router';
 
 export interface NodeOptions {
   /** The folder of the programs of Kubernetes. */
@@ -30,6 +30,8 @@ export interface NodeOptions {
   accounts?: readonly Account[];
   /** Of the API server. */
   flags?: readonly string[];
+  /** NetworkPolicies hold; otherwise they are kept and without effect. */
+  enforcesNetworkPolicies?: boolean;
   onProgress?: (line: string) => void;
 }
 
@@ -40,11 +42,12 @@ const ownAccounts = (): Account[] => [
   { name: 'system:kube-controller-manager', token: token() },
   { name: 'system:kube-scheduler', token: token() },
   { name: 'system:kube-proxy', token: token() },
+  { name: 'kube-router', token: token(), groups: ['system:masters'] },
   { name: `system:node:${nodeName}`, token: token(), groups: ['system:nodes'] },
 ];
 
 /** A whole Kubernetes of one node, in a sandbox of its own on this machine. It runs real pods. */
-export async function startNode({ bin, accounts = [], flags = [], onProgress = () => undefined }: NodeOptions): Promise<KubernetesNode> {
+export async function startNode({ bin, accounts = [], flags = [], enforcesNetworkPolicies = false, onProgress = () => undefined }: NodeOptions): Promise<KubernetesNode> {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-node-'));
   const cgroup = `guildhall-${randomBytes(4).toString('hex')}`;
   const began = Date.now();
@@ -70,7 +73,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     writeFileSync(join(folder, 'kubelet.json'), kubeletConfig({ folder, socket: socketOf(folder), cgroup }));
     const programs = programsOf(api, sandbox);
     const start = (program: NodeProgram): void => sandbox.start(program, join(bin, program), programs[program]);
-    for (const program of Object.keys(programs)) start(program as NodeProgram);
+    for (const program of Object.keys(programs) as NodeProgram[]) if (program !== 'kube-router') start(program);
 
     const cluster = administer(bin, api.kubeconfig(administrator), folder);
     const { kubectl, apply } = cluster;
@@ -79,6 +82,8 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
     closing.push(provisioner.stop);
     await untilRegistered(kubectl, sandbox);
+    // It ends when the node is not known yet.
+    if (enforcesNetworkPolicies) start('kube-router');
     kubectl('wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=120s');
     progress('the node is ready');
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
@@ -114,6 +119,11 @@ function programsOf(api: ApiServer, { folder, address }: Sandbox): Record<NodePr
       '--kubeconfig', api.kubeconfig('system:kube-proxy'), '--proxy-mode', 'iptables', '--cluster-cidr', podRange, '--hostname-override', nodeName,
       // The kernel's table of connections is the machine's; a network of its own may not change it.
       '--conntrack-max-per-core', '0', '--conntrack-tcp-timeout-established', '0s', '--conntrack-tcp-timeout-close-wait', '0s',
+    ],
+    // Its firewall alone: the network is there, and Services are kube-proxy's.
+    'kube-router': [
+      '--kubeconfig', api.kubeconfig('kube-router'), '--hostname-override', nodeName, '--service-cluster-ip-range', serviceRange,
+      '--run-firewall=true', '--run-router=false', '--run-service-proxy=false', '--run-loadbalancer=false', '--health-port', '0', '--metrics-port', '0',
     ],
   };
 }

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Programs, and the Debian package that each is in. */
-const programs = { containerd: 'containerd', ctr: 'containerd', runc: 'runc', iptables: 'iptables', conntrack: 'conntrack', ip: 'iproute2', unshare: 'util-linux' };
+const programs = { containerd: 'containerd', ctr: 'containerd', runc: 'runc', iptables: 'iptables', conntrack: 'conntrack', ipset: 'ipset', ip: 'iproute2', unshare: 'util-linux' };
 /** What a node has for itself, as `unshare` names it. */
 export const ownNamespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const pluginFolders = ['/usr/lib/cni', '/opt/cni/bin'];

@@ -32,6 +32,9 @@ export function NodeFacts({ node, detail }: { node: Node; detail: Detail }) {
   );
 }
 
+const exposures = ['Local', 'ClusterDNS', 'NodePort', 'Gateway'] as const;
+const isExposure = (text: string): text is (typeof exposures)[number] => exposures.some((each) => each === text);
+
 export function NodeEndpoints({ node, detail }: { node: Node; detail: Detail }) {
   const { t } = useTranslation('nodes');
   const endpoint = (term: string, text: string | null) => (text === null ? [] : [{ term, value: <Copyable text={text} what={term} /> }]);
@@ -40,9 +43,10 @@ export function NodeEndpoints({ node, detail }: { node: Node; detail: Detail }) 
     <Facts
       facts={[
         ...endpoint(t('endpoint.grpc'), node.endpoint),
+        ...endpoint(t('endpoint.external'), detail.externalEndpoint),
         ...endpoint(t('endpoint.admin'), detail.adminEndpoint),
         ...endpoint(t('endpoint.operations'), detail.operationsEndpoint),
-        { term: t('endpoint.exposure'), value: exposure === 'Local' || exposure === 'ClusterDNS' ? t(`exposure.${exposure}`) : exposure },
+        { term: t('endpoint.exposure'), value: isExposure(exposure) ? t(`exposure.${exposure}`) : exposure },
       ]}
     />
   );

@@ -1,7 +1,8 @@
 import { CONTRACTS_DIR_VARIABLE, externalBuilders, LEDGER_PROFILES, type ProfileName } from '@guildhall/fabric';
 import type { EnvVar } from '@guildhall/kubernetes';
+import { ports } from '@guildhall/resources';
 import type { NodeRole } from '../node-role.ts';
-import { paths, ports } from './paths.ts';
+import { paths } from './paths.ts';
 
 /** What a node's settings are made from. */
 export interface NodeSettings {

@@ -8,8 +8,3 @@ export const paths = {
   contracts: '/etc/guildhall/contracts',
   data: '/var/guildhall/data',
 } as const;
-
-export const ports = {
-  orderer: { grpc: 7050, admin: 9443, operations: 8443 },
-  peer: { grpc: 7051, chaincode: 7052, operations: 9443 },
-} as const;

@@ -1,7 +1,6 @@
 import type { Applied, Service } from '@guildhall/kubernetes';
-import type { Node } from '@guildhall/resources';
+import { ports, type Node } from '@guildhall/resources';
 import { selectorOf } from './stateful-set.ts';
-import { ports } from './paths.ts';
 
 /** The address that a node keeps for life. Not ready nodes are in it too: they must find one another to become ready. */
 export function service(node: Node, labels: Record<string, string>): Applied<Service> {

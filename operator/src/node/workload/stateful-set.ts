@@ -1,12 +1,12 @@
 import { revisionLabel, type Applied, type Container, type ContainerPort, type Pod, type Probe, type SecurityContext, type StatefulSet, type Volume, type VolumeMount } from '@guildhall/kubernetes';
-import { group, type Node } from '@guildhall/resources';
+import { group, isOutside, labels as labelNames, ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { NodeRole } from '../node-role.ts';
 import { configFile } from './config-files.ts';
 import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
 import { mspItems, tlsItems } from './material.ts';
-import { paths, ports } from './paths.ts';
+import { paths } from './paths.ts';
 import { canonicalQuantity } from './quantity.ts';
 
 export interface Workload {
@@ -48,7 +48,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest, cur
       podManagementPolicy: 'Parallel',
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       template: {
-        metadata: { labels, annotations: { [materialAnnotation]: materialDigest, ...(node.spec.restartedAt === undefined ? {} : { [restartAnnotation]: node.spec.restartedAt }) } },
+        metadata: { labels: podLabels(node, labels), annotations: { [materialAnnotation]: materialDigest, ...(node.spec.restartedAt === undefined ? {} : { [restartAnnotation]: node.spec.restartedAt }) } },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
@@ -73,6 +73,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest, cur
 }
 
 const storageOf = (set: StatefulSet | undefined): string | undefined => set?.spec.volumeClaimTemplates?.[0]?.spec.resources?.requests?.['storage'];
+const podLabels = ({ spec }: Node, labels: Record<string, string>): Record<string, string> => (isOutside(spec.exposure) ? { ...labels, [labelNames.exposed]: 'true' } : labels);
 
 /** Version and operation labels may change; what selects pods may not. */
 export const selectorOf = (labels: Record<string, string>): Record<string, string> =>

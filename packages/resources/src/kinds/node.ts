@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineKind, immutable, keyedList, withRules, type ObjectOf } from '../define.ts';
+import { exposures } from '../exposure.ts';
 import { bytes, fabricVersion, processors, shortName } from '../names.ts';
 import { endpoint, pem, statusBase, timestamp } from './shared.ts';
 
@@ -19,7 +20,7 @@ const spec = z.strictObject({
       message: 'the storage class cannot be changed: the volume is of it; create a new node instead',
     },
   ).default({ size: '10Gi' }),
-  exposure: withRules(z.enum(['Local', 'ClusterDNS']).default('ClusterDNS'), immutable('the exposure')),
+  exposure: withRules(z.enum(exposures).default('ClusterDNS'), immutable('the exposure')),
   /** When a restart was last asked for: another instant makes another pod, however often it is read. */
   restartedAt: timestamp.optional(),
 });
@@ -49,8 +50,10 @@ const channelProgress = z.strictObject({
 
 const status = z.strictObject({
   ...statusBase,
-  /** Where others reach the node by gRPC. */
+  /** Where others reach the node by gRPC within the cluster. */
   endpoint: endpoint.optional(),
+  /** The same from outside the cluster. */
+  externalEndpoint: endpoint.optional(),
   /** Orderers: the channel participation API. */
   adminEndpoint: endpoint.optional(),
   operationsEndpoint: endpoint.optional(),

@@ -36,6 +36,7 @@ export interface CertificateRequestReconcilerDependencies {
   readonly nodes: Lookup<Node>;
   readonly services: Lookup<Service>;
   readonly installations: Lookup<ContractInstallation>;
+  readonly exposureDomain?: string | undefined;
 }
 
 export function createCertificateRequestReconciler(dependencies: CertificateRequestReconcilerDependencies) {
@@ -133,7 +134,7 @@ const identityOfRequest = ({ metadata }: CertificateRequest): RequestIdentity =>
 
 function factsOf(
   { metadata, spec }: CertificateRequest,
-  { members, nodes, services, installations }: CertificateRequestReconcilerDependencies,
+  { members, nodes, services, installations, exposureDomain }: CertificateRequestReconcilerDependencies,
 ): RequestFacts {
   const { namespace } = metadata;
   const service = spec.service === undefined ? undefined : services.get(namespace, spec.service);
@@ -143,6 +144,7 @@ function factsOf(
     node: spec.node === undefined ? undefined : nodes.get(namespace, spec.node),
     service,
     installation: contract === undefined ? undefined : installations.get(namespace, contract),
+    exposureDomain,
   };
 }
 
@@ -155,7 +157,7 @@ export interface CertificateRequestInformers {
 }
 
 export function createCertificateRequestController(
-  dependencies: Pick<CertificateRequestReconcilerDependencies, 'client' | 'issuance'> & CertificateRequestInformers,
+  dependencies: Pick<CertificateRequestReconcilerDependencies, 'client' | 'issuance' | 'exposureDomain'> & CertificateRequestInformers,
   options: Pick<ControllerOptions<CertificateRequest, []>, 'clock' | 'limits' | 'logger' | 'metrics'>,
 ): Controller {
   const { requests, members, nodes, services, installations } = dependencies;

@@ -50,6 +50,19 @@ test('a TLS certificate names exactly the addresses of the Service', () => {
   );
 });
 
+test('of a node that is exposed it names besides the one name that is this node’s outside', () => {
+  const exposed = aNode('peer0', 'peer', { exposure: 'NodePort' });
+  const asked = { profile: 'node-tls' as const, node: 'peer0', service: 'peer0' };
+  const decision = decide(asked, { node: exposed, service: peerService, exposureDomain: 'ledger.example' });
+  assert(decision.kind === 'issue');
+  const [, member] = bankNamespace.replace('gh-', '').split('--');
+  const [consortium] = bankNamespace.replace('gh-', '').split('--');
+  assert.equal(decision.facts.names?.at(-1)?.value, `peer0.${member}.${consortium}.ledger.example`);
+  const inside = decide(asked, { node: peer, service: peerService, exposureDomain: 'ledger.example' });
+  assert(inside.kind === 'issue' && !JSON.stringify(inside.facts.names).includes('ledger.example'));
+  assert.equal(decide(asked, { node: exposed, service: peerService }).kind, 'wait', 'no domain is set');
+});
+
 test('what does not exist yet is waited for', () => {
   const waits: [Omit<CertificateRequest['spec'], 'csr'>, Partial<RequestFacts>][] = [
     [

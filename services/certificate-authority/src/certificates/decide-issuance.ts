@@ -1,7 +1,9 @@
-import { parseCertificateRequest, PkiError } from '@guildhall/pki';
+import { parseCertificateRequest, PkiError, type AlternativeName } from '@guildhall/pki';
 import type { Service } from '@guildhall/kubernetes';
 import {
+  isOutside,
   labels,
+  outsideHost,
   type CertificateProfile,
   type CertificateRequest,
   type ClientIdentity,
@@ -20,6 +22,8 @@ export interface RequestFacts {
   readonly service: Service | undefined;
   /** The ContractInstallation that the Service says it serves. */
   readonly installation: ContractInstallation | undefined;
+  /** Below it nodes have their names outside the cluster. */
+  readonly exposureDomain?: string | undefined;
 }
 
 export type IssuanceDecision =
@@ -115,13 +119,16 @@ function nodeIdentity({ spec }: CertificateRequest, member: Member, { node }: Re
   return holder({ commonName: node.metadata.name, node: node.metadata.uid ?? '' });
 }
 
-function nodeTls({ spec }: CertificateRequest, member: Member, { node, service }: RequestFacts): Finding {
+function nodeTls({ spec }: CertificateRequest, member: Member, { node, service, exposureDomain }: RequestFacts): Finding {
   const problem = nodeProblem(spec.node, member, node);
   if (problem !== undefined) return problem;
   if (service === undefined) return wait('WaitingForReference', `Service ${spec.service} does not exist yet`);
   if (service.metadata.labels?.[labels.node] !== spec.node)
     return deny(`Service ${spec.service} is not of Node ${spec.node}: its label ${labels.node} does not say so`);
-  return named(service, { commonName: spec.node ?? '', node: node?.metadata.uid ?? '' });
+  const who = { commonName: spec.node ?? '', node: node?.metadata.uid ?? '' };
+  if (node === undefined || !isOutside(node.spec.exposure)) return named(service, who);
+  if (exposureDomain === undefined) return wait('WaitingForAddress', `Node ${spec.node} is to be reached from outside, and the certificate authority knows no domain for that: set GUILDHALL_EXPOSURE_DOMAIN`);
+  return named(service, who, [{ type: 'dns', value: outsideHost(node.metadata, exposureDomain) }]);
 }
 
 function contractTls({ spec }: CertificateRequest, _member: Member, { service, installation }: RequestFacts): Finding {
@@ -156,11 +163,11 @@ function nodeProblem(name: string | undefined, member: Member, node: Node | unde
   return undefined;
 }
 
-function named(service: Service, who: Holder): Finding {
+function named(service: Service, who: Holder, outside: readonly AlternativeName[] = []): Finding {
   const found = namesOfService(service);
   if ('refused' in found) return deny(found.refused);
   if ('pending' in found) return wait('WaitingForAddress', found.pending);
-  return holder({ ...who, names: found.names });
+  return holder({ ...who, names: [...found.names, ...outside] });
 }
 
 function holder(who: Holder): Finding {

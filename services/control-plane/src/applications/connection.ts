@@ -20,7 +20,11 @@ const reachable = (nodes: readonly (Node | undefined)[]): ReachableNode[] =>
   nodes
     .flatMap((node) => node ?? [])
     .toSorted((a, b) => isUnwell(a) - isUnwell(b))
-    .flatMap((node) => (node.status?.endpoint === undefined ? [] : [{ name: node.metadata.name, address: node.status.endpoint, hostName: hostNameOf(node) }]));
+    .flatMap((node) => {
+      const { externalEndpoint, endpoint } = node.status ?? {};
+      if (externalEndpoint !== undefined) return [{ name: node.metadata.name, address: externalEndpoint, hostName: externalEndpoint.replace(/:\d+$/, '') }];
+      return endpoint === undefined ? [] : [{ name: node.metadata.name, address: endpoint, hostName: hostNameOf(node) }];
+    });
 
 function connectedMember(objects: readonly ClusterObject[], channel: Channel, name: string): ConnectedMember[] {
   const member = findObject<Member>(objects, 'Member', name, name);

@@ -13,6 +13,7 @@ import {
   specDigest,
   type Channel,
   type ContractCode,
+  type Exposure,
   type GuildhallObject,
   type Kind,
 } from '@guildhall/resources';
@@ -33,9 +34,6 @@ export interface Desired {
 
 /** Of Fabric: what every consortium gets. */
 export const ledgerVersion = '3.1';
-
-export const exposures = ['Local', 'ClusterDNS'] as const;
-export type Exposure = (typeof exposures)[number];
 
 /**
  * Builds objects of one consortium, with the labels that everything of it carries, and with the finalizer, which their controllers would add.

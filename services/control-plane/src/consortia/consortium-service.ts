@@ -1,3 +1,4 @@
+import type { Exposure } from '@guildhall/resources';
 import { buildVersion, storeBuilt } from '../contracts/build.ts';
 import { recordDefinitions } from '../contracts/definition-repository.ts';
 import { findTemplateVersion, type ContractCatalogue } from '../contracts/catalogue.ts';
@@ -11,7 +12,7 @@ import { consentRecords } from './consent.ts';
 import { consequences, deletionConsequences, estimatedMemoryMegabytes } from './consequences.ts';
 import { createConsortiumInput, deleteConsortiumInput, type CreateConsortiumInput } from './consortium-input.ts';
 import { findConsortium, reserveConsortium, setConsortiumState } from './consortium-repository.ts';
-import { desiredConsortium, type DesiredObject, type Exposure } from './consortium-resources.ts';
+import { desiredConsortium, type DesiredObject } from './consortium-resources.ts';
 import type { CreateConsortiumPlan } from './create-consortium.ts';
 import type { DeleteConsortiumPlan } from './delete-consortium.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from './plan.ts';

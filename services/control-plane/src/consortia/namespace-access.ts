@@ -1,13 +1,17 @@
-import { createController, createInformer, createManager, done, isNotFound, namespaces, requeue, roleBindings, type KubernetesClient, type Logger, type Namespace, type RoleBinding } from '@guildhall/kubernetes';
-import { fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia } from '@guildhall/resources';
+import {
+  contains, createController, createInformer, createManager, done, isNotFound, namespaces, networkPolicies, requeue, roleBindings,
+  type KubernetesClient, type Logger, type Namespace, type NetworkPolicy, type RoleBinding,
+} from '@guildhall/kubernetes';
+import { consortium as consortiumKind, consortiumNamespace, fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia, type Consortium } from '@guildhall/resources';
+import { policiesOf } from './network-policies.ts';
 
 /** What components may do in the namespaces of consortia and members, where each cluster role has to be bound. */
 export interface NamespaceAccess {
   /** Gives each component its role in a namespace, and holds the namespace's pods to the strictest standard. */
   grant(namespace: string, signal: AbortSignal): Promise<void>;
   /**
-   * Does so in each namespace that is marked as Guildhall's, whoever made it, and at once where a role was taken. Of one that is deleted, roles stay until the last object
-   * of ours in it is gone. Resolves after the signal was aborted.
+   * Does so in each namespace that is marked as Guildhall's, whoever made it, and at once where it was undone; and closes its network but for what Fabric needs. Of one
+   * that is deleted, roles stay until the last object of ours in it is gone. Resolves after the signal was aborted.
    */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -18,8 +22,16 @@ const podSecurity = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 const regrantMs = 300_000;
 const releaseMs = 1000;
 
-/** @param own Guildhall's own namespace, where its service accounts are */
-export function createNamespaceAccess({ client, own, logger }: { client: KubernetesClient; own: string; logger: Logger }): NamespaceAccess {
+export interface NamespaceAccessOptions {
+  client: KubernetesClient;
+  /** Guildhall's own namespace, where its service accounts are. */
+  own: string;
+  /** Whether namespaces get network policies; without, those that they have are taken away. */
+  closesNetworks: boolean;
+  logger: Logger;
+}
+
+export function createNamespaceAccess({ client, own, closesNetworks, logger }: NamespaceAccessOptions): NamespaceAccess {
   const grant = async (namespace: string, signal: AbortSignal): Promise<void> => {
     const bound = client.withSignal(signal);
     // Not applied: whoever made the namespace applies its labels, and would take this one away.
@@ -59,11 +71,34 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
     async run(signal) {
       const informer = createInformer(client, namespaces, { logger });
       const bindings = createInformer(client, roleBindings, { labelSelector: `${labels.managedBy}=guildhall`, logger });
+      const consortia = createInformer(client, consortiumKind.type, { logger });
+      const policies = createInformer(client, networkPolicies, { logger, labelSelector: `${labels.managedBy}=guildhall` });
+
+      /** A consortium that does not name the namespace has no say in who reaches it. */
+      const partnersOf = (namespace: string): string[] => {
+        const owner = namespaceOwner(namespace)?.consortium ?? '';
+        const named = consortia.get(consortiumNamespace(owner), owner)?.spec.members.map((member) => member.namespace) ?? [];
+        return named.includes(namespace) ? named : [namespace];
+      };
+      const closeNetwork = async (namespace: string, signal: AbortSignal): Promise<void> => {
+        const bound = client.withSignal(signal);
+        const desired = closesNetworks ? policiesOf({ namespace, partners: partnersOf(namespace), own }) : [];
+        const surplus = policies.list(namespace).filter(({ metadata }) => !desired.some(({ metadata: { name } }) => name === metadata.name));
+        await Promise.all([
+          ...desired.filter(({ metadata, spec }) => !isThere(spec, policies.get(namespace, metadata.name)?.spec)).map((policy) => bound.apply(networkPolicies, policy, { force: true })),
+          ...surplus.map(({ metadata }) => bound.delete(networkPolicies, metadata)),
+        ]);
+      };
+
       const controller = createController({
         name: 'namespace-access',
         type: namespaces,
         informer,
-        watches: [{ informer: bindings, map: ({ metadata }: RoleBinding) => [{ name: metadata.namespace ?? '' }], reads: ({ roleRef, subjects }: RoleBinding) => [roleRef, subjects] }],
+        watches: [
+          { informer: bindings, map: ({ metadata }: RoleBinding) => [{ name: metadata.namespace ?? '' }], reads: ({ roleRef, subjects }: RoleBinding) => [roleRef, subjects] },
+          { informer: consortia, map: namespacesOf, reads: () => undefined },
+          { informer: policies, map: ({ metadata: { namespace = '' } }) => [{ name: namespace }] },
+        ],
         resyncMs: regrantMs,
         reconcile: async ({ name }, context) => {
           const known = informer.get(undefined, name);
@@ -76,6 +111,7 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
             // What somebody else takes goes first; its end brings us back.
             await release(name, taken);
             await grant(name, context.signal);
+            await closeNetwork(name, context.signal);
           } else if (await isEmpty(name)) await release(name);
           else return requeue(releaseMs, 'Guildhall’s objects in it are being deleted');
           return done;
@@ -87,4 +123,9 @@ export function createNamespaceAccess({ client, own, logger }: { client: Kuberne
   };
 }
 
+/** A policy in which more stands than in ours may let more pass. */
+const isThere = (desired: NetworkPolicy['spec'], current: NetworkPolicy['spec'] | undefined): boolean => current !== undefined && contains(current, desired) && contains(desired, current);
+
 const isOurs = ({ metadata }: Namespace): boolean => metadata.labels?.[labels.managedBy] === 'guildhall' && namespaceOwner(metadata.name) !== undefined;
+
+const namespacesOf = ({ metadata, spec }: Consortium): { name: string }[] => [metadata.namespace ?? '', ...spec.members.map(({ namespace }) => namespace)].map((name) => ({ name }));

@@ -1,5 +1,5 @@
-import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Node } from '@guildhall/resources';
-import { objectBuilder, type DesiredObject, type Exposure } from '../consortia/consortium-resources.ts';
+import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Exposure, type Node } from '@guildhall/resources';
+import { objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
 import type { AddNodeInput } from './node-input.ts';
 
 export type Consent = ChannelMembership | ContractInstallation;

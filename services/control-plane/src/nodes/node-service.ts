@@ -1,8 +1,7 @@
-import type { Node } from '@guildhall/resources';
+import type { Exposure, Node } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
-import type { Exposure } from '../consortia/consortium-resources.ts';
 import { liveConsortium } from '../consortia/live-consortium.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import type { Database } from '../database/database.ts';
