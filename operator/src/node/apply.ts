@@ -103,7 +103,7 @@ async function requestCertificates(context: NodeContext, keys: Secret, uses: rea
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** The StatefulSet that a plan comes to. */
-export function workloadOf({ informers, node, member, settings, consortium, gossip }: Omit<NodeContext, 'client' | 'onKeys'>, material: NodeMaterial): Applied<StatefulSet> {
+export function workloadOf({ informers, node, member, settings, consortium, gossip }: Pick<NodeContext, 'informers' | 'node' | 'member' | 'settings' | 'consortium' | 'gossip'>, material: NodeMaterial): Applied<StatefulSet> {
   const { name, namespace } = node.metadata;
   const image = settings.images[node.spec.role][node.spec.version];
   if (image === undefined) throw new Error(`no image is set for ${node.spec.role} ${node.spec.version}`);
