@@ -71,6 +71,18 @@ function makeImages() {
   return undefined;
 }
 
+function runSuite(name, env) {
+  const images = name === 'kubernetes' ? makeImages() : undefined;
+  const began = Date.now();
+  progress(`\n== ${name}`);
+  const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', '--test-reporter=spec', ...suites[name]], {
+    cwd: root, env: images ? { ...env, GUILDHALL_TEST_IMAGES: images } : env, stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  if (images) rmSync(images, { recursive: true, force: true });
+  return status;
+}
+
 async function runSuites(names) {
   const env = { ...process.env, NODE_ENV: 'test' };
   // A test that starts tests of its own would otherwise report to this runner.
@@ -88,14 +100,7 @@ async function runSuites(names) {
     if (name === 'conformance' || name === 'kubernetes') await orSkip(() => ensureKubernetesPrograms({ node: name === 'kubernetes', onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
-    const images = name === 'kubernetes' ? makeImages() : undefined;
-    if (images) env.GUILDHALL_TEST_IMAGES = images;
-    const began = Date.now();
-    progress(`\n== ${name}`);
-    const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', '--test-reporter=spec', ...suites[name]], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
-    progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
-    if (images) rmSync(images, { recursive: true, force: true });
-    if (status !== 0) failed.push(name);
+    if (runSuite(name, env) !== 0) failed.push(name);
   }
   for (const name of names.filter((name) => !runnable.includes(name))) progress(`\nSkipped: ${name}, because of what is missing (see above): ${lacks(name).join(', ')}`);
   if (failed.length > 0) process.stderr.write(`\nFailed: ${failed.join(', ')}\n`);
