@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ensureDependencies, node24, root } from './dependencies.js';
 import { ChromiumMissingError, findChromium } from './programs/chromium.js';
 import { ensureFabricPrograms, FabricProgramsError } from './programs/fabric.js';
@@ -59,6 +62,15 @@ async function orSkip(programs, kind) {
   }
 }
 
+/** Images of this source, for every node that the suite starts; where they cannot be made, the tests that make them say why. */
+function makeImages() {
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-images-'));
+  const { status } = spawnSync(node24, ['images/src/main.ts', '--output', folder], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  return undefined;
+}
+
 async function runSuites(names) {
   const env = { ...process.env, NODE_ENV: 'test' };
   // A test that starts tests of its own would otherwise report to this runner.
@@ -76,10 +88,13 @@ async function runSuites(names) {
     if (name === 'conformance' || name === 'kubernetes') await orSkip(() => ensureKubernetesPrograms({ node: name === 'kubernetes', onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
+    const images = name === 'kubernetes' ? makeImages() : undefined;
+    if (images) env.GUILDHALL_TEST_IMAGES = images;
     const began = Date.now();
     progress(`\n== ${name}`);
     const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', '--test-reporter=spec', ...suites[name]], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
+    if (images) rmSync(images, { recursive: true, force: true });
     if (status !== 0) failed.push(name);
   }
   for (const name of names.filter((name) => !runnable.includes(name))) progress(`\nSkipped: ${name}, because of what is missing (see above): ${lacks(name).join(', ')}`);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createClient, createFetch, namespaces, type Fetch, type KubernetesClient } from '@guildhall/kubernetes';
+import { createClient, createFetch, namespaces, type Fetch, type FetchInit, type KubernetesClient } from '@guildhall/kubernetes';
 import type { PolicyRule } from '@guildhall/local-cluster';
 import { componentRoles, type Component, type ComponentRole } from '@guildhall/resources';
 
@@ -32,8 +32,8 @@ export interface ClusterUnderTest {
   atWork?: ReadonlySet<string>;
   /** Tells the cluster that all definitions are there: controllers that look for kinds now and then need not wait. */
   installed(): void | Promise<void>;
-  /** Makes watches and lists from before impossible. */
-  forgetHistory(): Promise<void>;
+  /** Makes watches and lists from before impossible; left out where nobody but the cluster's own people can. */
+  forgetHistory?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +57,8 @@ export interface Endpoint {
   server: string;
   tokens: Record<User, string>;
   certificateAuthority?: string;
+  /** Other headers than those that say who asks by a token. */
+  headersOf?(init: FetchInit): Record<string, string>;
 }
 
 /** As rules of access name a request: `patch nodes.guildhall.dev/status`. */
@@ -81,7 +83,7 @@ export function overHttp(endpoint: Endpoint): Pick<ClusterUnderTest, 'client' | 
   const own = createFetch(authority);
   const used = new Set<string>();
   const fetch: Fetch = async (url, init) => {
-    const response = await own(url, init);
+    const response = await own(url, endpoint.headersOf === undefined ? init : { ...init, headers: endpoint.headersOf(init) });
     if (response.status < 300) used.add(usageOf(init.method, url));
     return response;
   };

@@ -57,12 +57,23 @@ export async function startKubernetes(bin: string): Promise<ClusterUnderTest & {
   }
 }
 
-/** The suite's view of a real API server: users with the roles that their namespaces' names promise. */
+/** The suite's view of a real API server. */
 export function onApiServer(api: ApiServer, tokens: Record<User, string>): Omit<ClusterUnderTest, 'name' | 'installed' | 'stop'> & { close(): Promise<void> } {
-  const http = overHttp({ server: api.server, tokens, certificateAuthority: api.certificateAuthority });
+  const http = withRoles(overHttp({ server: api.server, tokens, certificateAuthority: api.certificateAuthority }));
   return {
     ...http,
-    async namespace(prefix) {
+    async forgetHistory() {
+      const { body } = await http.request('GET', '/api/v1/namespaces');
+      await api.etcdCall('compaction', { revision: body.metadata.resourceVersion, physical: true });
+    },
+  };
+}
+
+/** Users get the roles that their namespaces' names promise. */
+export function withRoles<T extends Pick<ClusterUnderTest, 'request' | 'namespace'>>(http: T): T {
+  return {
+    ...http,
+    async namespace(prefix?: string) {
       const name = await http.namespace(prefix);
       // Without it no pod is taken, and a controller makes it in its own time.
       await eventually(`the service account of ${name} is there`, async () => (await http.request('GET', `/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200);
@@ -75,10 +86,6 @@ export function onApiServer(api: ApiServer, tokens: Record<User, string>): Omit<
       }
       if (name.startsWith('own-roles')) for (const [component, { own }] of components) await grant(http.request, component, own, name);
       return name;
-    },
-    async forgetHistory() {
-      const { body } = await http.request('GET', '/api/v1/namespaces');
-      await api.etcdCall('compaction', { revision: body.metadata.resourceVersion, physical: true });
     },
   };
 }

@@ -8,7 +8,7 @@ import { apply } from './scenarios/apply.ts';
 import { deletion } from './scenarios/deletion.ts';
 import { kinds } from './scenarios/kinds.ts';
 import { reading } from './scenarios/reading.ts';
-import type { Scenario } from './scenarios/scenario.ts';
+import type { Need, Scenario } from './scenarios/scenario.ts';
 import { schemas } from './scenarios/schemas.ts';
 
 export interface Form {
@@ -20,6 +20,8 @@ export interface Form {
   more?: readonly Scenario[];
   /** It has a kubelet. */
   runsPods?: boolean;
+  /** What it does not offer, and why. */
+  cannot?: Partial<Record<Need, string>>;
   /** What this form cannot do, as rules of access name it. */
   without?: readonly string[];
 }
@@ -30,19 +32,20 @@ const granted = new Set(roles.flatMap(({ cluster, consortia, own }) => [...clust
   apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => usage(verb, group, resource))))));
 
 /** Holds a form of the cluster to what Guildhall uses of Kubernetes. */
-export function conforms({ name, skip, start, more = [], runsPods = false, without = [] }: Form): void {
+export function conforms({ name, skip, start, more = [], runsPods = false, cannot = {}, without = [] }: Form): void {
   describe(name, { skip }, () => {
     const scenarios = [...common, ...more].filter(({ isKubelet = false }) => !(isKubelet && runsPods));
     let cluster: ClusterUnderTest;
+    const tell = ({ name: story, run, needs }: Scenario): void => void test(story, { skip: (needs && cannot[needs]) ?? false }, () => run(cluster));
     before(async () => {
       cluster = await start();
       await installDefinitions(cluster);
     });
     after(() => cluster?.stop());
     describe('side by side', { concurrency: 4 }, () => {
-      for (const { name: story, run, alone } of scenarios) if (!alone) test(story, () => run(cluster));
+      for (const each of scenarios) if (!each.alone) tell(each);
     });
-    for (const { name: story, run, alone } of scenarios) if (alone) test(story, () => run(cluster));
+    for (const each of scenarios) if (each.alone) tell(each);
     test('every verb that a component may use on a kind was used here', () => {
       assert.deepEqual([...granted].filter((each) => !without.includes(each) && !cluster.used.has(each)), []);
     });

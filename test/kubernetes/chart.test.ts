@@ -4,8 +4,8 @@ import { createApi, type Api } from '../e2e/support/api.ts';
 import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
-import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
+import type { Cluster } from '../support/kubernetes/cluster.ts';
+import { skip, useTestCluster } from './node-under-test.ts';
 import { forward, type Forward } from './support/forward.ts';
 import { adminToken, helm, install, loadImages, namespace, values } from './support/installation.ts';
 
@@ -14,7 +14,7 @@ const components = ['control-plane', 'certificate-authority', 'ledger-gateway', 
 type Component = (typeof components)[number];
 
 describe('the chart on an empty cluster', { skip }, () => {
-  let node: KubernetesNode;
+  let node: Cluster;
   let way: Forward | undefined;
   let api: Api;
   /** Connections end with the pod that they lead to. */
@@ -24,7 +24,7 @@ describe('the chart on an empty cluster', { skip }, () => {
     api = createApi(way.url, adminToken(node));
   };
   before(async () => {
-    node = await startTestNode();
+    node = await useTestCluster();
     loadImages(node);
   });
   after(async () => {

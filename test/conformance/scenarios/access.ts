@@ -85,7 +85,7 @@ export const access: Scenario[] = [
   scenario('whoever has no token, or a wrong one, is nobody', async (cluster) => {
     const { status, body } = await cluster.request('GET', '/apis/guildhall.dev/v1alpha1/consortia', { user: 'nobody' });
     assert.deepEqual([status, body['reason'], body['message']], [401, 'Unauthorized', 'Unauthorized']);
-  }),
+  }, { needs: 'strangers' }),
 
   scenario('what a rule allows is allowed where it holds, and nowhere else', async (cluster) => {
     const admin = cluster.client('admin');

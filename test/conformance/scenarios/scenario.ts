@@ -3,6 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { apiVersionOf, ApiError, type KubernetesClient, type KubernetesObject, type ResourceType, type WatchEvent } from '@guildhall/kubernetes';
 import type { ClusterUnderTest, Parsed } from '../cluster-under-test.ts';
 
+/** To make the cluster forget what it was; to ask as somebody whom it does not know. */
+export type Need = 'forgetting' | 'strangers';
+
 /** One story that must go the same way on every cluster. */
 export interface Scenario {
   name: string;
@@ -11,8 +14,10 @@ export interface Scenario {
   alone?: boolean;
   /** It plays the part of a kubelet, so it goes only where there is none. */
   isKubelet?: boolean;
+  /** What not every cluster offers. */
+  needs?: Need;
 }
-export const scenario = (name: string, run: Scenario['run'], options: Pick<Scenario, 'alone' | 'isKubelet'> = {}): Scenario => ({ name, run, ...options });
+export const scenario = (name: string, run: Scenario['run'], options: Pick<Scenario, 'alone' | 'isKubelet' | 'needs'> = {}): Scenario => ({ name, run, ...options });
 
 /** Objects of all kinds as JSON; what the tests say about them is checked by the cluster. */
 export type Thing = KubernetesObject & Record<string, Parsed>;

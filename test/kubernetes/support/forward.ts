@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { KubernetesNode } from '../../support/kubernetes/node.ts';
+import type { Cluster } from '../../support/kubernetes/cluster.ts';
 import { bin } from '../node-under-test.ts';
 
 export interface Forward {
@@ -10,9 +10,9 @@ export interface Forward {
   stop(): void;
 }
 
-/** The way from this machine to a Service of the node, as `kubectl port-forward` makes it. */
-export async function forward(node: KubernetesNode, namespace: string, service: string, port: number): Promise<Forward> {
-  const child = spawn(join(bin, 'kubectl'), ['--kubeconfig', node.kubeconfig, '--namespace', namespace, 'port-forward', `service/${service}`, `:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** The way from this machine to a Service, as `kubectl port-forward` makes it. */
+export async function forward({ kubeconfig }: Cluster, namespace: string, service: string, port: number): Promise<Forward> {
+  const child = spawn(join(bin, 'kubectl'), ['--kubeconfig', kubeconfig, '--namespace', namespace, 'port-forward', `service/${service}`, `:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = (): void => void child.kill();
   process.once('exit', stop);
   for await (const line of createInterface(child.stdout)) {

@@ -3,56 +3,65 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { KubernetesNode } from '../../support/kubernetes/node.ts';
+import type { Cluster } from '../../support/kubernetes/cluster.ts';
 import { bin } from '../node-under-test.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const namespace = 'guildhall';
 
 /** As a person's terminal would: what it said; throws when it fails. */
-export function helm(node: KubernetesNode, ...args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(join(bin, 'helm'), ['--kubeconfig', node.kubeconfig, ...args], {
-    cwd: root, encoding: 'utf8', env: { ...process.env, HELM_CACHE_HOME: join(node.sandbox.folder, 'helm') },
+export function helm(cluster: Cluster, ...args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(join(bin, 'helm'), ['--kubeconfig', cluster.kubeconfig, ...args], {
+    cwd: root, encoding: 'utf8', env: { ...process.env, HELM_CACHE_HOME: join(cluster.folder, 'helm') },
   });
   if (status !== 0) throw new Error(`helm ${args.slice(0, 2).join(' ')} ended with ${status}: ${error?.message ?? ''}${stderr}${stdout}`);
   return stdout;
 }
 
-/** Images of this source, on the node. */
-export function loadImages(node: KubernetesNode): void {
-  const folder = mkdtempSync(join(tmpdir(), 'guildhall-images-'));
+/** Images of this source, once for all files of a suite (scripts/test.js); an existing cluster has them, or its registry (`GUILDHALL_TEST_REGISTRY`). */
+export function loadImages({ images }: Cluster): void {
+  if (images === undefined) return;
+  const made = process.env['GUILDHALL_TEST_IMAGES'];
+  const folder = made ?? mkdtempSync(join(tmpdir(), 'guildhall-images-'));
   try {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['images/src/main.ts', '--output', folder], { cwd: root, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`the images could not be made: ${stderr}${stdout}`);
-    for (const file of readdirSync(folder)) if (file.endsWith('.tar')) node.images.importArchive(join(folder, file));
+    if (made === undefined) makeImages(folder);
+    for (const file of readdirSync(folder)) if (file.endsWith('.tar')) images.importArchive(join(folder, file));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (made === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** For a node on this machine: its own images, its own database, and little of everything. */
+function makeImages(folder: string): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['images/src/main.ts', '--output', folder], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the images could not be made: ${stderr}${stdout}`);
+}
+
+const registry = process.env['GUILDHALL_TEST_REGISTRY'] ?? '';
+
+/** Images of this source, a database for trials, and little of everything. */
 export const values = {
   replicas: { controlPlane: 1, ledgerGateway: 1, certificateAuthority: 1, operator: 1 },
   images: {
-    pullPolicy: 'Never',
-    peer: { name: 'guildhall/fabric-peer', tag: '3.1.0' },
-    orderer: { name: 'guildhall/fabric-orderer', tag: '3.1.0' },
+    registry,
+    pullPolicy: registry === '' ? 'Never' : 'IfNotPresent',
+    peer: { name: `${registry}guildhall/fabric-peer`, tag: '3.1.0' },
+    orderer: { name: `${registry}guildhall/fabric-orderer`, tag: '3.1.0' },
   },
   database: { trial: { enabled: true } },
 };
 
 /** What NOTES.txt tells a person to do, up to waiting until it is there. */
-export function install(node: KubernetesNode, settings: object = values): void {
-  const file = join(node.sandbox.folder, 'values.json');
+export function install(cluster: Cluster, settings: object = values): void {
+  const file = join(cluster.folder, 'values.json');
   writeFileSync(file, JSON.stringify(settings));
-  helm(node, 'upgrade', '--install', 'guildhall-crds', 'charts/guildhall-crds', '--namespace', namespace, '--create-namespace', '--wait');
-  node.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
-  helm(node, 'upgrade', '--install', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
+  helm(cluster, 'upgrade', '--install', 'guildhall-crds', 'charts/guildhall-crds', '--namespace', namespace, '--create-namespace', '--wait');
+  cluster.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
+  helm(cluster, 'upgrade', '--install', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
 }
 
 /** Makes a new administrator's token, as NOTES.txt says of links to sign in. */
-export function adminToken(node: KubernetesNode): string {
-  const said = node.kubectl('--namespace', namespace, 'exec', 'deployment/guildhall-control-plane', '--', 'node', '/app/admin-token.mjs');
+export function adminToken(cluster: Cluster): string {
+  const said = cluster.kubectl('--namespace', namespace, 'exec', 'deployment/guildhall-control-plane', '--', 'node', '/app/admin-token.mjs');
   const [token] = /[A-Za-z0-9_-]{40,}/.exec(said) ?? [];
   if (token === undefined) throw new Error('no token was told');
   return token;

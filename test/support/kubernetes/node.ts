@@ -1,30 +1,22 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serviceAccountKey, startApiServer, type Account, type ApiServer } from './api-server.ts';
+import { administer, type Cluster } from './cluster.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { localImage, programImage, socketOf, startContainerd, type ImageStore } from './containerd.ts';
 import { createCgroup, kubeletAccess, kubeletConfig, nodeName, podRange, removeCgroup } from './kubelet.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 import { startProvisioner, storageClassObject } from './volumes.ts';
 
-export interface KubernetesNode {
+export interface KubernetesNode extends Cluster {
   readonly api: ApiServer;
   readonly sandbox: Sandbox;
-  /** May do everything. */
-  readonly kubeconfig: string;
-  /** Runs kubectl as an administrator. @returns what it said; throws when it fails */
-  kubectl(...args: string[]): string;
-  apply(objects: readonly object[]): void;
-  /** Of this content, for what takes files only. */
-  file(content: string): string;
   readonly images: ImageStore;
   /** Ends one of its programs as a crash does, and starts it again. */
   restart(program: NodeProgram): Promise<void>;
-  stop(): Promise<void>;
 }
 
 export type NodeProgram = 'kube-controller-manager' | 'kube-scheduler' | 'kubelet' | 'kube-proxy';
@@ -78,15 +70,8 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     const start = (program: NodeProgram): void => sandbox.start(program, join(bin, program), programs[program]);
     for (const program of Object.keys(programs)) start(program as NodeProgram);
 
-    const kubeconfig = api.kubeconfig(administrator);
-    const asking = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'kubectl')];
-    const kubectl = (...args: string[]): string => run(join(bin, 'kubectl'), [...asking, ...args]);
-    const apply = (items: readonly object[]): void => void run(join(bin, 'kubectl'), [...asking, 'apply', '--server-side', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-    const file = (content: string): string => {
-      const path = join(folder, `file-${randomBytes(4).toString('hex')}`);
-      writeFileSync(path, content, { mode: 0o600 });
-      return path;
-    };
+    const cluster = administer(bin, api.kubeconfig(administrator), folder);
+    const { kubectl, apply } = cluster;
     await images.load(programImage('coredns', join(bin, 'coredns')));
     apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
@@ -97,7 +82,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
     progress('names of Services are answered');
     return {
-      api, sandbox, kubeconfig, kubectl, apply, file, images, stop,
+      ...cluster, api, sandbox, images, stop,
       restart: async (program) => {
         await sandbox.end(program);
         start(program);
@@ -127,12 +112,6 @@ function programsOf(api: ApiServer, { folder, address }: Sandbox): Record<NodePr
       '--conntrack-max-per-core', '0', '--conntrack-tcp-timeout-established', '0s', '--conntrack-tcp-timeout-close-wait', '0s',
     ],
   };
-}
-
-function run(program: string, args: readonly string[], input?: string): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...(input === undefined ? {} : { input }) });
-  if (status !== 0) throw new Error(`${args.slice(4).join(' ')} ended with ${status}: ${error?.message ?? stderr}`);
-  return stdout;
 }
 
 async function untilRegistered(kubectl: KubernetesNode['kubectl'], sandbox: Sandbox): Promise<void> {

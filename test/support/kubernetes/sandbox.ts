@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ownNamespaces } from './prerequisites.ts';
 import { lastOf, logFile, type Processes } from './processes.ts';
 import type { News, Order } from './sandbox-init.ts';
 
@@ -23,7 +24,7 @@ const init = fileURLToPath(new URL('sandbox-init.ts', import.meta.url));
 
 /** @param folder where logs are, and where its processes are at home */
 export async function startSandbox(folder: string): Promise<Sandbox> {
-  const child = spawn('unshare', ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, init], {
+  const child = spawn('unshare', [...ownNamespaces, process.execPath, init], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const killWithThis = (): void => void child.kill('SIGKILL');
