@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createGraphQLClient, type GraphQLClient } from '@guildhall/standalone';
 import { skip, startTestNode } from '../../kubernetes/node-under-test.ts';
 import { forward } from '../../kubernetes/support/forward.ts';
-import { adminToken, install, loadImages, namespace, values } from '../../kubernetes/support/installation.ts';
+import { adminToken, install, loadImages, namespace } from '../../kubernetes/support/installation.ts';
 import type { KubernetesNode } from '../../support/kubernetes/node.ts';
 import { startBenchedGuildhall } from '../network/guildhall.ts';
 import { beginConsortium, createNetworks, finished, type Profile } from '../network/networks.ts';
 import { stageTable, total, type Stages } from '../network/stages.ts';
 import { machine, median, round, table, type BenchResult } from '../report.ts';
 import { mostMemory } from './memory.ts';
+import { addPaperMachine } from './paper-machine.ts';
 import { createRequestLog, type Request, type RequestLog } from './requests.ts';
-import { standInForPeers } from './stand-in.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const profiles: readonly Profile[] = ['production', 'sandbox'];
-/** Five of the network that runs, and 95 of peers that stand-ins run, in members of 19. */
+/** Five of the network that runs, and 95 of peers on paper, in members of 19. */
 const nodeCount = 100;
 const [members, peersOfMember] = [5, 19];
 const limits = { memoryMegabytes: 150, requestsPerMinute: 10 };
@@ -43,6 +43,8 @@ export async function kubernetesBench(): Promise<BenchResult> {
     const bringUps = await measureBringUps(client);
     await createNetworks(client, 'idle').create('production');
     const few = await idleRequests(log, 'with 5 Nodes');
+    await using paper = await addPaperMachine(node);
+    tell(`each further pod is on the machine ${paper.name}`);
     await addNodes(node, client);
     const many = await idleRequests(log, `with ${nodeCount} Nodes`);
     // Each Node is looked at once more, so that what a look takes is in the figure.
@@ -88,7 +90,6 @@ async function idleRequests(log: RequestLog, when: string): Promise<ReadonlyMap<
 
 /** Healthy ones, as far as the operator can see. */
 async function addNodes(node: KubernetesNode, client: GraphQLClient): Promise<void> {
-  await standInForPeers(node, values.images.peer);
   tell(`creating ${members * peersOfMember} Nodes more`);
   const peers = Array.from({ length: peersOfMember }, (_, index) => ({ name: `peer${index}`, role: 'peer' }));
   const id = await beginConsortium(client, {
