@@ -26,8 +26,8 @@ export interface World {
 const everywhere = ['*'];
 const components = Object.keys(fieldManagers) as Writer[];
 
-/** `fabric`: folder with the programs of Fabric. `artifacts`: the code of contracts by digest. */
-export async function startWorld(options: { fabric: string; artifacts: ReadonlyMap<string, string>; logger: Logger }): Promise<World> {
+/** `fabric`: folder with the programs of Fabric. `artifacts`: the code of contracts by digest. `images`: programs that stand for images of contracts. */
+export async function startWorld(options: { fabric: string; artifacts?: ReadonlyMap<string, string>; images?: Readonly<Record<string, string>>; logger: Logger }): Promise<World> {
   const { fabric, logger } = options;
   const home = mkdtempSync(join(tmpdir(), 'guildhall-operator-'));
   const stops: (() => Promise<void> | void)[] = [() => rmSync(home, { recursive: true, force: true })];
@@ -37,10 +37,10 @@ export async function startWorld(options: { fabric: string; artifacts: ReadonlyM
   try {
     const postgres = await startPostgres();
     stops.push(() => postgres.stop());
-    const store = await serveArtifacts(options.artifacts);
+    const store = await serveArtifacts(options.artifacts ?? new Map());
     stops.push(() => void store.server.close());
     const tokens = Object.fromEntries(['installer', ...components].map((name) => [name, randomBytes(24).toString('hex')]));
-    const cluster = await launch(home, postgres.url, tokens, fabric);
+    const cluster = await launch(home, postgres.url, tokens, fabric, options.images ?? {});
     stops.push(() => cluster.stop());
     const calls = new Map<string, number>();
     const count = (call: string): unknown => calls.set(call, (calls.get(call) ?? 0) + 1);
@@ -72,7 +72,7 @@ export async function startWorld(options: { fabric: string; artifacts: ReadonlyM
   }
 }
 
-function launch(home: string, databaseUrl: string, tokens: Record<string, string>, fabric: string): ReturnType<typeof launchLocalCluster> {
+function launch(home: string, databaseUrl: string, tokens: Record<string, string>, fabric: string, images: Readonly<Record<string, string>>): ReturnType<typeof launchLocalCluster> {
   const file = (name: string, content: string): string => {
     writeFileSync(join(home, name), content, { mode: 0o600 });
     chmodSync(join(home, name), 0o600);
@@ -95,6 +95,7 @@ function launch(home: string, databaseUrl: string, tokens: Record<string, string
       [defaultImages.peer['3.1'] ?? '']: { command: [join(fabric, 'peer'), 'node', 'start'] },
       [defaultImages.orderer['3.1'] ?? '']: { command: [join(fabric, 'orderer')] },
       [defaultImages.contractRunner]: { command: [process.execPath, fileURLToPath(runnerProgram)] },
+      ...Object.fromEntries(Object.entries(images).map(([image, program]) => [image, { command: [program] }])),
     },
   };
   return launchLocalCluster({ settingsFile: file('settings.json', JSON.stringify(settings)), logFile: join(home, 'cluster.log') });
