@@ -225,3 +225,14 @@ test('what holds a ledger is not deleted by accident', async (t) => {
   const waits = await until(world, node.type, { namespace: acme, name: 'peer0' }, (object) => reasonOf(object) === 'Deleting');
   assert.match(waits?.status?.conditions?.[0]?.message ?? '', /ChannelMembership trade, ContractInstallation receivable still count on this node/);
 });
+
+test('a second Consortium in a namespace is stalled, and goes without touching what the first has', async (t) => {
+  const world = await running(t);
+  const ref = { namespace: 'gh-trial', name: 'weeds' };
+  await world.client.apply(consortium.type, { metadata: ref, spec: { ledger: { engine: 'fabric', version: '3.1' }, profile: 'sandbox', members: [{ name: 'acme', mspId: 'AcmeMSP', namespace: acme }] } });
+  await until(world, consortium.type, ref, (object) => reasonOf(object, 'Stalled') === 'InvalidSpec');
+  await world.client.mergePatch(consortium.type, ref, { metadata: { annotations: { [annotations.confirmDeletion]: 'weeds' } } });
+  await world.client.delete(consortium.type, ref);
+  await until(world, consortium.type, ref, (object) => object === undefined);
+  await world.untilReady('trial');
+});

@@ -32,7 +32,7 @@ describe('a consortium that is written as YAML (docs/gitops.md)', { skip }, () =
   });
   /** As a tool that follows a repository does it. */
   const apply = (yaml: string): string => node.kubectl('apply', '--server-side', '--field-manager=gitops', '--filename', node.file(yaml));
-  const waitFor = (condition: string, of: string, ...objects: string[]): string => node.kubectl('wait', `--for=${condition}`, '--namespace', of, ...objects, '--timeout=120s');
+  const waitFor = (condition: string, of: string, ...objects: string[]): string => node.kubectl('wait', `--for=${condition}`, '--namespace', of, ...objects, '--timeout=300s');
 
   test('the digests in it are what the program in the control plane prints', () => {
     const printed = node.kubectl('--namespace', namespace, 'exec', '--stdin', 'deployment/guildhall-control-plane', '--', 'sh', '-c', `node /app/digests.mjs <<'END'\n${readFileSync(example, 'utf8')}\nEND`);

@@ -33,6 +33,8 @@ export function createConsortiumController(context: OperatorContext): Controller
   }
 
   function remaining({ metadata: { namespace = '', name }, spec }: Consortium): Outcome | undefined {
+    // One that was put into another's namespace never had anything of its own.
+    if (namespace !== consortiumNamespace(name)) return undefined;
     const left = [
       ...informers.contracts.list(namespace).map((contract) => `Contract ${contract.metadata.name}`),
       ...informers.channels.list(namespace).map((channel) => `Channel ${channel.metadata.name}`),
