@@ -8,8 +8,8 @@ import { parse } from 'yaml';
 import { createApi } from '../e2e/support/api.ts';
 import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { until } from '../e2e/support/until.ts';
-import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { bin, skip, startTestNode } from './node-under-test.ts';
+import type { Cluster } from '../support/kubernetes/cluster.ts';
+import { bin, skip, useTestCluster } from './node-under-test.ts';
 import { forward } from './support/forward.ts';
 import { adminToken, helm, install, loadImages, namespace } from './support/installation.ts';
 
@@ -19,11 +19,11 @@ function promtool(folder: string, args: readonly string[], input = ''): { status
   return { status, said: `${error?.message ?? ''}${stderr}${stdout}` };
 }
 
-describe('the health monitor on a node', { skip }, () => {
-  let node: KubernetesNode;
+describe('the health monitor', { skip }, () => {
+  let node: Cluster;
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-monitoring-'));
   before(async () => {
-    node = await startTestNode();
+    node = await useTestCluster();
     loadImages(node);
     install(node);
   });

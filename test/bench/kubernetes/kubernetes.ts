@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGraphQLClient, type GraphQLClient } from '@guildhall/standalone';
-import { skip, startTestNode } from '../../kubernetes/node-under-test.ts';
+import { skipWithoutNode, startTestNode } from '../../kubernetes/node-under-test.ts';
 import { forward } from '../../kubernetes/support/forward.ts';
 import { adminToken, install, loadImages, namespace } from '../../kubernetes/support/installation.ts';
 import type { KubernetesNode } from '../../support/kubernetes/node.ts';
@@ -31,7 +31,7 @@ const tell = (line: string): void => console.error(line);
 
 /** On a real node of Kubernetes: how long a network takes, beside the same on one machine; what the operator asks when nothing happens; its memory with 100 Nodes. */
 export async function kubernetesBench(): Promise<BenchResult> {
-  if (skip !== false) throw new Error(skip);
+  if (skipWithoutNode !== false) throw new Error(skipWithoutNode);
   const log = createRequestLog(components.map(accountOf));
   const node = await startTestNode({ flags: log.flags });
   try {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nodeName } from '../../support/kubernetes/kubelet.ts';
-import type { KubernetesNode } from '../../support/kubernetes/node.ts';
+import type { Cluster } from '../../support/kubernetes/cluster.ts';
 
 /** Megabytes of 2^20 bytes. */
 export interface Memory {
@@ -18,7 +18,7 @@ interface Summary {
 const everyMs = 10_000;
 
 /** The most that a container was seen with, by the kubelet's own figures. */
-export async function mostMemory(node: KubernetesNode, container: { namespace: string; name: string }, forMs: number): Promise<Memory> {
+export async function mostMemory(node: Cluster, container: { namespace: string; name: string }, forMs: number): Promise<Memory> {
   const seen: Memory[] = [];
   for (const until = Date.now() + forMs; Date.now() < until; await delay(everyMs)) {
     const { pods } = JSON.parse(node.kubectl('get', '--raw', `/api/v1/nodes/${nodeName}/proxy/stats/summary`)) as Summary;
