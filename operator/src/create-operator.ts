@@ -7,6 +7,7 @@ import {
 import { consortiumNamespace, fieldManagers, namespaceOwner, type Consortium, type Reason } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
 import { createChannelMembershipController } from './channel-membership/controller.ts';
+import { leavingOutUndeclared } from './cluster/declared-status.ts';
 import { createInformers, type Informers } from './cluster/informers.ts';
 import { createStatusWriter } from './cluster/status.ts';
 import { createConsortiumController } from './consortium/controller.ts';
@@ -86,7 +87,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     ...base,
     clients: createMemberClients(client, informers.certificateRequests, ({ metadata: { namespace = '' } }) => onCredentials(namespace)),
     signing: createSigningRequests(client, informers.signingRequests),
-    statuses: createStatusWriter(client, clock, (object, notice) => events.record(object, notice)),
+    statuses: createStatusWriter(leavingOutUndeclared(client, clock, logger), clock, (object, notice) => events.record(object, notice)),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
     instances: createMonitor<InstanceInspection>({

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,13 +41,22 @@ export const values = {
   database: { trial: { enabled: true } },
 };
 
+/** Puts a chart's kinds there. */
+export function installKinds(node: KubernetesNode, chart = 'charts/guildhall-crds'): void {
+  helm(node, 'upgrade', '--install', 'guildhall-crds', chart, '--namespace', namespace, '--create-namespace', '--wait');
+  node.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
+}
+
+/** Puts what works on the kinds there. */
+export function installComponents(node: KubernetesNode, settings: object = values, chart = 'charts/guildhall'): void {
+  const file = node.file(JSON.stringify(settings));
+  helm(node, 'upgrade', '--install', 'guildhall', chart, '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
+}
+
 /** What NOTES.txt tells a person to do, up to waiting until it is there. */
 export function install(node: KubernetesNode, settings: object = values): void {
-  const file = join(node.sandbox.folder, 'values.json');
-  writeFileSync(file, JSON.stringify(settings));
-  helm(node, 'upgrade', '--install', 'guildhall-crds', 'charts/guildhall-crds', '--namespace', namespace, '--create-namespace', '--wait');
-  node.kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted', '--overwrite');
-  helm(node, 'upgrade', '--install', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--values', file, '--wait', '--timeout', '5m');
+  installKinds(node);
+  installComponents(node, settings);
 }
 
 /** Makes a new administrator's token, as NOTES.txt says of links to sign in. */
@@ -56,4 +65,11 @@ export function adminToken(node: KubernetesNode): string {
   const [token] = /[A-Za-z0-9_-]{40,}/.exec(said) ?? [];
   if (token === undefined) throw new Error('no token was told');
   return token;
+}
+
+/** A way to the control plane that lasts as long as the node, whatever becomes of the API server. @returns `http://…` */
+export function openToOutside(node: KubernetesNode): string {
+  node.kubectl('--namespace', namespace, 'patch', 'service', 'guildhall-control-plane', '--type=merge', '--patch', '{"spec":{"type":"NodePort"}}');
+  const port = node.kubectl('--namespace', namespace, 'get', 'service', 'guildhall-control-plane', '--output', 'jsonpath={.spec.ports[0].nodePort}');
+  return `http://${node.sandbox.address}:${port}`;
 }

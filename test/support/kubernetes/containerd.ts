@@ -63,8 +63,14 @@ export interface ImageStore {
   importArchive(file: string): void;
 }
 
+export interface Containerd {
+  images: ImageStore;
+  /** Ends the first process of a container as `kill -9` does. @param id as the status of its pod has it */
+  kill(id: string): void;
+}
+
 /** containerd with the network of pods. */
-export async function startContainerd(sandbox: Sandbox, pause: string): Promise<ImageStore> {
+export async function startContainerd(sandbox: Sandbox, pause: string): Promise<Containerd> {
   const { folder } = sandbox;
   mkdirSync(join(folder, 'cni'));
   writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(folder)));
@@ -90,6 +96,10 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     rmSync(archive);
     return digest;
   };
+  const kill = (id: string): void => {
+    const { status, stderr } = ctr('tasks', 'kill', '--signal', 'SIGKILL', id.replace('containerd://', ''));
+    if (status !== 0) throw new Error(`containerd does not kill ${id}: ${stderr}`);
+  };
   await load(programImage('pause', pause));
-  return { load, importArchive };
+  return { images: { load, importArchive }, kill };
 }

@@ -22,6 +22,8 @@ export interface KubernetesNode {
   /** Of this content, for what takes files only. */
   file(content: string): string;
   readonly images: ImageStore;
+  /** Ends the process of a pod's first container as `kill -9` does. */
+  kill(namespace: string, pod: string): void;
   /** Ends one of its programs as a crash does, and starts it again. */
   restart(program: NodeProgram): Promise<void>;
   stop(): Promise<void>;
@@ -65,7 +67,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
   };
   try {
     const own = ownAccounts();
-    const images = await startContainerd(sandbox, join(bin, 'pause'));
+    const containerd = await startContainerd(sandbox, join(bin, 'pause'));
     progress('containerd runs');
     const api = await startApiServer({
       processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...own, ...accounts],
@@ -87,7 +89,7 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
       writeFileSync(path, content, { mode: 0o600 });
       return path;
     };
-    await images.load(programImage('coredns', join(bin, 'coredns')));
+    await containerd.images.load(programImage('coredns', join(bin, 'coredns')));
     apply([storageClassObject, ...clusterDns(localImage('coredns'))]);
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
     closing.push(provisioner.stop);
@@ -97,7 +99,9 @@ export async function startNode({ bin, accounts = [], flags = [], onProgress = (
     kubectl('--namespace', 'kube-system', 'rollout', 'status', 'deployment/coredns', '--timeout=120s');
     progress('names of Services are answered');
     return {
-      api, sandbox, kubeconfig, kubectl, apply, file, images, stop,
+      api, sandbox, kubeconfig, kubectl, apply, file, stop,
+      images: containerd.images,
+      kill: (namespace, pod) => containerd.kill(kubectl('--namespace', namespace, 'get', 'pod', pod, '--output', 'jsonpath={.status.containerStatuses[0].containerID}')),
       restart: async (program) => {
         await sandbox.end(program);
         start(program);

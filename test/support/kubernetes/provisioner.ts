@@ -34,8 +34,13 @@ async function provide({ metadata: { uid = '', name, namespace = '' }, spec }: P
 }
 
 const informer = createInformer(client, persistentVolumeClaims);
+const provideInTheEnd = (claim: PersistentVolumeClaim): void =>
+  void provide(claim).catch((error: unknown) => {
+    process.emitWarning(error instanceof Error ? error : String(error));
+    setTimeout(provideInTheEnd, 1_000, claim); // the API server may just be away
+  });
 informer.onChange(({ type, object }) => {
-  if (type !== 'deleted') void provide(object).catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
+  if (type !== 'deleted') provideInTheEnd(object);
 });
 // Until the thread is ended from outside.
 informer.start(new AbortController().signal);
