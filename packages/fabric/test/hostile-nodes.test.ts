@@ -225,6 +225,37 @@ test('a connection that is not used any more is closed when another is made; one
   }
 });
 
+/** The same node behind a server that swallows the first connections, as the way to a pod that has gone does. */
+async function behindGone(endpoint: NodeEndpoint, swallowed: number): Promise<NodeEndpoint> {
+  const [host = '', port] = endpoint.address.split(':');
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    if (sockets.push(socket.on('error', () => undefined)) <= swallowed) return;
+    const onwards = createConnection({ host, port: Number(port) }).on('error', () => undefined);
+    socket.pipe(onwards).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => (server.close(), sockets.forEach((socket) => socket.destroy())));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  return { ...endpoint, address: `127.0.0.1:${address.port}` };
+}
+
+test('a connection that does not come about is given up: the calls on it fail as not sent, and the next one finds the node', async () => {
+  const own = createConnections({ dialMs: 300 });
+  const accepted = new orderer.BroadcastResponse();
+  accepted.setStatus(common.Status.SUCCESS);
+  const replaced = await behindGone(await node(({ send }) => send(accepted.serializeBinary())), 2);
+  const handOver = () => broadcast(own, { ordering: 'raft', nodes: [replaced] }, new common.Envelope());
+  try {
+    await assert.rejects(own.unary(replaced, '/protos.Endorser/ProcessProposal', new Uint8Array()), { code: 'UNREACHABLE', message: said(replaced) });
+    await assert.rejects(handOver(), { code: 'ORDERERS_UNAVAILABLE', maybeTaken: false });
+    await until('the node is found', () => handOver().then(() => true, () => undefined));
+  } finally {
+    own.close();
+  }
+});
+
 /** Something that listens where an operations endpoint should be. */
 async function listener(answer: (socket: Socket) => void): Promise<string> {
   const server = createServer((socket) => {

@@ -123,7 +123,7 @@ function verdictOf(status: number, info: string): Verdict {
 }
 
 /** What grpc-js says when there was no connection that the message could have gone out on. */
-const NEVER_SENT = /^No connection established|^Name resolution failed/;
+const NEVER_SENT = /^No connection established|^Name resolution failed|^Channel closed before call started/;
 
 function verdictOfBreak(code: FabricErrorCode, message: string): Verdict {
   if (code === 'CANCELLED') return { code, final: true, maybeTaken: true };

@@ -1,5 +1,6 @@
 import {
   Client,
+  connectivityState,
   credentials,
   type CallOptions as GrpcCallOptions,
   type ChannelOptions,
@@ -16,6 +17,7 @@ import { connectError, fromServiceError } from './failure.ts';
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024; // what Fabric's own servers and clients allow
 const DEFAULT_IDLE_MS = 5 * 60_000;
+const DEFAULT_DIAL_MS = 5_000;
 
 const CHANNEL_OPTIONS: ChannelOptions = {
   // A node that was restarted is to be found again at once; grpc-js would wait up to two minutes.
@@ -52,6 +54,8 @@ export interface Connections {
 }
 
 interface Connection {
+  /** Its place among all. */
+  readonly key: string;
   readonly client: Client;
   /** Calls that have not ended. */
   calls: number;
@@ -61,17 +65,19 @@ interface Connection {
 /**
  * @param options.idleMs a connection that no call has used for so long is closed when another is made (default 5 min): nodes come and go, and grpc-js dials
  * one that is gone again and again
+ * @param options.dialMs a connection that does not come about in so long is given up and its calls fail as UNREACHABLE (default 5 s): what is sent to a pod that has
+ * just gone is lost, the kernel sends it there again for two minutes, grpc-js waits for that, and only another connection finds the new pod
  */
-export function createConnections({ idleMs = DEFAULT_IDLE_MS }: { idleMs?: number } = {}): Connections {
+export function createConnections({ idleMs = DEFAULT_IDLE_MS, dialMs = DEFAULT_DIAL_MS }: { idleMs?: number; dialMs?: number } = {}): Connections {
   const connections = new Map<string, Connection>();
   let closed = false;
 
+  const drop = ({ key, client }: Connection): void => {
+    client.close();
+    if (connections.get(key)?.client === client) connections.delete(key);
+  };
   const closeIdle = (): void => {
-    for (const [key, { client, calls, usedAt }] of connections) {
-      if (calls > 0 || performance.now() - usedAt < idleMs) continue;
-      client.close();
-      connections.delete(key);
-    }
+    for (const connection of connections.values()) if (connection.calls === 0 && performance.now() - connection.usedAt >= idleMs) drop(connection);
   };
   const connectionTo = (node: NodeEndpoint): Connection => {
     if (closed) throw connectError('CANCELLED', node.address, 'the connections were closed');
@@ -80,7 +86,7 @@ export function createConnections({ idleMs = DEFAULT_IDLE_MS }: { idleMs?: numbe
     const existing = connections.get(key);
     if (existing) return existing;
     closeIdle();
-    const connection = { client: connect(node.address, Buffer.from(roots)), calls: 0, usedAt: 0 };
+    const connection = { key, client: connect(node.address, Buffer.from(roots)), calls: 0, usedAt: 0 };
     connections.set(key, connection);
     return connection;
   };
@@ -88,7 +94,11 @@ export function createConnections({ idleMs = DEFAULT_IDLE_MS }: { idleMs?: numbe
   const count = (connection: Connection, call: EventEmitter): void => {
     connection.calls++;
     connection.usedAt = performance.now();
+    const dialling = setTimeout(() => {
+      if (connection.client.getChannel().getConnectivityState(false) === connectivityState.CONNECTING) drop(connection);
+    }, dialMs);
     call.once('status', () => {
+      clearTimeout(dialling);
       connection.calls--;
       connection.usedAt = performance.now();
     });
