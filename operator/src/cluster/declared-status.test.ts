@@ -37,7 +37,7 @@ test('what an older kind does not have is left out, and tried again after a whil
 });
 
 test('other refusals, and one that leaving out does not end, are told', async () => {
-  const refusing = (error: ApiError) => leavingOutUndeclared({ applyStatus: () => Promise.reject(error) }, createFakeClock(), silentLogger);
+  const refusing = (refusal: ApiError) => leavingOutUndeclared({ applyStatus: () => Promise.reject(refusal) }, createFakeClock(), silentLogger);
   await assert.rejects(refusing(new ApiError(422, 'Invalid', '.status.version: too long')).applyStatus(node.type, { metadata, status }), /too long/);
   await assert.rejects(refusing(new ApiError(500, 'InternalError', '.status.pod: field not declared in schema')).applyStatus(node.type, { metadata, status }), /not declared/);
 });
