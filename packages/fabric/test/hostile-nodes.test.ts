@@ -248,8 +248,10 @@ test('a connection that does not come about is given up: the calls on it fail as
   const replaced = await behindGone(await node(({ send }) => send(accepted.serializeBinary())), 2);
   const handOver = () => broadcast(own, { ordering: 'raft', nodes: [replaced] }, new common.Envelope());
   try {
-    await assert.rejects(own.unary(replaced, '/protos.Endorser/ProcessProposal', new Uint8Array()), { code: 'UNREACHABLE', message: said(replaced) });
+    const ask = (timeoutMs: number) => own.unary(replaced, '/protos.Endorser/ProcessProposal', new Uint8Array(), { timeoutMs });
+    await assert.rejects(ask(50), { code: 'DEADLINE_EXCEEDED' });
     await assert.rejects(handOver(), { code: 'ORDERERS_UNAVAILABLE', maybeTaken: false });
+    await assert.rejects(ask(60_000), { code: 'UNREACHABLE', message: said(replaced) });
     await until('the node is found', () => handOver().then(() => true, () => undefined));
   } finally {
     own.close();

@@ -17,7 +17,7 @@ import { connectError, fromServiceError } from './failure.ts';
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024; // what Fabric's own servers and clients allow
 const DEFAULT_IDLE_MS = 5 * 60_000;
-const DEFAULT_DIAL_MS = 5_000;
+const DEFAULT_DIAL_MS = 4_000; // less than an orderer is given to answer (broadcast)
 
 const CHANNEL_OPTIONS: ChannelOptions = {
   // A node that was restarted is to be found again at once; grpc-js would wait up to two minutes.
@@ -60,12 +60,14 @@ interface Connection {
   /** Calls that have not ended. */
   calls: number;
   usedAt: number;
+  /** It is looked after whether it comes about. */
+  dialling: boolean;
 }
 
 /**
  * @param options.idleMs a connection that no call has used for so long is closed when another is made (default 5 min): nodes come and go, and grpc-js dials
  * one that is gone again and again
- * @param options.dialMs a connection that does not come about in so long is given up and its calls fail as UNREACHABLE (default 5 s): what is sent to a pod that has
+ * @param options.dialMs a connection that does not come about in so long is given up and its calls fail as UNREACHABLE (default 4 s): what is sent to a pod that has
  * just gone is lost, the kernel sends it there again for two minutes, grpc-js waits for that, and only another connection finds the new pod
  */
 export function createConnections({ idleMs = DEFAULT_IDLE_MS, dialMs = DEFAULT_DIAL_MS }: { idleMs?: number; dialMs?: number } = {}): Connections {
@@ -74,7 +76,7 @@ export function createConnections({ idleMs = DEFAULT_IDLE_MS, dialMs = DEFAULT_D
 
   const drop = ({ key, client }: Connection): void => {
     client.close();
-    if (connections.get(key)?.client === client) connections.delete(key);
+    connections.delete(key);
   };
   const closeIdle = (): void => {
     for (const connection of connections.values()) if (connection.calls === 0 && performance.now() - connection.usedAt >= idleMs) drop(connection);
@@ -86,19 +88,26 @@ export function createConnections({ idleMs = DEFAULT_IDLE_MS, dialMs = DEFAULT_D
     const existing = connections.get(key);
     if (existing) return existing;
     closeIdle();
-    const connection = { key, client: connect(node.address, Buffer.from(roots)), calls: 0, usedAt: 0 };
+    const connection = { key, client: connect(node.address, Buffer.from(roots)), calls: 0, usedAt: 0, dialling: false };
     connections.set(key, connection);
     return connection;
+  };
+  /** Over several calls: each may end before. */
+  const limitDial = (connection: Connection): void => {
+    const state = (): connectivityState => connection.client.getChannel().getConnectivityState(false);
+    if (connection.dialling || state() === connectivityState.READY) return;
+    connection.dialling = true;
+    setTimeout(() => {
+      connection.dialling = false;
+      if (connections.get(connection.key) === connection && state() === connectivityState.CONNECTING) drop(connection);
+    }, dialMs).unref();
   };
   /** Counts a call until its status has come, which every call has in the end. */
   const count = (connection: Connection, call: EventEmitter): void => {
     connection.calls++;
     connection.usedAt = performance.now();
-    const dialling = setTimeout(() => {
-      if (connection.client.getChannel().getConnectivityState(false) === connectivityState.CONNECTING) drop(connection);
-    }, dialMs);
+    limitDial(connection);
     call.once('status', () => {
-      clearTimeout(dialling);
       connection.calls--;
       connection.usedAt = performance.now();
     });
