@@ -232,6 +232,7 @@ async function behindGone(endpoint: NodeEndpoint, swallowed: number): Promise<No
   const server = createServer((socket) => {
     if (sockets.push(socket.on('error', () => undefined)) <= swallowed) return;
     const onwards = createConnection({ host, port: Number(port) }).on('error', () => undefined);
+    socket.once('close', () => onwards.destroy());
     socket.pipe(onwards).pipe(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -94,7 +94,7 @@ export async function startFaultyProxy({ server, certificateAuthority, host, see
         incoming.destroy();
         return;
       case 'lost':
-        return forward(incoming, (upstream) => void finished(upstream.resume()).finally(() => outgoing.destroy()), outgoing);
+        return forward(incoming, (upstream) => upstream.resume().on('close', () => outgoing.destroy()), outgoing);
       case 'late':
         await new Promise((resolve) => setTimeout(resolve, random.below(1_500)));
         break;
