@@ -9,7 +9,7 @@ import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
 import { skip, startTestNode } from './node-under-test.ts';
-import { startFaultyProxy } from './support/faulty-proxy.ts';
+import { startFaultyProxy } from '../support/kubernetes/faulty-proxy.ts';
 import { adminToken, install, loadImages, namespace, openToOutside, values } from './support/installation.ts';
 import { inventory, namespacesOf } from './support/inventory.ts';
 
