@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { ApiError, configMaps, isConflict, services, statefulSets } from '@guildhall/kubernetes';
+import { ApiError, configMaps, isConflict, services, silentLogger, statefulSets, systemClock } from '@guildhall/kubernetes';
 import { consortium, node } from '@guildhall/resources';
+import { leavingOutUndeclared } from '../../../operator/src/cluster/declared-status.ts';
 import { specs } from '../samples.ts';
 import { anyType, ownership, refusal, scenario, type Scenario, type Thing } from './scenario.ts';
 
@@ -83,6 +84,18 @@ export const apply: Scenario[] = [
     await assert.rejects(client.create(type, wrong), refusal(400, 'BadRequest', /strict decoding error: unknown field "spec\.nonsense"/));
     const { status, body, warning } = await cluster.request('POST', `/apis/guildhall.dev/v1alpha1/namespaces/${namespace}/consortia`, { body: { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Consortium', ...wrong } });
     assert.deepEqual([status, body['spec'].nonsense, warning], [201, undefined, '299 - "unknown field \\"spec.nonsense\\""']);
+  }),
+
+  scenario('a status with fields that its kind does not have, as an operator newer than the kind writes it, is taken without them', async (cluster) => {
+    const namespace = await cluster.namespace();
+    const client = cluster.client('operator');
+    const made = await client.apply(type, object(namespace, { ledger, members: [member('a')] }));
+    const condition = { type: 'Ready', status: 'True', reason: 'Ready', message: 'it is', lastTransitionTime: '2026-01-01T00:00:00Z' };
+    const older = { summary: 'begun', nodes: { total: 1, ready: 0 }, conditions: [condition] };
+    const newer = { ...older, colour: 'red', nodes: { ...older.nodes, odd: 1 }, conditions: [{ ...condition, odd: 2 }] };
+    await assert.rejects(client.applyStatus(type, { metadata: made.metadata, status: newer }), (error) => error instanceof ApiError && error.status === 500);
+    const taken = await leavingOutUndeclared(client, systemClock, silentLogger).applyStatus(type, { metadata: made.metadata, status: newer });
+    assert.deepEqual(taken['status'], older);
   }),
 
   scenario('preconditions: of a uid and of a version', async (cluster) => {

@@ -23,11 +23,13 @@ function objectsIn(node: KubernetesNode, namespaces: readonly string[]): Listed[
 /** All that a consortium has, each object by its place, its name and its owner; what is by chance in names is left out. */
 export function inventory(node: KubernetesNode, consortium: string): string[] {
   const alike = (name: string): string => name.replaceAll(consortium, '*').replaceAll(/(?<![a-z0-9])[0-9a-f]{8,}(?![a-z0-9])/g, '#');
-  const objects = objectsIn(node, namespacesOf(node, consortium));
+  // Those of the ledger gateway come and go with its calls.
+  const objects = objectsIn(node, namespacesOf(node, consortium)).filter(({ kind, metadata }) => kind !== 'CertificateRequest' || !metadata.name.startsWith('client-'));
   const uids = new Set(objects.map(({ metadata }) => metadata.uid));
   const ownerOf = ({ ownerReferences: [owner] = [] }: Listed['metadata']): string => {
     if (owner === undefined) return 'of nobody';
     return uids.has(owner.uid) ? `of ${owner.kind} ${alike(owner.name)}` : `left behind by ${owner.kind} ${owner.name}`;
   };
-  return objects.map(({ kind, metadata }) => `${alike(metadata.namespace)} ${kind} ${alike(metadata.name)} ${ownerOf(metadata)}`).toSorted();
+  const nameOf = ({ kind, metadata: { name } }: Listed): string => alike(kind === 'ControllerRevision' ? name.replace(/-[^-]+$/, '') : name);
+  return objects.map((object) => `${alike(object.metadata.namespace)} ${object.kind} ${nameOf(object)} ${ownerOf(object.metadata)}`).toSorted();
 }
