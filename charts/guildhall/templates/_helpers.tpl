@@ -119,10 +119,15 @@ spec:
             - name: {{ $port }}
               containerPort: {{ $number }}
             {{- end }}
+          {{- /* On a busy machine it may take a minute until it listens; ended and begun anew it would take longer still. */}}
+          startupProbe:
+            httpGet: { path: /healthz, port: health }
+            periodSeconds: 2
+            timeoutSeconds: 2
+            failureThreshold: 90
           {{- /* It may wait for its database or its lease for long: that is no reason to end it. */}}
           livenessProbe:
             httpGet: { path: /healthz, port: health }
-            initialDelaySeconds: 10
             periodSeconds: 10
             timeoutSeconds: 5
             failureThreshold: 3
