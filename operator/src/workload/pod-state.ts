@@ -14,21 +14,26 @@ export type PodState =
 /** Why a pod does not come shows in no watch. */
 export const unstartedLookMs = 4_000;
 
-/**
- * @param claim of its volume, where it has one
- * @param word what the cluster says of why the pod does not come
- */
-export function podState(pod: Pod | undefined, { claim, word }: { claim?: PersistentVolumeClaim | undefined; word?: ClusterWord | undefined } = {}): PodState {
-  if (pod === undefined) return { kind: 'absent', ...whyAbsent(word) };
+interface Hints {
+  /** Of its volume, where it has one. */
+  claim?: PersistentVolumeClaim | undefined;
+  /** What the cluster says of why the pod does not come. */
+  word?: ClusterWord | undefined;
+}
+
+const containerOf = (pod: Pod): ContainerStatus | undefined => pod.status?.containerStatuses?.[0];
+
+export function podState(pod: Pod | undefined, hints: Hints = {}): PodState {
+  if (pod === undefined) return { kind: 'absent', ...whyAbsent(hints) };
   if (pod.metadata.deletionTimestamp !== undefined) return { kind: 'ended', restarts: 0, reason: 'WaitingForPod', message: 'The pod is being deleted; a new one follows.' };
-  const status = pod.status?.containerStatuses?.[0];
+  const status = containerOf(pod);
   if (status?.state?.running !== undefined) {
     const instance = [pod.metadata.uid, status.containerID, status.restartCount, status.state.running.startedAt].join('/');
     return { kind: 'running', instance, ready: status.ready, restarts: status.restartCount };
   }
   if (status?.state?.terminated !== undefined) return { kind: 'ended', restarts: status.restartCount, reason: 'WaitingForPod', message: endOf(status.state.terminated) };
   if (status?.state?.waiting?.reason === 'CrashLoopBackOff') return crashLoop(status);
-  return { kind: 'pending', ...whyPending(pod, status, claim, word) };
+  return { kind: 'pending', ...whyPending(pod, hints) };
 }
 
 /** What a person finds in the cluster. */
@@ -66,17 +71,18 @@ const waitingReasons: Readonly<Record<string, Problem['reason']>> = {
   PortTaken: 'AddressInUse',
 };
 
-const whyAbsent = (word: ClusterWord | undefined): Problem => (word?.warns ? problemInWords(word.text) : { reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' });
+const whyAbsent = ({ word }: Hints): Problem => (word?.warns ? problemInWords(word.text) : { reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' });
 
-function whyPending(pod: Pod, status: ContainerStatus | undefined, claim: PersistentVolumeClaim | undefined, word: ClusterWord | undefined): Problem {
-  const known = status && whyNotStarted(status);
-  if (known !== undefined) return known;
-  const unplaced = claim !== undefined && claim.status?.phase !== 'Bound' ? whyUnbound(pod, claim, word) : whyUnplaced(pod);
-  if (unplaced !== undefined) return unplaced;
+function whyPending(pod: Pod, { claim, word }: Hints): Problem {
+  const status = containerOf(pod);
+  const unbound = claim !== undefined && claim.status?.phase !== 'Bound';
+  const problem = (status && whyNotStarted(status)) ?? (unbound ? whyUnbound(pod, claim, word) : whyUnplaced(pod));
+  if (problem !== undefined) return problem;
   if (word?.warns) return { reason: 'Failed', message: `The pod does not start yet, and the cluster tries again: ${JSON.stringify(word.text)}` };
-  const said = status?.state?.waiting?.message ?? word?.text;
-  return { reason: 'WaitingForPod', message: `The pod is ${pod.status?.phase ?? 'Pending'}${said ? `: ${said}` : '.'}` };
+  return onItsWay(pod, status?.state?.waiting?.message ?? word?.text);
 }
+
+const onItsWay = ({ status }: Pod, said: string | undefined): Problem => ({ reason: 'WaitingForPod', message: `The pod is ${status?.phase ?? 'Pending'}${said ? `: ${said}` : '.'}` });
 
 function whyNotStarted({ image = '', state }: ContainerStatus): Problem | undefined {
   const { reason: said = '', message: words = '' } = state?.waiting ?? {};
