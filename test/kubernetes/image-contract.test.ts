@@ -21,7 +21,8 @@ const members = ['core', 'supplier'];
 const source = resolve(import.meta.dirname, '../../examples/notary');
 const registry = 'guildhall.test';
 const documentDigest = createHash('sha256').update('a document').digest('hex');
-const nowhere = `sha256:${'0'.repeat(64)}`;
+/** Nobody listens there. */
+const nowhere = `localhost:1/ghost@sha256:${'0'.repeat(64)}`;
 
 /** The example in Go as an image; a later version of it takes no long titles. */
 async function notaryImage(folder: string, longestTitle: number): Promise<Image> {
@@ -48,7 +49,7 @@ describe('a contract in Go, given as an image', { skip }, () => {
     first = await node.images.load(await notaryImage(node.sandbox.folder, 200));
     second = await node.images.load(await notaryImage(node.sandbox.folder, 20));
     idle = await node.images.load(programImage('pause', join(bin, 'pause')));
-    install(node, { ...values, contracts: { imageRegistries: [registry] } });
+    install(node, { ...values, contracts: { imageRegistries: [registry, 'localhost:1'] } });
     way = await forward(node, namespace, 'guildhall-control-plane', 4000);
     api = createApi(way.url, adminToken(node));
     await create(api, smallConsortium(consortium, { contract: false }));
@@ -79,7 +80,7 @@ describe('a contract in Go, given as an image', { skip }, () => {
       return `${code} ${message}`;
     };
     assert.match(await refused(`${registry}/notary:test`), /INVALID_INPUT .*by its registry and its digest, without a tag/);
-    assert.match(await refused(`elsewhere.example/notary@${first}`), /FORBIDDEN .*may come from guildhall\.test only, and this one comes from elsewhere\.example\/notary/);
+    assert.match(await refused(`elsewhere.example/notary@${first}`), /FORBIDDEN .*may come from guildhall\.test, localhost:1 only, and this one comes from elsewhere\.example\/notary/);
     assert.match(await refused(`guildhall.test.elsewhere.example/notary@${first}`), /FORBIDDEN/);
   });
 
@@ -122,14 +123,14 @@ describe('a contract in Go, given as an image', { skip }, () => {
   });
 
   const troubles: Record<string, { name: string; image: () => string; told: RegExp }> = {
-    'is not there': { name: 'ghost', image: () => byDigest(nowhere, 'ghost'), told: /^ProgramMissing: .*guildhall\.test\/ghost/ },
+    'is not there': { name: 'ghost', image: () => nowhere, told: /^ProgramMissing: .*localhost:1\/ghost/ },
     'serves no contract': { name: 'idle', image: () => byDigest(idle, 'pause'), told: /nothing listens at its port 9999 yet/ },
   };
   for (const [what, { name, image, told }] of Object.entries(troubles)) {
     test(`an image that ${what} is named within 30 s, and its deployment can be cancelled`, async () => {
       const id = await begin(api, 'deployContract', deployment(image(), name));
       await until('the member is told why', () => told.test(reason(name)), 30_000);
-      await until('the operation says it too', async () => (await operation(api, id)).steps.some(({ message }) => message?.includes(name === 'ghost' ? byDigest(nowhere, name) : 'port 9999')), 30_000);
+      await until('the operation says it too', async () => (await operation(api, id)).steps.some(({ message }) => message?.includes(name === 'ghost' ? nowhere : 'port 9999')), 30_000);
       await api.request('mutation($id: ID!) { cancelOperation(id: $id) { id } }', { id });
       await until('it is cancelled', async () => (await operation(api, id)).state === 'cancelled');
     });

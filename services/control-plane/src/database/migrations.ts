@@ -295,4 +295,8 @@ export const migrations: Record<string, Migration> = {
         return new; end $$`,
     `create trigger projections_refuse_forgotten before insert on projections for each row execute function refuse_forgotten()`,
   ),
+  '0008-images-of-contracts': text(
+    // Of an image the digest is all that is kept.
+    `alter table contract_definitions drop constraint contract_definitions_artifact_digest_fkey`,
+  ),
 };
