@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { runProgram } from './run-program.js';
 
 /** Of one that has ended nothing may be left but what its parent has not asked for yet. */
@@ -20,6 +21,8 @@ test('a program that is no longer wanted has ended when it is told so, with what
   });
   await assert.rejects(running, /no longer wanted/);
   assert.equal(pids.length, 2);
+  // Its files are closed, which is what the parent sees, a moment before it is no more.
+  for (let patience = 100; pids.some(isRunning) && patience > 0; patience -= 1) await delay(10);
   assert.deepEqual(pids.map(isRunning), [false, false]);
 });
 
