@@ -128,6 +128,8 @@ async function askForCertificate({ client }: OperatorContext, { installation, na
 }
 
 const timeoutMs = 1_500;
+/** What keeps an instance from running is told before what goes wrong for want of it, such as an install that is tried again; so it is looked at again too. */
+const troubleLookMs = 1_000;
 
 /** Asked for as long as its process lives. */
 function watchInstance(context: OperatorContext, { installation, member, name, packageId }: InstanceSpec, host: string | undefined): Pick<RunningInstance, 'ready' | 'obstacle'> {
@@ -138,7 +140,7 @@ function watchInstance(context: OperatorContext, { installation, member, name, p
   if (pod.kind !== 'running' || host === undefined) {
     instances.forget(key);
     const { reason, message } = pod.kind === 'running' ? { reason: 'WaitingForAddress' as const, message: 'The instance has no address yet.' } : pod;
-    return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`) };
+    return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`, pod.kind === 'pending' ? troubleLookMs : undefined) };
   }
   const root = member.status?.certificateAuthority?.tls.root ?? '';
   const { image } = installation.spec;
@@ -151,5 +153,5 @@ function watchInstance(context: OperatorContext, { installation, member, name, p
   instances.watch(key, JSON.stringify([pod.instance, host, packageId, root]), askTwice(inspect, ({ silent }) => silent));
   const last = instances.last(key);
   if (last?.healthy === true) return { ready: true, obstacle: undefined };
-  return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`) };
+  return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`, last && troubleLookMs) };
 }
