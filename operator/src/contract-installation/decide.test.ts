@@ -60,6 +60,11 @@ test('what a person must do is told before what failed, and that before what is 
   assert.equal(told({ obstacles: [undefined, wait] }), 'waiting WaitingForSignature');
 });
 
+test('it is looked at again as soon as anything asks for it, whatever is told', () => {
+  const outcome = installationOutcome({ ...progress, obstacles: [waiting('ProgramMissing', '', 1_000), waiting('Failed', '', 250)] });
+  assert.deepEqual(outcome, waiting('ProgramMissing', '', 250));
+});
+
 test('a definition is committed when the ledger has it for the spec as it is now', () => {
   assert.equal(isCommitted(contract), true);
   assert.equal(isCommitted({ ...contract, metadata: { ...contract.metadata, generation: 3 } }), false);

@@ -46,11 +46,17 @@ export interface InstallationProgress {
 export function installationOutcome({ contract, withoutPackage, approved, obstacles }: InstallationProgress): Outcome {
   const found = obstacles.filter((obstacle) => obstacle !== undefined);
   const first = found.find(({ kind }) => kind === 'stalled') ?? found.find((outcome) => outcome.kind === 'waiting' && outcome.afterMs !== undefined) ?? found[0];
-  if (first !== undefined) return first;
+  if (first !== undefined) return first.kind === 'waiting' ? { ...first, ...soonest(found) } : first;
   if (withoutPackage.length > 0) return waiting('WaitingForInstall', `Waiting until ${withoutPackage.join(', ')} has the contract.`);
   if (!approved) return waiting('WaitingForApproval', 'Waiting until the member has approved the definition.');
   if (!isCommitted(contract)) return waiting('WaitingForCommit', `The member has approved; contract ${contract.metadata.name} is committed when enough members have.`);
   return ready(`Contract ${contract.metadata.name} ${contract.spec.version} runs and is approved.`);
+}
+
+/** What is told may wait longer than something else can. */
+function soonest(outcomes: readonly Outcome[]): { afterMs?: number } {
+  const times = outcomes.flatMap((outcome) => (outcome.kind === 'waiting' && outcome.afterMs !== undefined ? [outcome.afterMs] : []));
+  return times.length === 0 ? {} : { afterMs: Math.min(...times) };
 }
 
 /** The ledger has the definition that the spec describes. */

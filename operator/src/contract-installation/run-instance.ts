@@ -128,6 +128,8 @@ async function askForCertificate({ client }: OperatorContext, { installation, na
 }
 
 const timeoutMs = 1_500;
+/** What keeps an instance from running is told before what goes wrong for want of it, such as an install that is tried again; so it is looked at again too. */
+const troubleLookMs = 1_000;
 
 /** Asked for as long as its process lives. */
 async function watchInstance(context: OperatorContext, { installation, member, name, packageId }: InstanceSpec, host: string | undefined): Promise<Pick<RunningInstance, 'ready' | 'obstacle'>> {
@@ -152,5 +154,5 @@ async function watchInstance(context: OperatorContext, { installation, member, n
   instances.watch(key, JSON.stringify([pod.instance, host, packageId, root]), askTwice(inspect, ({ silent }) => silent));
   const last = instances.last(key);
   if (last?.healthy === true) return { ready: true, obstacle: undefined };
-  return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`) };
+  return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`, last && troubleLookMs) };
 }

@@ -49,7 +49,8 @@ export function policiesOf({ namespace, partners, own }: NetworkOf): Policy[] {
     }),
     // It loads its code once, from the control plane.
     policy('contract', { [labels.component]: 'contract' }, {
-      ingress: [{ from: [here('peer')], ports: tcp(ports.contract.grpc) }, { from: [operator], ports: tcp(ports.contract.health) }],
+      // The operator greets an instance that has nothing but its contract to tell how it is: an image of its own.
+      ingress: [{ from: [here('peer'), operator], ports: tcp(ports.contract.grpc) }, { from: [operator], ports: tcp(ports.contract.health) }],
       egress: [{ to: [guildhall('control-plane')], ports: tcp(4000) }],
     }),
     // Of nodes that are to be reached from outside, by whatever way: their own TLS and Fabric's signatures say who may what.
