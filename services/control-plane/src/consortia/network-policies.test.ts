@@ -51,9 +51,9 @@ test('nobody else reaches anything', () => {
       for (const port of Object.values(ports).flatMap((numbers) => Object.values(numbers))) assert.ok(!reaches(stranger, to, port), `${JSON.stringify(stranger)} to ${JSON.stringify(to)} at ${port}`);
 });
 
-test('an orderer’s admin port is the operator’s, and a contract’s instance its own member’s peers’', () => {
+test('an orderer’s admin port is the operator’s, and a contract’s instance its own member’s peers’ and the operator’s', () => {
   for (const from of [guildhall('ledger-gateway'), peer, abroad, pod(supplier, 'orderer')]) assert.ok(!reaches(from, orderer, ports.orderer.admin));
-  for (const from of [abroad, orderer, guildhall('operator'), guildhall('ledger-gateway')]) assert.ok(!reaches(from, contract, ports.contract.grpc));
+  for (const from of [abroad, orderer, guildhall('control-plane'), guildhall('ledger-gateway')]) assert.ok(!reaches(from, contract, ports.contract.grpc));
 });
 
 test('what runs in a consortium does not get out', () => {
