@@ -35,7 +35,7 @@ describe('kubectl', { skip: lacking }, () => {
 
   test('get shows the columns, by kind, short name and category', () => {
     const [header = '', row = ''] = kubectl('get', 'consortia', '-n', namespace).split('\n');
-    assert.deepEqual(header.trim().split(/\s{2,}/), ['NAME', 'PROFILE', 'MEMBERS', 'READY', 'REASON', 'AGE']);
+    assert.deepEqual(header.trim().split(/\s{2,}/), ['NAME', 'PROFILE', 'MEMBERS', 'NODES', 'UP', 'READY', 'REASON', 'AGE']);
     assert.match(row, /^trade\s+production/);
     assert.match(kubectl('get', 'cons', '-n', namespace, '-o', 'name'), /consortium\.guildhall\.dev\/trade/);
     assert.match(kubectl('get', 'guildhall', '-n', namespace, '-o', 'name'), /consortium\.guildhall\.dev\/trade/);

@@ -7,7 +7,7 @@ import { instanceLabels, instanceNames } from '../names.ts';
 import { stalled, stallOf, waiting, type Outcome } from '../outcome.ts';
 import { askTwice } from '../monitor/monitor.ts';
 import type { InstanceInspection } from '../ports/fabric.ts';
-import { podState, unstartedLookMs } from '../workload/pod-state.ts';
+import { podState, unstartedLookMs, type PodState } from '../workload/pod-state.ts';
 import { instancePorts, instanceService, instanceStatefulSet } from './instance.ts';
 import { serverOf } from './servers.ts';
 
@@ -140,8 +140,7 @@ async function watchInstance(context: OperatorContext, { installation, member, n
   const pod = podState(found, { word: await words.of({ set: informers.statefulSets.get(namespace, name), pod: found }) });
   if (pod.kind !== 'running' || host === undefined) {
     instances.forget(key);
-    const { reason, message } = pod.kind === 'running' ? { reason: 'WaitingForAddress' as const, message: 'The instance has no address yet.' } : pod;
-    return { ready: false, obstacle: waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`, pod.kind === 'running' || pod.kind === 'ended' ? undefined : unstartedLookMs) };
+    return { ready: false, obstacle: unstarted(pod) };
   }
   const root = member.status?.certificateAuthority?.tls.root ?? '';
   const { image } = installation.spec;
@@ -155,4 +154,10 @@ async function watchInstance(context: OperatorContext, { installation, member, n
   const last = instances.last(key);
   if (last?.healthy === true) return { ready: true, obstacle: undefined };
   return { ready: false, obstacle: waiting('WaitingForInstance', `The contract's instance is not ready: ${last?.why ?? 'it has been started'}.`, last && troubleLookMs) };
+}
+
+function unstarted(pod: PodState): Outcome {
+  const { reason, message } = pod.kind === 'running' ? { reason: 'WaitingForAddress' as const, message: 'The instance has no address yet.' } : pod;
+  const isLate = pod.kind === 'absent' || pod.kind === 'pending';
+  return waiting(reason === 'WaitingForPod' ? 'WaitingForInstance' : reason, `The contract's instance: ${message}`, isLate ? unstartedLookMs : undefined);
 }

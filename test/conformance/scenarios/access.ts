@@ -82,6 +82,13 @@ const roleScenarios = components.map(([component, role]) =>
 export const access: Scenario[] = [
   ...roleScenarios,
 
+  scenario('the operator reads the definitions of its kinds, one by one', async (cluster) => {
+    await cluster.namespace('gh-roles');
+    const status = async (name: string): Promise<number> => (await cluster.request('GET', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions${name}`, { user: 'operator' })).status;
+    await eventually('its role is known', async () => (await status('/consortia.guildhall.dev')) === 200);
+    assert.deepEqual([await status('/clientidentities.guildhall.dev'), await status('')], [403, 403]);
+  }),
+
   scenario('whoever has no token, or a wrong one, is nobody', async (cluster) => {
     const { status, body } = await cluster.request('GET', '/apis/guildhall.dev/v1alpha1/consortia', { user: 'nobody' });
     assert.deepEqual([status, body['reason'], body['message']], [401, 'Unauthorized', 'Unauthorized']);
