@@ -142,7 +142,8 @@ describe('the chart on an empty cluster', { skip }, () => {
     node.kubectl('--namespace', `gh-${name}--core`, 'delete', 'pod', ...pods);
     await until('others run in their place', () => pods.every((pod) => podsOf(`gh-${name}--core`).some((each) => each.name === pod && each.ready)));
     await running(api, name);
-    await issue(api, name, 'after-pods');
+    // A connection that failed is tried again in its own time, some seconds at most, and the gateway says so meanwhile.
+    await until('a transaction is taken', () => issue(api, name, 'after-pods'), 30_000);
     assert.equal((await note(api, name, 'first')).state, 'ISSUED');
   });
 

@@ -41,6 +41,8 @@ async function sendArtifact({ db, catalogue }: Backend, hex: string, response: S
 const loopbackAddress = /^(127\.|::1$|::ffff:127\.)/;
 const statusOf: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_FOUND: 404, INTERNAL: 500, UNAVAILABLE: 503 };
 
+/** Proxies before us keep a connection that rests for a minute; who closes it first must not be the one that is asked, for a request may be on its way then. */
+const keepAliveMs = 75_000;
 /** How often connections that rest are ended while the server stops. */
 const closeIdleMs = 50;
 
@@ -93,7 +95,7 @@ export function createHttpServer(dependencies: {
   };
 
   // How often those that send too slowly are looked for.
-  const server = createServer({ connectionsCheckingInterval: 5000 }, (request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5000, keepAliveTimeout: keepAliveMs }, (request, response) => {
     route(request, response).catch((error: unknown) => fail(response, error));
   });
   // Whoever sends slowly is cut off; answers, which may be streams, take as long as they take.
