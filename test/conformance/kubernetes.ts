@@ -90,15 +90,18 @@ export function withRoles<T extends Pick<ClusterUnderTest, 'request' | 'namespac
   };
 }
 
+/** Marks the roles that count everywhere, so that a cluster that lives on can be rid of them. */
+export const grantedLabel = 'guildhall.dev/conformance';
+
 /** Everywhere when no namespace is named. */
 async function grant(request: ClusterUnderTest['request'], user: User, rules: readonly PolicyRule[], namespace?: string): Promise<void> {
   const kind = namespace === undefined ? 'ClusterRole' : 'Role';
-  const object = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: user, ...(namespace === undefined ? {} : { namespace }) } };
+  const object = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name: `guildhall-conformance-${user}`, labels: { [grantedLabel]: 'true' }, ...(namespace === undefined ? {} : { namespace }) } };
   const path = `/apis/rbac.authorization.k8s.io/v1${namespace === undefined ? '' : `/namespaces/${namespace}`}/${kind.toLowerCase()}`;
   await request('POST', `${path}s`, { body: { ...object, kind, rules } });
   await request('POST', `${path}bindings`, {
     body: {
-      ...object, kind: `${kind}Binding`, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: user },
+      ...object, kind: `${kind}Binding`, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: object.metadata.name },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
     },
   });

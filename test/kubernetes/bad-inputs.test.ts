@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { until } from '../e2e/support/until.ts';
 import { nodeName } from '../support/kubernetes/kubelet.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, install, loadImages, namespace } from './support/installation.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { install, loadImages, namespace } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 interface Condition {
   type: string;
@@ -23,16 +23,16 @@ const namedMs = 30_000;
 const supplier = 'gh-harbour--supplier';
 const operator = ['--namespace', namespace, 'deployment/guildhall-operator'] as const;
 
-describe('every trouble names itself and what to do, and passes when its cause does', { skip }, () => {
+describe('every trouble names itself and what to do, and passes when its cause does', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
-  let way: Forward | undefined;
+  let way: Reached | undefined;
   let api: Api;
   before(async () => {
     node = await startTestNode();
     loadImages(node);
     install(node);
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
     await create(api, smallConsortium('harbour', { contract: false }));
   });
   after(async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { Cluster } from '../support/kubernetes/cluster.ts';
 import { skip, useTestCluster } from './node-under-test.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, helm, install, loadImages, namespace, values } from './support/installation.ts';
+import { helm, install, loadImages, namespace, values } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 const name = 'harbour';
 const components = ['control-plane', 'certificate-authority', 'ledger-gateway', 'operator', 'monitor'] as const;
@@ -15,13 +15,13 @@ type Component = (typeof components)[number];
 
 describe('the chart on an empty cluster', { skip }, () => {
   let node: Cluster;
-  let way: Forward | undefined;
+  let way: Reached | undefined;
   let api: Api;
   /** Connections end with the pod that they lead to. */
   const connect = async (): Promise<void> => {
     way?.stop();
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
   };
   before(async () => {
     node = await useTestCluster();

@@ -3,24 +3,24 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { createClient, leases, persistentVolumeClaims, pods as podType, secrets, statefulSets, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
 import { disruptionLease, node as nodeKind, type Node } from '@guildhall/resources';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { begin, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import { nodeName } from '../support/kubernetes/kubelet.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, install, loadImages, namespace } from './support/installation.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { install, loadImages, namespace } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 const name = 'harbour';
 const core = `gh-${name}--core`;
 const orderers = ['orderer0', 'orderer1', 'orderer2'];
 
-describe('day two of nodes', { skip }, () => {
+describe('day two of nodes', { skip: skipWithoutNode }, () => {
   let cluster: KubernetesNode;
   let client: KubernetesClient;
-  let way: Forward | undefined;
+  let way: Reached | undefined;
   let api: Api;
   before(async () => {
     const token = randomBytes(24).toString('hex');
@@ -28,8 +28,8 @@ describe('day two of nodes', { skip }, () => {
     loadImages(cluster);
     install(cluster);
     client = createClient({ server: cluster.api.server, certificateAuthority: cluster.api.certificateAuthority, token, fieldManager: 'onlooker' });
-    way = await forward(cluster, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(cluster));
+    way = await reachApi(cluster);
+    api = way.api;
     await succeeded(api, await begin(api, 'createConsortium', { ...smallConsortium(name, { orderers: 3 }), profile: 'production' }), 480_000);
     await agreeOnTerms(api, name);
   });

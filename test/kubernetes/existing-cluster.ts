@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTokens, overHttp, type ClusterUnderTest } from '../conformance/cluster-under-test.ts';
-import { withRoles } from '../conformance/kubernetes.ts';
+import { grantedLabel, withRoles } from '../conformance/kubernetes.ts';
 import { administer, type Cluster } from '../support/kubernetes/cluster.ts';
 
 const managed = 'app.kubernetes.io/managed-by=guildhall';
@@ -78,6 +78,7 @@ export async function useClusterUnderTest(bin: string, kubeconfig: string): Prom
     atWork: new Set(['PersistentVolumeClaim', 'StatefulSet', 'Pod']),
     installed: () => undefined,
     async stop() {
+      cluster.kubectl('delete', 'clusterroles,clusterrolebindings', '--selector', grantedLabel);
       if (made.length > 0) cluster.kubectl('delete', 'namespaces', ...made, '--wait=false');
       await close();
       proxy.kill();

@@ -7,15 +7,15 @@ import { createServer, type Server } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { createSigner, generateKeyPair, selfSignCertificate } from '@guildhall/pki';
 import { ports } from '@guildhall/resources';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import { tlsRouteFile } from '../support/kubernetes/gateway-api.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, install, loadImages, namespace, values } from './support/installation.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { install, loadImages, values } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 const domain = 'ledger.example';
 const gateway = { namespace: 'gateways', name: 'ledgers', port: 8443 };
@@ -35,9 +35,9 @@ function shakesHands(address: string, port: number, host: string, rootFile: stri
   return { trusted: status === 0, said: stdout + stderr };
 }
 
-describe('nodes that are reached from outside', { skip }, () => {
+describe('nodes that are reached from outside', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
-  let way: Forward | undefined;
+  let way: Reached | undefined;
   let api: Api;
   let impostor: Server | undefined;
   before(async () => {
@@ -45,8 +45,8 @@ describe('nodes that are reached from outside', { skip }, () => {
     loadImages(node);
     leads(node.sandbox.address);
     install(node, { ...values, exposure: { default: 'NodePort', domain, gateway } });
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
   });
   after(async () => {
     way?.stop();
@@ -131,8 +131,8 @@ describe('nodes that are reached from outside', { skip }, () => {
     // Nodes are exposed once and for all; those of another consortium are exposed otherwise.
     install(node, { ...values, exposure: { default: 'Gateway', domain, gateway } });
     way?.stop();
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
     await create(api, smallConsortium('pier'));
     const pier = 'gh-pier--core';
     await until('the absence is named', () => /does not know TLSRoute/.test(complaint('peer0', pier)), 60_000, 1000);

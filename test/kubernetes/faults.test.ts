@@ -8,7 +8,7 @@ import { begin, create, running, smallConsortium, succeeded } from '../e2e/suppo
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
 import { startFaultyProxy } from '../support/kubernetes/faulty-proxy.ts';
 import { adminToken, install, loadImages, namespace, openToOutside, values } from './support/installation.ts';
 import { inventory, namespacesOf } from './support/inventory.ts';
@@ -18,7 +18,7 @@ const seed = Number(process.env['GUILDHALL_SEED'] ?? randomInt(2 ** 31));
 const kills = 5;
 const takeOverMs = 25_000;
 
-describe(`faults on a node of Kubernetes (GUILDHALL_SEED=${seed})`, { skip }, () => {
+describe(`faults on a node of Kubernetes (GUILDHALL_SEED=${seed})`, { skip: skipWithoutNode }, () => {
   const random = createRandom(seed);
   const said = (what: string): void => void process.stderr.write(`${what}\n`);
   let node: KubernetesNode;

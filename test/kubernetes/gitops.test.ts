@@ -2,29 +2,29 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { running } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
-import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, install, loadImages, namespace } from './support/installation.ts';
+import type { Cluster } from '../support/kubernetes/cluster.ts';
+import { skip, useTestCluster } from './node-under-test.ts';
+import { install, loadImages, namespace } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 const example = fileURLToPath(new URL('../../docs/examples/consortium.yaml', import.meta.url));
 const documents = readFileSync(example, 'utf8').split('---\n');
 const [core, supplier] = ['gh-garden--core', 'gh-garden--supplier'];
 
 describe('a consortium that is written as YAML (docs/gitops.md)', { skip }, () => {
-  let node: KubernetesNode;
-  let way: Forward | undefined;
+  let node: Cluster;
+  let way: Reached | undefined;
   let api: Api;
   before(async () => {
-    node = await startTestNode();
+    node = await useTestCluster();
     loadImages(node);
     install(node);
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
   });
   after(async () => {
     way?.stop();

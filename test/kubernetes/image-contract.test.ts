@@ -5,16 +5,16 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Image } from '@guildhall/images';
 import { goProgram } from '../../images/src/parts/go-program.ts';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { begin, create, operation, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import type { Submitted } from '../e2e/support/receivable.ts';
 import { refusal } from '../e2e/support/refusal.ts';
 import { until } from '../e2e/support/until.ts';
 import { localImage, programImage } from '../support/kubernetes/containerd.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { bin, skip, startTestNode } from './node-under-test.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, install, loadImages, namespace, values } from './support/installation.ts';
+import { bin, skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { install, loadImages, values } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 const consortium = 'archive';
 const members = ['core', 'supplier'];
@@ -36,9 +36,9 @@ async function notaryImage(folder: string, longestTitle: number): Promise<Image>
   return { reference: localImage('notary'), architecture: process.arch === 'arm64' ? 'arm64' : 'amd64', layers: [files], entrypoint: ['/usr/local/bin/notary'], user: 65_532 };
 }
 
-describe('a contract in Go, given as an image', { skip }, () => {
+describe('a contract in Go, given as an image', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
-  let way: Forward | undefined;
+  let way: Reached | undefined;
   let api: Api;
   let first: string;
   let second: string;
@@ -50,8 +50,8 @@ describe('a contract in Go, given as an image', { skip }, () => {
     second = await node.images.load(await notaryImage(node.sandbox.folder, 20));
     idle = await node.images.load(programImage('pause', join(bin, 'pause')));
     install(node, { ...values, contracts: { imageRegistries: [registry, 'localhost:1'] } });
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
     await create(api, smallConsortium(consortium, { contract: false }));
   });
   after(async () => {

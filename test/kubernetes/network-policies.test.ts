@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { apiVersion, ports } from '@guildhall/resources';
-import { createApi, type Api } from '../e2e/support/api.ts';
+import type { Api } from '../e2e/support/api.ts';
 import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
 import { dials } from './support/dial.ts';
-import { forward, type Forward } from './support/forward.ts';
-import { adminToken, install, loadImages, namespace, values } from './support/installation.ts';
+import { install, loadImages, namespace, values } from './support/installation.ts';
+import { reachApi, type Reached } from './support/reach-api.ts';
 
 const [core, supplier, stranger] = ['gh-harbour--core', 'gh-harbour--supplier', 'gh-stranger--core'];
 const operator = { namespace, pod: 'deployment/guildhall-operator' };
@@ -30,17 +30,17 @@ const idlePod = (inNamespace: string, labels: Record<string, string>): object =>
   },
 });
 
-describe('consortia on a network that enforces policies', { skip }, () => {
+describe('consortia on a network that enforces policies', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
-  let way: Forward | undefined;
+  let way: Reached | undefined;
   let api: Api;
   let internet: Server;
   before(async () => {
     node = await startTestNode({ enforcesNetworkPolicies: true });
     loadImages(node);
     install(node);
-    way = await forward(node, namespace, 'guildhall-control-plane', 4000);
-    api = createApi(way.url, adminToken(node));
+    way = await reachApi(node);
+    api = way.api;
     internet = createServer((socket) => socket.end()).listen(0, node.sandbox.outside);
     await once(internet, 'listening');
     node.kubectl('create', 'namespace', 'elsewhere');

@@ -8,7 +8,7 @@ import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skip, startTestNode } from './node-under-test.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
 import { adminToken, helm, installComponents, installKinds, loadImages, namespace, openToOutside, values } from './support/installation.ts';
 import { namespacesOf } from './support/inventory.ts';
 
@@ -23,7 +23,7 @@ function previous(chart: string): string {
 }
 
 // There are no images of the release before here: its charts run today's.
-describe('between the release before and this one', { skip }, () => {
+describe('between the release before and this one', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
   let api: Api;
   /** What may not be lost: what was promised to run on, and what a ledger cannot be had without. */

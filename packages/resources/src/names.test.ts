@@ -33,7 +33,7 @@ test('an image is named by its registry and its digest, and by nothing that can 
   for (const name of ['registry.example/notary', 'registry.example:5000/team/note_book', 'registry:5000/notary', 'ghcr.io/a/b-c.d']) assert.ok(imageByDigest.safeParse(`${name}@${digest}`).success, name);
   for (const image of [
     'registry.example/notary', 'registry.example/notary:1.0', `registry.example/notary:1.0@${digest}`, `notary@${digest}`, `team/notary@${digest}`, `registry.example@${digest}`,
-    `registry.example/Notary@${digest}`, `registry.example//notary@${digest}`, `https://registry.example/notary@${digest}`, `registry.example/notary@sha256:ab`, ` registry.example/notary@${digest}`,
+    `registry.example/Notary@${digest}`, `registry.example//notary@${digest}`, `oci://registry.example/notary@${digest}`, `registry.example/notary@sha256:ab`, ` registry.example/notary@${digest}`,
   ])
     assert.equal(imageByDigest.safeParse(image).success, false, image);
 });
