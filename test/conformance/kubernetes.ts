@@ -14,6 +14,9 @@ const controllers = [
   'persistentvolumeclaim-protection-controller',
 ];
 
+/** Kinds that the controllers of a whole cluster write to in their own time. */
+export const atWorkInCluster: ReadonlySet<string> = new Set(['PersistentVolumeClaim', 'StatefulSet', 'Pod', 'PodDisruptionBudget']);
+
 /** What the suite's tests of expired watches need. */
 export const historyFlags = ['--watch-cache-sizes', 'secrets#0', '--etcd-compaction-interval', '0'];
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTokens, overHttp, type ClusterUnderTest } from '../conformance/cluster-under-test.ts';
-import { grantedLabel, withRoles } from '../conformance/kubernetes.ts';
+import { atWorkInCluster, grantedLabel, withRoles } from '../conformance/kubernetes.ts';
 import { administer, type Cluster } from '../support/kubernetes/cluster.ts';
 
 const managed = 'app.kubernetes.io/managed-by=guildhall';
@@ -75,14 +75,20 @@ export async function useClusterUnderTest(bin: string, kubeconfig: string): Prom
         return name;
       },
     }),
-    atWork: new Set(['PersistentVolumeClaim', 'StatefulSet', 'Pod']),
+    atWork: atWorkInCluster,
     installed: () => undefined,
     async stop() {
-      cluster.kubectl('delete', 'clusterroles,clusterrolebindings', '--selector', grantedLabel);
-      if (made.length > 0) cluster.kubectl('delete', 'namespaces', ...made, '--wait=false');
-      await close();
-      proxy.kill();
-      await cluster.stop();
+      try {
+        cluster.kubectl('delete', 'clusterroles,clusterrolebindings', '--selector', grantedLabel);
+        if (made.length > 0) cluster.kubectl('delete', 'namespaces', ...made, '--ignore-not-found', '--wait=false');
+        // Kinds of one test are of a group that is named by its namespace.
+        const kinds = cluster.kubectl('get', 'customresourcedefinitions', '--output', 'name').split('\n').filter((name) => made.some((namespace) => name.includes(`.${namespace}.`)));
+        if (kinds.length > 0) cluster.kubectl('delete', ...kinds, '--wait=false');
+      } finally {
+        await close();
+        proxy.kill();
+        await cluster.stop();
+      }
     },
   };
 }

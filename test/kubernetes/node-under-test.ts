@@ -1,4 +1,4 @@
-import { accountsOf, historyFlags, onApiServer } from '../conformance/kubernetes.ts';
+import { accountsOf, atWorkInCluster, historyFlags, onApiServer } from '../conformance/kubernetes.ts';
 import { createTokens, type ClusterUnderTest } from '../conformance/cluster-under-test.ts';
 import { findPrograms } from '../conformance/programs.ts';
 import type { Form } from '../conformance/suite.ts';
@@ -44,7 +44,7 @@ async function startNodeUnderTest(): Promise<ClusterUnderTest> {
   return {
     name: 'a node of Kubernetes',
     ...cluster,
-    atWork: new Set(['PersistentVolumeClaim', 'StatefulSet', 'Pod', 'PodDisruptionBudget']),
+    atWork: atWorkInCluster,
     // The garbage collector looks for new kinds every 30 s only, and at its start.
     installed: () => node.restart('kube-controller-manager'),
     async stop() {
