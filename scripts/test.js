@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDependencies, node24, root } from './dependencies.js';
@@ -71,16 +71,21 @@ function makeImages() {
   return undefined;
 }
 
+/** What failed, in words; undefined when all passed. */
 function runSuite(name, env) {
   const images = name === 'kubernetes' ? makeImages() : undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-failures-'));
+  const failures = join(folder, name);
   const began = Date.now();
   progress(`\n== ${name}`);
-  const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', '--test-reporter=spec', ...suites[name]], {
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=./scripts/tell-failures.js', `--test-reporter-destination=${failures}`];
+  const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', ...reporters, ...suites[name]], {
     cwd: root, env: images ? { ...env, GUILDHALL_TEST_IMAGES: images } : env, stdio: ['ignore', 'inherit', 'inherit'],
   });
   progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
-  if (images) rmSync(images, { recursive: true, force: true });
-  return status;
+  const told = status === 0 ? undefined : `== ${name}\n${readFileSync(failures, 'utf8')}`;
+  for (const made of images ? [images, folder] : [folder]) rmSync(made, { recursive: true, force: true });
+  return told;
 }
 
 async function runSuites(names) {
@@ -94,15 +99,17 @@ async function runSuites(names) {
   const lacks = (name) => [...(needsFabric(name) && !bin ? ["Fabric's programs"] : []), ...(name === 'console' && !browser ? ['Chromium'] : [])];
   const runnable = names.filter((name) => lacks(name).length === 0);
 
-  const failed = [];
+  const failed = new Map();
   for (const name of runnable) {
     // The local cluster is held to the real one; without that, its tests say what they skip.
     if (name === 'conformance' || name === 'kubernetes') await orSkip(() => ensureKubernetesPrograms({ node: name === 'kubernetes', onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
-    if (runSuite(name, env) !== 0) failed.push(name);
+    const failures = runSuite(name, env);
+    if (failures !== undefined) failed.set(name, failures);
   }
   for (const name of names.filter((name) => !runnable.includes(name))) progress(`\nSkipped: ${name}, because of what is missing (see above): ${lacks(name).join(', ')}`);
-  if (failed.length > 0) process.stderr.write(`\nFailed: ${failed.join(', ')}\n`);
-  return failed.length > 0 ? 1 : 0;
+  // Once more at the end: who sees only that of a long output has what counts.
+  if (failed.size > 0) process.stderr.write(`\nFailed: ${[...failed.keys()].join(', ')}\n\n${[...failed.values()].join('')}`);
+  return failed.size > 0 ? 1 : 0;
 }

@@ -73,6 +73,7 @@ test(`over a faulty way to an API server that is killed, as is etcd, all that is
     assert.deepEqual(informer.list().map(words).toSorted(), expected);
     return true;
   });
-  for (const [fault, times] of Object.entries(proxy.met)) assert.ok(times > 0, `${fault} was not met`);
+  // A watch is dropped by the clock, which a quick machine may have outrun.
+  await until('each fault was met', () => Object.values(proxy.met).every((times) => times > 0));
   t.diagnostic(`met on the way: ${JSON.stringify(proxy.met)}`);
 });

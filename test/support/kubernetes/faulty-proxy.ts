@@ -18,8 +18,9 @@ export interface FaultyProxy {
 /** Refused with 429; broken before the server has the request; carried out, but the answer is lost; late; a watch broken off, in the middle of a line or between two. */
 type Fault = 'refused' | 'broken' | 'lost' | 'late' | 'dropped';
 
-/** In percent of all requests; a watch that is let through is always dropped after some seconds. */
+/** In percent of all requests, each once among the first; a watch that is let through is always dropped after some seconds. */
 const shares = { refused: 10, broken: 4, lost: 4, late: 15 };
+const kinds = ['refused', 'broken', 'lost', 'late'] as const;
 
 export interface FaultyProxyOptions {
   /** The API server that it leads to. */
@@ -35,12 +36,13 @@ export async function startFaultyProxy({ server, certificateAuthority, host, see
   const random = createRandom(seed);
   const agent = new Agent({ keepAlive: true, ca: certificateAuthority });
   const met = { refused: 0, broken: 0, lost: 0, late: 0, dropped: 0 };
+  const first: Fault[] = [...kinds];
   let healed = false;
 
   const draw = (): Fault | undefined => {
     if (healed) return undefined;
     let left = random.below(100);
-    return (['refused', 'broken', 'lost', 'late'] as const).find((fault) => (left -= shares[fault]) < 0);
+    return first.pop() ?? kinds.find((fault) => (left -= shares[fault]) < 0);
   };
   const meet = (fault: Fault): void => void met[fault]++;
 
