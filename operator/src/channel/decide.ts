@@ -1,3 +1,4 @@
+import { quorumOf } from '@guildhall/resources';
 import { ready, waiting, type Outcome, type Problem } from '../outcome.ts';
 import type { Party } from './gather.ts';
 
@@ -54,8 +55,6 @@ export function decideChannel(observed: ChannelObserved): ChannelDecision {
   if (proof.verdict === 'forked') return end({ ...waiting('LedgersDiffer', proof.message, 5_000), degraded: { reason: 'LedgersDiffer', message: proof.message } });
   return end(ready(readyMessage(observed)));
 }
-
-export const quorumOf = (consenters: number): number => Math.floor(consenters / 2) + 1;
 
 const names = (items: readonly { member: string; node: string }[]): string => items.map(({ member, node }) => `${member}/${node}`).join(', ');
 const be = (count: number): string => (count === 1 ? 'is' : 'are');

@@ -16,6 +16,8 @@ export const given = {
 /** What serves the contract: Guildhall's runner with an artifact, or an image of its own. */
 export interface InstanceServer {
   image: string;
+  /** Of its pod alone. */
+  labels: Readonly<Record<string, string>>;
   variables: Readonly<Record<string, string>>;
   /** By name, besides the one where it listens for its member's peers. */
   ports: Readonly<Record<string, number>>;
@@ -60,7 +62,7 @@ export function instanceStatefulSet({ installation, name, labels, server }: Inst
       selector: { matchLabels: selectorOf(name) },
       podManagementPolicy: 'Parallel',
       template: {
-        metadata: { labels },
+        metadata: { labels: { ...labels, ...server.labels } },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,

@@ -12,18 +12,21 @@ const made = (code: Pick<ContractInstallation['spec'], 'artifactDigest' | 'image
   const installation: ContractInstallation = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'ContractInstallation', metadata: { name: 'notary', namespace: 'gh-trade--acme' }, spec };
   const instance = { installation, name: 'notary-0123456789', labels: {}, server: serverOf(spec, 'notary_1:cd', settings) };
   const container = instanceStatefulSet(instance).spec?.template?.spec?.containers?.[0];
-  return { container, ports: instanceService(instance).spec?.ports?.map(({ port }) => port), value: (name: string) => container?.env?.find((each) => each.name === name)?.value };
+  const { labels } = instanceStatefulSet(instance).spec?.template?.metadata ?? {};
+  return { container, labels, ports: instanceService(instance).spec?.ports?.map(({ port }) => port), value: (name: string) => container?.env?.find((each) => each.name === name)?.value };
 };
 
 test('an artifact is run by the runner, which fetches it by its digest', () => {
-  const { container, ports, value } = made({ artifactDigest: digest });
+  const { container, labels, ports, value } = made({ artifactDigest: digest });
+  assert.deepEqual(labels, { 'guildhall.dev/loads-code': 'true' });
   assert.equal(container?.image, defaultImages.contractRunner);
   assert.equal(value('GUILDHALL_ARTIFACT_URL'), `http://store/artifacts/sha256/${'ab'.repeat(32)}`);
   assert.deepEqual(ports, [9999, 8080]);
 });
 
 test('an image is run as it is, within limits, and told where to listen, as whom, and with which key', () => {
-  const { container, ports, value } = made({ image: `registry.example/notary@${digest}` });
+  const { container, labels, ports, value } = made({ image: `registry.example/notary@${digest}` });
+  assert.deepEqual(labels, {}, 'the way to the control plane stays closed');
   assert.equal(container?.image, `registry.example/notary@${digest}`);
   assert.equal(container?.securityContext?.readOnlyRootFilesystem, true);
   assert.ok(container?.resources?.limits?.['memory']);

@@ -1,4 +1,4 @@
-import { codeDigest, type ContractCode } from '@guildhall/resources';
+import { codeDigest, labels, type ContractCode } from '@guildhall/resources';
 import { restricted } from '../node/workload/stateful-set.ts';
 import type { OperatorSettings } from '../settings.ts';
 import { given, instancePorts, type InstanceServer } from './instance.ts';
@@ -11,6 +11,7 @@ export const serverOf = (code: ContractCode, packageId: string, settings: Operat
 
 const runner = (digest: string, packageId: string, { images, artifactUrl }: OperatorSettings): InstanceServer => ({
   image: images.contractRunner,
+  labels: { [labels.loadsCode]: 'true' },
   variables: {
     GUILDHALL_ARTIFACT_DIGEST: digest,
     GUILDHALL_ARTIFACT_URL: `${artifactUrl}/artifacts/${digest.replace(':', '/')}`,
@@ -30,6 +31,7 @@ const runner = (digest: string, packageId: string, { images, artifactUrl }: Oper
 /** Nobody knows what is in it: it gets what a contract needs, and no more. */
 const ownImage = (image: string, packageId: string): InstanceServer => ({
   image,
+  labels: {},
   variables: {
     CHAINCODE_SERVER_ADDRESS: given.address,
     // As the contract API for Go reads them (contractapi/contract_chaincode.go), and that for Java.

@@ -1,6 +1,6 @@
 import { firstCandidate } from '@guildhall/fabric';
 import { keyOf, refOf, type Ref } from '@guildhall/kubernetes';
-import type { Consortium, Node } from '@guildhall/resources';
+import { quorumOf, type Consortium, type Node } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { createPatience } from '../patience.ts';
 import { consentersOf } from '../references.ts';
@@ -39,7 +39,7 @@ export function createTurns({ informers, nodes, clock }: Pick<OperatorContext, '
         const first = firstCandidate(channel.metadata.name, all.length);
         return [...all.slice(first), ...all.slice(0, first)];
       });
-  const majority = <T>(all: readonly T[]): T[] => all.slice(0, Math.floor(all.length / 2) + 1);
+  const majority = <T>(all: readonly T[]): T[] => all.slice(0, quorumOf(all.length));
   const isAmong = ({ metadata }: Node, refs: readonly Ref[]): boolean => refs.some(({ namespace, name }) => namespace === metadata.namespace && name === metadata.name);
 
   const waits: Record<NodeRole, (node: Node, consortium: Consortium) => boolean> = {

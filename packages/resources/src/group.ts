@@ -22,6 +22,8 @@ export const labels = {
   managedBy: 'app.kubernetes.io/managed-by',
   /** "true" on pods of nodes that are reached from outside the cluster. */
   exposed: `${group}/exposed`,
+  /** "true" on pods that load a contract's code from the control plane. */
+  loadsCode: `${group}/loads-code`,
 } as const;
 
 export const annotations = {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Condition, Member, Node } from '@guildhall/resources';
+import { quorumOf, type Condition, type Member, type Node } from '@guildhall/resources';
 import { isHealthy, orderersOf, ownerOf, type Kind, type World } from './world.ts';
 
 export interface Sample {
@@ -78,7 +78,7 @@ export const gauges: Readonly<Record<string, GaugeDefinition>> = {
   guildhall_channel_has_leader: { help: '1 while an orderer leads the channel', labels: channel, of: perChannel(({ status }) => Number(status?.leader !== undefined)) },
   guildhall_channel_orderers: { help: "Orderers in the channel's configuration", labels: channel, of: perChannel(({ spec }) => spec.orderers.length) },
   guildhall_channel_orderers_healthy: { help: 'Orderers of the channel that are healthy', labels: channel, of: perChannel((each, world) => orderersOf(world, each).filter(isHealthy).length) },
-  guildhall_channel_orderers_quorum: { help: 'Orderers that it takes to order transactions (Raft)', labels: channel, of: perChannel(({ spec }) => Math.floor(spec.orderers.length / 2) + 1) },
+  guildhall_channel_orderers_quorum: { help: 'Orderers that it takes to order transactions (Raft)', labels: channel, of: perChannel(({ spec }) => quorumOf(spec.orderers.length)) },
   guildhall_certificate_expiry_timestamp_seconds: {
     help: 'When a certificate ends: of a node, or, without one, of the member', labels: [...node, 'use'],
     of: ({ nodes, members }) => [

@@ -1,6 +1,5 @@
 import { keyOf } from '@guildhall/kubernetes';
-import type { Node } from '@guildhall/resources';
-import { quorumOf } from '../../channel/decide.ts';
+import { quorumOf, type Node } from '@guildhall/resources';
 import { consenterViews } from '../../channel/progress.ts';
 import type { OperatorContext } from '../../context.ts';
 import { nodeNames } from '../../names.ts';

@@ -21,6 +21,8 @@ const podSecurity = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
 const regrantMs = 300_000;
 const releaseMs = 1000;
+/** While one replica makes way for a newer one, both run, and they may not wish for the same. */
+const contestedMs = 10_000;
 
 export interface NamespaceAccessOptions {
   client: KubernetesClient;
@@ -80,14 +82,21 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
         const named = consortia.get(consortiumNamespace(owner), owner)?.spec.members.map((member) => member.namespace) ?? [];
         return named.includes(namespace) ? named : [namespace];
       };
-      const closeNetwork = async (namespace: string, signal: AbortSignal): Promise<void> => {
+      /** By namespace: what was last wished for there, and when it was last written. */
+      const closed = new Map<string, { wish: string; at: number }>();
+      /** False when somebody undoes it at once, which is left so for a while. */
+      const closeNetwork = async (namespace: string, signal: AbortSignal): Promise<boolean> => {
         const bound = client.withSignal(signal);
         const desired = closesNetworks ? policiesOf({ namespace, partners: partnersOf(namespace), own }) : [];
+        const lacking = desired.filter(({ metadata, spec }) => !isThere(spec, policies.get(namespace, metadata.name)?.spec));
         const surplus = policies.list(namespace).filter(({ metadata }) => !desired.some(({ metadata: { name } }) => name === metadata.name));
-        await Promise.all([
-          ...desired.filter(({ metadata, spec }) => !isThere(spec, policies.get(namespace, metadata.name)?.spec)).map((policy) => bound.apply(networkPolicies, policy, { force: true })),
-          ...surplus.map(({ metadata }) => bound.delete(networkPolicies, metadata)),
-        ]);
+        if (lacking.length + surplus.length === 0) return true;
+        const wish = JSON.stringify(desired);
+        const last = closed.get(namespace);
+        if (last?.wish === wish && performance.now() - last.at < contestedMs) return false;
+        await Promise.all([...lacking.map((policy) => bound.apply(networkPolicies, policy, { force: true })), ...surplus.map(({ metadata }) => bound.delete(networkPolicies, metadata))]);
+        closed.set(namespace, { wish, at: performance.now() });
+        return true;
       };
 
       const controller = createController({
@@ -102,7 +111,10 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
         resyncMs: regrantMs,
         reconcile: async ({ name }, context) => {
           const known = informer.get(undefined, name);
-          if (known === undefined || !isOurs(known)) return done;
+          if (known === undefined || !isOurs(known)) {
+            closed.delete(name);
+            return done;
+          }
           const taken = bindings.list(name).flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [] : [metadata.name]));
           // Who deletes the namespace takes them too, and of that this cache may not know yet.
           const namespace = taken.length === 0 ? known : await client.get(namespaces, { name });
@@ -111,7 +123,7 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
             // What somebody else takes goes first; its end brings us back.
             await release(name, taken);
             await grant(name, context.signal);
-            await closeNetwork(name, context.signal);
+            if (!(await closeNetwork(name, context.signal))) return requeue(contestedMs, 'its network policies were changed right after they were written');
           } else if (await isEmpty(name)) await release(name);
           else return requeue(releaseMs, 'Guildhall’s objects in it are being deleted');
           return done;

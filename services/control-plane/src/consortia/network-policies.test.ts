@@ -40,7 +40,7 @@ test('the operator reaches all that it asks, the gateway what takes transactions
     for (const port of numbers) assert.ok(reaches(guildhall('operator'), to, port), `${JSON.stringify(to)} at ${port}`);
   assert.ok(reaches(guildhall('ledger-gateway'), peer, ports.peer.grpc));
   assert.ok(reaches(guildhall('ledger-gateway'), orderer, ports.orderer.grpc));
-  assert.ok(reaches(contract, guildhall('control-plane'), 4000));
+  assert.ok(reaches(pod(core, 'contract', { [labels.loadsCode]: 'true' }), guildhall('control-plane'), 4000));
   assert.ok(reaches(contract, pod('kube-system', 'dns', { 'k8s-app': 'kube-dns' }), 53));
 });
 
@@ -58,6 +58,7 @@ test('an orderer’s admin port is the operator’s, and a contract’s instance
 
 test('what runs in a consortium does not get out', () => {
   const outside: Pod = { namespace: 'internet', labels: {} };
+  assert.ok(!reaches(contract, guildhall('control-plane'), 4000), 'an image of its own has no code to load');
   for (const from of [peer, orderer, contract]) for (const port of [53, 80, 443, 4000]) assert.ok(!reaches(from, outside, port));
   for (const to of [peer, orderer]) assert.ok(!reaches(contract, to, to === peer ? ports.peer.grpc : ports.orderer.grpc));
 });

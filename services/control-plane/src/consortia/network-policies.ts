@@ -47,12 +47,12 @@ export function policiesOf({ namespace, partners, own }: NetworkOf): Policy[] {
       ingress: [{ from: [orderers, peers, gateway, operator], ports: tcp(ports.orderer.grpc) }, { from: [operator], ports: tcp(ports.orderer.admin, ports.orderer.operations) }],
       egress: [{ to: [orderers], ports: tcp(ports.orderer.grpc) }],
     }),
-    // It loads its code once, from the control plane.
     policy('contract', { [labels.component]: 'contract' }, {
       // The operator greets an instance that has nothing but its contract to tell how it is: an image of its own.
       ingress: [{ from: [here('peer'), operator], ports: tcp(ports.contract.grpc) }, { from: [operator], ports: tcp(ports.contract.health) }],
-      egress: [{ to: [guildhall('control-plane')], ports: tcp(4000) }],
     }),
+    // Guildhall's runner loads its code once; an image of its own has all it needs, and nobody knows what is in it.
+    policy('contract-code', { [labels.component]: 'contract', [labels.loadsCode]: 'true' }, { egress: [{ to: [guildhall('control-plane')], ports: tcp(4000) }] }),
     // Of nodes that are to be reached from outside, by whatever way: their own TLS and Fabric's signatures say who may what.
     ...(['peer', 'orderer'] as const).map((role) =>
       policy(`exposed-${role}`, { [labels.component]: role, [labels.exposed]: 'true' }, { ingress: [{ ports: tcp(ports[role].grpc) }] }),

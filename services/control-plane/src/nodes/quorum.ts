@@ -1,3 +1,4 @@
+import { quorumOf } from '@guildhall/resources';
 import type { Problem } from '../errors.ts';
 import { isReady } from '../projections/conditions.ts';
 import type { ChannelOrderer, orderedBy } from './node-facts.ts';
@@ -5,7 +6,6 @@ import type { ChannelOrderer, orderedBy } from './node-facts.ts';
 type Ordered = ReturnType<typeof orderedBy>[number];
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-export const quorumOf = (orderers: number): number => Math.floor(orderers / 2) + 1;
 
 /** It runs, answers, and takes part in the channel as a consenter, as far as it has told. */
 function isUp({ object }: ChannelOrderer, channel: string): boolean {
