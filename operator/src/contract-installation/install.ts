@@ -6,6 +6,7 @@ import { nodeEndpoint } from '../endpoints.ts';
 import { attempt } from '../fabric-problem.ts';
 import { nodeLabels } from '../names.ts';
 import { stalled, waiting, type Outcome } from '../outcome.ts';
+import { refreshFolder } from './refresh-folder.ts';
 
 export interface Step {
   installation: ContractInstallation;
@@ -14,6 +15,9 @@ export interface Step {
   now: number;
   signal: AbortSignal;
 }
+
+/** In which a kubelet writes what it looks at. */
+const refreshedMs = 1_500;
 
 /** By the object in the cache: it is asked for with each look, and made by compressing. */
 const packages = new WeakMap<Contract, ContractPackage>();
@@ -49,7 +53,7 @@ export async function installOn(context: OperatorContext, { installation, contra
   if (!answers || endpoint === undefined) return waiting('WaitingForNode', `Peer ${peer.metadata.name} does not answer yet.`);
   const installed = await attempt(() => fabric.peers.install(endpoint, signed, signal));
   // The same bytes are sent again until they are too old: an install leaves no trace that would forbid it.
-  if ('failed' in installed) return installed.failed;
+  if ('failed' in installed) return (await refreshFolder(context, peer)) ? { ...installed.failed, afterMs: refreshedMs } : installed.failed;
   if (installed.result !== packageId) return stalled('LedgerRefused', `Peer ${peer.metadata.name} installed ${installed.result} where ${packageId} was sent: stop it and look at its log.`);
   return undefined;
 }

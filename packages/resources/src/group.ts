@@ -41,6 +41,8 @@ export const annotations = {
   createdBy: `${group}/created-by`,
   /** Of the request that made it: one that is sent again finds what it made. */
   request: `${group}/request`,
+  /** On a peer's pod: which addresses of contracts it was to look at. */
+  contractsSeen: `${group}/contracts-seen`,
 } as const;
 
 /** Of Guildhall itself, unless it is told another. */

@@ -102,7 +102,8 @@ export const componentRoles = {
         verbs: ['create', 'patch', 'delete'],
       },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['create', 'patch', 'delete'] },
-      { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+      // Patched to have a kubelet look at a changed ConfigMap at once.
+      { apiGroups: [''], resources: ['pods'], verbs: ['patch', 'delete'] },
       { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['create', 'patch'] },
       ...leaseOf(disruptionLease),
       // Why a pod or a volume does not come is said there only.
