@@ -225,12 +225,14 @@ test('a connection that is not used any more is closed when another is made; one
   }
 });
 
-/** The same node behind a server that swallows the first connections, as the way to a pod that has gone does. */
-async function behindGone(endpoint: NodeEndpoint, swallowed: number): Promise<NodeEndpoint> {
+/** The same node behind a server that breaks or swallows the first connections, as the way to a pod that is being replaced does. */
+async function behindGone(endpoint: NodeEndpoint, fates: readonly ('broken' | 'swallowed')[]): Promise<NodeEndpoint> {
   const [host = '', port] = endpoint.address.split(':');
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
-    if (sockets.push(socket.on('error', () => undefined)) <= swallowed) return;
+    const fate = fates[sockets.push(socket.on('error', () => undefined)) - 1];
+    if (fate === 'broken') socket.destroy();
+    if (fate !== undefined) return;
     const onwards = createConnection({ host, port: Number(port) }).on('error', () => undefined);
     socket.once('close', () => onwards.destroy());
     socket.pipe(onwards).pipe(socket);
@@ -246,7 +248,7 @@ test('a connection that does not come about is given up: the calls on it fail as
   const own = createConnections({ dialMs: 300 });
   const accepted = new orderer.BroadcastResponse();
   accepted.setStatus(common.Status.SUCCESS);
-  const replaced = await behindGone(await node(({ send }) => send(accepted.serializeBinary())), 2);
+  const replaced = await behindGone(await node(({ send }) => send(accepted.serializeBinary())), ['swallowed', 'swallowed']);
   const handOver = () => broadcast(own, { ordering: 'raft', nodes: [replaced] }, new common.Envelope());
   try {
     const ask = (timeoutMs: number) => own.unary(replaced, '/protos.Endorser/ProcessProposal', new Uint8Array(), { timeoutMs });
@@ -254,6 +256,18 @@ test('a connection that does not come about is given up: the calls on it fail as
     await assert.rejects(handOver(), { code: 'ORDERERS_UNAVAILABLE', maybeTaken: false });
     await assert.rejects(ask(60_000), { code: 'UNREACHABLE', message: said(replaced) });
     await until('the node is found', () => handOver().then(() => true, () => undefined));
+  } finally {
+    own.close();
+  }
+});
+
+test('a connection that was refused and then swallowed is given up too', async () => {
+  const own = createConnections({ dialMs: 300 });
+  const replaced = await behindGone(await node(({ send }) => send(new Uint8Array())), ['broken', 'swallowed']);
+  const ask = () => own.unary(replaced, '/protos.Endorser/ProcessProposal', new Uint8Array());
+  try {
+    await assert.rejects(ask(), { code: 'UNREACHABLE' });
+    await until('the node is found', () => ask().then(() => true, () => undefined), { timeoutMs: 30_000 });
   } finally {
     own.close();
   }

@@ -99,7 +99,9 @@ export function createConnections({ idleMs = DEFAULT_IDLE_MS, dialMs = DEFAULT_D
     connection.dialling = true;
     setTimeout(() => {
       connection.dialling = false;
-      if (connections.get(connection.key) === connection && state() === connectivityState.CONNECTING) drop(connection);
+      // Once a dial has failed, grpc-js says so until one succeeds, also while the next one hangs.
+      const hangs = [connectivityState.CONNECTING, connectivityState.TRANSIENT_FAILURE].includes(state());
+      if (connections.get(connection.key) === connection && hangs) drop(connection);
     }, dialMs).unref();
   };
   /** Counts a call until its status has come, which every call has in the end. */
