@@ -52,7 +52,7 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
    * machine that makes one of them miss its probes is not what is asked here.
    */
   async function watching(act: () => Promise<void>): Promise<{ mostDown: number; replaced: number }> {
-    const { items, resourceVersion } = await client.list(podType, { namespace: core, labelSelector: 'guildhall.dev/component=orderer' });
+    const { items, resourceVersion } = await client.list(podType, { namespace: core, labelSelector: 'app.kubernetes.io/component=orderer' });
     const served = new Set(items.map(({ metadata }) => metadata.uid));
     const up = new Map(items.map(({ metadata }) => [metadata.name, true]));
     const uids = new Set(served);
@@ -60,7 +60,7 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
     let mostDown = 0;
     const end = new AbortController();
     const watch = (async () => {
-      for await (const event of client.watch(podType, { namespace: core, labelSelector: 'guildhall.dev/component=orderer', resourceVersion, signal: end.signal })) {
+      for await (const event of client.watch(podType, { namespace: core, labelSelector: 'app.kubernetes.io/component=orderer', resourceVersion, signal: end.signal })) {
         if (event.type === 'BOOKMARK') continue;
         const { uid, name: pod, deletionTimestamp } = event.object.metadata;
         uids.add(uid);
@@ -148,15 +148,18 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
   });
 
   test('a drain takes one pod at a time: the next would go when it is back', async () => {
-    const nodePods = async (): Promise<Pod[]> => (await client.list(podType, { labelSelector: 'guildhall.dev/component in (orderer,peer)' })).items;
-    const drain = (): string => cluster.kubectl('drain', nodeName, '--pod-selector', 'guildhall.dev/component in (orderer,peer)', '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=30s');
+    const nodePods = async (): Promise<Pod[]> => (await client.list(podType, { labelSelector: 'app.kubernetes.io/component in (orderer,peer)' })).items;
+    const drain = (): string => cluster.kubectl('drain', nodeName, '--pod-selector', 'app.kubernetes.io/component in (orderer,peer)', '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=30s');
     await running(api, name);
     const before = new Set((await nodePods()).map(({ metadata }) => metadata.uid));
-    assert.throws(drain, /Cannot evict pod as it would violate the pod's disruption budget/);
-    const evicted = (await nodePods()).filter(({ metadata }) => !before.has(metadata.uid));
-    assert.equal(evicted.length, 1, evicted.map(({ metadata }) => metadata.name).join());
-    assert.equal(evicted[0]?.spec.nodeName, undefined, 'there is no other machine for it');
-    cluster.kubectl('uncordon', nodeName);
+    try {
+      assert.throws(drain, /Cannot evict pod as it would violate the pod's disruption budget/);
+      const evicted = (await nodePods()).filter(({ metadata }) => !before.has(metadata.uid));
+      assert.equal(evicted.length, 1, evicted.map(({ metadata }) => metadata.name).join());
+      assert.equal(evicted[0]?.spec.nodeName, undefined, 'there is no other machine for it');
+    } finally {
+      cluster.kubectl('uncordon', nodeName);
+    }
     await running(api, name);
     await until('it is nobody’s turn', async () => (await client.get(leases, { namespace: `gh-${name}`, name: disruptionLease }))?.spec?.holderIdentity === undefined);
     await until('a transaction is taken', () => issue(api, name, 'after-drain'), 30_000);
