@@ -1,5 +1,6 @@
 import { isAsApplied, keyOf, ownedBy, pausedAnnotation, refOf, refOfKey, type Applied, type Pod, type StatefulSet } from '@guildhall/kubernetes';
 import type { Node } from '@guildhall/resources';
+import { isCordoned } from '../../cluster/watches.ts';
 import type { OperatorContext } from '../../context.ts';
 import { identityOf, nodeNames } from '../../names.ts';
 import { stallOf } from '../../outcome.ts';
@@ -45,15 +46,16 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
     return isLeft && !isOpen(informers.budgets.get(namespace, name));
   }
 
-  function isCordoned(pod: Pod | undefined): boolean {
-    return informers.machines.get(undefined, pod?.spec.nodeName ?? '')?.spec?.unschedulable === true;
+  function isOnCordoned(pod: Pod | undefined): boolean {
+    const machine = informers.machines.get(undefined, pod?.spec.nodeName ?? '');
+    return machine !== undefined && isCordoned(machine);
   }
 
   function look(node: Node, membership: Membership, current: StatefulSet, wanted: Applied<StatefulSet>, holder: string | undefined): Asked & { cordoned: boolean } {
     const ref = identityOf(node.metadata);
     const key = keyOf(ref);
     const pod = informers.pods.get(ref.namespace, nodeNames(ref.name).pod);
-    const cordoned = isCordoned(pod);
+    const cordoned = isOnCordoned(pod);
     if (!cordoned) leaving.stays(key);
     const changes = !isAsApplied(current, ownedBy(node, wanted));
     const leaves = cordoned && leaving.isTo(key, membership.consortium.metadata.uid ?? '', holder === key);
