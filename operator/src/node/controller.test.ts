@@ -16,7 +16,7 @@ async function world() {
   const handlers = new Map<string, (change: Change<KubernetesObject>) => void>();
   const informer = (kind: string): Informer<KubernetesObject> =>
     ({ get: () => undefined, list: () => (kind === 'pods' ? [pod] : []), byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
-  const informers = new Proxy({} as Record<string, Informer<KubernetesObject>>, { get: (all, kind: string) => (all[kind] ??= informer(kind)) }) as unknown as Informers;
+  const informers = new Proxy<Record<string, Informer<KubernetesObject>>>({}, { get: (all, kind: string) => (all[kind] ??= informer(kind)) }) as unknown as Informers;
   const context = {
     client: {}, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
     statuses: { telling: (_type: unknown, _informer: unknown, reconcile: unknown) => reconcile },
@@ -29,7 +29,7 @@ async function world() {
   };
   const changes = async (kind: string, old: KubernetesObject, object: KubernetesObject): Promise<string[]> => {
     looked.length = 0;
-    handlers.get(kind)?.({ type: 'updated', old, object } as Change<KubernetesObject>);
+    handlers.get(kind)?.({ type: 'updated', old, object });
     await clock.settle();
     return [...new Set(looked)];
   };
