@@ -99,7 +99,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     clients: createMemberClients(client, informers.certificateRequests, ({ metadata: { namespace = '' } }) => onCredentials(namespace)),
     signing: createSigningRequests(client, informers.signingRequests),
     statuses: createTellingStatuses(createStatusWriter(leavingOutUndeclared(client, clock, logger), clock, (object, notice) => events.record(object, notice)), base.definitions),
-    words: createClusterWords(client, clock),
+    words: createClusterWords(client, clock, logger),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
     // Names and firewalls change seldom, and what is on the way belongs to others.

@@ -3,8 +3,8 @@ import { labels, type ContractInstallation, type Member, type Node } from '@guil
 
 /** Names of what is made for a Node. The workload, its Service and its StatefulSet are named as the Node. */
 export const nodeNames = (node: string) => ({
-  /** The Service by which it is reached from outside. */
-  external: `${node}-external`,
+  /** The Service by which it is reached from outside; no node has two hyphens in its name, so it is no other node's own. */
+  external: `${node}--external`,
   keys: `${node}-keys`,
   certificates: `${node}-certificates`,
   config: `${node}-config`,

@@ -96,7 +96,7 @@ describe('nodes that are reached from outside', { skip: skipWithoutNode }, () =>
   });
 
   test('gRPC alone is at a port outside: no admin port, no figures', () => {
-    const service = JSON.parse(node.kubectl('--namespace', core, 'get', 'service', 'orderer0-external', '--output', 'json')) as { spec: { ports: { port: number }[] } };
+    const service = JSON.parse(node.kubectl('--namespace', core, 'get', 'service', 'orderer0--external', '--output', 'json')) as { spec: { ports: { port: number }[] } };
     assert.deepEqual(service.spec.ports.map(({ port }) => port), [ports.orderer.grpc]);
     assert.equal(node.kubectl('--namespace', core, 'get', 'service', 'orderer0', '--output', 'jsonpath={.spec.type}'), 'ClusterIP');
   });

@@ -1,7 +1,7 @@
-import type { Informer, KubernetesObject, Ref, Watch } from '@guildhall/kubernetes';
+import type { Informer, KubernetesObject, Machine, Ref, Watch } from '@guildhall/kubernetes';
 import type { Member, Node } from '@guildhall/resources';
 
-/** A watch whose functions know its kind. `reads` says what of the object's status counts. */
+/** A watch whose functions know its kind. `reads` says what counts besides the spec of a kind that counts its generations. */
 export const on = <T extends KubernetesObject>(informer: Informer<T>, map: (object: T) => Ref[], reads?: (object: T) => unknown): Watch<T> => ({
   informer,
   map,
@@ -10,6 +10,8 @@ export const on = <T extends KubernetesObject>(informer: Informer<T>, map: (obje
 
 export const nothingOfStatus = (): unknown => undefined;
 export const authoritiesOf = ({ status }: Member): unknown => status?.certificateAuthority;
+/** A machine's generation stands still, whatever becomes of its spec. */
+export const isCordoned = ({ spec }: Machine): boolean => spec?.unschedulable === true;
 /** Where others reach the node. */
 export const endpointsOf = ({ status }: Node): unknown => [status?.endpoint, status?.adminEndpoint, status?.operationsEndpoint];
 

@@ -137,13 +137,14 @@ async function watchInstance(context: OperatorContext, { installation, member, n
   const { namespace = '' } = installation.metadata;
   const key = `${namespace}/${name}`;
   const found = informers.pods.get(namespace, instanceNames(name).pod);
-  const pod = podState(found, { word: await words.of({ set: informers.statefulSets.get(namespace, name), pod: found }) });
+  const { image } = installation.spec;
+  const word = await words.of({ set: informers.statefulSets.get(namespace, name), pod: found });
+  const pod = podState(found, { word, imageOf: image === undefined ? 'operator' : 'contract' });
   if (pod.kind !== 'running' || host === undefined) {
     instances.forget(key);
     return { ready: false, obstacle: unstarted(pod) };
   }
   const root = member.status?.certificateAuthority?.tls.root ?? '';
-  const { image } = installation.spec;
   const inspect = (signal: AbortSignal): Promise<InstanceInspection> =>
     image === undefined
       ? // Guildhall's runner tells by itself which code it runs.

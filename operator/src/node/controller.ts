@@ -1,7 +1,7 @@
 import { createController, done, ensureFinalizer, keyOf, refOf, type Controller, type KubernetesObject, type Ref, type Result } from '@guildhall/kubernetes';
 import { finalizer, labels, node as nodeKind, type Channel, type Node } from '@guildhall/resources';
 import { discardRefused } from '../cluster/refusals.ts';
-import { authoritiesOf, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
+import { authoritiesOf, isCordoned, labelled, nothingOfStatus, on, ownersOf } from '../cluster/watches.ts';
 import type { OperatorContext } from '../context.ts';
 import { nodeNames } from '../names.ts';
 import { waiting } from '../outcome.ts';
@@ -189,7 +189,7 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.pods, ofLabel),
       on(informers.claims, ofLabel),
       on(informers.budgets, ofOwner, nothingOfStatus),
-      on(informers.machines, (machine) => informers.pods.list().filter(({ spec }) => spec.nodeName === machine.metadata.name).flatMap(ofLabel), nothingOfStatus),
+      on(informers.machines, (machine) => informers.pods.list().filter(({ spec }) => spec.nodeName === machine.metadata.name).flatMap(ofLabel), isCordoned),
     ],
     concurrency: 8,
     reconcile: statuses.telling(nodeKind.type, informers.nodes, reconcile),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Event, PersistentVolumeClaim, Pod, StatefulSet } from '@guildhall/kubernetes';
+import { ApiError, silentLogger, type Event, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@guildhall/kubernetes';
 import { createFakeClock } from '@guildhall/kubernetes/testing';
 import { createClusterWords, lastWord, subjectOf } from './cluster-words.ts';
 
@@ -31,9 +31,18 @@ test('the last word counts, and that all goes well is none', () => {
 test('only of what is late, and not with every look', async () => {
   const clock = createFakeClock(Date.parse(at(0)));
   const asked: unknown[] = [];
-  const words = createClusterWords({ list: (_type: unknown, options: unknown) => (asked.push(options), Promise.resolve({ items: [event('FailedCreate', 1, 'Warning')], resourceVersion: '' })) } as never, clock);
+  const words = createClusterWords({ list: (_type: unknown, options: unknown) => (asked.push(options), Promise.resolve({ items: [event('FailedCreate', 1, 'Warning')], resourceVersion: '' })) } as never, clock, silentLogger);
   assert.equal(await words.of({ set, pod: undefined }), undefined);
   await clock.advance(3_000);
   for (let look = 0; look < 3; look++) assert.equal((await words.of({ set, pod: undefined }))?.warns, true);
-  assert.deepEqual(asked, [{ namespace: 'gh-a--b', fieldSelector: 'regarding.kind=StatefulSet,regarding.name=peer0' }]);
+  assert.deepEqual(asked, [{ namespace: 'gh-a--b', fieldSelector: 'regarding.uid=s' }], 'what was said of a former one of this name does not count');
+});
+
+test('where events cannot be read, nothing is said, and the log tells why', async () => {
+  const clock = createFakeClock(Date.parse(at(9)));
+  const warnings: object[] = [];
+  const refused = new ApiError(403, 'Forbidden', 'events is forbidden');
+  const words = createClusterWords({ list: () => Promise.reject(refused) }, clock, { ...silentLogger, warn: (fields) => warnings.push(fields) });
+  assert.equal(await words.of({ set, pod: undefined }), undefined);
+  assert.deepEqual(warnings, [{ err: refused, object: 'StatefulSet gh-a--b/peer0' }]);
 });

@@ -1,4 +1,4 @@
-import { events, type Clock, type Event, type KubernetesClient, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@guildhall/kubernetes';
+import { events, keyOf, type Clock, type Event, type KubernetesClient, type Logger, type PersistentVolumeClaim, type Pod, type StatefulSet } from '@guildhall/kubernetes';
 
 /** What the cluster's own controllers said last of something that does not come. */
 export interface ClusterWord {
@@ -42,12 +42,18 @@ const lateAfterMs = 3_000;
 const memoryMs = 2_000;
 
 /** Events are asked for only of what is late, in its own namespace: nobody else's are seen. */
-export function createClusterWords(client: Pick<KubernetesClient, 'list'>, clock: Clock): ClusterWords {
+export function createClusterWords(client: Pick<KubernetesClient, 'list'>, clock: Clock, logger: Logger): ClusterWords {
   const known = new Map<string, { at: number; word: Promise<ClusterWord | undefined> }>();
 
-  async function ask({ kind, metadata: { namespace, name } }: Subject): Promise<ClusterWord | undefined> {
-    const { items } = await client.list(events, { namespace, fieldSelector: `regarding.kind=${kind},regarding.name=${name}` });
-    return lastWord(items);
+  /** Nothing depends on an explanation: without it, the rest goes on. */
+  async function ask({ kind, metadata }: Subject): Promise<ClusterWord | undefined> {
+    try {
+      const { items } = await client.list(events, { namespace: metadata.namespace, fieldSelector: `regarding.uid=${metadata.uid ?? ''}` });
+      return lastWord(items);
+    } catch (error) {
+      logger.warn({ err: error, object: `${kind} ${keyOf(metadata)}` }, 'what the cluster says of it cannot be read');
+      return undefined;
+    }
   }
 
   return {

@@ -36,6 +36,19 @@ test('why a pod does not run is told in reasons of ours', () => {
   assert.equal(told(unplaced('pod has unbound immediate PersistentVolumeClaims'), { claim }), 'pending WaitingForVolume');
 });
 
+test('an image that cannot be had is put right where it was chosen', () => {
+  const pulling = pod(container({ image: 'registry.example/notary@sha256:ab', state: { waiting: { reason: 'ImagePullBackOff', message: 'unauthorized' } } }));
+  const advice = (hints?: Parameters<typeof podState>[1]): string => {
+    const state = podState(pulling, hints);
+    return state.kind === 'pending' ? state.message : '';
+  };
+  assert.match(advice(), /^The image registry\.example\/notary@sha256:ab cannot be had: .*the operator's setting of it; .* ImagePullBackOff: "unauthorized"\.$/);
+  assert.match(advice({ imageOf: 'operator' }), /the operator's setting of it/);
+  const contract = advice({ imageOf: 'contract' });
+  assert.match(contract, /spec\.image of the Contract.* pull secret .*ServiceAccount default/);
+  assert.doesNotMatch(contract, /operator/);
+});
+
 test('what the cluster says of a pod that does not come is told', () => {
   const claim: PersistentVolumeClaim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data-peer0-0' }, spec: { storageClassName: 'fast' }, status: { phase: 'Pending' } };
   const word = (text: string, warns = true) => ({ word: { text, warns } });

@@ -19,6 +19,8 @@ interface Hints {
   claim?: PersistentVolumeClaim | undefined;
   /** What the cluster says of why the pod does not come. */
   word?: ClusterWord | undefined;
+  /** Who chose its image; the operator's settings unless it is said. */
+  imageOf?: 'operator' | 'contract';
 }
 
 const containerOf = (pod: Pod): ContainerStatus | undefined => pod.status?.containerStatuses?.[0];
@@ -73,10 +75,10 @@ const waitingReasons: Readonly<Record<string, Problem['reason']>> = {
 
 const whyAbsent = ({ word }: Hints): Problem => (word?.warns ? problemInWords(word.text) : { reason: 'WaitingForPod', message: 'Waiting for the cluster to make the pod.' });
 
-function whyPending(pod: Pod, { claim, word }: Hints): Problem {
+function whyPending(pod: Pod, { claim, word, imageOf }: Hints): Problem {
   const status = containerOf(pod);
   const unbound = claim !== undefined && claim.status?.phase !== 'Bound';
-  const problem = (status && whyNotStarted(status)) ?? (unbound ? whyUnbound(pod, claim, word) : whyUnplaced(pod));
+  const problem = (status && whyNotStarted(status, imageOf)) ?? (unbound ? whyUnbound(pod, claim, word) : whyUnplaced(pod));
   if (problem !== undefined) return problem;
   if (word?.warns) return { reason: 'Failed', message: `The pod does not start yet, and the cluster tries again: ${JSON.stringify(word.text)}` };
   return onItsWay(pod, status?.state?.waiting?.message ?? word?.text);
@@ -84,11 +86,16 @@ function whyPending(pod: Pod, { claim, word }: Hints): Problem {
 
 const onItsWay = ({ status }: Pod, said: string | undefined): Problem => ({ reason: 'WaitingForPod', message: `The pod is ${status?.phase ?? 'Pending'}${said ? `: ${said}` : '.'}` });
 
-function whyNotStarted({ image = '', state }: ContainerStatus): Problem | undefined {
+const imageAdvice = {
+  operator: "correct the operator's setting of it",
+  contract: 'correct spec.image of the Contract, or add a pull secret for it to the ServiceAccount default of the namespace',
+};
+
+function whyNotStarted({ image = '', state }: ContainerStatus, imageOf: Hints['imageOf'] = 'operator'): Problem | undefined {
   const { reason: said = '', message: words = '' } = state?.waiting ?? {};
   const reason = waitingReasons[said];
   if (reason !== 'ProgramMissing') return reason && { reason, message: words };
-  return { reason, message: `The image ${image} cannot be had: put it where the cluster's machines get it from, or correct the operator's setting of it; then the pod starts by itself. ${said}: ${JSON.stringify(words)}` };
+  return { reason, message: `The image ${image} cannot be had: put it where the cluster's machines get it from, or ${imageAdvice[imageOf]}; then the pod starts by itself. ${said}: ${JSON.stringify(words)}.` };
 }
 
 function whyUnplaced(pod: Pod): Problem | undefined {

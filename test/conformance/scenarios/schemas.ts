@@ -46,6 +46,7 @@ const breaking: Record<string, Breaking> = {
   'Member spec.consortium': { patch: { consortium: { name: 'other' } } },
   'Member spec.mspId': { patch: { mspId: 'OtherMSP' } },
   'Member spec.certificateAuthority': { unbreakable: 'there is one kind of certificate authority' },
+  'Node ': { name: 'a--b' },
   'Node spec.member': { patch: { member: 'bank' } },
   'Node spec.role': { patch: { role: 'orderer' } },
   'Node spec.storage': { patch: { storage: { className: 'other' } } },

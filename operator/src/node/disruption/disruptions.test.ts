@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { applyOwned, statefulSets, type Applied, type KubernetesClient, type KubernetesObject, type Pod, type PodDisruptionBudget, type StatefulSet } from '@guildhall/kubernetes';
+import { applyOwned, podDisruptionBudgets, statefulSets, type Applied, type KubernetesClient, type KubernetesObject, type Pod, type PodDisruptionBudget, type StatefulSet } from '@guildhall/kubernetes';
 import { createFakeClock } from '@guildhall/kubernetes/testing';
 import type { Consortium, Member, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../../context.ts';
@@ -25,11 +25,21 @@ async function world() {
   const clock = createFakeClock();
   const caches = { nodes: cache<Node>(), statefulSets: cache<StatefulSet>(), pods: cache<Pod>(), budgets: cache<PodDisruptionBudget>(), machines: cache<KubernetesObject & { spec: object }>(), channels: cache() };
   let lease: { spec: { holderIdentity?: string | null } } | undefined;
+  /** As the API server has them, by namespace. */
+  const budgets = new Map<string, PodDisruptionBudget>();
   const client = {
-    get: async () => lease,
+    get: async (type: unknown, { namespace }: { namespace: string }) => (type === podDisruptionBudgets ? budgets.get(namespace) : lease),
     create: async (_type: unknown, made: typeof lease) => (lease = { ...made, metadata: { resourceVersion: '1' } } as unknown as typeof lease),
-    mergePatch: async (_type: unknown, _ref: unknown, { spec }: { spec: object }) => (lease = { ...lease, spec: { ...lease?.spec, ...spec } }),
+    async mergePatch(type: unknown, { namespace, name }: { namespace: string; name: string }, { spec }: { spec: object }) {
+      if (type === podDisruptionBudgets) return budget({ metadata: { name, namespace } }, (spec as PodDisruptionBudget['spec']).maxUnavailable as number);
+      lease = { ...lease, spec: { ...lease?.spec, ...spec } };
+    },
   };
+  function budget({ metadata: { name, namespace = '' } }: Pick<Node, 'metadata'>, maxUnavailable: number, isSeen = true): void {
+    const made: PodDisruptionBudget = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name, namespace }, spec: { maxUnavailable } };
+    budgets.set(namespace, made);
+    if (isSeen) caches.budgets.set(made);
+  }
   const context = { client, clock, informers: caches, nodes: { last: () => ({ healthy: true }) }, heights: {} } as unknown as OperatorContext;
   const disruptions = createDisruptions(context);
   const wanted = ({ metadata: { name, namespace = '' } }: Node): Applied<StatefulSet> => ({ metadata: { name, namespace }, spec: { serviceName: name, selector: { matchLabels: {} }, template: { spec: { containers: [{ name: 'peer', image: 'one' }] } } } });
@@ -42,19 +52,18 @@ async function world() {
     return node;
   }));
   const [acme, bank] = nodes as [Node, Node];
-  const budget = ({ metadata: { name, namespace = '' } }: Node, maxUnavailable: number): void => caches.budgets.set({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name, namespace }, spec: { maxUnavailable } });
   const cordon = (unschedulable: boolean): void => caches.machines.set({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker' }, spec: { unschedulable } });
-  /** As a pass does: what was answered is what the cluster then has. */
-  const ask = async (node: Node, image = 'one') => {
+  /** As a pass does: what was answered is what the cluster then has, and the cache has heard of it or not. */
+  const ask = async (node: Node, image = 'one', isSeen = true) => {
     const set = wanted(node);
     const [container] = set.spec?.template?.spec?.containers ?? [];
     if (container !== undefined) container.image = image;
     const verdict = await disruptions.ask(node, membership, set);
-    budget(node, verdict.mayLeave ? 1 : 0);
+    budget(node, verdict.mayLeave ? 1 : 0, isSeen);
     return verdict;
   };
   for (const node of nodes) budget(node, 0);
-  return { clock, caches, acme, bank, cordon, ask, holder: () => lease?.spec.holderIdentity ?? undefined };
+  return { clock, caches, acme, bank, cordon, ask, isOpen: ({ metadata: { namespace = '' } }: Node) => budgets.get(namespace)?.spec.maxUnavailable !== 0, holder: () => lease?.spec.holderIdentity ?? undefined };
 }
 
 test('of two that are to change, one goes; nobody else does until it is back, whatever its cache says', async () => {
@@ -104,4 +113,58 @@ test('a turn is free when its node is gone or paused', async () => {
     caches.nodes.set({ ...acme, metadata: { ...metadata, ...(left === 'gone' ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : { annotations: { 'guildhall.dev/paused': 'true' } }) } });
     assert.equal((await ask(bank, 'two')).mayChange, true, left);
   }
+});
+
+test('from a node that is paused while its pod may be evicted, the turn is taken when it may not any more', async () => {
+  const { acme, bank, ask, cordon, caches, isOpen, holder } = await world();
+  cordon(true);
+  assert.equal((await ask(acme)).mayLeave, true);
+  caches.nodes.set({ ...acme, metadata: { ...acme.metadata, annotations: { 'guildhall.dev/paused': 'true' } } });
+  const waits = await ask(bank, 'two');
+  assert.deepEqual([waits.mayChange, waits.again, isOpen(acme), holder()], [false, true, false, 'gh-trade--acme/peer0']);
+  assert.equal((await ask(bank, 'two')).mayChange, true);
+  assert.equal(holder(), 'gh-trade--bank/peer0');
+});
+
+test('a turn is not given back while the pod may be evicted, however old the cache is', async () => {
+  const { acme, ask, cordon, isOpen, holder } = await world();
+  cordon(true);
+  assert.equal((await ask(acme, 'one', false)).mayLeave, true);
+  cordon(false);
+  const { again } = await ask(acme);
+  assert.deepEqual([again, holder()], [true, 'gh-trade--acme/peer0']);
+  await ask(acme);
+  assert.deepEqual([isOpen(acme), holder()], [false, undefined]);
+});
+
+test('a process between two restarts is not down: its pod waits for the turn like others', async () => {
+  const { acme, bank, ask, caches, clock } = await world();
+  await ask(acme, 'two');
+  const pod = caches.pods.get('gh-trade--bank', 'peer0-0') ?? assert.fail();
+  const ended = (lastTransitionTime: string): Pod => ({ ...pod, status: { conditions: [{ type: 'Ready', status: 'False', lastTransitionTime }], containerStatuses: [{ name: 'peer', ready: false, restartCount: 1, state: { terminated: { exitCode: 1 } } }] } });
+  const since = new Date(clock.now()).toISOString();
+  caches.pods.set(ended(since));
+  assert.equal((await ask(bank, 'two')).mayChange, false);
+  await clock.advance(16_000);
+  assert.equal((await ask(bank, 'two')).mayChange, true, 'it does not come up');
+});
+
+test('who waits is told what for: others, who go first for a while, or nothing', async () => {
+  const { acme, bank, ask, cordon, clock, holder, caches } = await world();
+  cordon(true);
+  await ask(acme);
+  await ask(acme);
+  await clock.advance(31_000);
+  await ask(bank);
+  assert.equal((await ask(acme)).waits, 'It has had its turn, and lets others go first for a while.', 'it has the turn still');
+  await ask(acme);
+  assert.equal(holder(), undefined);
+  assert.equal((await ask(acme)).waits, 'It has had its turn, and lets others go first for a while.', 'nobody has it');
+  await ask(bank);
+  assert.equal((await ask(acme)).waits, 'It has had its turn, and lets others go first for a while.', 'another has it');
+  await clock.advance(16_000);
+  assert.equal((await ask(acme)).waits, 'Node gh-trade--bank/peer0 has its turn and is not back yet.');
+  const pod = caches.pods.get('gh-trade--acme', 'peer0-0') ?? assert.fail();
+  caches.pods.set({ ...pod, status: { phase: 'Pending' } });
+  assert.equal((await ask(acme)).waits, 'It is not ready, and may leave without a turn.');
 });

@@ -1,18 +1,20 @@
 import { isAsApplied, keyOf, ownedBy, pausedAnnotation, refOf, refOfKey, type Applied, type Pod, type StatefulSet } from '@guildhall/kubernetes';
-import type { Node } from '@guildhall/resources';
+import type { Consortium, Node } from '@guildhall/resources';
+import { isCordoned } from '../../cluster/watches.ts';
 import type { OperatorContext } from '../../context.ts';
 import { identityOf, nodeNames } from '../../names.ts';
 import { stallOf } from '../../outcome.ts';
 import type { Membership } from '../../references.ts';
-import { podState } from '../../workload/pod-state.ts';
 import { isOutdated } from '../workload/stateful-set.ts';
-import { isOpen } from './budget.ts';
+import { hasClosed, isOpen } from './budget.ts';
 import { circlesOf, isUp } from './circles.ts';
 import { decideTurn, type Asked } from './decide.ts';
+import { isDown } from './down.ts';
 import { obstacleIn } from './gate.ts';
 import { createLeaving } from './leaving.ts';
 import { createSlot } from './slot.ts';
 import type { Verdict } from './verdict.ts';
+import { whyItWaits } from './waits.ts';
 
 export interface Disruptions {
   /** Asks for a node whose StatefulSet is to become this. */
@@ -20,40 +22,41 @@ export interface Disruptions {
   forget(node: Node): void;
 }
 
-/** A pod that is not ready for so long is down, not slow. */
-const downAfterMs = 15_000;
-
 export function createDisruptions(context: Pick<OperatorContext, 'client' | 'informers' | 'nodes' | 'heights' | 'clock'>): Disruptions {
   const { informers, clock } = context;
   const slot = createSlot(context.client, clock);
   const leaving = createLeaving(clock);
 
-  function isDown(pod: Pod | undefined): boolean {
-    const state = podState(pod);
-    if (state.kind !== 'running') return true;
-    const since = pod?.status?.conditions?.find(({ type, status }) => type === 'Ready' && status === 'False')?.lastTransitionTime;
-    return !state.ready && since !== undefined && clock.now() - Date.parse(since) >= downAfterMs;
-  }
-
-  /** Nobody has the turn, or a node that does not go on by itself and cannot be evicted. */
-  function isFree(holder: string | undefined): boolean {
-    if (holder === undefined) return true;
+  function nodeOf(holder: string | undefined): Node | undefined {
+    if (holder === undefined) return undefined;
     const { namespace, name } = refOfKey(holder);
-    const node = informers.nodes.get(namespace, name);
-    if (node === undefined) return true;
-    const isLeft = node.metadata.deletionTimestamp !== undefined || stallOf(node) !== undefined || node.metadata.annotations?.[pausedAnnotation] === 'true';
-    return isLeft && !isOpen(informers.budgets.get(namespace, name));
+    return informers.nodes.get(namespace, name);
   }
 
-  function isCordoned(pod: Pod | undefined): boolean {
-    return informers.machines.get(undefined, pod?.spec.nodeName ?? '')?.spec?.unschedulable === true;
+  /** Nobody has the turn, or a node that does not go on by itself. */
+  function isFree(holder: string | undefined): boolean {
+    const node = nodeOf(holder);
+    if (node === undefined) return true;
+    return node.metadata.deletionTimestamp !== undefined || stallOf(node) !== undefined || node.metadata.annotations?.[pausedAnnotation] === 'true';
+  }
+
+  /** The turn leaves nobody whose pod may still be evicted. */
+  async function pass(consortium: Consortium, from: string | undefined, to: string | undefined): Promise<boolean> {
+    const node = nodeOf(from);
+    if (node !== undefined && !(await hasClosed(context.client, identityOf(node.metadata)))) return false;
+    return slot.give(consortium, from, to);
+  }
+
+  function isOnCordoned(pod: Pod | undefined): boolean {
+    const machine = informers.machines.get(undefined, pod?.spec.nodeName ?? '');
+    return machine !== undefined && isCordoned(machine);
   }
 
   function look(node: Node, membership: Membership, current: StatefulSet, wanted: Applied<StatefulSet>, holder: string | undefined): Asked & { cordoned: boolean } {
     const ref = identityOf(node.metadata);
     const key = keyOf(ref);
     const pod = informers.pods.get(ref.namespace, nodeNames(ref.name).pod);
-    const cordoned = isCordoned(pod);
+    const cordoned = isOnCordoned(pod);
     if (!cordoned) leaving.stays(key);
     const changes = !isAsApplied(current, ownedBy(node, wanted));
     const leaves = cordoned && leaving.isTo(key, membership.consortium.metadata.uid ?? '', holder === key);
@@ -61,7 +64,7 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
       cordoned,
       changes,
       leaves,
-      isDown: isDown(pod),
+      isDown: isDown(pod, clock.now()),
       isSettled: pod !== undefined && !isOutdated(current, pod) && isUp(context, ref, membership) && !isOpen(informers.budgets.get(ref.namespace, ref.name)),
       turn: holder === key ? 'own' : isFree(holder) ? 'free' : 'other',
       obstacle: changes || leaves ? obstacleIn(circlesOf(context, node, membership)) : undefined,
@@ -77,16 +80,15 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
       if (current === undefined) return { changes: true, mayChange: true, mayLeave: false, again: false };
       const holder = await slot.holder(consortium);
       const asked = look(node, membership, current, wanted, holder);
-      const { changes, leaves, cordoned, obstacle } = asked;
+      const { changes, leaves, cordoned } = asked;
       const { go, turn } = decideTurn(asked);
-      const holds = turn === undefined || (await slot.give(consortium, holder, turn === 'take' ? key : undefined));
+      const holds = turn === undefined || (await pass(consortium, holder, turn === 'take' ? key : undefined));
       const goes = go && holds;
       if (goes || !(changes || leaves)) leaving.settles(key);
       else leaving.waits(key, consortium.metadata.uid ?? '');
       if (goes) return { changes, mayChange: true, mayLeave: leaves, again: true };
       if (!changes && !cordoned) return { changes, mayChange: true, mayLeave: false, again: asked.turn === 'own' };
-      const waits = obstacle ?? (holder === undefined ? 'Another node has its turn.' : `Node ${holder} has its turn and is not back yet.`);
-      return { changes, mayChange: !changes, mayLeave: false, waits, again: true };
+      return { changes, mayChange: !changes, mayLeave: false, waits: whyItWaits(asked, holder), again: true };
     },
     forget: (node) => leaving.forget(keyOf(refOf(node))),
   };

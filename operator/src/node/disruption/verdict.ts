@@ -23,8 +23,7 @@ export function withVerdict(outcome: Outcome, { changes, mayChange, mayLeave, wa
     const { degraded } = outcome;
     return { ...waiting('WaitingForTurn', `Another pod is to take the place of this one. It waits for its turn: ${waits ?? ''}`, askAgainMs), ...(degraded ? { degraded } : {}) };
   }
-  if (outcome.kind === 'waiting') return outcome;
-  if (changes) return waiting('WaitingForPod', 'Another pod is to take the place of this one.', askAgainMs);
+  if (changes && outcome.kind === 'ready') return waiting('WaitingForPod', 'Another pod is to take the place of this one.', askAgainMs);
   const leaves = mayLeave ? ' Its machine is being emptied, and its pod may leave.' : waits === undefined ? '' : ` Its machine is being emptied; its pod waits for its turn to leave: ${waits}`;
-  return { ...outcome, ...(again ? { afterMs: askAgainMs } : {}), message: `${outcome.message}${leaves}` };
+  return { ...outcome, ...(again ? { afterMs: Math.min(outcome.afterMs ?? askAgainMs, askAgainMs) } : {}), message: `${outcome.message}${leaves}` };
 }

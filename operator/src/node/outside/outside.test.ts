@@ -12,7 +12,7 @@ const node = (exposure: Exposure): Node => ({
 const gateway = { namespace: 'gateways', name: 'ledgers', port: 443, version: 'v1' };
 const exposure = { domain: 'ledger.example', gateway };
 const nothing = { exposure, service: undefined, found: undefined, routeFault: undefined };
-const service: Service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'peer0-external' }, spec: { ports: [{ port: 7051, nodePort: 30_551 }] } };
+const service: Service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'peer0--external' }, spec: { ports: [{ port: 7051, nodePort: 30_551 }] } };
 
 test('within the cluster there is no outside', () => assert.deepEqual([outsideOf(node('ClusterDNS'), nothing), outsideOf(node('Local'), nothing)], [undefined, undefined]));
 
@@ -30,7 +30,7 @@ test('what the installation lacks is named', () => {
 
 test('what leads in from outside leads to gRPC and nothing else', () => {
   const made = nodePortService(node('NodePort'), { 'guildhall.dev/node': 'peer0' });
-  assert.deepEqual([made.metadata.name, made.spec?.type, made.spec?.ports?.map((each) => each?.port)], ['peer0-external', 'NodePort', [7051]]);
+  assert.deepEqual([made.metadata.name, made.spec?.type, made.spec?.ports?.map((each) => each?.port)], ['peer0--external', 'NodePort', [7051]]);
   const route = tlsRoute(node('Gateway'), {}, 'peer0.acme.trade.ledger.example', gateway);
   assert.deepEqual(route.spec, {
     parentRefs: [{ namespace: 'gateways', name: 'ledgers' }], hostnames: ['peer0.acme.trade.ledger.example'], rules: [{ backendRefs: [{ name: 'peer0', port: 7051 }] }],

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import dns from 'node:dns/promises';
 import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { after, before, test } from 'node:test';
 import { createServer as createTlsServer } from 'node:tls';
@@ -41,6 +43,18 @@ const failsAt = async (hop: string, why: RegExp, going: Promise<Preflight>): Pro
 test('a node that is reached shows its own certificate', async () => assert.deepEqual(await goes('127.0.0.1', portOf(node)), { reached: true }));
 
 test('a name without an address', () => failsAt('name', /peer0\.invalid leads to no address/, goes('peer0.invalid', 7051)));
+
+test('names that the DNS does not answer for leave threads for other work', async (t) => {
+  const asked = new Set<(error: Error) => void>();
+  t.mock.method(dns, 'lookup', () => new Promise((_resolve, reject) => asked.add(reject)));
+  syncBuiltinESMExports();
+  const ways = ['a', 'b', 'c', 'd', 'e'].map((name) => failsAt('name', /no answer in time/, preflight({ host: `${name}.invalid`, port: 7051, certificate: '' }, { timeoutMs: 20, signal: new AbortController().signal })));
+  await Promise.all(ways);
+  assert.equal(asked.size, 2);
+  t.mock.restoreAll();
+  syncBuiltinESMExports();
+  for (const answer of asked) answer(new Error('ENOTFOUND'));
+});
 
 test('a port at which nothing listens', async () => {
   const closed = await listening(createTcpServer());

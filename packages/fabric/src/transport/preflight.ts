@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
+import { createLookups } from './lookups.ts';
 
 /** The stations of the way to a node, in their order. */
 export type Hop = 'name' | 'connection' | 'handshake' | 'certificate';
@@ -60,10 +61,13 @@ const within = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
     }),
   ]);
 
+/** Of the four threads of a process (UV_THREADPOOL_SIZE); by the system, so that its hosts file counts as it does for clients. */
+const addressOf = createLookups((host) => lookup(host), 2);
+
 async function resolve({ host }: PreflightTarget, signal: AbortSignal): Promise<string> {
   if (isIP(host) !== 0) return host;
   try {
-    return (await within(lookup(host), signal)).address;
+    return await within(addressOf(host, signal), signal);
   } catch (error) {
     throw new Failed('name', `The name ${host} leads to no address (${said(error)}).`, 'Add it to the DNS, or an entry *.<domain> for all nodes.');
   }

@@ -30,8 +30,8 @@ export interface Watch<T extends KubernetesObject> {
   /** The root objects that a change of this one concerns; of an update, both its old and its new state are asked. */
   map(object: T): Ref[];
   /**
-   * What a reconcile reads of the object, as plain data: an update that leaves it as it was wakes nobody. Left out: every update does. Spec,
-   * deletion and uid count in any case.
+   * What a reconcile reads of the object, as plain data: an update that leaves it as it was wakes nobody. Left out: every update does. Uid and deletion
+   * count in any case, and so does the spec of a kind whose generation counts its changes; built-in kinds without that are Node, Service, Secret and ConfigMap.
    */
   reads?(object: T): unknown;
 }

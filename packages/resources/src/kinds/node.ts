@@ -82,6 +82,11 @@ export const node = defineKind({
   spec,
   status,
   cleansUp: true,
+  /** As a channel and a certificate may name it; what is made for nodes has names that are apart by that. */
+  nameRule: {
+    rule: `self.metadata.name.size() <= 20 && self.metadata.name.matches('^[a-z](-?[a-z0-9])*$')`,
+    message: 'a node name starts with a letter, has lower-case letters, digits and single "-", and at most 20 characters',
+  },
   columns: [
     { name: 'Role', type: 'string', jsonPath: '.spec.role' },
     { name: 'Version', type: 'string', jsonPath: '.status.version' },
