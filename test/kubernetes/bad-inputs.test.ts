@@ -88,7 +88,7 @@ describe('every trouble names itself and what to do, and passes when its cause d
     const notReady = node.kubectl('--namespace', supplier, 'delete', 'pod', 'peer0-0', '--wait=false') && node.kubectl('wait', '--for=condition=Ready=false', '--namespace', supplier, 'ghnode/peer0', '--timeout=30s');
     assert.match(notReady, /condition met/);
     isReady('peer0');
-    await tells('peer0', /Normal +WaitingForPod +.*deleted; a new one follows/, /Normal +Ready +.*\(x2 over/);
+    await tells('peer0', /Warning +WaitingForPod +.*deleted; a new one follows/, /Normal +Ready +.*\(x2 over/);
   });
 
   test('more processor time than any machine has', async () => {
