@@ -28,12 +28,14 @@ const suites = {
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],
   kubernetes: ['images/test/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
+  // Of these what every change is held to: all of them take half an hour.
+  'kubernetes-basics': ['test/kubernetes/{conformance,chart,gitops}.test.ts'],
 };
 /** Whole networks of real nodes share two cores badly; small tests share them well. */
-const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1, kubernetes: 1 };
+const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1, kubernetes: 1, 'kubernetes-basics': 1 };
 
-/** Suites that run only when they are named: they take root, and packages of Debian that few machines have. */
-const onlyNamed = new Set(['kubernetes']);
+/** Suites of a whole node of Kubernetes, which run only when they are named: they take root, and packages of Debian that few machines have. */
+const onlyNamed = new Set(['kubernetes', 'kubernetes-basics']);
 
 /** Suites that need no program of Fabric. */
 const withoutFabric = new Set(['unit', 'conformance']);
@@ -73,7 +75,7 @@ function makeImages() {
 
 /** What failed, in words; undefined when all passed. */
 function runSuite(name, env) {
-  const images = name === 'kubernetes' ? makeImages() : undefined;
+  const images = onlyNamed.has(name) ? makeImages() : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-failures-'));
   const failures = join(folder, name);
   const began = Date.now();
@@ -102,7 +104,7 @@ async function runSuites(names) {
   const failed = new Map();
   for (const name of runnable) {
     // The local cluster is held to the real one; without that, its tests say what they skip.
-    if (name === 'conformance' || name === 'kubernetes') await orSkip(() => ensureKubernetesPrograms({ node: name === 'kubernetes', onProgress: progress }), KubernetesProgramsError);
+    if (name === 'conformance' || onlyNamed.has(name)) await orSkip(() => ensureKubernetesPrograms({ node: onlyNamed.has(name), onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
     const failures = runSuite(name, env);

@@ -64,7 +64,9 @@ describe('the chart on an empty cluster', { skip }, () => {
     install(node);
     const pods = podsOf(namespace);
     assert.equal(pods.length, components.length + 1);
-    assert.deepEqual(pods.filter(({ ready, restarts }) => !ready || restarts > 0), []);
+    const restarted = pods.filter(({ restarts }) => restarts > 0).map((pod) => `${pod.name}:\n${node.kubectl('--namespace', namespace, 'logs', pod.name, '--previous', '--tail=20')}`);
+    assert.deepEqual(restarted, []);
+    assert.ok(pods.every(({ ready }) => ready));
     helm(node, 'test', 'guildhall', '--namespace', namespace);
   });
 

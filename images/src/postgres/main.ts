@@ -55,31 +55,45 @@ async function connect(ended: AbortSignal, socketFolder: string, port: number): 
   return undefined;
 }
 
+async function succeeded(ending: Promise<Ending>): Promise<void> {
+  const { code, signal } = await ending;
+  if (code !== 0) throw new Error(`PostgreSQL ended with ${signal ?? code}; what it said stands above`);
+}
+
 async function main(): Promise<void> {
   const settings = readSettings(shape, process.env);
   const { host, port } = settings.GUILDHALL_LISTEN_ADDRESS;
   const databases = await readDatabases(settings.GUILDHALL_POSTGRES_DATABASES);
   const data = await dataFolder(settings.GUILDHALL_POSTGRES_VOLUME, initdb);
   const socketFolder = await makeSocketFolder();
-  const server = start('postgres', ['-D', data, '-p', String(port), '-c', `listen_addresses=${host}`, '-c', `unix_socket_directories=${socketFolder}`]);
+  const serve = (addresses: string): ChildProcess => start('postgres', ['-D', data, '-p', String(port), '-c', `listen_addresses=${addresses}`, '-c', `unix_socket_directories=${socketFolder}`]);
+
+  // Nobody is let in before: who comes too early is told that his password is wrong, and has no reason to come again.
+  let server = serve('');
+  let asked = false;
   // Clients are let go, and the data is consistent.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => server.kill('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      asked = true;
+      server.kill('SIGINT');
+    });
   const over = new AbortController();
-  const ending = endOf(server).finally(() => over.abort());
+  const prepared = endOf(server).finally(() => over.abort());
   try {
     const client = await connect(over.signal, socketFolder, port);
     if (client !== undefined) {
       await ensureDatabases(client, databases);
       await client.end();
-      process.stdout.write(`The databases ${databases.map(({ name }) => name).join(', ')} are there.\n`);
     }
-  } catch (error) {
+  } finally {
     server.kill('SIGINT');
-    await ending;
-    throw error;
+    await prepared;
   }
-  const { code, signal } = await ending;
-  if (code !== 0) throw new Error(`PostgreSQL ended with ${signal ?? code}; what it said stands above`);
+  await succeeded(prepared);
+  if (asked) return;
+  server = serve(host);
+  process.stdout.write(`The databases ${databases.map(({ name }) => name).join(', ')} are there.\n`);
+  await succeeded(endOf(server));
 }
 
 main().catch(endProcess);
