@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { kinds } from '@guildhall/resources';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { consortium, nodeOf } from '../e2e/support/consortium.ts';
 import { createHome, type Guildhall, type Home } from '../e2e/support/guildhall.ts';
@@ -8,7 +7,7 @@ import { killHard, podProcesses } from '../e2e/support/processes.ts';
 import { until } from '../e2e/support/until.ts';
 import { visit, visiting, type Visitor } from './support/browser.ts';
 import { openBrowser } from './support/chromium.ts';
-import { untranslated } from './support/chinese.ts';
+import { namesOf, untranslated } from './support/chinese.ts';
 import { assertGoodLooks } from './support/looks.ts';
 import { startPrepared } from './support/prepared.ts';
 import { writeDown } from './support/seen.ts';
@@ -125,11 +124,7 @@ test('an address of what does not exist has a way back', async () => {
 
 test('Chinese, and a theme: on its screens, each loaded anew, also what the server says: plans, steps, conditions, policies, what a deletion loses', () =>
   visiting(browser, guildhall.url, async ({ page }) => {
-    const policies = ['Admins', 'BlockValidation', 'Endorsement', 'LifecycleEndorsement', 'Readers', 'Writers'];
-    const namespaces = [`gh-${name}`, ...members.map((member) => `gh-${name}--${member}`)];
-    // Of the cluster: a phase, a volume and claims of volumes.
-    const cluster = ['Pending', 'data', 'data-peer', 'data-orderer'];
-    const names = [name, ...members, ...namespaces, ...cluster, 'main', 'receivable', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...policies, ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
+    const names = namesOf(name, members, 'main');
     const { operations } = await guildhall.api.request<{ operations: { edges: { node: { id: string } }[] } }>('{ operations(first: 1) { edges { node { id } } } }');
     const screens: [path: string, shows: string][] = [
       ['/', '一切正常：6 个节点全部就绪。'],
