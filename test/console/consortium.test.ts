@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { kinds } from '@guildhall/resources';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { consortium, nodeOf } from '../e2e/support/consortium.ts';
 import { createHome, type Guildhall, type Home } from '../e2e/support/guildhall.ts';
@@ -8,10 +7,11 @@ import { killHard, podProcesses } from '../e2e/support/processes.ts';
 import { until } from '../e2e/support/until.ts';
 import { visit, visiting, type Visitor } from './support/browser.ts';
 import { openBrowser } from './support/chromium.ts';
-import { untranslated } from './support/chinese.ts';
+import { namesOf, untranslated } from './support/chinese.ts';
 import { assertGoodLooks } from './support/looks.ts';
 import { startPrepared } from './support/prepared.ts';
 import { writeDown } from './support/seen.ts';
+import { choose } from './support/select.ts';
 import { newLink, printedLink, signIn } from './support/sign-in.ts';
 
 // One admin with one page, from an empty home to the deletion of what he created.
@@ -44,7 +44,50 @@ const operationsOf = async (): Promise<string[]> => {
   return operations.edges.map(({ node }) => node.kind);
 };
 
+test('the full path: six screens with every choice; what only the API can refuse is said at its field, and the plan says each policy in words', async () => {
+  const next = async (screen: string): Promise<void> => {
+    await button('Next').click();
+    await page.getByRole('group', { name: screen, exact: true }).waitFor();
+  };
+  await page.goto('/create');
+  await page.getByText('Full: six screens').click();
+  await page.getByLabel('Name', { exact: true }).fill('quay');
+  await page.getByRole('radio', { name: 'Production' }).check();
+  await next('Members');
+  await button('Remove Member 3').click();
+  for (const [index, member] of ['core', 'bank'].entries()) await page.getByLabel('Short name').nth(index).fill(member);
+  await page.getByLabel('Name for people').nth(1).fill('Harbour Bank');
+  await next('Ordering');
+  for (const member of ['core', 'bank']) await page.getByLabel(`Orderers of ${member}`).fill('0');
+  await button('Next').click();
+  await page.getByRole('alert').getByText('Nobody would order the transactions').waitFor();
+  await page.getByLabel('Orderers of core').fill('1');
+  await next('Channels');
+  await choose(page, 'Transactions need', 'A rule of your own');
+  const rule = page.getByRole('textbox', { name: 'A rule of your own' });
+  await rule.fill("AND('CoreMSP.peer', 'NobodyMSP.peer')");
+  await choose(page, 'New contracts need', 'All members');
+  await next('Contracts');
+  await page.getByRole('button', { name: 'Add: Receivable' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('invoices');
+  await next('Plan');
+  await button('Go to: Channels').click();
+  await page.getByRole('group', { name: 'Channels', exact: true }).getByRole('alert').getByText('can satisfy').waitFor();
+  await assertGoodLooks(page, 'channels with a mistake');
+  await rule.fill("AND('CoreMSP.peer', 'BankMSP.peer')");
+  await next('Contracts');
+  await next('Plan');
+  for (const sentence of [
+    'Channel main: a transaction needs all of: CoreMSP peer, BankMSP peer.',
+    'Channel main: deploying or upgrading a contract needs every member (by its own "Endorsement" policy).',
+    'Contract invoices on main, installed and approved by every member of the channel.',
+  ]) await page.getByText(sentence).waitFor();
+  assert.deepEqual(await operationsOf(), [], 'a plan changes nothing');
+  await button('Start anew').click();
+});
+
 test('the express path: mistakes are said at their field, the plan says what comes into being', async () => {
+  await page.goto('/');
   await page.getByRole('main').getByRole('button', { name: 'Create a consortium' }).first().click();
   await page.getByRole('heading', { name: 'Name and purpose' }).waitFor();
   const field = page.getByLabel('Name', { exact: true });
@@ -125,11 +168,7 @@ test('an address of what does not exist has a way back', async () => {
 
 test('Chinese, and a theme: on its screens, each loaded anew, also what the server says: plans, steps, conditions, policies, what a deletion loses', () =>
   visiting(browser, guildhall.url, async ({ page }) => {
-    const policies = ['Admins', 'BlockValidation', 'Endorsement', 'LifecycleEndorsement', 'Readers', 'Writers'];
-    const namespaces = [`gh-${name}`, ...members.map((member) => `gh-${name}--${member}`)];
-    // Of the cluster: a phase, a volume and claims of volumes.
-    const cluster = ['Pending', 'data', 'data-peer', 'data-orderer'];
-    const names = [name, ...members, ...namespaces, ...cluster, 'main', 'receivable', 'admin', 'timekeeper', 'English', 'MB', 'GB', ...policies, ...kinds.map(({ type }) => type.kind), ...members.map((member) => `${member.charAt(0).toUpperCase()}${member.slice(1)}MSP`)];
+    const names = namesOf(name, members, 'main');
     const { operations } = await guildhall.api.request<{ operations: { edges: { node: { id: string } }[] } }>('{ operations(first: 1) { edges { node { id } } } }');
     const screens: [path: string, shows: string][] = [
       ['/', '一切正常：6 个节点全部就绪。'],

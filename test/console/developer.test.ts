@@ -169,6 +169,35 @@ test('its transaction is a press away, with what it read and wrote and who endor
   await page.getByText('"title": "Contract of sale"').waitFor();
 });
 
+test('the ledger finds a transaction by its id, its block and a key that it wrote, and lists those of the contract alone', async () => {
+  const { transactionId, blockNumber } = await submit(scene.guildhall.api, { consortium, contract: 'register', member: 'core', role: 'registrar', function: 'Register', args: { requestId: 'r2', id: 'lost', title: 'Lost and found', document: { alg: 'SHA-256', digest: 'c'.repeat(64) } } });
+  const field = page.getByRole('search').getByRole('textbox', { name: 'Transaction id, block number or key' });
+  const find = page.getByRole('search').getByRole('button', { name: 'Find' });
+  await page.goto(`/consortia/${consortium}/ledger/trade`);
+  await field.fill(` ${transactionId.toUpperCase()} `);
+  await page.getByText('This is a transaction’s id.').waitFor();
+  await field.press('Enter');
+  await panel('Arguments').getByText('"title": "Lost and found"').waitFor();
+  await field.fill(String(blockNumber));
+  await page.getByText('This is a block’s number.').waitFor();
+  await find.click();
+  await page.getByRole('heading', { level: 1, name: `Block ${blockNumber}` }).waitFor();
+  await page.getByRole('row').filter({ hasText: 'register · Register' }).waitFor();
+  await field.fill('asset/entry/lost');
+  await page.getByText('This is looked for as a key of the contract.').waitFor();
+  await find.click();
+  await page.getByLabel(`Value since block ${blockNumber}`).getByText('"title": "Lost and found"').waitFor();
+  await page.getByRole('navigation', { name: 'Parts of the ledger' }).getByRole('link', { name: 'Transactions' }).click();
+  const others = page.getByRole('row').filter({ hasText: 'Change of configuration' });
+  await others.first().waitFor();
+  await choose(page, 'All contracts', 'register');
+  await others.first().waitFor({ state: 'detached' });
+  const calls = page.getByRole('table', { name: 'Transactions' }).getByRole('row').filter({ has: page.getByRole('cell') });
+  await page.reload();
+  await calls.filter({ hasText: transactionId }).waitFor();
+  for (const call of await calls.allInnerTexts()) assert.match(call, /^register · /, 'the address keeps what is filtered by');
+});
+
 test('its next version: the difference is shown, the data stay, and the new function is there', async () => {
   await openContract();
   await link('Edit its source').click();

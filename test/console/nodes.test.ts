@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { smallConsortium } from '../e2e/support/consortium.ts';
+import { consortium, nodeOf, smallConsortium } from '../e2e/support/consortium.ts';
+import { podProcesses } from '../e2e/support/processes.ts';
 import { agreeOnTerms, issue } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import { visiting } from './support/browser.ts';
+import { downloaded } from './support/download.ts';
 import { assertGoodLooks } from './support/looks.ts';
 import { openScene, type Scene } from './support/scene.ts';
 import { writeDown } from './support/seen.ts';
 import { newLink, signIn } from './support/sign-in.ts';
 
-// Who runs a member's nodes: a peer comes, is looked into, and goes.
+// Who runs a member's nodes: a peer comes, is looked into, is restarted, and goes.
 const name = 'growing';
 let scene: Scene;
 let page: Page;
@@ -55,9 +57,15 @@ test('a peer is added: what will happen is said first, then it starts, catches u
   assert.equal(await row('Add a peer').count(), 1, 'a double click adds one');
 });
 
-test('the topology shows it too, as a picture and as a table', async () => {
+test('the topology shows it too, as a picture that can be kept and as a table', async () => {
   await page.goto(`/consortia/${name}/topology`);
   await page.getByRole('link', { name: /^core\/peer1, peer, healthy/ }).waitFor();
+  const svg = await downloaded(page, page.getByRole('button', { name: 'SVG' }));
+  assert.equal(svg.name, `${name}.svg`);
+  assert.match(svg.bytes.toString(), /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<svg [^]*>peer1<[^]*<\/svg>$/);
+  const png = await downloaded(page, page.getByRole('button', { name: 'PNG' }));
+  assert.equal(png.name, `${name}.png`);
+  assert.deepEqual([...png.bytes.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   await page.getByText('Table', { exact: true }).click();
   const nodes = page.getByRole('table', { name: 'Nodes', exact: true }).getByRole('row').filter({ hasText: 'core/peer1' });
   await nodes.getByText('up to date').waitFor();
@@ -86,6 +94,25 @@ test('its log is followed, held and searched', async () => {
   await page.getByLabel('Search the log').fill('nothing says this');
   await page.getByText('No line contains it').waitFor();
   await assertGoodLooks(page, 'a node');
+});
+
+test('it is restarted after what that means was shown, and runs again', async () => {
+  const { endpoint } = nodeOf(await consortium(scene.guildhall.api, name), 'core', 'peer1');
+  const processes = (): number[] => (podProcesses(scene.home.path).get(endpoint?.split(':')[0] ?? '') ?? []).map(({ pid }) => pid);
+  const [before] = processes();
+  await page.getByRole('button', { name: 'Restart', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Restart core/peer1' });
+  await dialog.getByText('Channel trade: peer0 of core endorses and reads meanwhile').waitFor();
+  await assertGoodLooks(page, 'restarting a peer');
+  await dialog.getByRole('button', { name: 'Restart', exact: true, disabled: false }).dblclick();
+  await page.getByRole('heading', { level: 1, name: `Restart a node: ${name}` }).waitFor();
+  await succeeded();
+  const [after, ...others] = processes();
+  assert.deepEqual([after === undefined, after === before, others.length], [false, false, 0], 'another process runs in its place');
+  await page.goto(`/consortia/${name}/nodes`);
+  await row('core/peer1').getByText('Healthy').waitFor();
+  await row('core/peer1').getByRole('link').click();
+  await panel('Now').getByText('Restart last asked for').waitFor();
 });
 
 test('it is removed by its name, after what that means was shown; then nothing shows it', async () => {

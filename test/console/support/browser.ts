@@ -48,8 +48,8 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
 }
 
 /** One visit; the browser must have had nothing to complain of. */
-export async function visiting(browser: Browser, url: string, story: (visitor: Visitor) => Promise<void>): Promise<void> {
-  const visitor = await visit(browser, url);
+export async function visiting(browser: Browser, url: string, story: (visitor: Visitor) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
+  const visitor = await visit(browser, url, options);
   try {
     await story(visitor);
     visitor.assertCalm();

@@ -17,12 +17,13 @@ export interface Scene extends AsyncDisposable {
   end(): Promise<void>;
 }
 
-export async function openScene(consortium: ConsortiumInput = smallConsortium('harbour')): Promise<Scene> {
+/** @param consortium null: nothing is there yet */
+export async function openScene(consortium: ConsortiumInput | null = smallConsortium('harbour')): Promise<Scene> {
   await using opened = new AsyncDisposableStack();
   const home = opened.use(await createHome());
   const browser = opened.use(await openBrowser());
   const guildhall = await startPrepared(home);
-  await create(guildhall.api, consortium);
+  if (consortium) await create(guildhall.api, consortium);
   const visitor = await visit(browser, guildhall.url);
   await signIn(visitor.page, (await printedLink(guildhall)).url);
   const all = opened.move();

@@ -10,22 +10,30 @@ export interface Shown {
   contract: string;
   transaction: string;
   operation: string;
+  /** A peer that can go, if there is any: the last one of a member that has others, of which the first is known by its address. */
+  spare: { member: string; node: string } | undefined;
 }
 
 export interface Screen {
   /** Of its pictures' files. */
   name: string;
-  path: (shown: Shown) => string;
+  /** Undefined where there is nothing that it could show. */
+  path: (shown: Shown) => string | undefined;
   /** Before signing in. */
   isPublic?: boolean;
   /** What a person does on it first; nothing of it may change what Guildhall holds. */
   act?: (page: Page, words: Words, shown: Shown) => Promise<void>;
 }
 
+export const languages = ['en', 'zh'] as const;
+export type Language = (typeof languages)[number];
+/** Of a browser whose reader is shown the console so. */
+export const localeOf: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' };
+
 /** A text of the console in the language of the picture. */
 export type Words = (namespace: string, key: string) => string;
 
-export const wordsOf = (language: string): Words => (namespace, key) => {
+export const wordsOf = (language: Language): Words => (namespace, key) => {
   const file = new URL(`../../../web-console/src/i18n/${language}/${namespace}.json`, import.meta.url);
   const text = key.split('.').reduce((texts, part) => (texts as Record<string, unknown>)[part], JSON.parse(readFileSync(file, 'utf8')) as unknown);
   if (typeof text !== 'string') throw new Error(`there is no text ${key} in ${file.pathname}`);
@@ -101,6 +109,14 @@ export const screens: readonly Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'remove-node',
+    path: ({ consortium, spare }) => spare && `/consortia/${consortium}/nodes/${spare.member}/${spare.node}`,
+    act: async (page, words) => {
+      await page.getByRole('button', { name: words('nodes', 'remove'), exact: true }).click();
+      await page.getByRole('dialog').getByRole('list').waitFor();
+    },
+  },
   { name: 'add-node', path: ofConsortium('/add-node') },
   { name: 'channels', path: ofConsortium('/channels') },
   { name: 'channel', path: ({ consortium, channel }) => `/consortia/${consortium}/channels/${channel}` },
@@ -130,6 +146,7 @@ export const screens: readonly Screen[] = [
   { name: 'contract-upgrade', path: ({ consortium, contract }) => `/consortia/${consortium}/contracts/of/${contract}/upgrade` },
   { name: 'contract-deploy', path: ({ consortium, contract }) => `/consortia/${consortium}/contracts/deploy?template=${contract}&version=1.0.0` },
   { name: 'contract-deploy-nothing', path: ofConsortium('/contracts/deploy') },
+  { name: 'contract-deploy-image', path: ofConsortium('/contracts/deploy?image=') },
   { name: 'templates', path: () => '/templates' },
   { name: 'source', path: () => '/templates/source' },
   {

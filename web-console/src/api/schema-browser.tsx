@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { types } from 'virtual:guildhall-schema';
 import { Empty } from '../ui/empty.tsx';
+import { useClearing } from '../ui/use-clearing.tsx';
 import { nameOfType, searchTypes, type Found, type SchemaArgument } from './schema-type.ts';
 import css from './api.module.css';
 
@@ -57,6 +58,7 @@ function TypeDetails({ found: { type, fields }, onOpen }: { found: Found; onOpen
 /** Every type and field of the API, as the schema describes them. */
 export function SchemaBrowser() {
   const { t } = useTranslation('api');
+  const clearing = useClearing();
   const [words, setWords] = useState('');
   const [open, setOpen] = useState('Query');
   const found = searchTypes(types, words);
@@ -67,14 +69,14 @@ export function SchemaBrowser() {
   };
   return (
     <>
-      <Input className={css.search ?? ''} aria-label={t('search')} placeholder={t('search')} allowClear value={words} maxLength={200} onChange={(event) => setWords(event.target.value)} />
+      <Input className={css.search ?? ''} aria-label={t('search')} placeholder={t('search')} allowClear={clearing} value={words} maxLength={200} onChange={(event) => setWords(event.target.value)} />
       {shown ? (
         <div className={css.types}>
           <ul className={css.names} aria-label={t('types')}>
             {found.map(({ type: { name } }) => (
               <li key={name}>
                 <button type="button" aria-current={name === shown.type.name} onClick={() => setOpen(name)}>
-                  {name}
+                  <code>{name}</code>
                 </button>
               </li>
             ))}

@@ -13,6 +13,7 @@ import { Pager } from '../ui/pager.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { useCursorPages } from '../ui/use-cursor-pages.ts';
+import { useClearing } from '../ui/use-clearing.tsx';
 import css from './audit.module.css';
 
 type Record = AuditQuery['audit'][number];
@@ -50,6 +51,7 @@ function useColumns(): Column<Record>[] {
 /** Who did what, newest first. */
 export function Audit() {
   const { t } = useTranslation('audit');
+  const clearing = useClearing();
   const [search, setSearch] = useSearchParams();
   const target = search.get('consortium') ?? undefined;
   const pages = useCursorPages(target ?? '');
@@ -69,7 +71,7 @@ export function Audit() {
             className={css.filter ?? ''}
             aria-label={t('filter')}
             placeholder={t('filter')}
-            allowClear
+            allowClear={clearing}
             showSearch
             value={target ?? null}
             options={[...new Set(target === undefined ? names : [target, ...names])].map((name) => ({ value: name, label: name }))}

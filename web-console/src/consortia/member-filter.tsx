@@ -1,11 +1,13 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { useClearing } from '../ui/use-clearing.tsx';
 import css from './consortia.module.css';
 
 /** Which member is looked at; it stands in the address, so that a link shows the same. */
 export function MemberFilter({ members }: { members: readonly { readonly name: string }[] }) {
   const { t } = useTranslation('consortium');
+  const clearing = useClearing();
   const [search, setSearch] = useSearchParams();
   const choose = (member: string | undefined): void =>
     setSearch((before) => {
@@ -20,7 +22,7 @@ export function MemberFilter({ members }: { members: readonly { readonly name: s
       aria-label={t('filterMember')}
       placeholder={t('allMembers')}
       value={search.get('member')}
-      allowClear
+      allowClear={clearing}
       showSearch
       options={members.map(({ name }) => ({ value: name, label: name }))}
       onChange={(member: string | undefined) => choose(member)}

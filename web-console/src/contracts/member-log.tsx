@@ -8,6 +8,7 @@ import { useQuery } from '../graphql/use-live.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Field } from '../ui/field.tsx';
 import { LivePart } from '../ui/panel.tsx';
+import { useClearing } from '../ui/use-clearing.tsx';
 import css from './contracts.module.css';
 
 const refreshMs = 5000;
@@ -16,6 +17,7 @@ const lines = 200;
 /** What a member's instance of the contract wrote. */
 export function MemberLog({ contract }: { contract: ConsortiumNow['contracts'][number] }) {
   const { t } = useTranslation('contracts');
+  const clearing = useClearing();
   const [chosen, setChosen] = useState<string>();
   const [search, setSearch] = useState('');
   const [previous, setPrevious] = useState(false);
@@ -29,7 +31,7 @@ export function MemberLog({ contract }: { contract: ConsortiumNow['contracts'][n
           {({ id }) => <Select id={id} value={member ?? null} onChange={setChosen} options={contract.members.map(({ name }) => ({ value: name, label: name }))} />}
         </Field>
         <Field label={t('log.search')}>
-          {({ id }) => <Input.Search id={id} allowClear onSearch={setSearch} maxLength={200} spellCheck={false} enterButton={t('log.find')} />}
+          {({ id }) => <Input.Search id={id} allowClear={clearing} onSearch={setSearch} maxLength={200} spellCheck={false} enterButton={t('log.find')} />}
         </Field>
       </div>
       <Checkbox checked={previous} onChange={(event) => setPrevious(event.target.checked)}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { useClearing } from '../ui/use-clearing.tsx';
 import { useDraft } from './draft-context.ts';
 import { addChannel, changeChannel, membersOf, removeChannel, type ChannelDraft, type PolicyChoice } from './draft.ts';
 import { maxLengths } from './names.ts';
@@ -18,6 +19,7 @@ const neededOf = (choice: PolicyChoice, all: number): number => (choice === 'any
 
 function ChannelFields({ channel, index }: { channel: ChannelDraft; index: number }) {
   const { t } = useTranslation('create');
+  const clearing = useClearing();
   const { draft, change, errorAt } = useDraft();
   const path = `channels[${index}]`;
   const set = (part: Partial<ChannelDraft>): void => change((before) => changeChannel(before, channel.key, part));
@@ -40,7 +42,7 @@ function ChannelFields({ channel, index }: { channel: ChannelDraft; index: numbe
               id={id}
               status={status}
               mode="multiple"
-              allowClear
+              allowClear={clearing}
               placeholder={t('channelMembersAll')}
               value={channel.members ?? []}
               onChange={(members: string[]) => set({ members: members.length === 0 ? undefined : members })}
@@ -75,7 +77,7 @@ function ChannelFields({ channel, index }: { channel: ChannelDraft; index: numbe
           {({ id, status, ...aria }) => <Select {...aria} id={id} status={status} value={channel.lifecycle} onChange={(lifecycle) => set({ lifecycle })} options={lifecycleChoices.map((value) => ({ value, label: t(`policy.${value}`) }))} />}
         </Field>
         <Field label={t('timeout')} error={errorAt(`${path}.batch.timeoutMs`)} consequence={batchNote}>
-          {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={60_000} precision={0} controls={false} suffix="ms" value={channel.timeoutMs} onChange={(timeoutMs) => set({ timeoutMs })} placeholder={t('byProfile')} />}
+          {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={60_000} precision={0} controls={false} suffix={t('milliseconds')} value={channel.timeoutMs} onChange={(timeoutMs) => set({ timeoutMs })} placeholder={t('byProfile')} />}
         </Field>
         <Field label={t('maxMessages')} error={errorAt(`${path}.batch.maxMessages`)}>
           {({ id, status, ...aria }) => <InputNumber {...aria} id={id} status={status} min={1} max={10_000} precision={0} controls={false} value={channel.maxMessages} onChange={(maxMessages) => set({ maxMessages })} placeholder={t('byProfile')} />}

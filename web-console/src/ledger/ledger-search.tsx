@@ -4,6 +4,7 @@ import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { Explained } from '../ui/explained.tsx';
+import { useClearing } from '../ui/use-clearing.tsx';
 import { blockPath, keyPath, transactionPath } from './ledger-paths.ts';
 import { searchTarget, type SearchTarget } from './search-target.ts';
 import type { Ledger } from './use-ledger.ts';
@@ -18,6 +19,7 @@ function pathOf(ledger: Ledger, target: SearchTarget, contract: string | undefin
 /** One field for a transaction's id, a block's number and a key; it says as which it understands what is typed. */
 export function LedgerSearch({ ledger }: { ledger: Ledger }) {
   const { t } = useTranslation('ledger');
+  const clearing = useClearing();
   const navigate = useNavigate();
   const note = useId();
   const [typed, setTyped] = useState('');
@@ -40,7 +42,7 @@ export function LedgerSearch({ ledger }: { ledger: Ledger }) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         maxLength={65_536}
-        allowClear
+        allowClear={clearing}
         autoComplete="off"
         spellCheck={false}
       />

@@ -9,6 +9,7 @@ import { Empty } from '../ui/empty.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { useCursorPages } from '../ui/use-cursor-pages.ts';
+import { useClearing } from '../ui/use-clearing.tsx';
 import { LedgerPage } from './ledger-page.tsx';
 import { filterOf, searchOf, type TransactionFilter } from './transaction-filter.ts';
 import { TransactionTable } from './transaction-table.tsx';
@@ -26,6 +27,7 @@ const given = (filter: Loose): TransactionFilter => Object.fromEntries(Object.en
 /** A key belongs to a contract: without one that was chosen, to the channel's first. */
 function KeyFilter({ ledger, filter, change }: { ledger: Ledger; filter: TransactionFilter; change: (filter: TransactionFilter) => void }) {
   const { t } = useTranslation('ledger');
+  const clearing = useClearing();
   const [typed, setTyped] = useState(filter.key ?? '');
   const contract = filter.contract ?? ledger.contracts[0];
   if (contract === undefined) return null;
@@ -36,7 +38,7 @@ function KeyFilter({ ledger, filter, change }: { ledger: Ledger; filter: Transac
       value={typed}
       onChange={(event) => setTyped(event.target.value)}
       onSearch={(key) => change(given({ ...filter, contract: key === '' ? filter.contract : contract, key: key === '' ? undefined : key }))}
-      allowClear
+      allowClear={clearing}
       maxLength={65_536}
       autoComplete="off"
       spellCheck={false}
@@ -46,13 +48,14 @@ function KeyFilter({ ledger, filter, change }: { ledger: Ledger; filter: Transac
 
 function Filters({ ledger, filter, change }: { ledger: Ledger; filter: TransactionFilter; change: (filter: TransactionFilter) => void }) {
   const { t } = useTranslation('ledger');
+  const clearing = useClearing();
   const contracts = filter.contract === undefined || ledger.contracts.includes(filter.contract) ? ledger.contracts : [...ledger.contracts, filter.contract];
   return (
     <div className={css.filters} role="group" aria-label={t('filter.label')}>
       <Select
         aria-label={t('filter.contract')}
         placeholder={t('filter.contract')}
-        allowClear
+        allowClear={clearing}
         value={filter.contract ?? null}
         options={contracts.map((name) => ({ value: name, label: name }))}
         onChange={(contract: string | undefined) => change(given({ ...filter, contract }))}
@@ -60,7 +63,7 @@ function Filters({ ledger, filter, change }: { ledger: Ledger; filter: Transacti
       <Select
         aria-label={t('filter.member')}
         placeholder={t('filter.member')}
-        allowClear
+        allowClear={clearing}
         showSearch
         optionFilterProp="label"
         value={filter.member ?? null}
@@ -70,7 +73,7 @@ function Filters({ ledger, filter, change }: { ledger: Ledger; filter: Transacti
       <Select
         aria-label={t('filter.verdict')}
         placeholder={t('filter.verdict')}
-        allowClear
+        allowClear={clearing}
         value={filter.valid === undefined ? null : String(filter.valid)}
         options={[{ value: 'true', label: t('filter.valid') }, { value: 'false', label: t('filter.invalid') }]}
         onChange={(valid: string | undefined) => change(given({ ...filter, valid: valid === undefined ? undefined : valid === 'true' }))}

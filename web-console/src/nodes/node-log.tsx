@@ -6,6 +6,7 @@ import { NodeLogDocument, NodeLogLinesDocument } from '../graphql/generated/grap
 import { dataOf, mapLive } from '../graphql/live.ts';
 import { useFollowed, useQuery } from '../graphql/use-live.ts';
 import { LivePart } from '../ui/panel.tsx';
+import { useClearing } from '../ui/use-clearing.tsx';
 import { withLines, type NumberedLine } from './log-lines.ts';
 import { LogList } from './log-list.tsx';
 import { useSettled } from './use-settled.ts';
@@ -71,6 +72,7 @@ function AskedLog({ id, search, previous }: { id: string; search: string; previo
 /** What a node writes of itself. */
 export function NodeLog({ id }: { id: string }) {
   const { t } = useTranslation('nodes');
+  const clearing = useClearing();
   const [process, setProcess] = useState<'present' | 'previous'>('present');
   const [search, setSearch] = useState('');
   const settled = useSettled(search.trim());
@@ -87,7 +89,7 @@ export function NodeLog({ id }: { id: string }) {
             { value: 'previous', label: t('log.previous') },
           ]}
         />
-        <Input.Search className={css.logSearch ?? ''} aria-label={t('log.search')} placeholder={t('log.search')} allowClear maxLength={200} value={search} onChange={(event) => setSearch(event.target.value)} />
+        <Input.Search className={css.logSearch ?? ''} aria-label={t('log.search')} placeholder={t('log.search')} allowClear={clearing} maxLength={200} value={search} onChange={(event) => setSearch(event.target.value)} />
       </div>
       {isAsked ? <AskedLog key={process} id={id} search={settled} previous={process === 'previous'} /> : <FollowedLog id={id} />}
     </>

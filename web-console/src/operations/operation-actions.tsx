@@ -2,33 +2,43 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { consortiumPath } from '../app/paths.ts';
-import { CancelOperationDocument, RetryOperationDocument } from '../graphql/generated/graphql.ts';
+import { RetryOperationDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
+import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { useNotify } from '../ui/notices.tsx';
 import { Problems } from '../ui/problems.tsx';
+import { CancelOperation } from './cancel-operation.tsx';
 import { whyNoCancel, whyNoRetry } from './operation-state.ts';
 
+interface Acted {
+  id: string;
+  kind: string;
+  state: string;
+  consortium: string;
+  finishedAt: string | null;
+}
+
 /** Retry goes on with the step that failed; cancel takes back what was done, as far as the ledger allows. */
-export function OperationActions({ operation, onChanged }: { operation: { id: string; kind: string; state: string; consortium: string }; onChanged: () => void }) {
+export function OperationActions({ operation, onChanged }: { operation: Acted; onChanged: () => void }) {
   const { t } = useTranslation('operations');
   const notify = useNotify();
   const [asking, setAsking] = useState(false);
   const retry = useAction(RetryOperationDocument);
-  const cancel = useAction(CancelOperationDocument);
-  const { id } = operation;
+  const keyFor = useIdempotencyKey();
+  const { id, finishedAt } = operation;
   const noRetry = whyNoRetry(operation);
   const noCancel = whyNoCancel(operation);
 
   const onRetry = async (): Promise<void> => {
-    if (!(await retry.run({ id }))) return;
+    // What has failed again is retried again.
+    if (!(await retry.run({ id, idempotencyKey: keyFor({ id, finishedAt }) }))) return;
     notify({ kind: 'success', title: t('retried') });
     onChanged();
   };
-  const onCancel = async (): Promise<void> => {
-    if (!(await cancel.run({ id }))) return;
+  const onCancelled = (): void => {
     setAsking(false);
     onChanged();
   };
@@ -50,23 +60,7 @@ export function OperationActions({ operation, onChanged }: { operation: { id: st
           <Problems problems={retry.problems} />
         </Dialog>
       )}
-      {asking && (
-        <Dialog
-          title={t('cancelAsk')}
-          onCancel={() => setAsking(false)}
-          footer={[
-            <Button key="keep" onClick={() => setAsking(false)}>
-              {t('cancelKeep')}
-            </Button>,
-            <Button key="act" danger type="primary" loading={cancel.busy} onClick={() => void onCancel()}>
-              {t('cancel')}
-            </Button>,
-          ]}
-        >
-          <p>{operation.kind === 'createConsortium' ? t('cancelCreation') : t('cancelOther')}</p>
-          {cancel.problems.length > 0 && <Problems problems={cancel.problems} />}
-        </Dialog>
-      )}
+      {asking && <CancelOperation operation={operation} onCancelled={onCancelled} onClose={() => setAsking(false)} />}
     </>
   );
 }

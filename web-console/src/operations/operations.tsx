@@ -13,6 +13,7 @@ import { Pager } from '../ui/pager.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
 import { useCursorPages } from '../ui/use-cursor-pages.ts';
 import { Untrusted } from '../ui/untrusted.tsx';
+import { useClearing } from '../ui/use-clearing.tsx';
 import { OperationStatus } from './operation-status.tsx';
 import { useOperationWords } from './operation-words.ts';
 import css from './operations.module.css';
@@ -44,6 +45,7 @@ function useColumns(): Column<Row>[] {
 /** What is running and what ran, newest first. */
 export function Operations() {
   const { t } = useTranslation('operations');
+  const clearing = useClearing();
   const [search, setSearch] = useSearchParams();
   const consortium = search.get('consortium') ?? undefined;
   const pages = useCursorPages(consortium ?? '');
@@ -60,7 +62,7 @@ export function Operations() {
             className={css.filter ?? ''}
             aria-label={t('filter')}
             placeholder={t('filter')}
-            allowClear
+            allowClear={clearing}
             showSearch
             value={consortium ?? null}
             options={names.map((name) => ({ value: name, label: name }))}

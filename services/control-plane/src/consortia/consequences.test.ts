@@ -21,8 +21,20 @@ test('a plan says who is in, who consents for whom, what is survived, and what i
   assert.match(told[1] ?? '', /each consent is recorded as delegated/);
   assert.ok(told.includes('Channel goods: core, bank; 3 Raft orderers, which survive the loss of 1.'));
   assert.ok(told.includes('Channel alone: core; 1 Raft orderer, which survives the loss of 0.'));
-  assert.match(told.join(' '), /Channel goods: a transaction needs .*CoreMSP.*BankMSP/);
+  assert.ok(told.includes('Channel goods: a transaction needs all of: CoreMSP peer, BankMSP peer.'));
   assert.match(told.at(-2) ?? '', /Contract note on goods, installed and approved by every member of the channel/);
+});
+
+test('a plan says in words what deploying needs on each channel, and a transaction of a contract whose policy is its own', () => {
+  const [goods, ...others] = input.channels;
+  const [note, ...rest] = input.contracts;
+  assert.ok(goods && note);
+  const own = { ...input, channels: [{ ...goods, lifecycleEndorsementPolicy: 'ALL Endorsement' }, ...others], contracts: [{ ...note, endorsementPolicy: "OR('CoreMSP.peer', 'BankMSP.peer')" }, ...rest] };
+  const told = consequences(own, resolveTopology(own).topology);
+  assert.ok(told.includes('Channel goods: deploying or upgrading a contract needs every member (by its own "Endorsement" policy).'), told.join('\n'));
+  assert.ok(told.includes('Channel alone: deploying or upgrading a contract needs more than half of the members (by its own "Endorsement" policy).'));
+  assert.ok(told.includes('A transaction of note needs any of: CoreMSP peer, BankMSP peer.'));
+  assert.ok(!consequences(input, topology).some((sentence) => sentence.startsWith('A transaction of note')), 'one that has the policy of its channel needs no sentence more');
 });
 
 test('memory is the sum over nodes and over the instances of each contract', () => {

@@ -28,9 +28,16 @@ export function consequences(input: CreateConsortiumInput, topology: Topology): 
     sentences.push(
       `Channel ${channel.name}: ${channel.members.join(', ')}; ${counted(count, 'Raft orderer')}, which survive${count === 1 ? 's' : ''} the loss of ${survives}.`,
       `Channel ${channel.name}: a transaction needs ${policyInWords(parsePolicy(channel.endorsementPolicy))}.`,
+      `Channel ${channel.name}: deploying or upgrading a contract needs ${policyInWords(parsePolicy(channel.lifecycleEndorsementPolicy))}.`,
     );
   }
-  for (const contract of input.contracts) sentences.push(`Contract ${contract.name} on ${contract.channel}, installed and approved by every member of the channel.`);
+  for (const { name, channel, endorsementPolicy } of input.contracts) {
+    sentences.push(`Contract ${name} on ${channel}, installed and approved by every member of the channel.`);
+    if (endorsementPolicy !== '') {
+      const needed = policyInWords(parsePolicy(endorsementPolicy));
+      sentences.push(`A transaction of ${name} needs ${needed}.`);
+    }
+  }
   sentences.push(`About ${estimatedMemoryMegabytes(input, topology)} MB of memory once it has worked a while.`);
   return sentences;
 }

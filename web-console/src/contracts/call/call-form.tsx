@@ -8,6 +8,7 @@ import { Explained } from '../../ui/explained.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useFirstMistake } from '../../ui/use-first-mistake.ts';
+import { useClearing } from '../../ui/use-clearing.tsx';
 import type { ContractMetadata } from '../metadata.ts';
 import { Answer, Committed } from './answer.tsx';
 import { argumentText, isForOthers, roleFor, takesRequestId, withoutRequestId } from './call-draft.ts';
@@ -91,6 +92,7 @@ type Draft = ReturnType<typeof useCallDraft>;
 
 function Who({ draft }: { draft: Draft }) {
   const { t } = useTranslation('call');
+  const clearing = useClearing();
   const { members, member, role, operation } = draft;
   const wanted = operation?.by.map(({ title, roles }) => (roles.length > 0 ? `${title} (${roles.join(', ')})` : title)) ?? [];
   return (
@@ -100,7 +102,7 @@ function Who({ draft }: { draft: Draft }) {
       </Field>
       <Field label={t('role')} consequence={isForOthers(operation, member?.applicationRoles ?? []) && t('noneOfThese', { member: member?.name })} hint={wanted.length > 0 ? <span lang="en">{wanted.join('; ')}</span> : t('roleHint')}>
         {({ id, 'aria-describedby': describedBy }) => (
-          <Select id={id} aria-describedby={describedBy} allowClear placeholder={t('noRole')} value={role ?? null} onChange={(next: string | null | undefined) => draft.chooseRole(next ?? undefined)} options={(member?.applicationRoles ?? []).map((name) => ({ value: name, label: name }))} />
+          <Select id={id} aria-describedby={describedBy} allowClear={clearing} placeholder={t('noRole')} value={role ?? null} onChange={(next: string | null | undefined) => draft.chooseRole(next ?? undefined)} options={(member?.applicationRoles ?? []).map((name) => ({ value: name, label: name }))} />
         )}
       </Field>
     </div>

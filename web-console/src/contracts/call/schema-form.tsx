@@ -3,6 +3,7 @@ import { AutoComplete, Button, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Explained } from '../../ui/explained.tsx';
 import { Field, type FieldIds } from '../../ui/field.tsx';
+import { useClearing } from '../../ui/use-clearing.tsx';
 import type { ArgumentSchema } from '../argument-schema.ts';
 import { blankOf, fieldsOf, formOf, isGroup, isList, type Entered } from './schema-value.ts';
 import css from '../contracts.module.css';
@@ -21,14 +22,15 @@ const textOf = (value: Entered | undefined): string => (typeof value === 'string
 
 function Control({ schema, value, onChange, mspIds, ids }: Omit<Properties, 'path' | 'errorAt'> & { ids: FieldIds }) {
   const { t } = useTranslation('call');
+  const clearing = useClearing();
   const { id, status, ...aria } = ids;
   switch (formOf(schema)) {
     case 'choice':
-      return <Select {...aria} id={id} status={status} allowClear value={typeof value === 'string' ? value : null} onChange={(next: string | undefined) => onChange(next ?? null)} options={(schema.enum ?? []).map((option) => ({ value: String(option), label: String(option) }))} />;
+      return <Select {...aria} id={id} status={status} allowClear={clearing} value={typeof value === 'string' ? value : null} onChange={(next: string | undefined) => onChange(next ?? null)} options={(schema.enum ?? []).map((option) => ({ value: String(option), label: String(option) }))} />;
     case 'integer':
       return <InputNumber {...aria} id={id} status={status} precision={0} controls={false} value={typeof value === 'number' ? value : null} onChange={(next) => onChange(next)} />;
     case 'boolean':
-      return <Select {...aria} id={id} status={status} allowClear value={typeof value === 'boolean' ? value : null} onChange={(next: boolean | undefined) => onChange(next ?? null)} options={[{ value: true, label: t('true') }, { value: false, label: t('false') }]} />;
+      return <Select {...aria} id={id} status={status} allowClear={clearing} value={typeof value === 'boolean' ? value : null} onChange={(next: boolean | undefined) => onChange(next ?? null)} options={[{ value: true, label: t('true') }, { value: false, label: t('false') }]} />;
     case 'date':
       return <Input {...ids} type="date" value={textOf(value)} onChange={(event) => onChange(event.target.value)} />;
     case 'instant':

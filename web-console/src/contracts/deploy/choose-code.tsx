@@ -12,8 +12,8 @@ import css from '../contracts.module.css';
 
 const valueOf = (template: string, version: string): string => JSON.stringify({ template, version });
 
-/** To what a contract is upgraded: a version of a template, or its source as it is edited. */
-export function ChooseCode({ consortium, contract, chosen }: { consortium: string; contract: string; chosen: Code | undefined }) {
+/** To what a contract is upgraded: a version of a template, its source as it is edited, which an image has not, or an image. */
+export function ChooseCode({ consortium, standing, chosen }: { consortium: string; standing: { name: string; image: string | null }; chosen: Code | undefined }) {
   const { t } = useTranslation('deploy');
   const navigate = useNavigate();
   const runsImages = useRunsImages();
@@ -30,16 +30,18 @@ export function ChooseCode({ consortium, contract, chosen }: { consortium: strin
                   value={chosen?.kind === 'template' ? valueOf(chosen.template, chosen.version) : null}
                   placeholder={t('choose')}
                   options={templates.flatMap((template) => template.versions.map(({ version }) => ({ value: valueOf(template.id, version), label: `${template.title} ${version}` })))}
-                  onChange={(chosen: string) => void navigate(upgradePath(consortium, contract, JSON.parse(chosen) as { template: string; version: string }))}
+                  onChange={(chosen: string) => void navigate(upgradePath(consortium, standing.name, JSON.parse(chosen) as { template: string; version: string }))}
                 />
               )}
             </Field>
-            <p>
-              <Link to={sourcePath({ kind: 'contract', consortium, contract })}>{t('editInstead')}</Link>
-            </p>
+            {standing.image === null && (
+              <p>
+                <Link to={sourcePath({ kind: 'contract', consortium, contract: standing.name })}>{t('editInstead')}</Link>
+              </p>
+            )}
             {runsImages && (
               <p>
-                <Link to={upgradePath(consortium, contract, { image: '' })}>{t('imageInstead')}</Link>
+                <Link to={upgradePath(consortium, standing.name, { image: '' })}>{t('imageInstead')}</Link>
               </p>
             )}
           </div>

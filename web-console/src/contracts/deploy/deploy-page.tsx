@@ -31,7 +31,7 @@ export function DeployPage() {
           if (upgraded !== undefined && !standing) return <Empty title={t('noSuchContract', { contract: upgraded })} action={<Link to={contractsPath(name)}>{t('toContracts')}</Link>} />;
           return (
             <>
-              {standing && !search.has('draft') && <ChooseCode consortium={name} contract={standing.name} chosen={code.state === 'known' ? code.code : undefined} />}
+              {standing && !search.has('draft') && <ChooseCode consortium={name} standing={standing} chosen={code.state === 'known' ? code.code : undefined} />}
               {code.state === 'loading' && <Waiting words={t('waitingCode')} />}
               {code.state === 'missing' && !standing && <Empty title={t('noCode')} action={<LinkButton to={templatesPath(name)} type="primary">{t('toTemplates')}</LinkButton>}>{t('noCodeLead')}</Empty>}
               {code.state === 'broken' && <Panel title={t('broken')}><Problems problems={code.problems} /></Panel>}

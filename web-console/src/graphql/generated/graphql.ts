@@ -632,6 +632,7 @@ export type OperationLogQuery = { readonly operation: { readonly id: string, rea
 
 export type RetryOperationMutationVariables = Exact<{
   id: string;
+  idempotencyKey?: string | null | undefined;
 }>;
 
 
@@ -639,6 +640,7 @@ export type RetryOperationMutation = { readonly retryOperation: { readonly id: s
 
 export type CancelOperationMutationVariables = Exact<{
   id: string;
+  idempotencyKey?: string | null | undefined;
 }>;
 
 
@@ -708,7 +710,7 @@ export const RemoveNodeDocument = {"__meta__":{"hash":"6710ebfcb8d4d68afc36cbf3c
 export const OperationsDocument = {"__meta__":{"hash":"2f51286bc41428346d23f93d3bc4f1a3d7af99c991441c348bdbba58c6376d27"}} as unknown as DocumentNode<OperationsQuery, OperationsQueryVariables>;
 export const OperationNowDocument = {"__meta__":{"hash":"d3810bb3dae7c94b59174e78d116854e7bc12b3df5a45978d9fbeb66a20d5f9b"}} as unknown as DocumentNode<OperationNowSubscription, OperationNowSubscriptionVariables>;
 export const OperationLogDocument = {"__meta__":{"hash":"d359d2aa6c5e01afc49215c8b2f51d67ee688f4b6c44e3f50e11e3db1276b270"}} as unknown as DocumentNode<OperationLogQuery, OperationLogQueryVariables>;
-export const RetryOperationDocument = {"__meta__":{"hash":"6988ee6495fe52c8470b1f6c1beb3cd9a42514892240497e5d19fed4427661bc"}} as unknown as DocumentNode<RetryOperationMutation, RetryOperationMutationVariables>;
-export const CancelOperationDocument = {"__meta__":{"hash":"f396f8438b1e08d60bf1bb40c032aaa59ea80c36cb85d812452b25cee8544c8b"}} as unknown as DocumentNode<CancelOperationMutation, CancelOperationMutationVariables>;
+export const RetryOperationDocument = {"__meta__":{"hash":"e37478aa902ee6335ff44e85d6ef5f1c94763ab92192af09c185cd7436f826ed"}} as unknown as DocumentNode<RetryOperationMutation, RetryOperationMutationVariables>;
+export const CancelOperationDocument = {"__meta__":{"hash":"8ace9d12f3683f4c7275f3a7d2ee1ef84f2b9f9289a30fc96c6888f285e40702"}} as unknown as DocumentNode<CancelOperationMutation, CancelOperationMutationVariables>;
 export const PlatformPreparationDocument = {"__meta__":{"hash":"25a58668df09903a82f9af7468ef995f57137e171255b6370388c59e40e31e94"}} as unknown as DocumentNode<PlatformPreparationQuery, PlatformPreparationQueryVariables>;
 export const PlatformNowDocument = {"__meta__":{"hash":"fcbfeaa806f5c9a559229c7f8a364b171607df1daed9317087192dff2e9e2eb5"}} as unknown as DocumentNode<PlatformNowSubscription, PlatformNowSubscriptionVariables>;
