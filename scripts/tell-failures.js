@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 const longest = 4_000;
 
 /** A reporter of failures alone, for the end of a long output: `file:line name`, and the error. A test that failed through those within it is not told again. */
+// oxlint-disable-next-line import/no-default-export -- a reporter is known by it
 export default async function* tellFailures(events) {
   for await (const { type, data } of events) {
     if (type !== 'test:fail' || data.details.error.failureType === 'subtestsFailed') continue;
