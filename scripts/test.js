@@ -90,7 +90,17 @@ function runSuite(name, env) {
   return told;
 }
 
+/** Before minutes of building: who names a suite of a node of Kubernetes wants to know at once that there can be none. */
+async function requireNode() {
+  const { lackingForNode } = await import('../test/support/kubernetes/prerequisites.ts');
+  const lacking = process.env.KUBECONFIG === undefined ? lackingForNode() : undefined;
+  if (lacking === undefined) return;
+  process.stderr.write(`${lacking}; or set KUBECONFIG to use a cluster\n`);
+  process.exit(1);
+}
+
 async function runSuites(names) {
+  if (names.some((name) => onlyNamed.has(name))) await requireNode();
   const env = { ...process.env, NODE_ENV: 'test' };
   // A test that starts tests of its own would otherwise report to this runner.
   delete env.NODE_TEST_CONTEXT;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import type { Api } from '../e2e/support/api.ts';
 import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
@@ -58,6 +59,40 @@ describe('the chart on an empty cluster', { skip }, () => {
     assert.match(refused('publicUrl=guildhall.example'), /publicUrl/);
     assert.match(refused('colour=red'), /colour/);
     assert.match(refused('images.operator.digest=latest'), /digest/);
+    assert.match(refused('exposure.gateway.name=ledgers'), /exposure\/gateway\/namespace/);
+    assert.match(refused('exposure.default=Gateway', 'exposure.domain=ledger.example'), /exposure\/gateway\/name/);
+    assert.match(refused('exposure.default=NodePort'), /exposure\/domain/);
+  });
+
+  test('what is asked for beyond the usual is in what would be installed', () => {
+    const asked = {
+      database: { trial: { enabled: true } },
+      images: { pullSecrets: ['registry'] },
+      pods: { nodeSelector: { pool: 'guildhall' }, tolerations: [{ key: 'pool', operator: 'Exists' }], priorityClassName: 'high', labels: { team: 'ledgers' }, annotations: { note: 'ours' } },
+      serviceMonitors: { enabled: true, labels: { release: 'prometheus' } },
+    };
+    interface Shown {
+      kind: string;
+      metadata: { name: string; labels?: Record<string, string> };
+      spec: { strategy?: { type: string }; maxUnavailable?: number; minAvailable?: number; template?: { metadata: object; spec: { topologySpreadConstraints?: { topologyKey: string }[] } } };
+    }
+    const shown = parseAllDocuments(helm(node, 'template', 'guildhall', 'charts/guildhall', '--kube-version', '1.34.0', '--values', node.file(JSON.stringify(asked))))
+      .map((document) => document.toJS() as Shown | null).filter((object) => object !== null);
+    const of = (kind: string): Shown[] => shown.filter((object) => object.kind === kind);
+    const named = (kind: string): string[] => of(kind).map(({ metadata }) => metadata.name).toSorted();
+    const all = components.map((component) => `guildhall-${component}`).toSorted();
+    assert.deepEqual(named('Deployment'), all);
+    for (const { metadata, spec } of [...of('Deployment'), ...of('StatefulSet')]) {
+      assert.partialDeepStrictEqual(spec.template, {
+        metadata: { labels: { team: 'ledgers' }, annotations: { note: 'ours' } },
+        spec: { imagePullSecrets: [{ name: 'registry' }], nodeSelector: { pool: 'guildhall' }, tolerations: [{ key: 'pool', operator: 'Exists' }], priorityClassName: 'high' },
+      }, metadata.name);
+    }
+    for (const { metadata, spec } of of('Deployment')) assert.deepEqual(spec.template?.spec.topologySpreadConstraints?.map(({ topologyKey }) => topologyKey), ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'], metadata.name);
+    assert.deepEqual(of('Deployment').filter(({ spec }) => spec.strategy?.type === 'Recreate').map(({ metadata }) => metadata.name), ['guildhall-monitor'], 'two would count everything twice');
+    assert.deepEqual(named('PodMonitor'), all);
+    assert.ok(of('PodMonitor').every(({ metadata }) => metadata.labels?.['release'] === 'prometheus'));
+    assert.deepEqual(named('PodDisruptionBudget'), all);
   });
 
   test('one command brings up everything, under the strictest standard for pods, and nothing is started twice', () => {
@@ -109,6 +144,9 @@ describe('the chart on an empty cluster', { skip }, () => {
       assert.match(refusedTo('control-plane', 'delete', 'namespace', 'another'), /namespaces of consortia and members only/);
       assert.match(refusedTo('control-plane', 'label', 'namespace', 'another', 'a=b'), /namespaces of consortia and members only/);
       assert.match(refusedTo('control-plane', 'create', 'namespace', 'elsewhere'), /namespaces of consortia and members only/);
+      assert.match(refusedTo('control-plane', 'create', 'namespace', 'gh-unlabelled'), /labelled app\.kubernetes\.io\/managed-by: guildhall/);
+      const policy = JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'open', namespace: 'another' }, spec: { podSelector: {}, ingress: [{}] } });
+      assert.match(refusedTo('control-plane', 'create', '--raw', '/apis/networking.k8s.io/v1/namespaces/another/networkpolicies', '--filename', node.file(policy)), /network policies in the namespaces of consortia and members only/);
     });
     test('to the control plane: any role but the components’ own, to anybody but them, or anywhere else', () => {
       const bind = (role: string, account: string, binding: string, of: string): string =>

@@ -80,6 +80,8 @@ describe('consortia on a network that enforces policies', { skip: skipWithoutNod
       for (const [service, port] of [['peer0', ports.peer.grpc], ['peer0', ports.peer.operations], ['orderer0', ports.orderer.grpc], ['orderer0', ports.orderer.admin], [contract(), ports.contract.grpc], [contract(), ports.contract.health]] as const)
         assert.ok(!reaches(from, service, port), `${from.namespace}, ${service} ${port}`);
     assert.ok(!reaches(elsewhere, 'peer0', ports.peer.grpc, supplier));
+    for (const [service, port] of [['guildhall-ledger-gateway', 7443], ['guildhall-postgres', 5432]] as const) assert.ok(!dials(node, elsewhere, addressOf(service, namespace), port), service);
+    assert.ok(dials(node, controlPlane, addressOf('guildhall-postgres', namespace), 5432), 'it is there');
   });
 
   test('of Guildhall itself only the operator reaches an orderer’s admin port and a contract', () => {

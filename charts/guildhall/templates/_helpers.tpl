@@ -48,9 +48,26 @@ seccompProfile:
   type: RuntimeDefault
 {{- end }}
 
+{{- /* What pods are to carry, and where they may be placed (values: pods). */ -}}
+{{- define "guildhall.podLabels" -}}
+{{- with .Values.pods.labels }}{{ toYaml . }}{{ end }}
+{{- end }}
+
+{{- define "guildhall.podAnnotations" -}}
+{{- with .Values.pods.annotations }}{{ toYaml (dict "annotations" .) }}{{ end }}
+{{- end }}
+
+{{- define "guildhall.placement" -}}
+{{- $placed := dict }}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" "priorityClassName" }}
+{{- with index $.Values.pods $field }}{{ $_ := set $placed $field . }}{{ end }}
+{{- end }}
+{{- with $placed }}{{ toYaml . }}{{ end }}
+{{- end }}
+
 {{- /*
 One process of Guildhall: a Deployment with its budget of disruptions.
-root, key (as the values name it), environment, ports, mounts, volumes, token (whether it talks to the cluster).
+root, key (as the values name it), environment, ports, mounts, volumes, alone (whether there may never be two, not even for a moment).
 */ -}}
 {{- define "guildhall.process" -}}
 {{- $component := index (include "guildhall.components" . | fromYaml) .key }}
@@ -68,10 +85,14 @@ spec:
   replicas: {{ $replicas }}
   revisionHistoryLimit: 3
   strategy:
+    {{- if .alone }}
+    type: Recreate
+    {{- else }}
     type: RollingUpdate
     rollingUpdate:
       maxUnavailable: 0
       maxSurge: 1
+    {{- end }}
   selector:
     matchLabels:
       {{- include "guildhall.selector" $context | nindent 6 }}
@@ -79,7 +100,10 @@ spec:
     metadata:
       labels:
         {{- include "guildhall.labels" $context | nindent 8 }}
+        {{- include "guildhall.podLabels" .root | nindent 8 }}
+      {{- include "guildhall.podAnnotations" .root | nindent 6 }}
     spec:
+      {{- include "guildhall.placement" .root | nindent 6 }}
       serviceAccountName: {{ $name }}
       enableServiceLinks: false
       terminationGracePeriodSeconds: 40
