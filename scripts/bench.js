@@ -10,7 +10,7 @@ if (isNode24) {
   // No start that is measured builds it.
   await buildConsole(() => Promise.resolve(), { onProgress: progress });
   const bin = await ensureFabricPrograms({ onProgress: progress, oracles: true });
-  if (process.argv[2] === 'kubernetes') await ensureKubernetesPrograms({ node: true, onProgress: progress });
+  if (process.argv[2] === 'kubernetes') await ensureKubernetesPrograms({ programs: 'node', onProgress: progress });
   runNode(['test/bench/main.ts', ...process.argv.slice(2)], { ...process.env, GUILDHALL_FABRIC_BIN: bin });
 } else {
   runNode([process.argv[1], ...process.argv.slice(2)]);

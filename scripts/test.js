@@ -37,6 +37,9 @@ const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 
 /** Suites of a whole node of Kubernetes, which run only when they are named: they take root, and packages of Debian that few machines have. */
 const onlyNamed = new Set(['kubernetes', 'kubernetes-basics']);
 
+/** What they need of Kubernetes. */
+const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'all', 'kubernetes-basics': 'node' };
+
 /** Suites that need no program of Fabric. */
 const withoutFabric = new Set(['unit', 'conformance']);
 
@@ -114,7 +117,8 @@ async function runSuites(names) {
   const failed = new Map();
   for (const name of runnable) {
     // The local cluster is held to the real one; without that, its tests say what they skip.
-    if (name === 'conformance' || onlyNamed.has(name)) await orSkip(() => ensureKubernetesPrograms({ node: onlyNamed.has(name), onProgress: progress }), KubernetesProgramsError);
+    const programs = kubernetesPrograms[name];
+    if (programs !== undefined) await orSkip(() => ensureKubernetesPrograms({ programs, onProgress: progress }), KubernetesProgramsError);
     // Otherwise the first start of a story would build it beside what the story looks at.
     if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
     const failures = runSuite(name, env);

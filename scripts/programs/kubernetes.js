@@ -14,25 +14,32 @@ const version = (variable, value) =>
 // Without it the server calls itself v0.0.0.
 const stamp = `${version('gitVersion', `v${KUBERNETES_VERSION}`)} ${version('gitMajor', '1')} ${version('gitMinor', '34')} ${version('gitTreeState', 'clean')}`;
 const kubernetes = (name) => ({ name, module: 'kubernetes', target: `k8s.io/kubernetes/cmd/${name}`, ldflags: `-s -w ${stamp}` });
-const PROGRAMS = [
+const apiServer = [
   { name: 'etcd', module: 'etcd', target: 'go.etcd.io/etcd/server/v3', ldflags: '-s -w' },
   kubernetes('kube-apiserver'),
   kubernetes('kube-controller-manager'),
   kubernetes('kubectl'),
 ];
-/** What a node that runs pods takes besides, what installs a chart on it, and what reads the chart's alerts. */
-const NODE_PROGRAMS = [
-  ...PROGRAMS,
+/** What a node that runs pods takes besides, and what installs a chart on it. */
+const node = [
+  ...apiServer,
   kubernetes('kube-scheduler'),
   kubernetes('kube-proxy'),
   kubernetes('kubelet'),
   { name: 'pause', module: 'pause', target: '.', ldflags: '-s -w' },
   { name: 'coredns', module: 'coredns', target: 'github.com/coredns/coredns', ldflags: '-s -w' },
-  { name: 'kube-router', module: 'kube-router', target: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router', ldflags: '-s -w' },
   { name: 'helm', module: 'helm', target: 'helm.sh/helm/v3/cmd/helm', ldflags: '-s -w' },
+];
+/** What enforces network policies, and what reads the chart's alerts. */
+const all = [
+  ...node,
+  { name: 'kube-router', module: 'kube-router', target: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router', ldflags: '-s -w' },
   // Without what finds machines in a dozen clouds.
   { name: 'promtool', module: 'promtool', target: 'github.com/prometheus/prometheus/cmd/promtool', ldflags: '-s -w', tags: 'remove_all_sd' },
 ];
+
+/** @typedef {'apiServer' | 'node' | 'all'} Programs etcd, kube-apiserver, kube-controller-manager and kubectl; with what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause) and helm; with kube-router and promtool */
+const programsOf = { apiServer, node, all };
 
 /** The programs of Kubernetes are neither here nor can they be built. `message` says why and what to do. */
 export class KubernetesProgramsError extends Error {
@@ -45,33 +52,33 @@ export function defaultCacheDir(env = process.env) {
   return join(base, 'guildhall', 'kubernetes', KUBERNETES_VERSION);
 }
 
-/** The folder with all programs, those of a node too if wanted, or undefined when any is missing. */
-export function findKubernetesPrograms({ node = false, cacheDir, env = process.env } = {}) {
+/** The folder with the programs, or undefined when any is missing. */
+export function findKubernetesPrograms({ programs = 'apiServer', cacheDir, env = process.env } = {}) {
   const binDir = join(cacheDir ?? defaultCacheDir(env), 'bin');
-  return missingPrograms(binDir, node).length === 0 ? binDir : undefined;
+  return missingPrograms(binDir, programs).length === 0 ? binDir : undefined;
 }
 
 /**
- * etcd, kube-apiserver, kube-controller-manager and kubectl in the cache; what is missing is built from Go modules, once.
+ * The programs in the cache; what is missing is built from Go modules, once.
  *
  * @param {object} [options]
- * @param {boolean} [options.node] also what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause), what enforces network policies (kube-router), helm and promtool
+ * @param {Programs} [options.programs] `apiServer` unless told otherwise
  * @param {(line: string) => void} [options.onProgress] one line at a time, for a person
  * @param {string} [options.cacheDir]
  * @param {NodeJS.ProcessEnv} [options.env]
  * @returns {Promise<string>} the folder that holds the programs
  * @throws {KubernetesProgramsError}
  */
-export async function ensureKubernetesPrograms({ node = false, onProgress = () => {}, cacheDir, env = process.env } = {}) {
+export async function ensureKubernetesPrograms({ programs = 'apiServer', onProgress = () => {}, cacheDir, env = process.env } = {}) {
   const cache = cacheDir ?? defaultCacheDir(env);
-  const found = findKubernetesPrograms({ node, cacheDir: cache });
+  const found = findKubernetesPrograms({ programs, cacheDir: cache });
   if (found) return found;
   const binDir = join(cache, 'bin');
   await mkdir(binDir, { recursive: true });
   const release = await holdBuildLock(binDir, onProgress);
   try {
     // Another run may have built while this one waited.
-    const missing = missingPrograms(binDir, node);
+    const missing = missingPrograms(binDir, programs);
     if (missing.length > 0) await build({ cache, binDir, missing, env, onProgress });
   } finally {
     await release();
@@ -82,7 +89,7 @@ export async function ensureKubernetesPrograms({ node = false, onProgress = () =
 /** Measured; they share most of their packages, and the first is the slowest. */
 const minutesOf = (missing) => Math.max(1, Math.round(missing.length * 1.3));
 
-const missingPrograms = (binDir, node) => (node ? NODE_PROGRAMS : PROGRAMS).filter(({ name }) => !isExecutable(join(binDir, name)));
+const missingPrograms = (binDir, programs) => programsOf[programs].filter(({ name }) => !isExecutable(join(binDir, name)));
 
 async function build({ cache, binDir, missing, env, onProgress }) {
   await requireGo(env);
@@ -128,6 +135,6 @@ function isExecutable(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bin = await ensureKubernetesPrograms({ node: process.argv.includes('--node'), onProgress: (line) => console.log(line) });
+  const bin = await ensureKubernetesPrograms({ programs: process.argv.includes('--node') ? 'all' : 'apiServer', onProgress: (line) => console.log(line) });
   console.log(`Kubernetes ${KUBERNETES_VERSION} is in ${bin}`);
 }

@@ -8,7 +8,7 @@ import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { lackingTools, skipWithoutNode, startTestNode } from './node-under-test.ts';
 import { dials } from './support/dial.ts';
 import { install, loadImages, namespace, values } from './support/installation.ts';
 import { reachApi, type Reached } from './support/reach-api.ts';
@@ -30,7 +30,7 @@ const idlePod = (inNamespace: string, labels: Record<string, string>): object =>
   },
 });
 
-describe('consortia on a network that enforces policies', { skip: skipWithoutNode }, () => {
+describe('consortia on a network that enforces policies', { skip: skipWithoutNode || (await lackingTools()) }, () => {
   let node: KubernetesNode;
   let way: Reached | undefined;
   let api: Api;

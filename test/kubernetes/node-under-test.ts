@@ -12,13 +12,16 @@ import { useCluster, useClusterUnderTest } from './existing-cluster.ts';
 const kubeconfig = process.env['KUBECONFIG'];
 const said = kubeconfig === undefined ? lackingForNode() : undefined;
 if (said !== undefined && process.env['CI'] === 'true') throw new Error(said);
-const programs = said === undefined ? await findPrograms({ node: true }) : { bin: '', skip: said };
+const programs = said === undefined ? await findPrograms('node') : { bin: '', skip: said };
 
 /** Why there is no cluster to be had; with CI=true, to be unable is a failure. */
 export const skip: string | false = programs.skip;
 /** The same for what takes a node of its own: it breaks parts of it, or looks into it. */
 export const skipWithoutNode: string | false = kubeconfig === undefined ? skip : 'this takes a node of its own, and KUBECONFIG names a cluster: run it without';
 export const { bin } = programs;
+
+/** The same for what takes kube-router or promtool besides. */
+export const lackingTools = async (): Promise<string | false> => (skip === false ? (await findPrograms('all')).skip : skip);
 
 export const useTestCluster = async (): Promise<Cluster> => (kubeconfig === undefined ? startTestNode() : useCluster(bin, kubeconfig));
 
