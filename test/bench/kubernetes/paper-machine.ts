@@ -22,7 +22,8 @@ export async function addPaperMachine(node: KubernetesNode): Promise<AsyncDispos
   const capacity = { cpu: '100', memory: '1Ti', pods: '1000', 'ephemeral-storage': '1Ti' };
   const conditions = [{ type: 'Ready', status: 'True', reason: 'Paper', message: '', lastHeartbeatTime: timestamp(Date.now()), lastTransitionTime: timestamp(Date.now()) }];
   node.kubectl('patch', 'node', machine, '--subresource=status', '--type=merge', '--patch', JSON.stringify({ status: { capacity, allocatable: capacity, conditions } }));
-  node.kubectl('cordon', nodeName);
+  // Not cordoned: the operator would take that for a machine that is being emptied, and let its nodes leave one after the other.
+  node.kubectl('taint', 'node', nodeName, 'bench.guildhall.dev/full=:NoSchedule');
 
   const { users } = JSON.parse(readFileSync(node.kubeconfig, 'utf8')) as { users: { user: { token: string } }[] };
   const client = createClient({ server: node.api.server, token: users[0]?.user.token ?? '', certificateAuthority: node.api.certificateAuthority, fieldManager: 'guildhall-bench' });
