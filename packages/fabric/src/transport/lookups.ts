@@ -8,6 +8,7 @@ export function createLookups(lookup: Lookup, atOnce: number): (host: string, si
   const running = new Map<string, Promise<string>>();
   return async (host, signal) => {
     while (!running.has(host) && running.size >= atOnce) {
+      // Only for a place to come free; what goes wrong is told to those who asked for that name.
       await Promise.race([...running.values()].map((each) => each.catch(() => undefined)));
       signal.throwIfAborted();
     }
