@@ -205,13 +205,17 @@ test('a peer is killed: the page shows it down, and up again', async () => {
   const supplier = row('supplier/peer0');
   const [rowSays, pageSays] = await Promise.all([writeDown(supplier), writeDown(page.getByRole('main'))]);
   const { endpoint } = nodeOf(await consortium(guildhall.api, name), 'supplier', 'peer0');
-  const [victim] = podProcesses(home.path).get(endpoint?.split(':')[0] ?? '') ?? [];
-  await killHard(victim ?? assert.fail(`nothing runs at ${endpoint}`));
-  await until('the row shows it down', async () => (await rowSays()).some((text) => /Ended|Unreachable|Starting/.test(text)), 90_000);
-  await until('the page shows the consortium ill', async () => (await pageSays()).some((text) => text.includes('1 of 6 nodes is not working')), 90_000);
+  // The first time it is started again at once, which may be over before anybody has been told: it is killed until it has to wait.
+  const kill = (): Promise<void[]> => Promise.all((podProcesses(home.path).get(endpoint?.split(':')[0] ?? '') ?? []).map(killHard));
+  assert.equal((await kill()).length, 1, `one process runs at ${endpoint}`);
+  await until('the row and the page show it down', async () => {
+    await kill();
+    const [ofRow, ofPage] = await Promise.all([rowSays(), pageSays()]);
+    return ofRow.some((text) => /Ended|Unreachable|Starting/.test(text)) && ofPage.some((text) => text.includes('1 of 6 nodes is not working'));
+  }, 90_000, 500);
   await allWell().waitFor();
   await supplier.getByText('Healthy').waitFor();
-  await supplier.getByRole('cell', { name: '1', exact: true }).waitFor();
+  await supplier.getByRole('cell', { name: /^[1-9]$/ }).waitFor();
 });
 
 test('Guildhall ends under an open page and comes back: that is said, and over by itself; the session is still good', async () => {
