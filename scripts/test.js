@@ -31,8 +31,8 @@ const suites = {
   // Of these what every change is held to: all of them take half an hour.
   'kubernetes-basics': ['test/kubernetes/{conformance,chart,gitops}.test.ts'],
 };
-/** Whole networks of real nodes share two cores badly; small tests share them well. */
-const concurrency = { unit: 2, integration: 1, conformance: 1, e2e: 1, console: 1, kubernetes: 1, 'kubernetes-basics': 1 };
+/** How many files at once: what waits shares two cores well, a browser with a whole network badly. */
+const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 1, 'kubernetes-basics': 1 };
 
 /** Suites of a whole node of Kubernetes, which run only when they are named: they take root, and packages of Debian that few machines have. */
 const onlyNamed = new Set(['kubernetes', 'kubernetes-basics']);

@@ -140,9 +140,10 @@ describe('a sign-in code', () => {
     assert.ok((row?.minutes ?? 0) > 9.5 && (row?.minutes ?? 0) <= 10, `${row?.minutes}`);
     await world.query(`update sign_in_codes set expires_at = now() - interval '1 second'`);
     assert.equal(await codeOf(await send('/session', 'POST', { code })), '401 UNAUTHENTICATED');
-    const codes = await Promise.all(Array.from({ length: 15 }, issue));
+    await Promise.all(Array.from({ length: 15 }, issue));
+    const last = await issue();
     assert.equal((await world.query('select from sign_in_codes')).length, 10, 'those that are too many, and those that are too old, are gone');
-    assert.equal(await sessionStatus(await signIn({ code: codes.at(-1) ?? '' })), 200);
+    assert.equal(await sessionStatus(await signIn({ code: last })), 200);
   });
 });
 
