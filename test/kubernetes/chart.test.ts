@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Container } from '@guildhall/kubernetes';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from '../e2e/support/api.ts';
 import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
@@ -113,6 +114,24 @@ describe('the chart on an empty cluster', { skip }, () => {
     assert.equal((await note(api, name, 'first')).state, 'ISSUED');
     await running(api, name);
     for (const member of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.deepEqual(podsOf(member).filter(({ ready, restarts }) => !ready || restarts > 0), []);
+  });
+
+  interface RunningPod {
+    metadata: { name: string };
+    spec: { containers: Container[] };
+    status: { qosClass: string };
+  }
+  const podsOfConsortium = (): RunningPod[] => {
+    const { items } = JSON.parse(node.kubectl('get', 'pods', '--all-namespaces', '--selector', `guildhall.dev/consortium=${name}`, '--output', 'json')) as { items: RunningPod[] };
+    assert.equal(items.length, 5, 'two peers, an orderer, two instances');
+    return items;
+  };
+
+  test('the scheduler reckons with every pod of it, and the kubelet takes none of them first', () => {
+    for (const { metadata, spec, status } of podsOfConsortium()) {
+      assert.equal(status.qosClass, 'Burstable', metadata.name);
+      for (const { resources } of spec.containers) assert.deepEqual(Object.keys(resources?.requests ?? {}).toSorted(), ['cpu', 'memory'], metadata.name);
+    }
   });
 
   test('kubectl shows it in words, and waits for it', () => {

@@ -24,12 +24,18 @@ test('an artifact is run by the runner, which fetches it by its digest', () => {
   assert.deepEqual(ports, [9999, 8080]);
 });
 
-test('an image is run as it is, within limits, and told where to listen, as whom, and with which key', () => {
+test('whatever serves a contract is reckoned with, and is limited in its memory', () => {
+  for (const code of [{ artifactDigest: digest }, { image: `registry.example/notary@${digest}` }]) {
+    const { requests, limits } = made(code).container?.resources ?? {};
+    assert.deepEqual([Object.keys(requests ?? {}), limits], [['cpu', 'memory'], { memory: '512Mi' }]);
+  }
+});
+
+test('an image is run as it is, and told where to listen, as whom, and with which key', () => {
   const { container, labels, ports, value } = made({ image: `registry.example/notary@${digest}` });
   assert.deepEqual(labels, {}, 'the way to the control plane stays closed');
   assert.equal(container?.image, `registry.example/notary@${digest}`);
   assert.equal(container?.securityContext?.readOnlyRootFilesystem, true);
-  assert.ok(container?.resources?.limits?.['memory']);
   assert.deepEqual(container?.readinessProbe?.tcpSocket, { port: 9999 });
   assert.deepEqual(ports, [9999]);
   assert.equal(value('CHAINCODE_SERVER_ADDRESS'), '$(POD_IP):9999');

@@ -50,6 +50,15 @@ test('what a node asks for reaches its pod and its claim, as the API server spel
   assert.deepEqual(container.resources, { requests: { cpu: '2', memory: '1Gi' }, limits: { cpu: '2', memory: '1Gi' } });
   const claim = set.volumeClaimTemplates?.[0]?.spec;
   assert.deepEqual([claim?.resources?.requests?.['storage'], claim?.storageClassName], ['2Gi', 'fast']);
+});
+
+test('the scheduler reckons with every node: what it does not ask for it asks for as usual, and is not limited in', () => {
+  assert.deepEqual(made('production').container.resources, { requests: { cpu: '100m', memory: '220Mi' } });
+  assert.deepEqual(made('production', { role: 'orderer' }).container.resources, { requests: { cpu: '50m', memory: '140Mi' } });
+  assert.deepEqual(made('production', { resources: { memory: '1Gi' } }).container.resources, { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } });
+});
+
+test('its timers are those of the profile', () => {
   const variables = made('sandbox').container.env?.map(({ name }) => name) ?? [];
-  assert.ok(variables.includes('CORE_PEER_GOSSIP_ALIVETIMEINTERVAL'), 'the timers of the profile');
+  assert.ok(variables.includes('CORE_PEER_GOSSIP_ALIVETIMEINTERVAL'));
 });

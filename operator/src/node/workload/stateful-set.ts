@@ -1,6 +1,7 @@
 import { revisionLabel, type Applied, type Container, type ContainerPort, type Pod, type Probe, type SecurityContext, type StatefulSet, type Volume, type VolumeMount } from '@guildhall/kubernetes';
 import { group, isOutside, labels as labelNames, ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
+import { usualRequests } from '../../workload/usual-resources.ts';
 import type { NodeRole } from '../node-role.ts';
 import { configFile } from './config-files.ts';
 import { environment, type NodeSettings } from './environment.ts';
@@ -110,9 +111,9 @@ const health = (role: NodeRole): Probe => ({ httpGet: { path: '/healthz', port: 
 export const containerPorts = (role: NodeRole): ContainerPort[] =>
   Object.entries(ports[role]).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' }));
 
-function resourcesOf({ spec: { resources } }: Node): NonNullable<Container['resources']> {
+function resourcesOf({ spec: { role, resources } }: Node): NonNullable<Container['resources']> {
   const limits = { ...(resources?.cpu ? { cpu: canonicalQuantity(resources.cpu) } : {}), ...(resources?.memory ? { memory: canonicalQuantity(resources.memory) } : {}) };
-  return Object.keys(limits).length > 0 ? { requests: limits, limits } : {};
+  return { requests: { ...usualRequests[role], ...limits }, ...(Object.keys(limits).length > 0 ? { limits } : {}) };
 }
 
 function mounts(role: NodeRole): VolumeMount[] {
