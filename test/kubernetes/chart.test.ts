@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Container } from '@guildhall/kubernetes';
+import type { PodSpec } from '@guildhall/kubernetes';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from '../e2e/support/api.ts';
 import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
@@ -118,7 +118,7 @@ describe('the chart on an empty cluster', { skip }, () => {
 
   interface RunningPod {
     metadata: { name: string };
-    spec: { containers: Container[] };
+    spec: Pick<PodSpec, 'containers' | 'affinity'>;
     status: { qosClass: string };
   }
   const podsOfConsortium = (): RunningPod[] => {
@@ -131,6 +131,17 @@ describe('the chart on an empty cluster', { skip }, () => {
     for (const { metadata, spec, status } of podsOfConsortium()) {
       assert.equal(status.qosClass, 'Burstable', metadata.name);
       for (const { resources } of spec.containers) assert.deepEqual(Object.keys(resources?.requests ?? {}).toSorted(), ['cpu', 'memory'], metadata.name);
+    }
+  });
+
+  test('orderers and peers wish for machines apart from their like, in namespaces that are Guildhall’s', () => {
+    const terms = podsOfConsortium().filter(({ spec: { affinity } }) => affinity !== undefined).flatMap(({ spec: { affinity } }) => affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
+    assert.equal(terms.length, 6, 'two for each of the three nodes');
+    const found = (selector: { matchLabels?: Record<string, string> } | undefined, kind: string): string[] =>
+      node.kubectl('get', kind, ...(kind === 'pods' ? ['--all-namespaces'] : []), '--selector', Object.entries(selector?.matchLabels ?? {}).map((each) => each.join('=')).join(','), '--output', 'jsonpath={.items[*].metadata.name}').split(' ');
+    for (const { podAffinityTerm: { labelSelector, namespaceSelector } } of terms) {
+      assert.match(found(labelSelector, 'pods').join(), /^(orderer0-0|peer0-0)$/);
+      if (namespaceSelector !== undefined) for (const of of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.ok(found(namespaceSelector, 'namespaces').includes(of), of);
     }
   });
 

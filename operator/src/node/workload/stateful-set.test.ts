@@ -11,7 +11,8 @@ const made = (profile: 'sandbox' | 'production', spec: Partial<Node['spec']> = {
     spec: { member: 'acme', role: 'peer', version: '3.1', storage: { size: '1Gi' }, exposure: 'Local', ...spec },
   };
   const settings = { role: node.spec.role, id: 'acme/peer0', mspId: 'AcmeMSP', host: '127.1.1.1', profile };
-  const { spec: set } = statefulSet({ node, settings, image: 'image', labels: { 'guildhall.dev/node': 'peer0' }, materialDigest: 'digest' });
+  const labels = { 'app.kubernetes.io/managed-by': 'guildhall', 'guildhall.dev/consortium': 'trade', 'guildhall.dev/member': 'acme', 'guildhall.dev/node': 'peer0', 'app.kubernetes.io/component': node.spec.role };
+  const { spec: set } = statefulSet({ node, settings, image: 'image', labels, materialDigest: 'digest' });
   const pod = set?.template?.spec;
   const [container] = pod?.containers ?? [];
   if (set === undefined || pod === undefined || container === undefined) throw new Error('there is no container');
@@ -56,6 +57,17 @@ test('the scheduler reckons with every node: what it does not ask for it asks fo
   assert.deepEqual(made('production').container.resources, { requests: { cpu: '100m', memory: '220Mi' } });
   assert.deepEqual(made('production', { role: 'orderer' }).container.resources, { requests: { cpu: '50m', memory: '140Mi' } });
   assert.deepEqual(made('production', { resources: { memory: '1Gi' } }).container.resources, { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } });
+});
+
+test('machines apart, and then zones: orderers from all of the consortium, in all namespaces of Guildhall, peers from those of their member', () => {
+  const wishes = (role: 'peer' | 'orderer') => made('production', { role }).pod.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const orderers = { labelSelector: { matchLabels: { 'guildhall.dev/consortium': 'trade', 'app.kubernetes.io/component': 'orderer' } }, namespaceSelector: { matchLabels: { 'app.kubernetes.io/managed-by': 'guildhall' } } };
+  assert.deepEqual(wishes('orderer'), [
+    { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', ...orderers } },
+    { weight: 50, podAffinityTerm: { topologyKey: 'topology.kubernetes.io/zone', ...orderers } },
+  ]);
+  const peers = { labelSelector: { matchLabels: { 'guildhall.dev/consortium': 'trade', 'guildhall.dev/member': 'acme', 'app.kubernetes.io/component': 'peer' } } };
+  assert.deepEqual(wishes('peer')[0]?.podAffinityTerm, { topologyKey: 'kubernetes.io/hostname', ...peers });
 });
 
 test('its timers are those of the profile', () => {

@@ -3,6 +3,7 @@ import { group, isOutside, labels as labelNames, ports, type Node } from '@guild
 import { nodeNames } from '../../names.ts';
 import { usualRequests } from '../../workload/usual-resources.ts';
 import type { NodeRole } from '../node-role.ts';
+import { apart } from './apart.ts';
 import { configFile } from './config-files.ts';
 import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
@@ -54,6 +55,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest, cur
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
+          affinity: apart(node, labels),
           securityContext: podSecurity,
           containers: [container(settings, image, resourcesOf(node))],
           volumes: volumes(node.metadata.name, settings.role),
