@@ -63,6 +63,8 @@ describe('the chart on an empty cluster', { skip }, () => {
     assert.match(refused('exposure.gateway.name=ledgers'), /exposure\/gateway\/namespace/);
     assert.match(refused('exposure.default=Gateway', 'exposure.domain=ledger.example'), /exposure\/gateway\/name/);
     assert.match(refused('exposure.default=NodePort'), /exposure\/domain/);
+    assert.match(refused('operator.nodes.tolerations[0].value=ledgers'), /operator\/nodes\/tolerations\/0.*key/);
+    assert.match(refused('operator.nodes.affinity=near'), /operator\/nodes.*affinity/);
   });
 
   test('what is asked for beyond the usual is in what would be installed', () => {

@@ -3,6 +3,7 @@ import type { Applied, Container, Probe, Service, StatefulSet, Volume } from '@g
 import { ports, type ContractInstallation } from '@guildhall/resources';
 import { instanceNames } from '../names.ts';
 import { podSecurity } from '../node/workload/stateful-set.ts';
+import type { Placement } from '../placement.ts';
 
 export const instancePorts = ports.contract;
 
@@ -32,6 +33,7 @@ export interface Instance {
   name: string;
   labels: Record<string, string>;
   server: InstanceServer;
+  placement?: Placement | undefined;
 }
 
 /** Two instances of one contract differ by the code that they run. */
@@ -51,7 +53,7 @@ export function instanceService({ installation, name, labels, server }: Instance
   };
 }
 
-export function instanceStatefulSet({ installation, name, labels, server }: Instance): Applied<StatefulSet> {
+export function instanceStatefulSet({ installation, name, labels, server, placement }: Instance): Applied<StatefulSet> {
   const names = instanceNames(name);
   const { image, variables, health, scratch } = server;
   return {
@@ -67,6 +69,7 @@ export function instanceStatefulSet({ installation, name, labels, server }: Inst
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 10,
+          ...placement,
           securityContext: podSecurity,
           containers: [
             {

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { ContractInstallation } from '@guildhall/resources';
+import type { Placement } from '../placement.ts';
 import { defaultImages } from '../settings.ts';
 import { instanceService, instanceStatefulSet } from './instance.ts';
 import { serverOf } from './servers.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
 const settings = { artifactUrl: 'http://store', images: defaultImages };
-const made = (code: Pick<ContractInstallation['spec'], 'artifactDigest' | 'image'>) => {
+const made = (code: Pick<ContractInstallation['spec'], 'artifactDigest' | 'image'>, placement?: Placement) => {
   const spec = { contract: { namespace: 'gh-trade', name: 'notary' }, contractDigest: digest, peers: ['peer0'], ...code };
   const installation: ContractInstallation = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'ContractInstallation', metadata: { name: 'notary', namespace: 'gh-trade--acme' }, spec };
-  const instance = { installation, name: 'notary-0123456789', labels: {}, server: serverOf(spec, 'notary_1:cd', settings) };
-  const container = instanceStatefulSet(instance).spec?.template?.spec?.containers?.[0];
-  const { labels } = instanceStatefulSet(instance).spec?.template?.metadata ?? {};
-  return { container, labels, ports: instanceService(instance).spec?.ports?.map(({ port }) => port), value: (name: string) => container?.env?.find((each) => each.name === name)?.value };
+  const instance = { installation, name: 'notary-0123456789', labels: {}, server: serverOf(spec, 'notary_1:cd', settings), placement };
+  const { metadata, spec: pod } = instanceStatefulSet(instance).spec?.template ?? {};
+  const container = pod?.containers?.[0];
+  return { pod, container, labels: metadata?.labels, ports: instanceService(instance).spec?.ports?.map(({ port }) => port), value: (name: string) => container?.env?.find((each) => each.name === name)?.value };
 };
 
 test('an artifact is run by the runner, which fetches it by its digest', () => {
@@ -22,6 +23,11 @@ test('an artifact is run by the runner, which fetches it by its digest', () => {
   assert.equal(container?.image, defaultImages.contractRunner);
   assert.equal(value('GUILDHALL_ARTIFACT_URL'), `http://store/artifacts/sha256/${'ab'.repeat(32)}`);
   assert.deepEqual(ports, [9999, 8080]);
+});
+
+test('an instance is placed as the installation says', () => {
+  const placement: Placement = { nodeSelector: { pool: 'ledgers' }, priorityClassName: 'ledgers' };
+  assert.partialDeepStrictEqual(made({ artifactDigest: digest }, placement).pod, placement);
 });
 
 test('whatever serves a contract is reckoned with, and is limited in its memory', () => {

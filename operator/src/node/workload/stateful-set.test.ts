@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Node } from '@guildhall/resources';
+import type { Placement } from '../../placement.ts';
 import { statefulSet } from './stateful-set.ts';
 
-const made = (profile: 'sandbox' | 'production', spec: Partial<Node['spec']> = {}) => {
+const made = (profile: 'sandbox' | 'production', spec: Partial<Node['spec']> = {}, placement?: Placement) => {
   const node: Node = {
     apiVersion: 'guildhall.dev/v1alpha1',
     kind: 'Node',
@@ -12,7 +13,7 @@ const made = (profile: 'sandbox' | 'production', spec: Partial<Node['spec']> = {
   };
   const settings = { role: node.spec.role, id: 'acme/peer0', mspId: 'AcmeMSP', host: '127.1.1.1', profile };
   const labels = { 'app.kubernetes.io/managed-by': 'guildhall', 'guildhall.dev/consortium': 'trade', 'guildhall.dev/member': 'acme', 'guildhall.dev/node': 'peer0', 'app.kubernetes.io/component': node.spec.role };
-  const { spec: set } = statefulSet({ node, settings, image: 'image', labels, materialDigest: 'digest' });
+  const { spec: set } = statefulSet({ node, settings, image: 'image', labels, materialDigest: 'digest', placement });
   const pod = set?.template?.spec;
   const [container] = pod?.containers ?? [];
   if (set === undefined || pod === undefined || container === undefined) throw new Error('there is no container');
@@ -68,6 +69,13 @@ test('machines apart, and then zones: orderers from all of the consortium, in al
   ]);
   const peers = { labelSelector: { matchLabels: { 'guildhall.dev/consortium': 'trade', 'guildhall.dev/member': 'acme', 'app.kubernetes.io/component': 'peer' } } };
   assert.deepEqual(wishes('peer')[0]?.podAffinityTerm, { topologyKey: 'kubernetes.io/hostname', ...peers });
+});
+
+test('it is placed as the installation says, and its wish to be apart stays', () => {
+  const placement: Placement = { nodeSelector: { pool: 'ledgers' }, tolerations: [{ key: 'pool', operator: 'Exists' }], priorityClassName: 'ledgers' };
+  const { pod } = made('production', {}, placement);
+  assert.partialDeepStrictEqual(pod, placement);
+  assert.deepEqual(pod.affinity, made('production').pod.affinity);
 });
 
 test('its timers are those of the profile', () => {

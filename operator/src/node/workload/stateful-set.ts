@@ -1,6 +1,7 @@
 import { revisionLabel, type Applied, type Container, type ContainerPort, type Pod, type Probe, type SecurityContext, type StatefulSet, type Volume, type VolumeMount } from '@guildhall/kubernetes';
 import { group, isOutside, labels as labelNames, ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
+import type { Placement } from '../../placement.ts';
 import { usualRequests } from '../../workload/usual-resources.ts';
 import type { NodeRole } from '../node-role.ts';
 import { apart } from './apart.ts';
@@ -17,6 +18,7 @@ export interface Workload {
   image: string;
   labels: Record<string, string>;
   materialDigest: string;
+  placement?: Placement | undefined;
   /** The one that is there: its template for the volume cannot change, even when the volume has grown. */
   current?: StatefulSet | undefined;
 }
@@ -39,7 +41,7 @@ export function isOutdated({ metadata: { generation = 1 }, status }: StatefulSet
 }
 
 /** One pod with its own data volume. The volume stays when the set is deleted: it holds a ledger. */
-export function statefulSet({ node, settings, image, labels, materialDigest, current }: Workload): Applied<StatefulSet> {
+export function statefulSet({ node, settings, image, labels, materialDigest, placement, current }: Workload): Applied<StatefulSet> {
   const { name, namespace } = node.metadata;
   return {
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
@@ -55,6 +57,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest, cur
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
+          ...placement,
           affinity: apart(node, labels),
           securityContext: podSecurity,
           containers: [container(settings, image, resourcesOf(node))],
