@@ -136,6 +136,16 @@ describe('the chart on an empty cluster', { skip }, () => {
     }
   });
 
+  test('what runs in it writes to its volumes alone', () => {
+    const pods = podsOfConsortium();
+    for (const { metadata, spec } of pods) for (const { securityContext } of spec.containers) assert.equal(securityContext?.readOnlyRootFilesystem, true, metadata.name);
+    const inCore = (pod: string, ...command: string[]): string => node.kubectl('--namespace', `gh-${name}--core`, 'exec', pod, '--', ...command);
+    assert.throws(() => inCore('peer0-0', 'sh', '-c', ': > /written'), /Read-only file system/);
+    inCore('peer0-0', 'sh', '-c', ': > "$TMPDIR/written"');
+    const instance = pods.find(({ metadata }) => metadata.name.startsWith('receivable-'))?.metadata.name ?? assert.fail('there is no instance');
+    assert.throws(() => inCore(instance, 'node', '--eval', 'require("node:fs").writeFileSync("/written", "")'), /EROFS/);
+  });
+
   test('orderers and peers wish for machines apart from their like, in namespaces that are Guildhall’s', () => {
     const terms = podsOfConsortium().filter(({ spec: { affinity } }) => affinity !== undefined).flatMap(({ spec: { affinity } }) => affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
     assert.equal(terms.length, 6, 'two for each of the three nodes');

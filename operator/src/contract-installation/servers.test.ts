@@ -30,18 +30,20 @@ test('an instance is placed as the installation says', () => {
   assert.partialDeepStrictEqual(made({ artifactDigest: digest }, placement).pod, placement);
 });
 
-test('whatever serves a contract is reckoned with, and is limited in its memory', () => {
-  for (const code of [{ artifactDigest: digest }, { image: `registry.example/notary@${digest}` }]) {
-    const { requests, limits } = made(code).container?.resources ?? {};
-    assert.deepEqual([Object.keys(requests ?? {}), limits], [['cpu', 'memory'], { memory: '512Mi' }]);
-  }
-});
+for (const [what, code, folder] of [['Guildhall’s runner', { artifactDigest: digest }, '/var/guildhall/artifacts'], ['an image', { image: `registry.example/notary@${digest}` }, '/tmp']] as const) {
+  test(`${what} is reckoned with, is limited in its memory, and writes to one folder only, which is limited too`, () => {
+    const { pod, container } = made(code);
+    assert.deepEqual([Object.keys(container?.resources?.requests ?? {}), container?.resources?.limits], [['cpu', 'memory'], { memory: '512Mi' }]);
+    assert.equal(container?.securityContext?.readOnlyRootFilesystem, true);
+    assert.deepEqual(container?.volumeMounts?.filter(({ readOnly }) => readOnly !== true).map(({ mountPath }) => mountPath), [folder]);
+    assert.deepEqual(pod?.volumes?.flatMap(({ emptyDir }) => emptyDir ?? []), [{ sizeLimit: '64Mi' }]);
+  });
+}
 
 test('an image is run as it is, and told where to listen, as whom, and with which key', () => {
   const { container, labels, ports, value } = made({ image: `registry.example/notary@${digest}` });
   assert.deepEqual(labels, {}, 'the way to the control plane stays closed');
   assert.equal(container?.image, `registry.example/notary@${digest}`);
-  assert.equal(container?.securityContext?.readOnlyRootFilesystem, true);
   assert.deepEqual(container?.readinessProbe?.tcpSocket, { port: 9999 });
   assert.deepEqual(ports, [9999]);
   assert.equal(value('CHAINCODE_SERVER_ADDRESS'), '$(POD_IP):9999');

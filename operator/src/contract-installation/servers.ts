@@ -1,5 +1,4 @@
 import { codeDigest, labels, type ContractCode } from '@guildhall/resources';
-import { restricted } from '../node/workload/stateful-set.ts';
 import type { OperatorSettings } from '../settings.ts';
 import { imageResources, runnerResources } from '../workload/usual-resources.ts';
 import { given, instancePorts, type InstanceServer } from './instance.ts';
@@ -25,8 +24,8 @@ const runner = (digest: string, packageId: string, { images, artifactUrl }: Oper
   },
   ports: { health: instancePorts.health },
   health: { httpGet: { path: '/healthz', port: instancePorts.health } },
-  scratch: { name: 'artifacts', mountPath: artifactCache, volume: {} },
-  container: { securityContext: restricted, resources: runnerResources },
+  scratch: { name: 'artifacts', mountPath: artifactCache, volume: { sizeLimit: '64Mi' } },
+  resources: runnerResources,
 });
 
 /** Nobody knows what is in it: it gets what a contract needs, and no more. */
@@ -49,8 +48,5 @@ const ownImage = (image: string, packageId: string): InstanceServer => ({
   ports: {},
   health: { tcpSocket: { port: instancePorts.grpc } },
   scratch: { name: 'tmp', mountPath: '/tmp', volume: { sizeLimit: '64Mi' } },
-  container: {
-    securityContext: { ...restricted, readOnlyRootFilesystem: true },
-    resources: imageResources,
-  },
+  resources: imageResources,
 });

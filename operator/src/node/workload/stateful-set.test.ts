@@ -27,6 +27,16 @@ test('a pod passes the restricted standard, and has no token of the cluster', ()
   assert.deepEqual([container.securityContext?.allowPrivilegeEscalation, container.securityContext?.capabilities?.drop], [false, ['ALL']]);
 });
 
+test('a node writes to its volume only, and a peer’s builder of contracts to a folder that is limited', () => {
+  for (const [role, folders] of [['peer', ['/var/guildhall/data', '/var/guildhall/tmp']], ['orderer', ['/var/guildhall/data']]] as const) {
+    const { pod, container } = made('production', { role });
+    assert.equal(container.securityContext?.readOnlyRootFilesystem, true);
+    assert.deepEqual(container.volumeMounts?.filter(({ readOnly }) => readOnly !== true).map(({ mountPath }) => mountPath), folders);
+    assert.deepEqual(pod.volumes?.flatMap(({ emptyDir }) => emptyDir ?? []), role === 'peer' ? [{ sizeLimit: '256Mi' }] : []);
+  }
+  assert.equal(made('production').container.env?.find(({ name }) => name === 'TMPDIR')?.value, '/var/guildhall/tmp');
+});
+
 test('volumes outlive the set', () => {
   assert.deepEqual(made('production').set.persistentVolumeClaimRetentionPolicy, { whenDeleted: 'Retain', whenScaled: 'Retain' });
 });

@@ -23,9 +23,10 @@ export interface Workload {
   current?: StatefulSet | undefined;
 }
 
-/** What the "restricted" pod security standard asks for. */
+/** What the "restricted" pod security standard asks for; and nothing is written but to volumes. */
 export const restricted: SecurityContext = {
   allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
   runAsNonRoot: true,
   seccompProfile: { type: 'RuntimeDefault' },
@@ -129,7 +130,7 @@ function mounts(role: NodeRole): VolumeMount[] {
     readOnly('tls', paths.tls),
     readOnly('keys', paths.keys),
     { name: 'data', mountPath: paths.data },
-    ...(role === 'peer' ? [readOnly('builder', paths.builder), readOnly('contracts', paths.contracts)] : []),
+    ...(role === 'peer' ? [readOnly('builder', paths.builder), readOnly('contracts', paths.contracts), { name: 'temporary', mountPath: paths.temporary }] : []),
   ];
 }
 
@@ -155,4 +156,5 @@ const peerVolumes = (node: string): Volume[] => [
     },
   },
   { name: 'contracts', configMap: { name: nodeNames(node).contracts } },
+  { name: 'temporary', emptyDir: { sizeLimit: '256Mi' } },
 ];
