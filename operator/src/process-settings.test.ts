@@ -18,3 +18,16 @@ test('nodes are reached from outside where a domain is set, and through a gatewa
   });
   assert.throws(() => exposureOf({ GUILDHALL_EXPOSURE_DOMAIN: '*.ledger.example' }), /GUILDHALL_EXPOSURE_DOMAIN is no domain/);
 });
+
+test('where pods of nodes and contracts may be is said in JSON, and what does not fit is refused with its place, never with what it says', () => {
+  const placementOf = (text?: string) => operatorSettings(readOperatorSettings({ GUILDHALL_ARTIFACT_URL: 'https://guildhall.example', ...(text === undefined ? {} : { GUILDHALL_PLACEMENT: text }) })).placement;
+  assert.equal(placementOf(), undefined);
+  const wanted = { nodeSelector: { pool: 'ledgers' }, tolerations: [{ key: 'pool', operator: 'Exists', effect: 'NoSchedule' }], priorityClassName: 'ledgers' };
+  assert.deepEqual(placementOf(JSON.stringify(wanted)), wanted);
+  for (const [text, told] of [
+    ['pool=ledgers', /GUILDHALL_PLACEMENT is no placement: give an object in JSON/],
+    ['{"tolerations":[{"key":"pool","effect":"Never"}]}', /wrong is tolerations\.0\.effect$/m],
+    ['{"nodeSelector":{}}', /each only if it is not empty; wrong is nodeSelector$/m],
+    ['{"affinity":{}}', /is no placement/],
+  ] as const) assert.throws(() => placementOf(text), told, text);
+});

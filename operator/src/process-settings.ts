@@ -1,5 +1,6 @@
 import { clusterSettings, processSettings, readSettings, setting } from '@guildhall/process';
 import { z } from 'zod';
+import { placement } from './placement.ts';
 import { defaultImages, type OperatorSettings } from './settings.ts';
 
 const shape = {
@@ -11,6 +12,7 @@ const shape = {
   GUILDHALL_PEER_IMAGE: setting.image.default(defaultImages.peer['3.1'] ?? ''),
   GUILDHALL_ORDERER_IMAGE: setting.image.default(defaultImages.orderer['3.1'] ?? ''),
   GUILDHALL_CONTRACT_RUNNER_IMAGE: setting.image.default(defaultImages.contractRunner),
+  GUILDHALL_PLACEMENT: placement.optional(),
   GUILDHALL_EXPOSURE_DOMAIN: setting.domain.optional(),
   GUILDHALL_GATEWAY: setting.objectName.optional(),
   GUILDHALL_GATEWAY_LISTENER: z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'is no name of a listener').optional(),
@@ -27,6 +29,7 @@ export const operatorSettings = (settings: ReturnType<typeof readOperatorSetting
     orderer: { '3.1': settings.GUILDHALL_ORDERER_IMAGE },
     contractRunner: settings.GUILDHALL_CONTRACT_RUNNER_IMAGE,
   },
+  ...(settings.GUILDHALL_PLACEMENT === undefined ? {} : { placement: settings.GUILDHALL_PLACEMENT }),
   ...(settings.GUILDHALL_EXPOSURE_DOMAIN === undefined ? {} : { exposure: { domain: settings.GUILDHALL_EXPOSURE_DOMAIN, ...gatewayOf(settings) } }),
 });
 

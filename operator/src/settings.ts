@@ -1,3 +1,5 @@
+import type { Placement } from './placement.ts';
+
 /** Where nodes are reached from outside through a gateway. */
 export interface GatewaySettings {
   namespace: string;
@@ -20,6 +22,8 @@ export interface OperatorSettings {
     orderer: Readonly<Record<string, string>>;
     contractRunner: string;
   };
+  /** Of the pods of nodes and contracts. */
+  placement?: Placement;
   /** Left out: no node is reached from outside. */
   exposure?: {
     /** Below it nodes have their names outside; DNS leads all of them to the cluster's machines, or to the gateway. */

@@ -70,6 +70,13 @@ const podTemplate = {
       { name: 'config', configMap: { name: 'peer', items: [{ key: 'core.yaml', path: 'core.yaml' }] } },
     ],
     terminationGracePeriodSeconds: 10,
+    nodeSelector: { pool: 'ledgers' },
+    tolerations: [{ key: 'pool', operator: 'Equal', value: 'ledgers', effect: 'NoSchedule' }],
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'peer' } }, namespaceSelector: { matchLabels: { of: 'us' } } } }],
+      },
+    },
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },

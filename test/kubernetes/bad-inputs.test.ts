@@ -99,13 +99,17 @@ describe('every trouble names itself and what to do, and passes when its cause d
     remove('greedy');
   });
 
-  test('a quota that lets no pod be made, and one that refuses what the operator makes itself', async () => {
+  test('a quota that lets no pod be made, one that counts what pods ask for, and one that refuses what the operator makes itself', async () => {
     const quota = (hard: object): void => apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { namespace: supplier, name: 'small' }, spec: { hard } });
     quota({ pods: String(podsThere()) });
     addPeer('crowded');
     await says('crowded', 'QuotaExceeded', /Quota small of the namespace is used up: "requested: pods=1/);
     quota({ pods: '20' });
     isReady('crowded');
+    quota({ 'requests.cpu': '2', 'requests.memory': '4Gi' });
+    addPeer('counted');
+    isReady('counted');
+    remove('counted');
     quota({ services: '0' });
     addPeer('unreached');
     await says('unreached', 'QuotaExceeded', /"requested: services=1.*Raise it/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { PodSpec } from '@guildhall/kubernetes';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from '../e2e/support/api.ts';
 import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
@@ -62,6 +63,8 @@ describe('the chart on an empty cluster', { skip }, () => {
     assert.match(refused('exposure.gateway.name=ledgers'), /exposure\/gateway\/namespace/);
     assert.match(refused('exposure.default=Gateway', 'exposure.domain=ledger.example'), /exposure\/gateway\/name/);
     assert.match(refused('exposure.default=NodePort'), /exposure\/domain/);
+    assert.match(refused('operator.nodes.tolerations[0].value=ledgers'), /operator\/nodes\/tolerations\/0.*key/);
+    assert.match(refused('operator.nodes.affinity=near'), /operator\/nodes.*affinity/);
   });
 
   test('what is asked for beyond the usual is in what would be installed', () => {
@@ -113,6 +116,45 @@ describe('the chart on an empty cluster', { skip }, () => {
     assert.equal((await note(api, name, 'first')).state, 'ISSUED');
     await running(api, name);
     for (const member of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.deepEqual(podsOf(member).filter(({ ready, restarts }) => !ready || restarts > 0), []);
+  });
+
+  interface RunningPod {
+    metadata: { name: string };
+    spec: Pick<PodSpec, 'containers' | 'affinity'>;
+    status: { qosClass: string };
+  }
+  const podsOfConsortium = (): RunningPod[] => {
+    const { items } = JSON.parse(node.kubectl('get', 'pods', '--all-namespaces', '--selector', `guildhall.dev/consortium=${name}`, '--output', 'json')) as { items: RunningPod[] };
+    assert.equal(items.length, 5, 'two peers, an orderer, two instances');
+    return items;
+  };
+
+  test('the scheduler reckons with every pod of it, and the kubelet takes none of them first', () => {
+    for (const { metadata, spec, status } of podsOfConsortium()) {
+      assert.equal(status.qosClass, 'Burstable', metadata.name);
+      for (const { resources } of spec.containers) assert.deepEqual(Object.keys(resources?.requests ?? {}).toSorted(), ['cpu', 'memory'], metadata.name);
+    }
+  });
+
+  test('what runs in it writes to its volumes alone', () => {
+    const pods = podsOfConsortium();
+    for (const { metadata, spec } of pods) for (const { securityContext } of spec.containers) assert.equal(securityContext?.readOnlyRootFilesystem, true, metadata.name);
+    const inCore = (pod: string, ...command: string[]): string => node.kubectl('--namespace', `gh-${name}--core`, 'exec', pod, '--', ...command);
+    assert.throws(() => inCore('peer0-0', 'sh', '-c', ': > /written'), /Read-only file system/);
+    inCore('peer0-0', 'sh', '-c', ': > "$TMPDIR/written"');
+    const instance = pods.find(({ metadata }) => metadata.name.startsWith('receivable-'))?.metadata.name ?? assert.fail('there is no instance');
+    assert.throws(() => inCore(instance, 'node', '--eval', 'require("node:fs").writeFileSync("/written", "")'), /EROFS/);
+  });
+
+  test('orderers and peers wish for machines apart from their like, in namespaces that are Guildhall’s', () => {
+    const terms = podsOfConsortium().filter(({ spec: { affinity } }) => affinity !== undefined).flatMap(({ spec: { affinity } }) => affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
+    assert.equal(terms.length, 6, 'two for each of the three nodes');
+    const found = (selector: { matchLabels?: Record<string, string> } | undefined, kind: string): string[] =>
+      node.kubectl('get', kind, ...(kind === 'pods' ? ['--all-namespaces'] : []), '--selector', Object.entries(selector?.matchLabels ?? {}).map((each) => each.join('=')).join(','), '--output', 'jsonpath={.items[*].metadata.name}').split(' ');
+    for (const { podAffinityTerm: { labelSelector, namespaceSelector } } of terms) {
+      assert.match(found(labelSelector, 'pods').join(), /^(orderer0-0|peer0-0)$/);
+      if (namespaceSelector !== undefined) for (const of of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.ok(found(namespaceSelector, 'namespaces').includes(of), of);
+    }
   });
 
   test('kubectl shows it in words, and waits for it', () => {

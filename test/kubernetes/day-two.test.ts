@@ -10,7 +10,7 @@ import { until } from '../e2e/support/until.ts';
 import { nodeName } from '../support/kubernetes/kubelet.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
 import { skipWithoutNode, startTestNode } from './node-under-test.ts';
-import { install, loadImages, namespace } from './support/installation.ts';
+import { install, loadImages, namespace, values } from './support/installation.ts';
 import { reachApi, type Reached } from './support/reach-api.ts';
 
 const name = 'harbour';
@@ -123,6 +123,24 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
     });
     assert.deepEqual([mostDown, replaced], [1, 3]);
     await until('it is nobody’s turn', async () => (await client.get(leases, { namespace: `gh-${name}`, name: disruptionLease }))?.spec?.holderIdentity === undefined);
+  });
+
+  test('nodes are to be placed elsewhere: one after the other, as with any other change, and the instances of contracts too', async () => {
+    cluster.apply([{ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'ledgers' }, value: 1000 }]);
+    const nodes = { nodeSelector: { 'kubernetes.io/hostname': nodeName }, tolerations: [{ key: 'pool', operator: 'Exists' }], priorityClassName: 'ledgers' };
+    const { mostDown, replaced } = await watching(async () => {
+      install(cluster, { ...values, operator: { nodes } });
+      await until('all pods of the consortium are there', async () => {
+        const { items } = await client.list(podType, { labelSelector: `guildhall.dev/consortium=${name}` });
+        return items.length === 7 && items.every((pod) => isUp(pod) && pod.spec.priorityClassName === 'ledgers' && pod.spec.nodeSelector?.['kubernetes.io/hostname'] === nodeName && pod.spec.tolerations?.some(({ key }) => key === 'pool'));
+      }, 300_000, 1_000);
+    });
+    assert.deepEqual([mostDown, replaced], [1, 3]);
+    way?.stop();
+    way = await reachApi(cluster);
+    api = way.api;
+    await running(api, name);
+    await until('a transaction is taken', () => issue(api, name, 'after-placement'), 30_000);
   });
 
   test('a volume grows without another pod, and never shrinks', async () => {

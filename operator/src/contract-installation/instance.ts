@@ -2,7 +2,8 @@ import { dirname } from 'node:path/posix';
 import type { Applied, Container, Probe, Service, StatefulSet, Volume } from '@guildhall/kubernetes';
 import { ports, type ContractInstallation } from '@guildhall/resources';
 import { instanceNames } from '../names.ts';
-import { podSecurity } from '../node/workload/stateful-set.ts';
+import { podSecurity, restricted } from '../node/workload/stateful-set.ts';
+import type { Placement } from '../placement.ts';
 
 export const instancePorts = ports.contract;
 
@@ -24,7 +25,7 @@ export interface InstanceServer {
   health: Pick<Probe, 'httpGet' | 'tcpSocket'>;
   /** What it may write to. */
   scratch: { name: string; mountPath: string; volume: NonNullable<Volume['emptyDir']> };
-  container: Pick<Container, 'resources' | 'securityContext'>;
+  resources: NonNullable<Container['resources']>;
 }
 
 export interface Instance {
@@ -32,6 +33,7 @@ export interface Instance {
   name: string;
   labels: Record<string, string>;
   server: InstanceServer;
+  placement?: Placement | undefined;
 }
 
 /** Two instances of one contract differ by the code that they run. */
@@ -51,9 +53,9 @@ export function instanceService({ installation, name, labels, server }: Instance
   };
 }
 
-export function instanceStatefulSet({ installation, name, labels, server }: Instance): Applied<StatefulSet> {
+export function instanceStatefulSet({ installation, name, labels, server, placement }: Instance): Applied<StatefulSet> {
   const names = instanceNames(name);
-  const { image, variables, health, scratch } = server;
+  const { image, variables, health, scratch, resources } = server;
   return {
     metadata: { name, namespace: installation.metadata.namespace ?? '', labels },
     spec: {
@@ -67,6 +69,7 @@ export function instanceStatefulSet({ installation, name, labels, server }: Inst
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 10,
+          ...placement,
           securityContext: podSecurity,
           containers: [
             {
@@ -74,6 +77,8 @@ export function instanceStatefulSet({ installation, name, labels, server }: Inst
               image,
               env: [{ name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...Object.entries(variables).map(([variable, value]) => ({ name: variable, value }))],
               ports: portsOf(server).map(([port, containerPort]) => ({ name: port, containerPort, protocol: 'TCP' as const })),
+              resources,
+              securityContext: restricted,
               readinessProbe: { ...health, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
               livenessProbe: { ...health, initialDelaySeconds: 20, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
               volumeMounts: [
@@ -81,7 +86,6 @@ export function instanceStatefulSet({ installation, name, labels, server }: Inst
                 { name: 'keys', mountPath: dirname(given.key), readOnly: true },
                 { name: scratch.name, mountPath: scratch.mountPath },
               ],
-              ...server.container,
             },
           ],
           volumes: [

@@ -47,7 +47,7 @@ export function createInstanceRunner(context: OperatorContext): (spec: InstanceS
     const { installation, member, name } = spec;
     const { namespace = '' } = installation.metadata;
     const labels = instanceLabels(member, installation, name);
-    const instance = { installation, name, labels, server: serverOf(installation.spec, spec.packageId, settings) };
+    const instance = { installation, name, labels, server: serverOf(installation.spec, spec.packageId, settings), placement: settings.placement };
     const service = await applyOwned(client, services, installation, instanceService(instance), informers.services.get(namespace, name));
     const host = service.spec.clusterIP;
     const running = { name, address: host ? `${host}:${instancePorts.grpc}` : undefined, ready: false };

@@ -1,6 +1,6 @@
 import { codeDigest, labels, type ContractCode } from '@guildhall/resources';
-import { restricted } from '../node/workload/stateful-set.ts';
 import type { OperatorSettings } from '../settings.ts';
+import { imageResources, runnerResources } from '../workload/usual-resources.ts';
 import { given, instancePorts, type InstanceServer } from './instance.ts';
 
 const artifactCache = '/var/guildhall/artifacts';
@@ -24,8 +24,8 @@ const runner = (digest: string, packageId: string, { images, artifactUrl }: Oper
   },
   ports: { health: instancePorts.health },
   health: { httpGet: { path: '/healthz', port: instancePorts.health } },
-  scratch: { name: 'artifacts', mountPath: artifactCache, volume: {} },
-  container: { securityContext: restricted },
+  scratch: { name: 'artifacts', mountPath: artifactCache, volume: { sizeLimit: '64Mi' } },
+  resources: runnerResources,
 });
 
 /** Nobody knows what is in it: it gets what a contract needs, and no more. */
@@ -48,8 +48,5 @@ const ownImage = (image: string, packageId: string): InstanceServer => ({
   ports: {},
   health: { tcpSocket: { port: instancePorts.grpc } },
   scratch: { name: 'tmp', mountPath: '/tmp', volume: { sizeLimit: '64Mi' } },
-  container: {
-    securityContext: { ...restricted, readOnlyRootFilesystem: true },
-    resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } },
-  },
+  resources: imageResources,
 });

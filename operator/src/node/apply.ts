@@ -112,6 +112,7 @@ export function workloadOf({ informers, node, member, settings, consortium, goss
     image,
     labels: nodeLabels(member, node),
     materialDigest: materialDigest(material),
+    placement: settings.placement,
     current: informers.statefulSets.get(namespace, name),
     settings: {
       role: node.spec.role,

@@ -10,12 +10,12 @@ import { createNodeController } from './controller.ts';
 const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'peer0-0', namespace: 'gh-trade--acme', labels: { [labels.node]: 'peer0' } }, spec: { nodeName: 'worker', containers: [] } };
 
 /** A controller whose Nodes are all gone: which it looks at is what it forgets. */
-async function world() {
+async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pods: [pod] }) {
   const clock = createFakeClock();
   const looked: string[] = [];
   const handlers = new Map<string, (change: Change<KubernetesObject>) => void>();
   const informer = (kind: string): Informer<KubernetesObject> =>
-    ({ get: () => undefined, list: () => (kind === 'pods' ? [pod] : []), byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
+    ({ get: () => undefined, list: () => listed[kind] ?? [], byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
   const informers = new Proxy<Record<string, Informer<KubernetesObject>>>({}, { get: (all, kind: string) => (all[kind] ??= informer(kind)) }) as unknown as Informers;
   const context = {
     client: {}, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
@@ -33,7 +33,12 @@ async function world() {
     await clock.settle();
     return [...new Set(looked)];
   };
-  return { changes, end };
+  const looks = async (minutes: number): Promise<string[]> => {
+    looked.length = 0;
+    await clock.advance(minutes * 60_000);
+    return [...looked];
+  };
+  return { changes, looks, end };
 }
 
 test('a machine that is cordoned is told to the nodes whose pods are on it, and what else becomes of it is not', async () => {
@@ -43,5 +48,18 @@ test('a machine that is cordoned is told to the nodes whose pods are on it, and 
   assert.deepEqual(await changes('machines', machine({}, '2'), machine({ unschedulable: true }, '3')), ['gh-trade--acme/peer0']);
   assert.deepEqual(await changes('machines', machine({ unschedulable: true }, '3'), machine({}, '4')), ['gh-trade--acme/peer0']);
   assert.deepEqual(await changes('machines', machine({}, '1', 'other'), machine({ unschedulable: true }, '2', 'other')), []);
+  await end();
+});
+
+test('where nothing happens each Node is looked at within 33 minutes, for its keys may have gone, and of a hundred never more than five in a minute', async () => {
+  const nodes = Array.from({ length: 100 }, (_, index) => ({ apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: `peer${index}`, namespace: 'gh-trade--acme' } }));
+  const { looks, end } = await world({ nodes });
+  const all: string[] = [];
+  for (let minute = 0; minute < 33; minute += 1) {
+    const looked = await looks(1);
+    assert.ok(looked.length <= 5, `${looked.length} in minute ${minute}`);
+    all.push(...looked);
+  }
+  assert.equal(new Set(all).size, 100);
   await end();
 });

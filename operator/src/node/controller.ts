@@ -31,6 +31,8 @@ interface Pass {
 }
 
 const wayTimeoutMs = 3_000;
+/** Nobody tells of a Secret that is gone, so it is asked for: twice a look, which is 7 requests a minute with 100 Nodes. */
+const resyncMs = 30 * 60_000;
 
 const nothing: NodeSecrets = { keys: undefined, hasCertificates: false };
 
@@ -192,6 +194,7 @@ export function createNodeController(context: OperatorContext): Controller {
       on(informers.machines, (machine) => informers.pods.list().filter(({ spec }) => spec.nodeName === machine.metadata.name).flatMap(ofLabel), isCordoned),
     ],
     concurrency: 8,
+    resyncMs,
     reconcile: statuses.telling(nodeKind.type, informers.nodes, reconcile),
     clock,
     logger: context.logger,

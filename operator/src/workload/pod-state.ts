@@ -102,7 +102,7 @@ function whyUnplaced(pod: Pod): Problem | undefined {
   const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
   return unscheduled && {
     reason: 'InsufficientResources',
-    message: `No machine of the cluster can take the pod: give the cluster more, or ask for less in spec.resources. ${unscheduled.reason ?? ''}: ${JSON.stringify(unscheduled.message ?? '')}`,
+    message: `No machine of the cluster can take the pod: give the cluster more, ask for less in spec.resources, or let pods be placed elsewhere (operator.nodes in the values of the chart guildhall). ${unscheduled.reason ?? ''}: ${JSON.stringify(unscheduled.message ?? '')}`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Pods and StatefulSets, with the fields that Guildhall uses. */
 import type { PersistentVolumeClaimSpec } from './core.ts';
+import type { LabelSelector } from './network.ts';
 import type { KubernetesObject, ObjectMeta, ResourceType } from './types.ts';
 
 export interface KeySelector {
@@ -69,6 +70,23 @@ export interface Volume {
   persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
   emptyDir?: { medium?: string; sizeLimit?: string };
 }
+export interface PodAffinityTerm {
+  /** The label of machines by which "the same place" is meant. */
+  topologyKey: string;
+  labelSelector?: LabelSelector;
+  /** Left out: the pod's own namespace. */
+  namespaceSelector?: LabelSelector;
+}
+export interface Affinity {
+  podAntiAffinity?: { preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: PodAffinityTerm }[] };
+}
+export interface Toleration {
+  key?: string;
+  operator?: 'Exists' | 'Equal';
+  value?: string;
+  effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  tolerationSeconds?: number;
+}
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
@@ -82,6 +100,10 @@ export interface PodSpec {
   hostname?: string;
   subdomain?: string;
   nodeName?: string;
+  nodeSelector?: Record<string, string>;
+  tolerations?: Toleration[];
+  affinity?: Affinity;
+  priorityClassName?: string;
 }
 export interface ContainerState {
   waiting?: { reason?: string; message?: string };

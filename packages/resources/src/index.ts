@@ -5,6 +5,7 @@ export * from './define.ts';
 export * from './crd.ts';
 export * from './digest.ts';
 export * from './exposure.ts';
+export * from './memory.ts';
 export * from './ports.ts';
 export * from './quorum.ts';
 export * from './roles.ts';

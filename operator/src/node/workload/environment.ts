@@ -74,5 +74,7 @@ function peerValues({ id, mspId, host, gossipBootstrap }: NodeSettings): Record<
     CORE_OPERATIONS_LISTENADDRESS: `$(POD_IP):${ports.peer.operations}`,
     CORE_CHAINCODE_EXTERNALBUILDERS: externalBuilders(paths.builder),
     [CONTRACTS_DIR_VARIABLE]: paths.contracts,
+    // The builder's folder for each package that is installed (core/container/externalbuilder/externalbuilder.go).
+    TMPDIR: paths.temporary,
   };
 }

@@ -7,4 +7,6 @@ export const paths = {
   builder: '/etc/guildhall/builder',
   contracts: '/etc/guildhall/contracts',
   data: '/var/guildhall/data',
+  /** Of peers: where the builder of contracts works. */
+  temporary: '/var/guildhall/tmp',
 } as const;

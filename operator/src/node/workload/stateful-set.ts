@@ -1,7 +1,10 @@
 import { revisionLabel, type Applied, type Container, type ContainerPort, type Pod, type Probe, type SecurityContext, type StatefulSet, type Volume, type VolumeMount } from '@guildhall/kubernetes';
 import { group, isOutside, labels as labelNames, ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
+import type { Placement } from '../../placement.ts';
+import { usualRequests } from '../../workload/usual-resources.ts';
 import type { NodeRole } from '../node-role.ts';
+import { apart } from './apart.ts';
 import { configFile } from './config-files.ts';
 import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
@@ -15,13 +18,15 @@ export interface Workload {
   image: string;
   labels: Record<string, string>;
   materialDigest: string;
+  placement?: Placement | undefined;
   /** The one that is there: its template for the volume cannot change, even when the volume has grown. */
   current?: StatefulSet | undefined;
 }
 
-/** What the "restricted" pod security standard asks for. */
+/** What the "restricted" pod security standard asks for; and nothing is written but to volumes. */
 export const restricted: SecurityContext = {
   allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
   runAsNonRoot: true,
   seccompProfile: { type: 'RuntimeDefault' },
@@ -37,7 +42,7 @@ export function isOutdated({ metadata: { generation = 1 }, status }: StatefulSet
 }
 
 /** One pod with its own data volume. The volume stays when the set is deleted: it holds a ledger. */
-export function statefulSet({ node, settings, image, labels, materialDigest, current }: Workload): Applied<StatefulSet> {
+export function statefulSet({ node, settings, image, labels, materialDigest, placement, current }: Workload): Applied<StatefulSet> {
   const { name, namespace } = node.metadata;
   return {
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
@@ -53,6 +58,8 @@ export function statefulSet({ node, settings, image, labels, materialDigest, cur
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
+          ...placement,
+          affinity: apart(node, labels),
           securityContext: podSecurity,
           containers: [container(settings, image, resourcesOf(node))],
           volumes: volumes(node.metadata.name, settings.role),
@@ -110,9 +117,9 @@ const health = (role: NodeRole): Probe => ({ httpGet: { path: '/healthz', port: 
 export const containerPorts = (role: NodeRole): ContainerPort[] =>
   Object.entries(ports[role]).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' }));
 
-function resourcesOf({ spec: { resources } }: Node): NonNullable<Container['resources']> {
+function resourcesOf({ spec: { role, resources } }: Node): NonNullable<Container['resources']> {
   const limits = { ...(resources?.cpu ? { cpu: canonicalQuantity(resources.cpu) } : {}), ...(resources?.memory ? { memory: canonicalQuantity(resources.memory) } : {}) };
-  return Object.keys(limits).length > 0 ? { requests: limits, limits } : {};
+  return { requests: { ...usualRequests[role], ...limits }, ...(Object.keys(limits).length > 0 ? { limits } : {}) };
 }
 
 function mounts(role: NodeRole): VolumeMount[] {
@@ -123,7 +130,7 @@ function mounts(role: NodeRole): VolumeMount[] {
     readOnly('tls', paths.tls),
     readOnly('keys', paths.keys),
     { name: 'data', mountPath: paths.data },
-    ...(role === 'peer' ? [readOnly('builder', paths.builder), readOnly('contracts', paths.contracts)] : []),
+    ...(role === 'peer' ? [readOnly('builder', paths.builder), readOnly('contracts', paths.contracts), { name: 'temporary', mountPath: paths.temporary }] : []),
   ];
 }
 
@@ -149,4 +156,5 @@ const peerVolumes = (node: string): Volume[] => [
     },
   },
   { name: 'contracts', configMap: { name: nodeNames(node).contracts } },
+  { name: 'temporary', emptyDir: { sizeLimit: '256Mi' } },
 ];

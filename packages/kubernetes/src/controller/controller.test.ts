@@ -280,11 +280,24 @@ describe('a controller', () => {
     );
     calls.length = 0;
     held = true;
-    await clock.advance(9_000);
+    await clock.advance(10_000);
     await touch('c', 'by a user');
     gate.resolve();
     await clock.settle();
     assert.deepEqual(calls, ['a', 'c', 'b'], 'a was running, then the user, then the rest of the resync');
+  });
+
+  it('looks again at one object after the other, evenly over the resync time, also at those that came later', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) await make(name);
+    await start(() => Promise.resolve(done), { resyncMs: 100_000, random: () => 0.5 });
+    const looked = async (ms: number): Promise<string> => {
+      calls.length = 0;
+      await clock.advance(ms);
+      return calls.join('');
+    };
+    assert.deepEqual([await looked(25_000), await looked(25_000), await looked(50_000), await looked(100_000)], ['a', 'b', 'cd', 'abcd']);
+    await make('b2');
+    assert.equal((await looked(100_000)).includes('b2'), true);
   });
 
   it('aborts a run that takes too long, counts it, and tries again', async () => {

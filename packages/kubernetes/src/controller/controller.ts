@@ -58,7 +58,7 @@ export interface ControllerOptions<T extends KubernetesObject, Others extends re
   reconcile: (ref: Ref, context: ReconcileContext) => Promise<Result>;
   /** Default 2 minutes. */
   timeoutMs?: number;
-  /** Everything is looked at again so often, at low priority; default 10 h. */
+  /** Everything is looked at again so often, at low priority, one object after the other; default 10 h. */
   resyncMs?: number;
   limits?: Partial<RateLimits>;
   clock?: Clock;
@@ -87,6 +87,9 @@ export interface Controller {
   enqueue(ref: Ref): void;
 }
 
+/** In how many steps all objects are looked at again. */
+const resyncSteps = 100;
+
 /** Set to "true", its controller leaves the object alone. */
 export const pausedAnnotation = 'guildhall.dev/paused';
 
@@ -114,8 +117,7 @@ export function createController<T extends KubernetesObject, const Others extend
   const versionOf = (object: T | undefined): string | undefined => object && `${object.metadata.uid}/${object.metadata.resourceVersion}`;
 
   /** The object itself was seen: one that rests is woken only by a version that its last reconcile did not know. */
-  function see(object: T, priority: Priority): void {
-    const key = keyOf(object.metadata);
+  function see(key: string, priority: Priority): void {
     if (resting.has(key) && resting.get(key) === versionOf(root(key))) return;
     queue.add(key, priority);
   }
@@ -129,7 +131,7 @@ export function createController<T extends KubernetesObject, const Others extend
 
   function subscribe(): () => void {
     const ends = [
-      informer.onChange(({ object, initial }) => see(object, initial ? 'low' : 'normal')),
+      informer.onChange(({ object, initial }) => see(keyOf(object.metadata), initial ? 'low' : 'normal')),
       ...watches.map((watch) =>
         watch.informer.onChange(({ object, old, initial }) => {
           if (!concerns(watch, old, object)) return;
@@ -141,13 +143,22 @@ export function createController<T extends KubernetesObject, const Others extend
     return () => ends.forEach((end) => end());
   }
 
+  /** Evenly over the time, one after the other: what looks ask of the server never comes at once. */
   async function resync(soft: AbortSignal): Promise<void> {
+    let last = '';
+    let owed = 0;
     while (!soft.aborted) {
       // Not all processes at the same moment.
-      await sleep(clock, resyncMs * (0.9 + 0.2 * random()), soft);
-      if (!soft.aborted) for (const object of informer.list()) see(object, 'low');
+      await sleep(clock, (resyncMs / resyncSteps) * (0.9 + 0.2 * random()), soft);
+      if (soft.aborted) return;
+      const keys = informer.list().map(({ metadata }) => keyOf(metadata)).toSorted();
+      for (owed += keys.length / resyncSteps; owed >= 1; owed -= 1) {
+        last = keys.find((key) => key > last) ?? keys[0] ?? '';
+        see(last, 'low');
+      }
     }
   }
+
   function conclude(key: string, seen: string | undefined, outcome: Outcome<Result>, log: Logger): ReconcileResult {
     resting.delete(key);
     if (outcome.kind === 'result') {

@@ -93,6 +93,19 @@ const volume = struct(
   'name',
 );
 
+export const labelSelector = atomic(struct({
+  matchLabels: mapOf(text),
+  matchExpressions: listOf(struct({ key: text, operator: text, values: setOf(text) }, 'key', 'operator')),
+}));
+
+/** There is one machine, so it has no effect. */
+const podAffinityTerm = struct({ topologyKey: text, labelSelector, namespaceSelector: labelSelector }, 'topologyKey');
+const affinity = struct({
+  podAntiAffinity: struct({
+    preferredDuringSchedulingIgnoredDuringExecution: listOf(struct({ weight: integer, podAffinityTerm }, 'weight', 'podAffinityTerm')),
+  }),
+});
+
 export const podSpec = struct(
   {
     containers: keyed(container, 'name'),
@@ -114,6 +127,8 @@ export const podSpec = struct(
     subdomain: word,
     nodeName: word,
     nodeSelector: atomic(mapOf(text)),
+    tolerations: listOf(struct({ key: word, operator: word, value: word, effect: word, tolerationSeconds: integer })),
+    affinity,
     imagePullSecrets: keyed(atomic(struct({ name: defaulting(text, '') })), 'name'),
     priorityClassName: word,
     hostNetwork: mark,
@@ -153,8 +168,3 @@ export const podStatus = struct({
   containerStatuses,
   initContainerStatuses: containerStatuses,
 });
-
-export const labelSelector = atomic(struct({
-  matchLabels: mapOf(text),
-  matchExpressions: listOf(struct({ key: text, operator: text, values: setOf(text) }, 'key', 'operator')),
-}));

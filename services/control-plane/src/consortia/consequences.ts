@@ -1,11 +1,8 @@
 import { policyInWords, parsePolicy } from '@guildhall/fabric/policy';
-import type { Channel, Node } from '@guildhall/resources';
+import { memoryMegabytes, type Channel, type Node } from '@guildhall/resources';
 import type { DesiredObject } from './consortium-resources.ts';
 import type { CreateConsortiumInput } from './consortium-input.ts';
 import { nodesOf, type Topology } from './topology.ts';
-
-/** Megabytes of memory after some load, as measured with Fabric 3.1 and Node.js 24; see docs/benchmarks.md. */
-export const memoryMegabytes = { orderer: 140, peer: 220, contractInstance: 190 } as const;
 
 export function estimatedMemoryMegabytes(input: CreateConsortiumInput, topology: Topology): number {
   const count = (role: 'peer' | 'orderer'): number => input.members.reduce((sum, member) => sum + nodesOf(member, role).length, 0);

@@ -1,7 +1,6 @@
-import { codeDigest, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { codeDigest, memoryMegabytes as memoryOf, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { recordAudit, type AuditRecord } from '../audit/audit-repository.ts';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
-import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
 import { findConsortium } from '../consortia/consortium-repository.ts';
 import { contractObjects } from '../consortia/consortium-resources.ts';
 import { listed, type Plan } from '../consortia/plan.ts';

@@ -1,8 +1,7 @@
 import { parsePolicy, policyInWords } from '@guildhall/fabric/policy';
-import { codeDigest, contractInstallation, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
+import { codeDigest, contractInstallation, memoryMegabytes as memoryOf, type Channel, type Contract, type ContractInstallation } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
-import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
 import { contractObjects, objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
 import { liveConsortium } from '../consortia/live-consortium.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';

@@ -1,6 +1,5 @@
-import type { Member, Node } from '@guildhall/resources';
+import { memoryMegabytes, type Member, type Node } from '@guildhall/resources';
 import type { Problem } from '../errors.ts';
-import { memoryMegabytes } from '../consortia/consequences.ts';
 import { isReady } from '../projections/conditions.ts';
 import type { MemberChannel } from './node-facts.ts';
 import type { AddNodeInput } from './node-input.ts';

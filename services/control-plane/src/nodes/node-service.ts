@@ -1,7 +1,6 @@
-import type { Exposure, Node } from '@guildhall/resources';
+import { memoryMegabytes as memoryOf, type Exposure, type Node } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
-import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
 import { liveConsortium } from '../consortia/live-consortium.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import type { Database } from '../database/database.ts';
