@@ -33,7 +33,7 @@ describe('nodes of a running consortium', () => {
         if (options.follow === true) await new Promise((resolve) => options.signal?.addEventListener('abort', resolve, { once: true }));
       },
     });
-    const controlPlane = await world.start({ client: withLogs(world.connect()) });
+    const controlPlane = await world.start({ client: withLogs(world.connect()), storageClass: 'usual' });
     stop = controlPlane.stop;
     url = controlPlane.url;
     token = await controlPlane.tokens.issueAdminToken();
@@ -65,6 +65,7 @@ describe('nodes of a running consortium', () => {
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', channels: ['nowhere'] }), 'INVALID_INPUT channels[0]');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', name: 'Peer!' }), 'INVALID_INPUT name');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', memory: 'much' }), 'INVALID_INPUT memory');
+    assert.equal(await refused('addNode', { ...peer1, role: 'peer', storageClass: 'Fast SSD' }), 'INVALID_INPUT storageClass');
     assert.equal(await refused('removeNode', { ...peer1, confirmName: 'peer1' }), 'NOT_FOUND name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'peer0', confirmName: 'peer0' }), 'CONFLICT name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'orderer0', confirmName: 'orderer0' }), 'NOT_YET name');
@@ -78,12 +79,15 @@ describe('nodes of a running consortium', () => {
     assert.equal(await world.admin.get(node.type, { namespace: core, name: 'peer1' }), undefined);
   });
 
-  test('a peer is added with its size to the consents that its member gave, which are recorded', async () => {
-    const id = await add({ cpu: '500m', memory: '512Mi', storage: '2Gi' });
+  test('a peer is added with its size and its storage class to the consents that its member gave, which are recorded', async () => {
+    const id = await add({ cpu: '500m', memory: '512Mi', storage: '2Gi', storageClass: 'fast' });
     const { steps } = await client.until(id, 'succeeded');
     assert.deepEqual(steps.map(({ name }) => name), ['resources', 'node', 'channels', 'contracts']);
     const made = await world.admin.get(node.type, { namespace: core, name: 'peer1' });
-    assert.deepEqual([made?.spec.resources, made?.spec.storage, made?.spec.exposure], [{ cpu: '500m', memory: '512Mi' }, { size: '2Gi' }, 'Local']);
+    assert.deepEqual([made?.spec.resources, made?.spec.storage, made?.spec.exposure], [{ cpu: '500m', memory: '512Mi' }, { size: '2Gi', className: 'fast' }, 'Local']);
+    const { data } = await client.ask<{ consortium: { nodes: { member: string; name: string; storageClass: string | null }[] } }>('{ consortium(name: "trial") { nodes { member name storageClass } } }');
+    const classes = Object.fromEntries(data.consortium.nodes.map((each) => [`${each.member}/${each.name}`, each.storageClass]));
+    assert.deepEqual([classes['core/peer1'], classes['core/peer0'], classes['bank/peer0']], ['fast', 'usual', 'usual']);
     assert.deepEqual(await peersOf(), [['peer0', 'peer1'], ['peer0', 'peer1']]);
     const audit = await world.query<{ action: string; delegated_for: string | null }>('select action, delegated_for from audit where operation_id = $1 order by action', [id]);
     assert.deepEqual(audit.map(({ action, delegated_for: member }) => `${action} ${member}`), ['addNode null', 'consent core', 'consent core']);

@@ -8,6 +8,7 @@ import type { ClusterObject } from '../projections/cluster-view.ts';
 import { addConsequences, addProblems, addWarnings, chosenChannels, type Adding } from './added.ts';
 import { channelsOfMember, consentsWith, memberNamed, nodeNamed, ofKind, orderedBy } from './node-facts.ts';
 import { addNodeInput } from './node-input.ts';
+import { newNode } from './node-resources.ts';
 import { removeConsequences, removeProblems, removeWarnings, type Removing } from './removed.ts';
 import { restartConsequences, restartProblems } from './restarting.ts';
 
@@ -26,7 +27,7 @@ function consortium({ orderers = 3, policy = '', down = [], leader = 'core/order
   });
   const { topology } = resolveTopology(input);
   const contracts = input.contracts.map((contract) => ({ ...contract, version: '1', artifactDigest: digest }));
-  return desiredConsortium(input, topology, contracts, 'Local').objects.map((object) => {
+  return desiredConsortium(input, topology, contracts, { exposure: 'Local' }).objects.map((object) => {
     const owner = (object.metadata.namespace ?? '').split('--')[1];
     const isDown = object.kind === 'Node' && down.includes(`${owner}/${object.metadata.name}`);
     const status = { conditions: [{ type: 'Ready', status: isDown ? 'False' : 'True' }], ...(object.kind === 'Channel' ? { height: 7, leader } : {}) };
@@ -38,6 +39,8 @@ const adding = (objects: ClusterObject[], input: Record<string, unknown> = {}, w
   const parsed = addNodeInput.parse({ consortium: 'trial', member: 'core', name: 'peer2', role: 'peer', ...input });
   return { input: parsed, member: memberNamed(objects, parsed.member), nodes: ofKind<Node>(objects, 'Node').filter(({ spec }) => spec.member === parsed.member), channels: channelsOfMember(objects, parsed.member), wasKept };
 };
+
+const peer2 = ({ input }: Adding): Node => newNode(input, { exposure: 'Local' });
 
 const removing = (objects: ClusterObject[], member: string, name: string, deleteData = false): Removing => ({
   member,
@@ -53,14 +56,25 @@ test('a peer that is added is told with its channels, its contracts and what sta
   const objects = consortium();
   const one = adding(objects);
   const { chosen, problems } = chosenChannels(one);
-  assert.deepEqual([problems, addProblems(one), addWarnings(chosen)], [[], [], []]);
-  const words = addConsequences(one, chosen).join('\n');
+  assert.deepEqual([problems, addProblems(one), addWarnings(one, chosen)], [[], [], []]);
+  const words = addConsequences(one, chosen, peer2(one)).join('\n');
   assert.match(words, /core gets a peer peer2/);
   assert.match(words, /joins channel trade and copies 7 blocks; core then has 3 peers there/);
   assert.match(words, /note is installed on it; the instance that core runs already serves it too/);
   assert.match(words, /About 220 MB/);
-  assert.match(addConsequences(adding(objects, {}, true), chosen)[0] ?? '', /comes back with its keys and its ledger/);
-  assert.match(addWarnings([])[0] ?? '', /it is in no channel/);
+  assert.match(addConsequences(adding(objects, {}, true), chosen, peer2(one))[0] ?? '', /comes back with its keys and its ledger/);
+  assert.match(addWarnings(one, [])[0] ?? '', /it is in no channel/);
+});
+
+test('the storage class of a new volume is told, and that one which was kept has its own', () => {
+  const objects = consortium();
+  const words = (one: Adding): string => addConsequences(one, [], peer2(one)).join('\n');
+  const one = adding(objects, { storageClass: 'fast' });
+  assert.match(words(one), /Storage class fast: the volumes of core\/peer2\. It cannot be changed later/);
+  assert.doesNotMatch(words(adding(objects)), /Storage class/);
+  const kept = adding(objects, { storageClass: 'fast' }, true);
+  assert.doesNotMatch(words(kept), /Storage class/);
+  assert.match(addWarnings(kept, [])[0] ?? '', /its volume was kept and stays of its storage class/);
 });
 
 test('what cannot be added is refused with the place of each reason', () => {

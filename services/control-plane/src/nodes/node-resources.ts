@@ -1,5 +1,6 @@
-import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Exposure, type Node } from '@guildhall/resources';
+import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Node } from '@guildhall/resources';
 import { objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
+import { nodeSpec, type NodeDefaults } from '../consortia/node-spec.ts';
 import type { AddNodeInput } from './node-input.ts';
 
 export type Consent = ChannelMembership | ContractInstallation;
@@ -11,16 +12,8 @@ export interface NodeAddress {
   name: string;
 }
 
-export function newNode({ consortium, member, name, role, cpu, memory, storage }: AddNodeInput, exposure: Exposure): Node {
-  const resources = { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
-  return objectBuilder(consortium).inMember(member)(nodeKind, name, {
-    member,
-    role,
-    ...(Object.keys(resources).length === 0 ? {} : { resources }),
-    ...(storage === undefined ? {} : { storage: { size: storage } }),
-    exposure,
-  });
-}
+export const newNode = (input: AddNodeInput, defaults: NodeDefaults): Node =>
+  objectBuilder(input.consortium).inMember(input.member)(nodeKind, input.name, nodeSpec(input.member, input, defaults));
 
 /** The node as it stands, with the wish for a restart. */
 export const restarted = ({ consortium, member }: NodeAddress, { metadata, spec }: Node, restartedAt: string): DesiredObject =>

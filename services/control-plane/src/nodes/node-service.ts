@@ -1,8 +1,9 @@
-import type { Exposure, Node } from '@guildhall/resources';
+import type { Node } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { memoryMegabytes as memoryOf } from '../consortia/consequences.ts';
 import { liveConsortium } from '../consortia/live-consortium.ts';
+import type { NodeDefaults } from '../consortia/node-spec.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, refuse } from '../errors.ts';
@@ -33,7 +34,7 @@ export function createNodeService(dependencies: {
   db: Database;
   operations: OperationService;
   capacity: Capacity;
-  exposure: Exposure;
+  defaults: NodeDefaults;
   now: () => Date;
   addKind: OperationKind<AddNodePlan>;
   removeKind: OperationKind<RemoveNodePlan>;
@@ -54,11 +55,11 @@ export function createNodeService(dependencies: {
     refuse([...addProblems(adding), ...problems]);
     refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes: memoryOf.peer, nodes: 1 }));
 
-    const node = newNode(input, dependencies.exposure);
+    const node = newNode(input, dependencies.defaults);
     const memberships = chosen.map(({ membership }) => membership);
     const installations = chosen.flatMap(({ contracts }) => contracts.map(({ installation }) => installation));
     const consents = [...memberships, ...installations].map((consent) => consentWith(consent, input));
-    const plan: Plan = { resources: listed([node, ...consents]), sentences: addConsequences(adding, chosen), warnings: addWarnings(chosen), memoryMegabytes: memoryOf.peer };
+    const plan: Plan = { resources: listed([node, ...consents]), sentences: addConsequences(adding, chosen, node), warnings: addWarnings(adding, chosen), memoryMegabytes: memoryOf.peer };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind: addKind,
