@@ -6,6 +6,7 @@ export * from './crd.ts';
 export * from './digest.ts';
 export * from './exposure.ts';
 export * from './ports.ts';
+export * from './quantity.ts';
 export * from './quorum.ts';
 export * from './roles.ts';
 export * from './kinds/index.ts';

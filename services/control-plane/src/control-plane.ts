@@ -36,6 +36,7 @@ import { createLedgerReader } from './ledger/ledger-reader.ts';
 import { createLedgerFollowers } from './ledger-index/ledger-followers.ts';
 import { createPodLogs } from './logs/pod-logs.ts';
 import { addNodeKind } from './nodes/add-node.ts';
+import { changeNodeKind } from './nodes/change-node.ts';
 import { createNodeService } from './nodes/node-service.ts';
 import { removeNodeKind } from './nodes/remove-node.ts';
 import { restartNodeKind } from './nodes/restart-node.ts';
@@ -125,7 +126,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const deployKind = deployContractKind('deployContract', steps, db);
   const upgradeKind = deployContractKind('upgradeContract', steps, db);
   const approveKind = approveContractKind(steps, db);
-  const nodeKinds = { addKind: addNodeKind(steps), removeKind: removeNodeKind(steps), restartKind: restartNodeKind(steps) };
+  const nodeKinds = { addKind: addNodeKind(steps), removeKind: removeNodeKind(steps), changeKind: changeNodeKind(steps), restartKind: restartNodeKind(steps) };
   const kinds = [createKind, deleteKind, deployKind, upgradeKind, approveKind, ...Object.values(nodeKinds)];
 
   const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });

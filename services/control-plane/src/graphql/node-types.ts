@@ -43,6 +43,19 @@ const removeNodeInput = builder.inputType('RemoveNodeInput', {
   }),
 });
 
+const changeNodeInput = builder.inputType('ChangeNodeInput', {
+  description: 'What is left out stays as it is.',
+  fields: (t) => ({
+    consortium: t.string({ required: true }),
+    member: t.string({ required: true }),
+    name: t.string({ required: true }),
+    cpu: t.string({ description: 'As in 500m.' }),
+    memory: t.string({ description: 'As in 512Mi.' }),
+    storage: t.string({ description: 'As in 20Gi. A volume can only grow.' }),
+    version: t.string({ description: 'Of Fabric, as in 3.1.' }),
+  }),
+});
+
 const restartNodeInput = builder.inputType('RestartNodeInput', {
   fields: (t) => ({
     consortium: t.string({ required: true }),
@@ -68,6 +81,12 @@ builder.mutationFields((t) => {
       description: 'Takes a peer out of its channels and contracts, then stops it.',
       args: { input: t.arg({ type: removeNodeInput, required: true }), ...planning },
       resolve: (_, { input, ...args }, context) => context.services.nodes.remove(withoutNulls(input), optionsOf(context, args)),
+    }),
+    changeNode: t.field({
+      type: plannedOperationType,
+      description: 'Gives a node other resources, a larger volume or another version of Fabric.',
+      args: { input: t.arg({ type: changeNodeInput, required: true }), ...planning },
+      resolve: (_, { input, ...args }, context) => context.services.nodes.change(withoutNulls(input), optionsOf(context, args)),
     }),
     restartNode: t.field({
       type: plannedOperationType,
