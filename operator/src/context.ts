@@ -31,6 +31,8 @@ export interface OperatorContext {
   heights: Heights;
   /** From outside, by node. */
   ways: Monitor<Preflight>;
+  /** Why gateways do not take routes, by node. */
+  acceptances: Monitor<string | undefined>;
   instances: Monitor<InstanceInspection>;
   /** Of contract installations. */
   approvals: Submissions<Attempted<void>>;

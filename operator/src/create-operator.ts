@@ -76,6 +76,7 @@ export function createOperator(options: OperatorOptions): Operator {
         await following;
         context.nodes.close();
         context.ways.close();
+        context.acceptances.close();
         context.instances.close();
         context.approvals.close();
         if (options.fabric === undefined) fabric.close?.();
@@ -87,6 +88,9 @@ export function createOperator(options: OperatorOptions): Operator {
 type Base = Pick<OperatorContext, 'client' | 'settings' | 'clock' | 'logger' | 'informers' | 'fabric' | 'nonce' | 'metrics'> & { definitions: Definitions };
 
 const readKinds = kinds.filter((kind) => kind !== clientIdentity);
+
+/** Names, gateways and firewalls change seldom, and what is on the way belongs to others. */
+const wayPace = { firstMs: 1_000, steadyMs: 20_000 };
 
 /** The controllers, and what tells them of changes that no watch shows. */
 function compose(base: Base): { context: OperatorContext; controllers: Controller[]; wake(kind: string): void } {
@@ -102,13 +106,18 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     words: createClusterWords(client, clock, logger),
     heights,
     nodes: createMonitor<Inspection>({ clock, onError, same: sameInspection, isWell: ({ healthy }) => healthy, onChange: onInspection }),
-    // Names and firewalls change seldom, and what is on the way belongs to others.
     ways: createMonitor<Preflight>({
       clock,
       onError,
-      firstMs: 1_000,
-      steadyMs: 20_000,
+      ...wayPace,
       same: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+      onChange: (key) => controllers.nodes.enqueue(refOfKey(key)),
+    }),
+    acceptances: createMonitor<string | undefined>({
+      clock,
+      onError: (key, error) => logger.warn({ err: error, object: key }, 'what gateways say of a route could not be read'),
+      ...wayPace,
+      same: Object.is,
       onChange: (key) => controllers.nodes.enqueue(refOfKey(key)),
     }),
     instances: createMonitor<InstanceInspection>({

@@ -28,7 +28,7 @@ interface LogLine {
   text: string;
 }
 
-const planOf = async (mutation: 'addNode' | 'removeNode' | 'restartNode', input: Record<string, unknown>): Promise<{ sentences: string[]; warnings: string[] }> => {
+const planOf = async (mutation: 'addNode' | 'removeNode' | 'changeNode' | 'restartNode', input: Record<string, unknown>): Promise<{ sentences: string[]; warnings: string[] }> => {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const answer = await guildhall.api.request<Record<string, { plan: { sentences: string[]; warnings: string[] }; operation: unknown }>>(
     `mutation($input: ${type}!) { ${mutation}(input: $input, dryRun: true) { plan { sentences warnings } operation { id } } }`,
@@ -141,6 +141,20 @@ test('an orderer is restarted while transactions go on', async (t) => {
   assert.ok(ids.length > 0);
   for (const id of ids) assert.equal((await note(guildhall.api, name, id)).state, 'ISSUED');
   await running(guildhall.api, name);
+});
+
+test('a node gets more memory and a larger volume with another process, and a larger volume alone without', async () => {
+  const change = async (input: Record<string, unknown>): Promise<void> => void (await succeeded(guildhall.api, await begin(guildhall.api, 'changeNode', { ...peer1, ...input })));
+  const before = processOf(await node('core', 'peer1'));
+  assert.match((await planOf('changeNode', { ...peer1, memory: '1Gi', storage: '11Gi' })).sentences.join('\n'), /core\/peer1 gets 1Gi of memory instead of as much as there is\.\nThe volume of core\/peer1 grows from 10Gi to 11Gi/);
+  await change({ memory: '1Gi', storage: '11Gi' });
+  const changed = processOf(await node('core', 'peer1'));
+  assert.notEqual(changed.pid, before.pid);
+  await change({ storage: '12Gi' });
+  assert.equal(processOf(await node('core', 'peer1')).pid, changed.pid);
+  assert.deepEqual(await ask('core', 'peer1', 'memory storage'), { member: 'core', name: 'peer1', memory: '1Gi', storage: '12Gi' });
+  assert.equal((await refusal(begin(guildhall.api, 'changeNode', { ...peer1, storage: '11Gi' }))).code, 'INVALID_INPUT');
+  await issue(guildhall.api, name, 'after-the-change');
 });
 
 const publicKey = ({ certificates }: NodeView): string => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Api } from '../e2e/support/api.ts';
-import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
+import { begin, create, operation, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { until } from '../e2e/support/until.ts';
 import { nodeName } from '../support/kubernetes/kubelet.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
@@ -64,8 +64,9 @@ describe('every trouble names itself and what to do, and passes when its cause d
   const podsThere = (): number => node.kubectl('--namespace', supplier, 'get', 'pods', '--output', 'name').trim().split('\n').length;
 
   test('a storage class that does not exist', async () => {
-    addPeer('classless', { storage: { size: '1Gi', className: 'fast' } });
+    const adding = await begin(api, 'addNode', { consortium: 'harbour', member: 'supplier', name: 'classless', role: 'peer', storage: '1Gi', storageClass: 'fast', channels: [] });
     await says('classless', 'VolumeUnavailable', /data-classless-0 \(storage class fast\).*"fast\\" not found.*Mend the storage class/);
+    await until('its operation says so too', async () => (await operation(api, adding)).steps.some(({ state, reason }) => state === 'waiting' && reason === 'VolumeUnavailable'), namedMs, 250);
     const path = join(node.sandbox.folder, 'volumes', 'fast');
     mkdirSync(path, { recursive: true });
     chmodSync(path, 0o770);
@@ -80,6 +81,7 @@ describe('every trouble names itself and what to do, and passes when its cause d
       },
     ]);
     isReady('classless');
+    await succeeded(api, adding);
     await tells('classless', /Warning +VolumeUnavailable +.*guildhall-operator +The claim data-classless-0/, /Normal +Ready +.*guildhall-operator/);
     remove('classless');
   });

@@ -65,12 +65,14 @@ describe('the chart on an empty cluster', { skip }, () => {
     assert.match(refused('exposure.default=NodePort'), /exposure\/domain/);
     assert.match(refused('operator.nodes.tolerations[0].value=ledgers'), /operator\/nodes\/tolerations\/0.*key/);
     assert.match(refused('operator.nodes.affinity=near'), /operator\/nodes.*affinity/);
+    assert.match(refused('storage.defaultClass=Fast SSD'), /storage\/defaultClass/);
   });
 
   test('what is asked for beyond the usual is in what would be installed', () => {
     const asked = {
       database: { trial: { enabled: true } },
       images: { pullSecrets: ['registry'] },
+      storage: { defaultClass: 'fast' },
       pods: { nodeSelector: { pool: 'guildhall' }, tolerations: [{ key: 'pool', operator: 'Exists' }], priorityClassName: 'high', labels: { team: 'ledgers' }, annotations: { note: 'ours' } },
       serviceMonitors: { enabled: true, labels: { release: 'prometheus' } },
     };

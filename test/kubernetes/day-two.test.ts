@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { createClient, leases, persistentVolumeClaims, pods as podType, secrets, statefulSets, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
 import { disruptionLease, node as nodeKind, type Node } from '@guildhall/resources';
 import type { Api } from '../e2e/support/api.ts';
-import { begin, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
+import { begin, operation, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import { nodeName } from '../support/kubernetes/kubelet.ts';
@@ -145,8 +145,8 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
 
   test('a volume grows without another pod, and never shrinks', async () => {
     const pod = await podOf('peer0');
-    await wish('peer0', { storage: { size: '11Gi' } });
-    await until('it is ready with the larger volume', async () => isReady(await found('peer0')) && (await client.get(persistentVolumeClaims, { namespace: core, name: 'data-peer0-0' }))?.status?.capacity?.['storage'] === '11Gi');
+    await succeeded(api, await begin(api, 'changeNode', { consortium: name, member: 'core', name: 'peer0', storage: '11Gi' }));
+    assert.equal((await client.get(persistentVolumeClaims, { namespace: core, name: 'data-peer0-0' }))?.status?.capacity?.['storage'], '11Gi');
     assert.equal((await podOf('peer0'))?.metadata.uid, pod?.metadata.uid);
     await assert.rejects(wish('peer0', { storage: { size: '5Gi' } }), /a volume can grow only/);
     await assert.rejects(wish('peer0', { storage: { className: 'fixed' } }), /the storage class cannot be changed/);
@@ -155,12 +155,16 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
   test('a storage class that cannot grow is named with what to do, and the volume grows when that is done', async () => {
     await client.create(nodeKind.type, { metadata: { namespace: core, name: 'peer1' }, spec: { member: 'core', role: 'peer', version: '3.1', storage: { size: '1Gi', className: 'fixed' }, exposure: 'ClusterDNS' } });
     await until('it runs', async () => isReady(await found('peer1')));
-    await wish('peer1', { storage: { size: '2Gi' } });
+    const changing = await begin(api, 'changeNode', { consortium: name, member: 'core', name: 'peer1', storage: '2Gi' });
     const degraded = await until('it says why', async () => condition('peer1', 'Degraded'));
     assert.equal(degraded.reason, 'VolumeNotGrown');
     assert.match(degraded.message, /data-peer1-0 stays at 1Gi instead of 2Gi, and the node runs on; .*storageclass.*set allowVolumeExpansion/);
+    const failed = await until('the operation has failed', async () => (await operation(api, changing)).problem);
+    assert.match(failed?.message ?? '', /data-peer1-0 stays at 1Gi instead of 2Gi/);
     cluster.kubectl('patch', 'storageclass', 'fixed', '--patch', '{"allowVolumeExpansion":true}');
-    await until('it has grown', async () => isReady(await found('peer1')));
+    await api.request('mutation($id: ID!) { retryOperation(id: $id) { state } }', { id: changing });
+    await succeeded(api, changing);
+    assert.ok(isReady(await found('peer1')));
     cluster.kubectl('--namespace', core, 'annotate', 'node.guildhall.dev', 'peer1', 'guildhall.dev/confirm-deletion=peer1', 'guildhall.dev/delete-data=true');
     cluster.kubectl('--namespace', core, 'delete', 'node.guildhall.dev', 'peer1');
   });

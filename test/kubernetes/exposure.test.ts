@@ -141,10 +141,20 @@ describe('nodes that are reached from outside', { skip: skipWithoutNode || (awai
     node.kubectl('wait', '--for=condition=Established', 'crd/tlsroutes.gateway.networking.k8s.io', '--timeout=30s');
     // The chart asks the cluster for the version of the kind.
     install(node, { ...values, exposure: { default: 'Gateway', domain, gateway } });
-    const access = { server: node.api.server, token: (JSON.parse(readFileSync(node.kubeconfig, 'utf8')) as { users: [{ user: { token: string } }] }).users[0].user.token, certificateAuthority: node.api.certificateAuthority, gateway };
+    const { token } = (JSON.parse(readFileSync(node.kubeconfig, 'utf8')) as { users: [{ user: { token: string } }] }).users[0].user;
     const file = fileURLToPath(new URL('support/tls-gateway.ts', import.meta.url));
-    node.sandbox.start('gateway', process.execPath, [file, node.file(JSON.stringify(access)), String(gateway.port)]);
+    const startGateway = (hostname: string): void => {
+      const access = { server: node.api.server, token, certificateAuthority: node.api.certificateAuthority, gateway: { ...gateway, listener: { hostname } } };
+      node.sandbox.start('gateway', process.execPath, [file, node.file(JSON.stringify(access)), String(gateway.port)]);
+    };
     await until('routes are there', () => node.kubectl('get', 'tlsroutes', '--all-namespaces', '--output', 'name').trim().split('\n').length === 3, 60_000, 1000);
+    await until('that no gateway answers is said', () => /No gateway has said anything of TLSRoute peer0 yet\. See that the Gateway gateways\/ledgers is there/.test(complaint('peer0', pier)), 90_000, 1000);
+    startGateway('*.elsewhere.example');
+    await until('a gateway that refuses the route is named', () => /The gateway gateways\/ledgers refuses TLSRoute peer0: Accepted is False with NoMatchingListenerHostname, .*Give its listener a host name/.test(complaint('peer0', pier)), 60_000, 1000);
+    assert.equal(conditionOf('peer0', pier, 'Degraded')?.reason, 'UnreachableFromOutside');
+    assert.equal(conditionOf('peer0', pier, 'Ready')?.status, 'True');
+    await node.sandbox.end('gateway');
+    startGateway(`*.${domain}`);
     for (const [name, of, member] of [['peer0', pier, 'core'], ['orderer0', pier, 'core'], ['peer0', 'gh-pier--supplier', 'supplier']] as const) {
       const host = `${name}.${member}.pier.${domain}`;
       assert.equal(read(name, of).status.externalEndpoint, `${host}:${gateway.port}`);

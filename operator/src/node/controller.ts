@@ -14,6 +14,8 @@ import { deleteNode } from './delete.ts';
 import { createDisruptions } from './disruption/disruptions.ts';
 import { withVerdict } from './disruption/verdict.ts';
 import { nodeProbe } from './observation.ts';
+import { acceptanceFault } from './outside/acceptance.ts';
+import { tlsRoutes } from './outside/route.ts';
 import { createRoutes } from './outside/routes.ts';
 import { observeNode, requestsOf } from './observe.ts';
 import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
@@ -42,7 +44,7 @@ interface Seen {
 }
 
 export function createNodeController(context: OperatorContext): Controller {
-  const { client, informers, settings, clock, heights, nodes, ways, statuses } = context;
+  const { client, informers, settings, clock, heights, nodes, ways, acceptances, statuses } = context;
   const secrets = createNodeSecrets(client, clock);
   const turns = createTurns(context);
   const disruptions = createDisruptions(context);
@@ -59,6 +61,7 @@ export function createNodeController(context: OperatorContext): Controller {
     if (node === undefined) {
       nodes.forget(keyOf(ref));
       ways.forget(keyOf(ref));
+      acceptances.forget(keyOf(ref));
       return done;
     }
     if (node.metadata.deletionTimestamp !== undefined) {
@@ -93,9 +96,9 @@ export function createNodeController(context: OperatorContext): Controller {
   }
 
   function look({ node, membership, requests, refusal, word }: Pass, known: NodeSecrets): Seen {
-    const inspection = nodes.last(keyOf(refOf(node)));
-    const way = { found: ways.last(keyOf(refOf(node))), routeFault: routes.faultOf(node) };
-    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection, refusal, word, exposure: settings.exposure, way, now: clock.now() });
+    const key = keyOf(refOf(node));
+    const way = { found: ways.last(key), routeFault: routes.faultOf(node), notAccepted: acceptances.last(key) };
+    const observed = observeNode(node, membership, known, requests, { informers, heights, inspection: nodes.last(key), refusal, word, exposure: settings.exposure, way, now: clock.now() });
     return { observed, plan: decideNode(observed) };
   }
 
@@ -138,6 +141,7 @@ export function createNodeController(context: OperatorContext): Controller {
     }
     watchProcess(seen.observed);
     watchWay(seen.observed);
+    watchRoute(seen.observed);
     const work = await workOf(pass, seen);
     const told = work === undefined ? seen : { ...seen, plan: { ...seen.plan, outcome: withVerdict(seen.plan.outcome, work.verdict) } };
     const [result] = await Promise.all([publish(pass, told), carryOut(pass, seen, known.live, work).then((digest) => digest && secrets.settled(node, digest))]);
@@ -165,6 +169,16 @@ export function createNodeController(context: OperatorContext): Controller {
     if (outside === undefined || 'lacking' in outside || outside.port === undefined || shown === undefined || health.state !== 'Healthy') return ways.forget(key);
     const target = { host: outside.host, port: outside.port, certificate: shown.fingerprint };
     ways.watch(key, JSON.stringify(target), (signal) => context.fabric.ways.preflight(target, { timeoutMs: wayTimeoutMs, signal }));
+  }
+
+  function watchRoute({ node, outside }: NodeObserved): void {
+    const gateway = settings.exposure?.gateway;
+    if (node.spec.exposure !== 'Gateway' || gateway === undefined || outside === undefined || 'lacking' in outside) return;
+    const began = clock.monotonic();
+    acceptances.watch(keyOf(refOf(node)), JSON.stringify([gateway, outside.host]), async (signal) => {
+      const route = await client.withSignal(signal).get(tlsRoutes(gateway.version), refOf(node));
+      return route && acceptanceFault(route, gateway, clock.monotonic() - began);
+    });
   }
 
   const ofNamespace = (object: KubernetesObject): Ref[] => informers.nodes.list(object.metadata.namespace).map(refOf);

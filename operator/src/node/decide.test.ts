@@ -72,7 +72,7 @@ test('a node that runs but is behind is ready and degraded', () => {
   assert.equal(outcome.kind === 'ready' ? outcome.degraded?.reason : undefined, 'BehindOthers');
 });
 
-const outside = { host: 'peer0.acme.trade.ledger.example', port: 30_551, found: undefined, routeFault: undefined };
+const outside = { host: 'peer0.acme.trade.ledger.example', port: 30_551, found: undefined, routeFault: undefined, notAccepted: undefined };
 
 test('a node that is to be reached from outside, where nothing is set up for that, rests before a key is made', () => {
   const plan = decideNode({ ...running, keys: undefined, hadKeys: false, outside: { lacking: 'Set exposure.domain.' } });

@@ -1,4 +1,4 @@
-import type { Inspection, Preflight } from '@guildhall/fabric';
+import type { Inspection } from '@guildhall/fabric';
 import { isOwnedBy } from '@guildhall/kubernetes';
 import type { CertificateRequest, Consortium, Member, Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
@@ -14,7 +14,7 @@ import { healthOf } from './health.ts';
 import type { NodeSecrets } from './secrets.ts';
 import { volumeOf } from './volume/growth.ts';
 import type { OperatorSettings } from '../settings.ts';
-import { outsideOf } from './outside/outside.ts';
+import { outsideOf, type Way } from './outside/outside.ts';
 import { addressesOf } from './workload/service.ts';
 import { isOutdated } from './workload/stateful-set.ts';
 
@@ -27,7 +27,7 @@ interface Sources {
   /** Why its pod does not come. */
   word: ClusterWord | undefined;
   exposure: OperatorSettings['exposure'];
-  way: { found: Preflight | undefined; routeFault: string | undefined };
+  way: Way;
   now: number;
 }
 

@@ -7,6 +7,7 @@ export * from './digest.ts';
 export * from './exposure.ts';
 export * from './memory.ts';
 export * from './ports.ts';
+export * from './quantity.ts';
 export * from './quorum.ts';
 export * from './roles.ts';
 export * from './kinds/index.ts';

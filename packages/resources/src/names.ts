@@ -70,3 +70,9 @@ export const fabricVersion = z.enum(['3.1']);
 export const processors = z.string().max(20).regex(/^[1-9][0-9]*m?$/, 'processors, such as 500m (half of one) or 2');
 /** Kubernetes takes bytes and thousandths of them too; whoever writes 512 or 500m means something else. */
 export const bytes = z.string().max(20).regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'a size such as 512Mi or 10Gi');
+
+/** A DNS subdomain (RFC 1123), as Kubernetes asks of it; the empty name would mean volumes that somebody makes by hand. */
+export const storageClassName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, 'use lower-case letters, digits, "-" and "."; start and end with a letter or digit');

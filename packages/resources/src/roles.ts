@@ -109,7 +109,7 @@ export const componentRoles = {
       // Why a pod or a volume does not come is said there only.
       { ...events, verbs: [...events.verbs, 'list'] },
       // How nodes are reached from outside through a gateway.
-      { apiGroups: ['gateway.networking.k8s.io'], resources: ['tlsroutes'], verbs: ['create', 'patch'] },
+      { apiGroups: ['gateway.networking.k8s.io'], resources: ['tlsroutes'], verbs: ['get', 'create', 'patch'] },
     ],
     own: leaseOf(fieldManagers.operator),
     kubernetes: [],

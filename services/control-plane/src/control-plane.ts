@@ -36,6 +36,7 @@ import { createLedgerReader } from './ledger/ledger-reader.ts';
 import { createLedgerFollowers } from './ledger-index/ledger-followers.ts';
 import { createPodLogs } from './logs/pod-logs.ts';
 import { addNodeKind } from './nodes/add-node.ts';
+import { changeNodeKind } from './nodes/change-node.ts';
 import { createNodeService } from './nodes/node-service.ts';
 import { removeNodeKind } from './nodes/remove-node.ts';
 import { restartNodeKind } from './nodes/restart-node.ts';
@@ -61,6 +62,8 @@ export interface ControlPlaneOptions {
   capacity: Capacity;
   platform: Platform;
   exposure: Exposure;
+  /** Of the volumes of nodes that the API makes, where the input names none. Left out: the cluster's default. */
+  storageClass?: string | undefined;
   /** Guildhall's own namespace, where components are given their roles in each namespace of consortia. Left out: the cluster knows them by name. */
   ownNamespace?: string;
   /** Whether namespaces of consortia and members get network policies, where there is an own namespace. Left out: they do. */
@@ -110,6 +113,7 @@ const noDocuments: ReadonlyMap<string, string> = new Map();
 
 async function work(options: ControlPlaneOptions, { db, view, site, signal }: { db: Database; view: ClusterView; site: Site; signal: AbortSignal }): Promise<Working> {
   const { client, catalogue, capacity, logger, console = noConsole } = options;
+  const defaults = { exposure: options.exposure, storageClass: options.storageClass };
   // First, because it needs the database: what comes before a failure is made again.
   const queue = await createPostgresOperationQueue(options.databaseUrl, logger);
   const notifications = createNotifications(options.databaseUrl, logger);
@@ -122,7 +126,7 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
   const deployKind = deployContractKind('deployContract', steps, db);
   const upgradeKind = deployContractKind('upgradeContract', steps, db);
   const approveKind = approveContractKind(steps, db);
-  const nodeKinds = { addKind: addNodeKind(steps), removeKind: removeNodeKind(steps), restartKind: restartNodeKind(steps) };
+  const nodeKinds = { addKind: addNodeKind(steps), removeKind: removeNodeKind(steps), changeKind: changeNodeKind(steps), restartKind: restartNodeKind(steps) };
   const kinds = [createKind, deleteKind, deployKind, upgradeKind, approveKind, ...Object.values(nodeKinds)];
 
   const worker = createOperationWorker({ id: options.workerId ?? randomUUID(), db, kinds, now: options.now, logger, signal });
@@ -143,10 +147,10 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       clientIdentities: createClientIdentityService({ db, client, projector }),
       ledgerReader: createLedgerReader(options.blocks),
       logs: createPodLogs(client),
-      nodes: createNodeService({ db, operations, capacity, exposure: options.exposure, now: options.now, ...nodeKinds }),
+      nodes: createNodeService({ db, operations, capacity, defaults, now: options.now, ...nodeKinds }),
       contracts: createContractService({ db, operations, catalogue, imageRegistries: options.imageRegistries, capacity, deployKind, upgradeKind }),
       consents: createConsentService({ db, operations, capacity, approveKind, ringSoon: () => runtime.ringSoon() }),
-      consortia: createConsortiumService({ db, operations, catalogue, capacity, exposure: options.exposure, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
+      consortia: createConsortiumService({ db, operations, catalogue, capacity, defaults, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
     callers: createCallers({ tokens, sessions, cookie, site }),
     documents: () => {

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
           capacity: schedulerDecides,
           platform: kubernetesPlatform(packageJson.version, startedAt),
           exposure: settings.GUILDHALL_EXPOSURE,
+          storageClass: settings.GUILDHALL_STORAGE_CLASS,
           closesNetworks: settings.GUILDHALL_NETWORK_POLICIES,
           ...(settings.GUILDHALL_NAMESPACE === undefined ? {} : { ownNamespace: settings.GUILDHALL_NAMESPACE }),
           publicUrl: settings.GUILDHALL_PUBLIC_URL,

@@ -12,6 +12,7 @@ test('in a pod only the database and the gateway have to be named', () => {
 
 test('what cannot be is named with what can', () => {
   assert.throws(() => readControlPlaneSettings({ ...least, GUILDHALL_EXPOSURE: 'Everywhere' }), /GUILDHALL_EXPOSURE is no exposure: give one of Local, ClusterDNS/);
+  assert.throws(() => readControlPlaneSettings({ ...least, GUILDHALL_STORAGE_CLASS: 'Fast SSD' }), /GUILDHALL_STORAGE_CLASS is no name of a storage class/);
   assert.throws(() => readControlPlaneSettings({ ...least, GUILDHALL_PUBLIC_URL: 'https://guildhall.example/path' }), /GUILDHALL_PUBLIC_URL is no address of a site/);
   assert.throws(() => readControlPlaneSettings({ ...least, GUILDHALL_LISTEN_ADDRESS: '4000' }), /GUILDHALL_LISTEN_ADDRESS is no address to listen on/);
 });

@@ -1,6 +1,6 @@
 import { clusterSettings, processSettings, readSettings, setting } from '@guildhall/process';
 import { z } from 'zod';
-import { exposures } from '@guildhall/resources';
+import { exposures, storageClassName } from '@guildhall/resources';
 
 const shape = {
   ...processSettings,
@@ -14,6 +14,8 @@ const shape = {
   /** Whether the networks of consortia's and members' namespaces are closed but for what is needed. */
   GUILDHALL_NETWORK_POLICIES: z.enum(['true', 'false'], 'is neither true nor false').default('true').transform((text) => text === 'true'),
   GUILDHALL_EXPOSURE: z.enum(exposures, `is no exposure: give one of ${exposures.join(', ')}`).default('ClusterDNS'),
+  /** Of nodes' volumes. Left out: the cluster's default. */
+  GUILDHALL_STORAGE_CLASS: z.string().refine((name) => storageClassName.safeParse(name).success, 'is no name of a storage class').optional(),
   /** From where images of contracts may come. */
   GUILDHALL_CONTRACT_IMAGE_REGISTRIES: z
     .string()

@@ -140,6 +140,14 @@ const scenarios: Scenario[] = [
     },
   },
   {
+    title: 'changeNode',
+    prepare: created,
+    run: async (api, name) => {
+      const input = { consortium: name, member: 'core', name: 'orderer0', memory: '512Mi', storage: '20Gi' };
+      await until(api, (await begin(api, 'changeNode', 'ChangeNodeInput', input, `change-${name}`)).id, 'succeeded');
+    },
+  },
+  {
     title: 'cancelOperation of an added peer',
     answer: (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready'),
     prepare: async (api, name) => {

@@ -44,7 +44,7 @@ describe('the examples of docs/api.md', () => {
       const script = `set -e\n${blocks.map((block) => `${block}\necho`).join('\n')}`.replaceAll('http://127.0.0.1:4000', controlPlane.url);
       const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder });
       assert.doesNotMatch(stdout, /"errors"/);
-      for (const answered of ['"templates":[{"id":"receivable"', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"keyHistory":{"edges":[{"node":{"transactionId"', '"configHistory":{"edges":[{', '"contractEvents":{"checkpoint"', '"action":"consent","delegatedFor":"bank"', '"checkContract":{"ok":true', 'Each member is asked for its consent', '"approve":{"decision":{"state":"approved"}', 'Nobody can bring them back']) {
+      for (const answered of ['"templates":[{"id":"receivable"', 'The volume of acme/peer0 grows from 10Gi to 20Gi', '2 members: acme (AcmeMSP), bank (BankMSP).', 'event: complete', '"state":"succeeded"', '"evaluateTransaction":"{', '"transactionId":"tx"', '"keyHistory":{"edges":[{"node":{"transactionId"', '"configHistory":{"edges":[{', '"contractEvents":{"checkpoint"', '"action":"consent","delegatedFor":"bank"', '"checkContract":{"ok":true', 'Each member is asked for its consent', '"approve":{"decision":{"state":"approved"}', 'Nobody can bring them back']) {
         assert.ok(stdout.includes(answered), `${answered}\n${stdout}`);
       }
     } finally {

@@ -33,7 +33,7 @@ describe('nodes of a running consortium', () => {
         if (options.follow === true) await new Promise((resolve) => options.signal?.addEventListener('abort', resolve, { once: true }));
       },
     });
-    const controlPlane = await world.start({ client: withLogs(world.connect()) });
+    const controlPlane = await world.start({ client: withLogs(world.connect()), storageClass: 'usual' });
     stop = controlPlane.stop;
     url = controlPlane.url;
     token = await controlPlane.tokens.issueAdminToken();
@@ -65,10 +65,15 @@ describe('nodes of a running consortium', () => {
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', channels: ['nowhere'] }), 'INVALID_INPUT channels[0]');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', name: 'Peer!' }), 'INVALID_INPUT name');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', memory: 'much' }), 'INVALID_INPUT memory');
+    assert.equal(await refused('addNode', { ...peer1, role: 'peer', storageClass: 'Fast SSD' }), 'INVALID_INPUT storageClass');
     assert.equal(await refused('removeNode', { ...peer1, confirmName: 'peer1' }), 'NOT_FOUND name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'peer0', confirmName: 'peer0' }), 'CONFLICT name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'orderer0', confirmName: 'orderer0' }), 'NOT_YET name');
     assert.equal(await refused('restartNode', peer1), 'NOT_FOUND name');
+    assert.equal(await refused('changeNode', { ...peer1, memory: '1Gi' }), 'NOT_FOUND name');
+    for (const [wish, refusal] of [[{}, 'INVALID_INPUT undefined'], [{ storage: '1Gi' }, 'INVALID_INPUT storage'], [{ storage: '10Gi' }, 'CONFLICT undefined'], [{ version: '2.5' }, 'INVALID_INPUT version'], [{ memory: '512' }, 'INVALID_INPUT memory']] as const) {
+      assert.equal(await refused('changeNode', { ...peer1, name: 'peer0', ...wish }), refusal);
+    }
   });
 
   test('a dry run changes nothing', async () => {
@@ -78,12 +83,15 @@ describe('nodes of a running consortium', () => {
     assert.equal(await world.admin.get(node.type, { namespace: core, name: 'peer1' }), undefined);
   });
 
-  test('a peer is added with its size to the consents that its member gave, which are recorded', async () => {
-    const id = await add({ cpu: '500m', memory: '512Mi', storage: '2Gi' });
+  test('a peer is added with its size and its storage class to the consents that its member gave, which are recorded', async () => {
+    const id = await add({ cpu: '500m', memory: '512Mi', storage: '2Gi', storageClass: 'fast' });
     const { steps } = await client.until(id, 'succeeded');
     assert.deepEqual(steps.map(({ name }) => name), ['resources', 'node', 'channels', 'contracts']);
     const made = await world.admin.get(node.type, { namespace: core, name: 'peer1' });
-    assert.deepEqual([made?.spec.resources, made?.spec.storage, made?.spec.exposure], [{ cpu: '500m', memory: '512Mi' }, { size: '2Gi' }, 'Local']);
+    assert.deepEqual([made?.spec.resources, made?.spec.storage, made?.spec.exposure], [{ cpu: '500m', memory: '512Mi' }, { size: '2Gi', className: 'fast' }, 'Local']);
+    const { data } = await client.ask<{ consortium: { nodes: { member: string; name: string; storageClass: string | null }[] } }>('{ consortium(name: "trial") { nodes { member name storageClass } } }');
+    const classes = Object.fromEntries(data.consortium.nodes.map((each) => [`${each.member}/${each.name}`, each.storageClass]));
+    assert.deepEqual([classes['core/peer1'], classes['core/peer0'], classes['bank/peer0']], ['fast', 'usual', 'usual']);
     assert.deepEqual(await peersOf(), [['peer0', 'peer1'], ['peer0', 'peer1']]);
     const audit = await world.query<{ action: string; delegated_for: string | null }>('select action, delegated_for from audit where operation_id = $1 order by action', [id]);
     assert.deepEqual(audit.map(({ action, delegated_for: member }) => `${action} ${member}`), ['addNode null', 'consent core', 'consent core']);
@@ -120,6 +128,52 @@ describe('nodes of a running consortium', () => {
     assert.deepEqual(rest, before?.spec);
     assert.ok(Number.isFinite(Date.parse(restartedAt ?? '')));
     assert.deepEqual([after?.metadata.labels, after?.metadata.finalizers], [before?.metadata.labels, before?.metadata.finalizers]);
+  });
+
+  const specOf = async (): Promise<Node['spec']> => (await world.admin.get(node.type, { namespace: core, name: 'peer1' }))?.spec ?? assert.fail('there is no peer1');
+  /** What its controller says of the spec as it is now. */
+  const says = async (conditions: { type: string; reason: string; message: string }[]): Promise<void> => {
+    const generation = (await world.admin.get(node.type, { namespace: core, name: 'peer1' }))?.metadata.generation;
+    const told = conditions.map((each) => ({ status: each.type === 'Ready' ? 'False' : 'True', observedGeneration: generation, lastTransitionTime: '2026-01-01T00:00:00Z', ...each }));
+    await world.admin.applyStatus(node.type, { metadata: { namespace: core, name: 'peer1' }, status: { conditions: told } }, { force: true });
+  };
+
+  test('a change gives the node what was asked for and nothing else, is recorded, and ends when the node is ready with it; asked again under its key it is the same', async () => {
+    const before = await specOf();
+    const input = { ...peer1, memory: '1Gi', storage: '3Gi' };
+    const id = await client.begun('changeNode', input, { key: 'change-1' });
+    await client.until(id, 'succeeded');
+    assert.deepEqual(await specOf(), { ...before, resources: { cpu: '500m', memory: '1Gi' }, storage: { size: '3Gi', className: 'fast' } });
+    assert.equal(await client.begun('changeNode', input, { key: 'change-1' }), id);
+    const audit = await world.query<{ action: string; details: object }>('select action, details from audit where operation_id = $1', [id]);
+    assert.deepEqual(audit, [{ action: 'changeNode', details: { member: 'core', node: 'peer1', memory: '1Gi', storage: '3Gi' } }]);
+    assert.equal(await refused('changeNode', { ...peer1, storage: '2Gi' }), 'INVALID_INPUT storage');
+  });
+
+  test('a volume that the cluster does not let grow fails with the reason; cancelled, all but the size is as it was', async () => {
+    const before = await specOf();
+    operator.answer = (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready');
+    const id = await client.begun('changeNode', { ...peer1, cpu: '1', storage: '4Gi' });
+    await client.until(id, 'waiting');
+    await says([{ type: 'Ready', reason: 'VolumeNotGrown', message: 'the claim stays at 3Gi' }]);
+    const { problem } = await client.until(id, 'failed');
+    assert.match(problem?.message ?? '', /the claim stays at 3Gi/);
+    assert.match(problem?.nextAction ?? '', /or cancel it, and all but the size is as it was/);
+    await client.ask('mutation($id: ID!) { cancelOperation(id: $id) { state } }', { id });
+    const { log } = await client.until(id, 'cancelled');
+    assert.match(log.map(({ message }) => message).join('\n'), /the size that was asked for stays: a volume cannot become smaller/);
+    assert.deepEqual(await specOf(), { ...before, storage: { size: '4Gi', className: 'fast' } });
+  });
+
+  test('a change that a controller cannot carry out fails with what it says', async () => {
+    const id = await client.begun('changeNode', { ...peer1, memory: '2Gi' });
+    await client.until(id, 'waiting');
+    await says([{ type: 'Ready', reason: 'KeyMissing', message: 'its keys are gone' }, { type: 'Stalled', reason: 'KeyMissing', message: 'its keys are gone' }]);
+    assert.match((await client.until(id, 'failed')).problem?.message ?? '', /its keys are gone/);
+    operator.answer = () => 'ready';
+    await client.ask('mutation($id: ID!) { retryOperation(id: $id) { state } }', { id });
+    await says([]);
+    await client.until(id, 'succeeded');
   });
 
   test('a peer is removed from the consents first; under its name it comes back with what was kept', async () => {

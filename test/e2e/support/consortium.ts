@@ -66,7 +66,7 @@ export const smallConsortium = (name: string, { orderers = 1, contract = true }:
   contracts: contract ? [{ name: 'receivable', channel: 'trade', template: 'receivable' }] : [],
 });
 
-type LongMutation = 'createConsortium' | 'deleteConsortium' | 'upgradeContract' | 'deployContract' | 'addNode' | 'removeNode' | 'restartNode';
+type LongMutation = 'createConsortium' | 'deleteConsortium' | 'upgradeContract' | 'deployContract' | 'addNode' | 'removeNode' | 'changeNode' | 'restartNode';
 
 /** Asks for something that takes long. @returns the id of its operation */
 export async function begin(api: Api, mutation: LongMutation, input: Record<string, unknown>, idempotencyKey?: string): Promise<string> {

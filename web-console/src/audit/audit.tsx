@@ -25,7 +25,7 @@ const refreshMs = 10_000;
 const ofSessions: ReadonlySet<string> = new Set(['signIn', 'signOut']);
 
 const knownActions = [
-  'createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'addNode', 'removeNode', 'restartNode', 'createClientIdentity',
+  'createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'addNode', 'removeNode', 'changeNode', 'restartNode', 'createClientIdentity',
   'submitTransaction', 'consent', 'approve', 'reject', 'approveContract', 'retryOperation', 'cancelOperation', 'signIn', 'signOut',
 ] as const;
 

@@ -18,7 +18,7 @@ import { PeerForm } from './peer-form.tsx';
 import { useSettled } from './use-settled.ts';
 import css from './nodes.module.css';
 
-const fields = ['member', 'name', 'channels', 'cpu', 'memory', 'storage'] as const;
+const fields = ['member', 'name', 'channels', 'cpu', 'memory', 'storage', 'storageClass'] as const;
 
 function Body({ consortium }: { consortium: ConsortiumNow }) {
   const { t } = useTranslation('nodes');
@@ -27,7 +27,7 @@ function Body({ consortium }: { consortium: ConsortiumNow }) {
   const namesOf = (member: string): string[] => consortium.nodes.filter((node) => node.member === member).map(({ name }) => name);
   const [draft, setDraft] = useState<PeerDraft>(() => {
     const member = consortium.members.find(({ name }) => name === search.get('member'))?.name ?? consortium.members[0]?.name ?? '';
-    return { member, name: freePeerName(namesOf(member)), channels: undefined, cpu: '', memory: '', storage: '' };
+    return { member, name: freePeerName(namesOf(member)), channels: undefined, cpu: '', memory: '', storage: '', storageClass: '' };
   });
   const { run: ask, problems: refused } = useAction(AddNodeDocument);
   const addition = useAction(AddNodeDocument);

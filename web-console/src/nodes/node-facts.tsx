@@ -25,6 +25,7 @@ export function NodeFacts({ node, detail }: { node: Node; detail: Detail }) {
         { term: t('fact.cpu'), value: detail.cpu ?? t('asThereIs') },
         { term: t('fact.memory'), value: detail.memory ?? t('asThereIs') },
         { term: t('fact.storage'), value: detail.storage },
+        ...(detail.storageClass === null ? [] : [{ term: t('fact.storageClass'), value: <Untrusted text={detail.storageClass} code /> }]),
         ...(detail.image === null ? [] : [{ term: t('fact.image'), value: <Untrusted text={detail.image} code /> }]),
         ...(detail.pod === null ? [] : [{ term: t('fact.pod'), value: <Untrusted text={detail.pod} code /> }]),
       ]}

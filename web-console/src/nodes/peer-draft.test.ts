@@ -8,7 +8,7 @@ test('a free name is proposed', () => {
 });
 
 test('what is left empty is not sent', () => {
-  const draft = { member: 'bank', name: 'peer1 ', channels: undefined, cpu: ' ', memory: '512Mi', storage: '' };
+  const draft = { member: 'bank', name: 'peer1 ', channels: undefined, cpu: ' ', memory: '512Mi', storage: '', storageClass: '' };
   assert.deepEqual(inputOfPeer('trade', draft), { consortium: 'trade', member: 'bank', name: 'peer1', role: 'peer', memory: '512Mi' });
   assert.deepEqual(inputOfPeer('trade', { ...draft, memory: '', channels: [] }), { consortium: 'trade', member: 'bank', name: 'peer1', role: 'peer', channels: [] });
 });

@@ -8,6 +8,7 @@ export interface PeerDraft {
   cpu: string;
   memory: string;
   storage: string;
+  storageClass: string;
 }
 
 /** The first of peer0, peer1 … that the member does not have. */
@@ -18,7 +19,10 @@ export function freePeerName(taken: readonly string[]): string {
 }
 
 /** What is sent; what is left empty is left out. */
-export function inputOfPeer(consortium: string, { member, name, channels, cpu, memory, storage }: PeerDraft): AddNodeInput {
+export function inputOfPeer(consortium: string, { member, name, channels, cpu, memory, storage, storageClass }: PeerDraft): AddNodeInput {
   const given = (key: string, text: string) => (text.trim() === '' ? {} : { [key]: text.trim() });
-  return { consortium, member, name: name.trim(), role: 'peer', ...(channels === undefined ? {} : { channels }), ...given('cpu', cpu), ...given('memory', memory), ...given('storage', storage) };
+  return {
+    consortium, member, name: name.trim(), role: 'peer', ...(channels === undefined ? {} : { channels }),
+    ...given('cpu', cpu), ...given('memory', memory), ...given('storage', storage), ...given('storageClass', storageClass),
+  };
 }

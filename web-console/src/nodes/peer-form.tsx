@@ -17,7 +17,8 @@ interface Properties {
   nameFor: (member: string) => string;
 }
 
-const sizes = ['cpu', 'memory', 'storage'] as const;
+const sizes = ['cpu', 'memory', 'storage', 'storageClass'] as const;
+const longest = { cpu: 20, memory: 20, storage: 20, storageClass: 253 } as const;
 
 function Channels({ consortium, draft, errorOf, onChange }: Omit<Properties, 'nameFor'>) {
   const { t } = useTranslation('nodes');
@@ -65,7 +66,7 @@ export function PeerForm({ nameFor, ...properties }: Properties) {
       <div className={css.sizes}>
         {sizes.map((size) => (
           <Field key={size} label={t(`field.${size}`)} hint={t(`hint.${size}`)} error={errorOf(size)}>
-            {(ids) => <Input {...ids} value={draft[size]} maxLength={20} autoComplete="off" spellCheck={false} onChange={(event) => onChange({ [size]: event.target.value })} />}
+            {(ids) => <Input {...ids} value={draft[size]} maxLength={longest[size]} autoComplete="off" spellCheck={false} onChange={(event) => onChange({ [size]: event.target.value })} />}
           </Field>
         ))}
       </div>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { knownState } from './operation-state.ts';
 
-const kinds = ['createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'approveContract', 'addNode', 'removeNode', 'restartNode'] as const;
+const kinds = ['createConsortium', 'deleteConsortium', 'deployContract', 'upgradeContract', 'approveContract', 'addNode', 'removeNode', 'changeNode', 'restartNode'] as const;
 
 const steps = [
   'createConsortium.resources', 'createConsortium.members', 'createConsortium.nodes', 'createConsortium.channels', 'createConsortium.contracts', 'createConsortium.consortium',
@@ -10,7 +10,7 @@ const steps = [
   'upgradeContract.resources', 'upgradeContract.consent', 'upgradeContract.installations', 'upgradeContract.contract', 'upgradeContract.undo',
   'approveContract.resources', 'approveContract.installations', 'approveContract.undo',
   'addNode.resources', 'addNode.node', 'addNode.channels', 'addNode.contracts', 'addNode.undo',
-  'removeNode.consents', 'removeNode.node', 'removeNode.rest', 'removeNode.undo', 'restartNode.restart', 'restartNode.node', 'restartNode.undo',
+  'removeNode.consents', 'removeNode.node', 'removeNode.rest', 'removeNode.undo', 'changeNode.change', 'changeNode.node', 'changeNode.undo', 'restartNode.restart', 'restartNode.node', 'restartNode.undo',
 ] as const;
 
 export interface OperationWords {

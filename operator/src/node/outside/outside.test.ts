@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Preflight } from '@guildhall/fabric';
 import type { Service } from '@guildhall/kubernetes';
 import type { Exposure, Node } from '@guildhall/resources';
-import { externalEndpoint, outsideOf } from './outside.ts';
+import { externalEndpoint, outsideOf, outsideProblem } from './outside.ts';
 import { nodePortService, tlsRoute } from './route.ts';
 
 const node = (exposure: Exposure): Node => ({
@@ -11,7 +12,7 @@ const node = (exposure: Exposure): Node => ({
 });
 const gateway = { namespace: 'gateways', name: 'ledgers', port: 443, version: 'v1' };
 const exposure = { domain: 'ledger.example', gateway };
-const nothing = { exposure, service: undefined, found: undefined, routeFault: undefined };
+const nothing = { exposure, service: undefined, found: undefined, routeFault: undefined, notAccepted: undefined };
 const service: Service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'peer0--external' }, spec: { ports: [{ port: 7051, nodePort: 30_551 }] } };
 
 test('within the cluster there is no outside', () => assert.deepEqual([outsideOf(node('ClusterDNS'), nothing), outsideOf(node('Local'), nothing)], [undefined, undefined]));
@@ -26,6 +27,11 @@ test('its name has its member and its consortium in it, and its port is the one 
 test('what the installation lacks is named', () => {
   assert.match(JSON.stringify(outsideOf(node('NodePort'), { ...nothing, exposure: undefined })), /set exposure\.domain/);
   assert.match(JSON.stringify(outsideOf(node('Gateway'), { ...nothing, exposure: { domain: 'ledger.example' } })), /set exposure\.gateway/);
+});
+
+test('a gateway that refuses the route is named before what comes of that, but not while the node is reached', () => {
+  const told = (found: Preflight | undefined): string | undefined => outsideProblem(outsideOf(node('Gateway'), { ...nothing, found, notAccepted: 'It is refused.' }))?.message;
+  assert.deepEqual([told(undefined), told({ reached: false, hop: 'connection', why: 'Nobody listens.', next: 'Look.' }), told({ reached: true })], ['It is refused.', 'It is refused.', undefined]);
 });
 
 test('what leads in from outside leads to gRPC and nothing else', () => {

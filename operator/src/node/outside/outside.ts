@@ -4,24 +4,31 @@ import { isOutside, outsideHost, type Node } from '@guildhall/resources';
 import type { Problem } from '../../outcome.ts';
 import type { OperatorSettings } from '../../settings.ts';
 
-/** How a node is reached from outside, as far as it is known; and what was last found on the way. */
-export type Outside = { lacking: string } | { host: string; port: number | undefined; found: Preflight | undefined; routeFault: string | undefined };
+/** What was last found on the way. */
+export interface Way {
+  found: Preflight | undefined;
+  /** Why there is no route. */
+  routeFault: string | undefined;
+  /** Why a gateway does not take the route that there is. */
+  notAccepted: string | undefined;
+}
 
-interface Sources {
+/** How a node is reached from outside, as far as it is known; and what was last found on the way. */
+export type Outside = { lacking: string } | { host: string; port: number | undefined } & Way;
+
+interface Sources extends Way {
   exposure: OperatorSettings['exposure'];
   /** Of type NodePort. */
   service: Service | undefined;
-  found: Preflight | undefined;
-  routeFault: string | undefined;
 }
 
 /** Undefined for a node that nobody outside is to reach. */
-export function outsideOf({ metadata, spec }: Node, { exposure, service, found, routeFault }: Sources): Outside | undefined {
+export function outsideOf({ metadata, spec }: Node, { exposure, service, found, routeFault, notAccepted }: Sources): Outside | undefined {
   if (!isOutside(spec.exposure)) return undefined;
   if (exposure === undefined) return { lacking: `Exposure ${spec.exposure} needs a domain for names outside, and none is set: set exposure.domain of the chart.` };
   if (spec.exposure === 'Gateway' && exposure.gateway === undefined) return { lacking: 'Exposure Gateway needs a gateway, and none is set: set exposure.gateway of the chart.' };
   const port = spec.exposure === 'Gateway' ? exposure.gateway?.port : service?.spec.ports?.[0]?.nodePort;
-  return { host: outsideHost(metadata, exposure.domain), port, found, routeFault };
+  return { host: outsideHost(metadata, exposure.domain), port, found, routeFault, notAccepted };
 }
 
 export const externalEndpoint = (outside: Outside | undefined): string | undefined =>
@@ -32,7 +39,9 @@ export function outsideProblem(outside: Outside | undefined): Problem | undefine
   if (outside === undefined || 'lacking' in outside) return undefined;
   const reason = 'UnreachableFromOutside';
   if (outside.routeFault !== undefined) return { reason, message: outside.routeFault };
+  if (outside.found?.reached) return undefined;
+  if (outside.notAccepted !== undefined) return { reason, message: outside.notAccepted };
   if (outside.port === undefined) return { reason, message: 'The cluster has not given the Service for outside a port yet.' };
-  if (outside.found === undefined || outside.found.reached) return undefined;
+  if (outside.found === undefined) return undefined;
   return { reason, message: `From outside, at ${outside.host}:${outside.port}, the node is not reached. ${outside.found.why} ${outside.found.next}` };
 }

@@ -1,4 +1,4 @@
-import type { Applied, KubernetesObject, ResourceType, Service } from '@guildhall/kubernetes';
+import type { Applied, Condition, KubernetesObject, ResourceType, Service } from '@guildhall/kubernetes';
 import { ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { GatewaySettings } from '../../settings.ts';
@@ -19,6 +19,8 @@ export interface TlsRoute extends KubernetesObject {
     hostnames: string[];
     rules: { backendRefs: { name: string; port: number }[] }[];
   };
+  /** Written by gateways. */
+  status?: { parents?: { parentRef: { namespace?: string; name: string }; conditions?: Condition[] }[] };
 }
 /** Of the Gateway API; as its version of the cluster calls it. */
 export const tlsRoutes = (version: string): ResourceType<TlsRoute> => ({ group: 'gateway.networking.k8s.io', version, kind: 'TLSRoute', plural: 'tlsroutes', namespaced: true });

@@ -1,10 +1,10 @@
 import { isForbidden, isInvalid, persistentVolumeClaims, refOf, type Clock, type KubernetesClient, type PersistentVolumeClaim } from '@guildhall/kubernetes';
-import type { Node } from '@guildhall/resources';
+import { amountOf, type Node } from '@guildhall/resources';
 import type { NodeObserved } from '../decide.ts';
-import { bytesOf, canonicalQuantity } from '../workload/quantity.ts';
+import { canonicalQuantity } from '../workload/quantity.ts';
 
 const requestOf = ({ spec }: PersistentVolumeClaim): string => spec.resources?.requests?.['storage'] ?? '0';
-const isLess = (one: string, other: string): boolean => bytesOf(one) < bytesOf(other);
+const isLess = (one: string, other: string): boolean => amountOf(one) < amountOf(other);
 
 /** Why the volume is smaller than the node asks for; undefined when it is not. One that is not there yet is waited for by its pod. */
 export function volumeOf({ spec: { storage } }: Node, claim: PersistentVolumeClaim | undefined, refusal: string | undefined): NodeObserved['volume'] {

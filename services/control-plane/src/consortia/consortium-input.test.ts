@@ -31,6 +31,14 @@ describe('names', () => {
   });
 });
 
+describe('a storage class', () => {
+  const withClass = (storageClass: string) => withMember({ nodes: [{ name: 'peer0', role: 'peer', storageClass }] });
+  test('has a name that Kubernetes takes', () => {
+    for (const name of ['', 'Fast', 'fast_ssd', '-fast', 'fast.', 'a..b', 'fast ssd', 'a'.repeat(254)]) assert.deepEqual(paths(withClass(name)).slice(0, 1), ['members[0].nodes[0].storageClass'], name);
+    for (const name of ['fast', 'fast.ssd-1', '1', 'a'.repeat(253)]) assert.equal(parseInput(createConsortiumInput, withClass(name)).members[0]?.nodes[0]?.storageClass, name);
+  });
+});
+
 describe('a display name', () => {
   const accepted = (displayName: string) => parseInput(createConsortiumInput, withMember({ displayName })).members[0]?.displayName;
   test('may be in any script, and markup in it is text', () => {

@@ -1,9 +1,5 @@
-import { applicationRole, channelName, contractName, contractVersion, memberRoles, mspId, shortName } from '@guildhall/resources';
+import { applicationRole, bytes, channelName, contractName, contractVersion, memberRoles, mspId, processors, shortName, storageClassName } from '@guildhall/resources';
 import { z } from 'zod';
-
-const processors = z.string().max(20).regex(/^[1-9][0-9]*m?$/, 'processors, such as 500m (half of one) or 2');
-/** Kubernetes takes bytes and thousandths of them too; whoever writes 512 or 500m means something else. */
-const bytes = z.string().max(20).regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'a size such as 512Mi or 10Gi');
 
 /**
  * Text for people, in any script. Refused is what shows as something other than it is: control characters, marks that turn
@@ -22,6 +18,7 @@ export const nodeInput = z.strictObject({
   cpu: processors.optional(),
   memory: bytes.optional(),
   storage: bytes.optional(),
+  storageClass: storageClassName.optional(),
 });
 
 export const memberInput = z.strictObject({
@@ -78,6 +75,7 @@ export const deleteConsortiumInput = z.strictObject({
   deleteData: z.boolean().default(false),
 });
 
+export type NodeInput = z.output<typeof nodeInput>;
 export type MemberInput = z.output<typeof memberInput>;
 export type ChannelInput = z.output<typeof channelInput>;
 export type ContractInput = z.output<typeof contractInput>;

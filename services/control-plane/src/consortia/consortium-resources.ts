@@ -13,13 +13,13 @@ import {
   specDigest,
   type Channel,
   type ContractCode,
-  type Exposure,
   type GuildhallObject,
   type Kind,
 } from '@guildhall/resources';
 import type { ObjectMeta } from '@guildhall/kubernetes';
 import { z } from 'zod';
 import type { ContractInput, CreateConsortiumInput, MemberInput } from './consortium-input.ts';
+import { nodeSpec, type NodeDefaults } from './node-spec.ts';
 import { memberRolesOf, nodesOf, type ResolvedChannel, type Topology } from './topology.ts';
 
 export type DesiredObject = GuildhallObject<unknown, unknown>;
@@ -83,7 +83,7 @@ function channelObject(consortiumName: string, resolved: ResolvedChannel): Chann
   });
 }
 
-function memberObjects(consortiumName: string, input: MemberInput, exposure: Exposure): DesiredObject[] {
+function memberObjects(consortiumName: string, input: MemberInput, defaults: NodeDefaults): DesiredObject[] {
   const inMember = objectBuilder(consortiumName).inMember(input.name);
   return [
     inMember(member, input.name, {
@@ -93,17 +93,7 @@ function memberObjects(consortiumName: string, input: MemberInput, exposure: Exp
       roles: memberRolesOf(input),
       applicationRoles: input.applicationRoles,
     }),
-    ...input.nodes.map((each) =>
-      inMember(node, each.name, {
-        member: input.name,
-        role: each.role,
-        ...(each.cpu === undefined && each.memory === undefined
-          ? {}
-          : { resources: { ...(each.cpu === undefined ? {} : { cpu: each.cpu }), ...(each.memory === undefined ? {} : { memory: each.memory }) } }),
-        ...(each.storage === undefined ? {} : { storage: { size: each.storage } }),
-        exposure,
-      }),
-    ),
+    ...input.nodes.map((each) => inMember(node, each.name, nodeSpec(input.name, each, defaults))),
   ];
 }
 
@@ -165,7 +155,7 @@ export function desiredConsortium(
   input: CreateConsortiumInput,
   topology: Topology,
   contracts: readonly (ContractInput & { version: string; artifactDigest: string })[],
-  exposure: Exposure,
+  defaults: NodeDefaults,
 ): Desired {
   const { inConsortium } = objectBuilder(input.name);
   const byName = new Map(input.members.map((each) => [each.name, each]));
@@ -177,7 +167,7 @@ export function desiredConsortium(
         profile: input.profile,
         members: input.members.map((each) => ({ name: each.name, mspId: each.mspId, namespace: memberNamespace(input.name, each.name) })),
       }),
-      ...input.members.flatMap((each) => memberObjects(input.name, each, exposure)),
+      ...input.members.flatMap((each) => memberObjects(input.name, each, defaults)),
       ...topology.channels.map((resolved) => channelObject(input.name, resolved)),
       ...topology.channels.flatMap((resolved) => membershipObjects(input.name, resolved, input.members)),
       ...contracts.flatMap((each) => {

@@ -1,4 +1,3 @@
-import type { Exposure } from '@guildhall/resources';
 import { buildVersion, storeBuilt } from '../contracts/build.ts';
 import { recordDefinitions } from '../contracts/definition-repository.ts';
 import { findTemplateVersion, type ContractCatalogue } from '../contracts/catalogue.ts';
@@ -15,8 +14,10 @@ import { findConsortium, reserveConsortium, setConsortiumState } from './consort
 import { desiredConsortium, type DesiredObject } from './consortium-resources.ts';
 import type { CreateConsortiumPlan } from './create-consortium.ts';
 import type { DeleteConsortiumPlan } from './delete-consortium.ts';
+import type { NodeDefaults } from './node-spec.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from './plan.ts';
 import { resolveTopology, type Topology } from './topology.ts';
+import { volumeConsequences } from './volume-consequences.ts';
 
 export interface ConsortiumService {
   create(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
@@ -28,7 +29,7 @@ export function createConsortiumService(dependencies: {
   operations: OperationService;
   catalogue: ContractCatalogue;
   capacity: Capacity;
-  exposure: Exposure;
+  defaults: NodeDefaults;
   createKind: OperationKind<CreateConsortiumPlan>;
   deleteKind: OperationKind<DeleteConsortiumPlan>;
   objectsOf: (consortium: string) => Promise<DesiredObject[]>;
@@ -61,8 +62,8 @@ export function createConsortiumService(dependencies: {
       const contract = input.contracts[index];
       return contract ? [{ ...contract, version, artifactDigest }] : [];
     });
-    const desired = desiredConsortium(input, topology, contracts, dependencies.exposure);
-    const plan: Plan = { resources: listed(desired.objects), sentences: consequences(input, topology), warnings: topology.warnings, memoryMegabytes };
+    const desired = desiredConsortium(input, topology, contracts, dependencies.defaults);
+    const plan: Plan = { resources: listed(desired.objects), sentences: [...consequences(input, topology), ...volumeConsequences(desired.objects)], warnings: topology.warnings, memoryMegabytes };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind: createKind,

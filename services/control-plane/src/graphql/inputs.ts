@@ -17,6 +17,7 @@ const nodeInput = builder.inputType('NodeInput', {
     cpu: t.string({ description: 'As in 500m.' }),
     memory: t.string({ description: 'As in 512Mi.' }),
     storage: t.string({ description: 'As in 10Gi.' }),
+    storageClass: t.string({ description: 'Of its volume, for good. Left out: the installation’s, or else the cluster’s default.' }),
   }),
 });
 

@@ -64,6 +64,7 @@ function sample(type: string): string {
     'UpgradeContractInput!': '{consortium: "a", name: "a", template: "a", version: "1"}',
     'AddNodeInput!': '{consortium: "a", member: "a", name: "a", role: peer}',
     'RemoveNodeInput!': '{consortium: "a", member: "a", name: "a"}',
+    'ChangeNodeInput!': '{consortium: "a", member: "a", name: "a", memory: "1Gi"}',
     'RestartNodeInput!': '{consortium: "a", member: "a", name: "a"}',
     'SubmitTransactionInput!': transaction,
     'EvaluateTransactionInput!': transaction,

@@ -1,5 +1,6 @@
 import { memoryMegabytes, type Member, type Node } from '@guildhall/resources';
 import type { Problem } from '../errors.ts';
+import { volumeConsequences } from '../consortia/volume-consequences.ts';
 import { isReady } from '../projections/conditions.ts';
 import type { MemberChannel } from './node-facts.ts';
 import type { AddNodeInput } from './node-input.ts';
@@ -60,7 +61,7 @@ export function addProblems({ input, member, nodes }: Adding): Problem[] {
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What comes of it, a sentence each. */
-export function addConsequences({ input, member, wasKept }: Adding, chosen: readonly MemberChannel[]): string[] {
+export function addConsequences({ input, member, wasKept }: Adding, chosen: readonly MemberChannel[], node: Node): string[] {
   const { name } = input;
   const who = member.metadata.name;
   const contracts = chosen.flatMap((channel) => channel.contracts.map(({ contract }) => contract.metadata.name));
@@ -68,6 +69,7 @@ export function addConsequences({ input, member, wasKept }: Adding, chosen: read
     wasKept
       ? `${who} had a peer ${name} whose data was kept when it was removed: it comes back with its keys and its ledger, and copies what it lacks.`
       : `${who} gets a peer ${name}, with keys and a volume of its own.`,
+    ...(wasKept ? [] : volumeConsequences([node])),
     ...chosen.map(({ name: channel, channel: { status }, membership }) => {
       const peers = membership.spec.peers.length + 1;
       const copies = status?.height === undefined ? 'its blocks' : counted(status.height, 'block');
@@ -79,7 +81,9 @@ export function addConsequences({ input, member, wasKept }: Adding, chosen: read
   ];
 }
 
-export const addWarnings = (chosen: readonly MemberChannel[]): string[] =>
-  chosen.length === 0
+export const addWarnings = ({ input, wasKept }: Adding, chosen: readonly MemberChannel[]): string[] => [
+  ...(wasKept && input.storageClass !== undefined ? [`its volume was kept and stays of its storage class: ${input.storageClass} would count for a new one only`] : []),
+  ...(chosen.length === 0
     ? ['it is in no channel, so it holds no ledger; to be in one it must be removed and added again']
-    : chosen.filter(({ channel }) => !isReady(channel)).map(({ name }) => `channel ${name} is not ready now: the peer joins as soon as it can`);
+    : chosen.filter(({ channel }) => !isReady(channel)).map(({ name }) => `channel ${name} is not ready now: the peer joins as soon as it can`)),
+];

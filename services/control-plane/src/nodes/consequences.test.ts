@@ -6,8 +6,11 @@ import { desiredConsortium } from '../consortia/consortium-resources.ts';
 import { resolveTopology } from '../consortia/topology.ts';
 import type { ClusterObject } from '../projections/cluster-view.ts';
 import { addConsequences, addProblems, addWarnings, chosenChannels, type Adding } from './added.ts';
+import { changeConsequences, changeProblems, changeWarnings } from './changing.ts';
+import { changeOf } from './node-change.ts';
 import { channelsOfMember, consentsWith, memberNamed, nodeNamed, ofKind, orderedBy } from './node-facts.ts';
-import { addNodeInput } from './node-input.ts';
+import { addNodeInput, changeNodeInput } from './node-input.ts';
+import { newNode } from './node-resources.ts';
 import { removeConsequences, removeProblems, removeWarnings, type Removing } from './removed.ts';
 import { restartConsequences, restartProblems } from './restarting.ts';
 
@@ -26,7 +29,7 @@ function consortium({ orderers = 3, policy = '', down = [], leader = 'core/order
   });
   const { topology } = resolveTopology(input);
   const contracts = input.contracts.map((contract) => ({ ...contract, version: '1', artifactDigest: digest }));
-  return desiredConsortium(input, topology, contracts, 'Local').objects.map((object) => {
+  return desiredConsortium(input, topology, contracts, { exposure: 'Local' }).objects.map((object) => {
     const owner = (object.metadata.namespace ?? '').split('--')[1];
     const isDown = object.kind === 'Node' && down.includes(`${owner}/${object.metadata.name}`);
     const status = { conditions: [{ type: 'Ready', status: isDown ? 'False' : 'True' }], ...(object.kind === 'Channel' ? { height: 7, leader } : {}) };
@@ -38,6 +41,8 @@ const adding = (objects: ClusterObject[], input: Record<string, unknown> = {}, w
   const parsed = addNodeInput.parse({ consortium: 'trial', member: 'core', name: 'peer2', role: 'peer', ...input });
   return { input: parsed, member: memberNamed(objects, parsed.member), nodes: ofKind<Node>(objects, 'Node').filter(({ spec }) => spec.member === parsed.member), channels: channelsOfMember(objects, parsed.member), wasKept };
 };
+
+const peer2 = ({ input }: Adding): Node => newNode(input, { exposure: 'Local' });
 
 const removing = (objects: ClusterObject[], member: string, name: string, deleteData = false): Removing => ({
   member,
@@ -53,14 +58,25 @@ test('a peer that is added is told with its channels, its contracts and what sta
   const objects = consortium();
   const one = adding(objects);
   const { chosen, problems } = chosenChannels(one);
-  assert.deepEqual([problems, addProblems(one), addWarnings(chosen)], [[], [], []]);
-  const words = addConsequences(one, chosen).join('\n');
+  assert.deepEqual([problems, addProblems(one), addWarnings(one, chosen)], [[], [], []]);
+  const words = addConsequences(one, chosen, peer2(one)).join('\n');
   assert.match(words, /core gets a peer peer2/);
   assert.match(words, /joins channel trade and copies 7 blocks; core then has 3 peers there/);
   assert.match(words, /note is installed on it; the instance that core runs already serves it too/);
   assert.match(words, /About 220 MB/);
-  assert.match(addConsequences(adding(objects, {}, true), chosen)[0] ?? '', /comes back with its keys and its ledger/);
-  assert.match(addWarnings([])[0] ?? '', /it is in no channel/);
+  assert.match(addConsequences(adding(objects, {}, true), chosen, peer2(one))[0] ?? '', /comes back with its keys and its ledger/);
+  assert.match(addWarnings(one, [])[0] ?? '', /it is in no channel/);
+});
+
+test('the storage class of a new volume is told, and that one which was kept has its own', () => {
+  const objects = consortium();
+  const words = (one: Adding): string => addConsequences(one, [], peer2(one)).join('\n');
+  const one = adding(objects, { storageClass: 'fast' });
+  assert.match(words(one), /Storage class fast: the volumes of core\/peer2\. It cannot be changed later/);
+  assert.doesNotMatch(words(adding(objects)), /Storage class/);
+  const kept = adding(objects, { storageClass: 'fast' }, true);
+  assert.doesNotMatch(words(kept), /Storage class/);
+  assert.match(addWarnings(kept, [])[0] ?? '', /its volume was kept and stays of its storage class/);
 });
 
 test('what cannot be added is refused with the place of each reason', () => {
@@ -116,4 +132,36 @@ test('an orderer is not restarted while another one that is down makes it needed
   assert.deepEqual(problems(1, 'orderer0'), [], 'there is no better time for a single one');
   const onboarding = consortium().map((object) => (object.kind === 'Node' && object.metadata.name === 'orderer2' ? { ...object, status: { ...(object.status as object), channels: [{ name: 'trade', height: 1, lag: 6, status: 'onboarding' }] } } : object));
   assert.equal(restartProblems(onboarding, 'core', 'orderer0').length, 1, 'one that runs and does not order yet counts as down');
+});
+
+const changing = (objects: ClusterObject[], name: string, wish: object): { problems: string[]; words: string; warnings: string[] } => {
+  const input = changeNodeInput.parse({ consortium: 'trial', member: 'core', name, ...wish });
+  const node = nodeNamed(objects, 'core', name);
+  const change = changeOf(input, node.spec);
+  return { problems: codes(changeProblems(input, node, change)), words: changeConsequences(objects, input, node, change).join('\n'), warnings: changeWarnings(objects, input, change) };
+};
+
+test('a change tells what the node has and gets, and what it means that its process is another one', () => {
+  const { problems, words, warnings } = changing(consortium(), 'orderer0', { cpu: '500m', memory: '1Gi', storage: '20Gi' });
+  assert.deepEqual([problems, warnings], [[], []]);
+  assert.match(words, /core\/orderer0 gets 500m of the processors instead of as much as there is/);
+  assert.match(words, /core\/orderer0 gets 1Gi of memory instead of/);
+  assert.match(words, /grows from 10Gi to 20Gi, if its storage class lets it; it cannot become smaller again/);
+  assert.match(words, /Channel trade: 3 orderers, 2 needed: while it restarts/);
+  assert.match(words, /waits for its turn/);
+  const grows = changing(consortium(), 'peer0', { storage: '20Gi' });
+  assert.match(grows.words, /Its process goes on meanwhile/);
+  assert.doesNotMatch(grows.words, /started again/);
+});
+
+test('a change that makes a volume smaller, or that changes nothing, is refused', () => {
+  assert.deepEqual(changing(consortium(), 'peer0', { storage: '9Gi', memory: '1Gi' }).problems, ['INVALID_INPUT storage']);
+  assert.deepEqual(changing(consortium(), 'peer0', {}).problems, ['INVALID_INPUT undefined']);
+  assert.deepEqual(changing(consortium(), 'peer0', { storage: '10240Mi' }).problems, ['CONFLICT undefined']);
+});
+
+test('while another orderer is down, a change that needs another process is warned of, because it waits', () => {
+  const objects = consortium({ down: ['core/orderer1'] });
+  assert.match(changing(objects, 'orderer0', { memory: '1Gi' }).warnings.join(), /^core\/orderer1 is down, and channel trade needs 2 of its 3 orderers/);
+  assert.deepEqual(changing(objects, 'orderer0', { storage: '20Gi' }).warnings, []);
 });

@@ -1,4 +1,4 @@
-import { channelName, shortName } from '@guildhall/resources';
+import { channelName, fabricVersion, shortName } from '@guildhall/resources';
 import { z } from 'zod';
 import { nodeInput } from '../consortia/consortium-input.ts';
 
@@ -20,6 +20,10 @@ export const removeNodeInput = z.strictObject({
 
 export const restartNodeInput = z.strictObject(address);
 
+/** Left out: as it is. */
+export const changeNodeInput = nodeInput.pick({ cpu: true, memory: true, storage: true }).extend({ ...address, version: fabricVersion.optional() });
+
 export type AddNodeInput = z.output<typeof addNodeInput>;
 export type RemoveNodeInput = z.output<typeof removeNodeInput>;
+export type ChangeNodeInput = z.output<typeof changeNodeInput>;
 export type RestartNodeInput = z.output<typeof restartNodeInput>;

@@ -1,5 +1,6 @@
-import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Exposure, type Node } from '@guildhall/resources';
+import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Node } from '@guildhall/resources';
 import { objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
+import { nodeSpec, type NodeDefaults } from '../consortia/node-spec.ts';
 import type { AddNodeInput } from './node-input.ts';
 
 export type Consent = ChannelMembership | ContractInstallation;
@@ -11,20 +12,14 @@ export interface NodeAddress {
   name: string;
 }
 
-export function newNode({ consortium, member, name, role, cpu, memory, storage }: AddNodeInput, exposure: Exposure): Node {
-  const resources = { ...(cpu === undefined ? {} : { cpu }), ...(memory === undefined ? {} : { memory }) };
-  return objectBuilder(consortium).inMember(member)(nodeKind, name, {
-    member,
-    role,
-    ...(Object.keys(resources).length === 0 ? {} : { resources }),
-    ...(storage === undefined ? {} : { storage: { size: storage } }),
-    exposure,
-  });
-}
+export const newNode = (input: AddNodeInput, defaults: NodeDefaults): Node =>
+  objectBuilder(input.consortium).inMember(input.member)(nodeKind, input.name, nodeSpec(input.member, input, defaults));
+
+/** A node that stands, with this for its spec. */
+export const nodeWith = ({ consortium, member, name }: NodeAddress, spec: Node['spec']): DesiredObject => objectBuilder(consortium).inMember(member)(nodeKind, name, spec);
 
 /** The node as it stands, with the wish for a restart. */
-export const restarted = ({ consortium, member }: NodeAddress, { metadata, spec }: Node, restartedAt: string): DesiredObject =>
-  objectBuilder(consortium).inMember(member)(nodeKind, metadata.name, { ...spec, restartedAt });
+export const restarted = (address: NodeAddress, { spec }: Node, restartedAt: string): DesiredObject => nodeWith(address, { ...spec, restartedAt });
 
 /** The consent as it stands, with this peer or without it. What else it says is not ours to change. */
 export function consentWith(consent: Consent, address: NodeAddress): DesiredObject {

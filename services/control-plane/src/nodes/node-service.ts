@@ -1,7 +1,8 @@
-import { memoryMegabytes as memoryOf, type Exposure, type Node } from '@guildhall/resources';
+import { memoryMegabytes as memoryOf, type Node } from '@guildhall/resources';
 import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { liveConsortium } from '../consortia/live-consortium.ts';
+import type { NodeDefaults } from '../consortia/node-spec.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, refuse } from '../errors.ts';
@@ -12,10 +13,13 @@ import { ownerOf } from '../projections/cluster-view.ts';
 import { parseInput } from '../validation.ts';
 import { addConsequences, addProblems, addWarnings, chosenChannels, ordererNotYet, type Adding } from './added.ts';
 import type { AddNodePlan } from './add-node.ts';
+import type { ChangeNodePlan } from './change-node.ts';
+import { changeConsequences, changeProblems, changeWarnings } from './changing.ts';
+import { changeOf, withChange } from './node-change.ts';
 import { channelsOfMember, consentsWith, memberNamed, nodeNamed, ofKind, orderedBy } from './node-facts.ts';
 import { wasKept } from './node-history.ts';
-import { addNodeInput, removeNodeInput, restartNodeInput } from './node-input.ts';
-import { consentWith, consentWithout, newNode, restarted } from './node-resources.ts';
+import { addNodeInput, changeNodeInput, removeNodeInput, restartNodeInput } from './node-input.ts';
+import { consentWith, consentWithout, newNode, nodeWith, restarted } from './node-resources.ts';
 import { removeConsequences, removeProblems, removeWarnings, type Removing } from './removed.ts';
 import type { RemoveNodePlan } from './remove-node.ts';
 import { restartConsequences, restartProblems } from './restarting.ts';
@@ -25,6 +29,7 @@ import type { RestartNodePlan } from './restart-node.ts';
 export interface NodeService {
   add(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
   remove(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
+  change(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
   restart(input: unknown, options: MutationOptions): Promise<PlannedOperation>;
 }
 
@@ -32,13 +37,14 @@ export function createNodeService(dependencies: {
   db: Database;
   operations: OperationService;
   capacity: Capacity;
-  exposure: Exposure;
+  defaults: NodeDefaults;
   now: () => Date;
   addKind: OperationKind<AddNodePlan>;
   removeKind: OperationKind<RemoveNodePlan>;
+  changeKind: OperationKind<ChangeNodePlan>;
   restartKind: OperationKind<RestartNodePlan>;
 }): NodeService {
-  const { db, operations, addKind, removeKind, restartKind } = dependencies;
+  const { db, operations, addKind, removeKind, changeKind, restartKind } = dependencies;
 
   const add = async (raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(addNodeInput, raw);
@@ -53,11 +59,11 @@ export function createNodeService(dependencies: {
     refuse([...addProblems(adding), ...problems]);
     refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes: memoryOf.peer, nodes: 1 }));
 
-    const node = newNode(input, dependencies.exposure);
+    const node = newNode(input, dependencies.defaults);
     const memberships = chosen.map(({ membership }) => membership);
     const installations = chosen.flatMap(({ contracts }) => contracts.map(({ installation }) => installation));
     const consents = [...memberships, ...installations].map((consent) => consentWith(consent, input));
-    const plan: Plan = { resources: listed([node, ...consents]), sentences: addConsequences(adding, chosen), warnings: addWarnings(chosen), memoryMegabytes: memoryOf.peer };
+    const plan: Plan = { resources: listed([node, ...consents]), sentences: addConsequences(adding, chosen, node), warnings: addWarnings(adding, chosen), memoryMegabytes: memoryOf.peer };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind: addKind,
@@ -101,6 +107,33 @@ export function createNodeService(dependencies: {
     return { plan, operation };
   };
 
+  const change = async (raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions): Promise<PlannedOperation> => {
+    const input = parseInput(changeNodeInput, raw);
+    const { consortium, member, name } = input;
+    const { objects } = await liveConsortium(db, consortium);
+    const node = nodeNamed(objects, member, name);
+    const different = changeOf(input, node.spec);
+    refuse(changeProblems(input, node, different));
+    const plan: Plan = {
+      resources: listed([nodeWith(input, withChange(node.spec, different))]),
+      sentences: changeConsequences(objects, input, node, different),
+      warnings: changeWarnings(objects, input, different),
+      memoryMegabytes: 0,
+    };
+    if (dryRun) return { plan };
+    const { resources, version } = node.spec;
+    const operation = await operations.begin({
+      kind: changeKind,
+      consortium,
+      actor,
+      plan: { consortium, member, name, node: refOf(node), change: different, former: { ...(resources === undefined ? {} : { resources }), version }, told: plan },
+      input: raw,
+      idempotencyKey,
+      audit: [{ actor, action: changeKind.kind, target: consortium, details: { member, node: name, ...different } }],
+    });
+    return { plan, operation };
+  };
+
   const restart = async (raw: unknown, { actor, idempotencyKey, dryRun }: MutationOptions): Promise<PlannedOperation> => {
     const input = parseInput(restartNodeInput, raw);
     const { consortium, member, name } = input;
@@ -125,6 +158,7 @@ export function createNodeService(dependencies: {
   return {
     add: (input, options) => planOnce(operations, { kind: addKind.kind, input }, options, () => add(input, options)),
     remove: (input, options) => planOnce(operations, { kind: removeKind.kind, input }, options, () => remove(input, options)),
+    change: (input, options) => planOnce(operations, { kind: changeKind.kind, input }, options, () => change(input, options)),
     restart: (input, options) => planOnce(operations, { kind: restartKind.kind, input }, options, () => restart(input, options)),
   };
 }

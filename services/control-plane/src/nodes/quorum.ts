@@ -38,10 +38,11 @@ export function quorumProblem({ channel, orderers }: Ordered, orderer: string): 
   const stops = up.length >= needed && left < needed && orderers.length - 1 >= needed;
   if (!stops) return undefined;
   const down = orderers.filter((each) => !up.includes(each)).map(({ member, node }) => `${member}/${node}`);
+  const why = `${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} down, and channel ${name} needs ${needed} of its ${orderers.length} orderers: without ${orderer} ordering would stop`;
   return {
     code: 'CONFLICT',
     path: 'name',
-    message: `name: ${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} down, and channel ${name} needs ${needed} of its ${orderers.length} orderers: without ${orderer} ordering would stop`,
+    message: `name: ${why}`,
     nextAction: `wait until ${down.join(', ')} ${down.length === 1 ? 'is' : 'are'} back, or mend what keeps ${down.length === 1 ? 'it' : 'them'}`,
   };
 }

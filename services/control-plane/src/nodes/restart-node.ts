@@ -1,10 +1,10 @@
-import type { Node } from '@guildhall/resources';
 import type { Plan } from '../consortia/plan.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
-import { StepError, type OperationKind, type StepContext, type StepOutcome } from '../operations/operation.ts';
+import type { OperationKind, StepContext, StepOutcome } from '../operations/operation.ts';
 import type { ObjectRef } from '../projections/cluster-reader.ts';
 import { restarted, type NodeAddress } from './node-resources.ts';
 import { restartProblems } from './restarting.ts';
+import { standingNode } from './standing-node.ts';
 
 export interface RestartNodePlan extends NodeAddress {
   /** What the caller was told. */
@@ -15,10 +15,7 @@ export interface RestartNodePlan extends NodeAddress {
 }
 
 async function ask(steps: ClusterSteps, plan: RestartNodePlan, context: StepContext): Promise<StepOutcome> {
-  const [node] = (await steps.existing([plan.node])) as Node[];
-  if (node === undefined || node.metadata.deletionTimestamp !== undefined) {
-    throw new StepError({ code: 'NOT_FOUND', message: `${plan.member} has no node ${plan.name} any more`, nextAction: 'look at the nodes of the member' });
-  }
+  const node = await standingNode(steps, plan);
   const [problem] = node.spec.restartedAt === plan.at ? [] : restartProblems(await steps.leftOf(plan.consortium, ['Channel', 'Node']), plan.member, plan.name);
   if (problem !== undefined) return { kind: 'wait', reason: 'WaitingForNode', message: problem.message.replace(/^name: /, ''), retryAfterMs: 1000 };
   await steps.applyObjects([restarted(plan, node, plan.at)], context);

@@ -18,6 +18,8 @@ export type AddNodeInput = {
   readonly role: NodeRole;
   /** As in 10Gi. */
   readonly storage?: string | null | undefined;
+  /** Of its volume, for good. Left out: the installation’s, or else the cluster’s default. */
+  readonly storageClass?: string | null | undefined;
 };
 
 export type ApproveInput = {
@@ -166,6 +168,8 @@ export type NodeInput = {
   readonly role: NodeRole;
   /** As in 10Gi. */
   readonly storage?: string | null | undefined;
+  /** Of its volume, for good. Left out: the installation’s, or else the cluster’s default. */
+  readonly storageClass?: string | null | undefined;
 };
 
 export type NodeRole =
@@ -556,7 +560,7 @@ export type NodeDetailQueryVariables = Exact<{
 }>;
 
 
-export type NodeDetailQuery = { readonly node: { readonly id: string, readonly image: string | null, readonly pod: string | null, readonly exposure: string, readonly externalEndpoint: string | null, readonly cpu: string | null, readonly memory: string | null, readonly storage: string, readonly startedAt: string | null, readonly restartedAt: string | null, readonly adminEndpoint: string | null, readonly operationsEndpoint: string | null, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly lastTransitionTime: string }>, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null, readonly relation: string | null, readonly status: string | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly subject: string, readonly serial: string, readonly sha256: string, readonly notBefore: string, readonly notAfter: string, readonly pem: string }> } };
+export type NodeDetailQuery = { readonly node: { readonly id: string, readonly image: string | null, readonly pod: string | null, readonly exposure: string, readonly externalEndpoint: string | null, readonly cpu: string | null, readonly memory: string | null, readonly storage: string, readonly storageClass: string | null, readonly startedAt: string | null, readonly restartedAt: string | null, readonly adminEndpoint: string | null, readonly operationsEndpoint: string | null, readonly conditions: ReadonlyArray<{ readonly type: string, readonly status: string, readonly reason: string, readonly message: string, readonly lastTransitionTime: string }>, readonly channels: ReadonlyArray<{ readonly name: string, readonly height: number, readonly lag: number, readonly leader: boolean | null, readonly relation: string | null, readonly status: string | null }>, readonly certificates: ReadonlyArray<{ readonly use: string, readonly subject: string, readonly serial: string, readonly sha256: string, readonly notBefore: string, readonly notAfter: string, readonly pem: string }> } };
 
 export type NodeLogSubscriptionVariables = Exact<{
   id: string;
@@ -701,7 +705,7 @@ export const LedgerBlockDocument = {"__meta__":{"hash":"5328e9345b1953bde4063846
 export const LedgerBlockTransactionsDocument = {"__meta__":{"hash":"0b48bb8284bea828a50c87b580bc3f6b89fab4f9d89424b12b2cb95bd350a1b8"}} as unknown as DocumentNode<LedgerBlockTransactionsQuery, LedgerBlockTransactionsQueryVariables>;
 export const LedgerTransactionDocument = {"__meta__":{"hash":"df50f906e34a8017a5d5bbfa010bfa114c979638dbf5163e17eba921cc62cb61"}} as unknown as DocumentNode<LedgerTransactionQuery, LedgerTransactionQueryVariables>;
 export const LedgerKeyHistoryDocument = {"__meta__":{"hash":"7425e713a99a08cf7802524e746d4f26450eddbb654d30cbaed3f1705ae82b7f"}} as unknown as DocumentNode<LedgerKeyHistoryQuery, LedgerKeyHistoryQueryVariables>;
-export const NodeDetailDocument = {"__meta__":{"hash":"98a85d07b34c5bdbda5ee6a6363ad8ed403d43b99512232ee299487f411c4a6e"}} as unknown as DocumentNode<NodeDetailQuery, NodeDetailQueryVariables>;
+export const NodeDetailDocument = {"__meta__":{"hash":"0025f7f3a9ff33f37eac989ec5e3106ae561cd386ae791f3616f58da7ca3d9e2"}} as unknown as DocumentNode<NodeDetailQuery, NodeDetailQueryVariables>;
 export const NodeLogDocument = {"__meta__":{"hash":"181144bb0387bd87bf13ba0a900af7b5996903d2743352d91e65a71462c2d59d"}} as unknown as DocumentNode<NodeLogSubscription, NodeLogSubscriptionVariables>;
 export const NodeLogLinesDocument = {"__meta__":{"hash":"e93584c0479291a2d25c0fd3101aaf627835167160bb4efe53d1d9842922383e"}} as unknown as DocumentNode<NodeLogLinesQuery, NodeLogLinesQueryVariables>;
 export const RestartNodeDocument = {"__meta__":{"hash":"5c10e2eb05b85dfb880dcfd600aa28d74aa58c1e5bb998447c4d3be64ca48fb5"}} as unknown as DocumentNode<RestartNodeMutation, RestartNodeMutationVariables>;
