@@ -61,6 +61,8 @@ export interface ImageStore {
   load(image: Image): Promise<string>;
   /** Takes the images of an archive. */
   importArchive(file: string): void;
+  /** Gives an image another name; both are whole: `registry/name:tag`. */
+  tag(image: string, name: string): void;
 }
 
 export interface Containerd {
@@ -89,15 +91,17 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     const { status, stderr, stdout } = ctr('images', 'import', file);
     if (status !== 0) throw new Error(`containerd does not take ${file}: ${stderr}${stdout}`);
   };
+  const tag = (image: string, name: string): void => {
+    const { status, stderr } = ctr('images', 'tag', '--force', image, name);
+    if (status !== 0) throw new Error(`containerd does not take the name ${name}: ${stderr}`);
+  };
   const load = async (image: Image): Promise<string> => {
     const archive = join(folder, `image-${image.reference.replaceAll(/[^a-z0-9]+/g, '-')}.tar`);
     const digest = await writeImage(image, archive);
     importArchive(archive);
     rmSync(archive);
     // A pod that names it by its digest is given it under that very name alone.
-    const byDigest = `${image.reference.replace(/:[^:/]+$/, '')}@${digest}`;
-    const { status, stderr } = ctr('images', 'tag', '--force', image.reference, byDigest);
-    if (status !== 0) throw new Error(`containerd does not take the name ${byDigest}: ${stderr}`);
+    tag(image.reference, `${image.reference.replace(/:[^:/]+$/, '')}@${digest}`);
     return digest;
   };
   const kill = (id: string): void => {
@@ -105,5 +109,5 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     if (status !== 0) throw new Error(`containerd does not kill ${id}: ${stderr}`);
   };
   await load(programImage('pause', pause));
-  return { images: { load, importArchive }, kill };
+  return { images: { load, importArchive, tag }, kill };
 }
