@@ -12,10 +12,13 @@ export const localImage = (name: string): string => `guildhall.test/${name}:test
 
 export const socketOf = (folder: string): string => join(folder, 'containerd.sock');
 
+/** What it keeps on its disk. */
+export const stateOf = (folder: string): string => join(folder, 'containerd');
+
 /** As JSON within TOML: both write strings alike. */
 const configOf = (folder: string): string => `
 version = 2
-root = ${JSON.stringify(join(folder, 'containerd'))}
+root = ${JSON.stringify(stateOf(folder))}
 state = "/run/containerd"
 [grpc]
   address = ${JSON.stringify(socketOf(folder))}
@@ -71,8 +74,8 @@ export interface Containerd {
   kill(id: string): void;
 }
 
-/** containerd with the network of pods. */
-export async function startContainerd(sandbox: Sandbox, pause: string): Promise<Containerd> {
+/** containerd with the network of pods. Every pod needs the image `pause`. */
+export async function startContainerd(sandbox: Sandbox): Promise<Containerd> {
   const { folder } = sandbox;
   mkdirSync(join(folder, 'cni'));
   writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(folder)));
@@ -108,6 +111,5 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     const { status, stderr } = ctr('tasks', 'kill', '--signal', 'SIGKILL', id.replace('containerd://', ''));
     if (status !== 0) throw new Error(`containerd does not kill ${id}: ${stderr}`);
   };
-  await load(programImage('pause', pause));
   return { images: { load, importArchive, tag }, kill };
 }
