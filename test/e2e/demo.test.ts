@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { begin, consortium, running, smallConsortium, succeeded } from './support/consortium.ts';
+import { demo, holdings, ledgerHoldsStory, wrongTransferIsRefused } from './support/demo-story.ts';
 import { createHome, type Guildhall, type Home } from './support/guildhall.ts';
-import { evaluate, note, submit, type Call, type NoteView } from './support/receivable.ts';
+import { note, submit } from './support/receivable.ts';
 import { refusal } from './support/refusal.ts';
 import { timed } from './support/timings.ts';
-import { until } from './support/until.ts';
 
 let home: Home;
 let guildhall: Guildhall;
@@ -13,11 +13,6 @@ before(async () => {
   home = await createHome();
 });
 after(() => home[Symbol.asyncDispose]());
-
-const demo = 'demo';
-const wrongTransfer: Call = { consortium: demo, member: 'bank', role: 'funder', function: 'Offer', args: { requestId: 'wrong', id: 'R1a', to: 'CoreMSP', expiry: '2999-01-01T00:00:00Z' } };
-const holdings = async (mspId: string): Promise<string[]> =>
-  (await evaluate<{ records: NoteView[] }>(guildhall.api, { consortium: demo, member: 'core', function: 'Holdings', args: { holder: mspId } })).records.map(({ id }) => id);
 
 test('one command brings up a consortium and shows its story', async (t) => {
   const { output } = await timed(t, 'npm start -- --demo', async () => {
@@ -32,37 +27,9 @@ test('one command brings up a consortium and shows its story', async (t) => {
   assert.match(output(), /refused, as it must be: .*FORBIDDEN/);
 });
 
-test('the ledger holds what the story says', async () => {
-  const state = await running(guildhall.api, demo);
-  assert.equal(state.nodes.length, 6);
-  assert.deepEqual(state.contracts.map(({ name, version, committedVersion, sequence }) => ({ name, version, committedVersion, sequence })), [{ name: 'receivable', version: '1.0.0', committedVersion: '1.0.0', sequence: 1 }]);
-  const [root, rest, sold, bought] = await Promise.all(['R1', 'R1a', 'R1b', 'R1c'].map((id) => note(guildhall.api, demo, id)));
-  assert.deepEqual([root?.state, rest?.state, sold?.state, bought?.state], ['SPENT', 'HELD', 'SPENT', 'HELD']);
-  assert.deepEqual([rest?.data.holder, rest?.data.face.minor], ['SupplierMSP', '6000000']);
-  assert.deepEqual([bought?.data.holder, bought?.data.face.minor, bought?.data.root], ['BankMSP', '4000000', 'R1']);
-  assert.deepEqual(await holdings('BankMSP'), ['R1c']);
-});
+test('the ledger holds what the story says', () => ledgerHoldsStory(guildhall.api));
 
-/** The channel's height when two looks, further apart than the nodes are asked for theirs, see the same. */
-async function settledHeight(): Promise<number> {
-  let last: number | undefined;
-  return until('no more blocks come', async () => {
-    const before = last;
-    last = (await consortium(guildhall.api, demo)).channels[0]?.height ?? undefined;
-    return last === before && last;
-  }, 180_000, 2000);
-}
-
-test("a wrong transfer is refused with the contract's code, and changes nothing", async () => {
-  const before = await note(guildhall.api, demo, 'R1a');
-  const height = await settledHeight();
-  const refused = await refusal(submit(guildhall.api, wrongTransfer));
-  assert.equal(refused.code, 'CONTRACT_REFUSED');
-  assert.equal(refused.contract?.code, 'FORBIDDEN');
-  assert.notEqual(refused.nextAction, '');
-  assert.deepEqual(await note(guildhall.api, demo, 'R1a'), before);
-  assert.equal(await settledHeight(), height);
-});
+test("a wrong transfer is refused with the contract's code, and changes nothing", () => wrongTransferIsRefused(guildhall.api));
 
 test('a dry run answers the plan and changes nothing', async () => {
   const everything = 'query { consortia(first: 50) { edges { node { name } } } operations(first: 50) { edges { node { id } } } audit(first: 200) { id } }';
@@ -148,7 +115,7 @@ test('the contract is upgraded while transactions go on; its data stays and it c
   assert.equal((await note(guildhall.api, demo, 'R1a')).state, 'HELD', 'one of the two does not suffice');
   await cancel('supplier', 'supplier');
   assert.equal((await note(guildhall.api, demo, 'R1a')).state, 'VOID');
-  assert.deepEqual(await holdings('SupplierMSP'), []);
+  assert.deepEqual(await holdings(guildhall.api, 'SupplierMSP'), []);
 });
 
 test('Ctrl-C ends everything', async (t) => {

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { PodSpec } from '@guildhall/kubernetes';
+import { createTerminal, runDemo } from '@guildhall/standalone';
 import { parseAllDocuments } from 'yaml';
 import type { Api } from '../e2e/support/api.ts';
-import { begin, create, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
-import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
+import { begin, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
+import { demo, ledgerHoldsStory, wrongTransferIsRefused } from '../e2e/support/demo-story.ts';
+import { issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { Cluster } from '../support/kubernetes/cluster.ts';
 import { skip, useTestCluster } from './node-under-test.ts';
 import { helm, install, loadImages, namespace, values } from './support/installation.ts';
 import { reachApi, type Reached } from './support/reach-api.ts';
 
-const name = 'harbour';
+const name = demo;
+const members = ['core', 'supplier', 'bank'].map((member) => `gh-${name}--${member}`);
 const components = ['control-plane', 'certificate-authority', 'ledger-gateway', 'operator', 'monitor'] as const;
 type Component = (typeof components)[number];
 
@@ -20,10 +23,11 @@ describe('the chart on an empty cluster', { skip }, () => {
   let way: Reached | undefined;
   let api: Api;
   /** Connections end with the pod that they lead to. */
-  const connect = async (): Promise<void> => {
+  const connect = async (): Promise<Reached> => {
     way?.stop();
     way = await reachApi(node);
-    api = way.api;
+    ({ api } = way);
+    return way;
   };
   before(async () => {
     node = await useTestCluster();
@@ -110,14 +114,16 @@ describe('the chart on an empty cluster', { skip }, () => {
     helm(node, 'test', 'guildhall', '--namespace', namespace);
   });
 
-  test('a consortium is created through the API, and its transactions are committed by pods', async () => {
-    await connect();
-    await create(api, smallConsortium(name));
-    await agreeOnTerms(api, name);
+  test('the consortium of the demo is created through the API, and its story is committed by pods', async () => {
+    const { url, token } = await connect();
+    let told = '';
+    await runDemo({ url, tokenFile: node.file(token), terminal: createTerminal((text) => void (told += text), () => performance.now()), prepared: Promise.resolve() });
+    assert.match(told, /Harbour Bank accepts/);
+    assert.match(told, /refused, as it must be: .*FORBIDDEN/);
+    await ledgerHoldsStory(api);
+    await wrongTransferIsRefused(api);
     await issue(api, name, 'first');
-    assert.equal((await note(api, name, 'first')).state, 'ISSUED');
-    await running(api, name);
-    for (const member of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.deepEqual(podsOf(member).filter(({ ready, restarts }) => !ready || restarts > 0), []);
+    for (const member of members) assert.deepEqual(podsOf(member).filter(({ ready, restarts }) => !ready || restarts > 0), []);
   });
 
   interface RunningPod {
@@ -127,7 +133,7 @@ describe('the chart on an empty cluster', { skip }, () => {
   }
   const podsOfConsortium = (): RunningPod[] => {
     const { items } = JSON.parse(node.kubectl('get', 'pods', '--all-namespaces', '--selector', `guildhall.dev/consortium=${name}`, '--output', 'json')) as { items: RunningPod[] };
-    assert.equal(items.length, 5, 'two peers, an orderer, two instances');
+    assert.equal(items.length, 9, 'three peers, three orderers, three instances');
     return items;
   };
 
@@ -150,20 +156,20 @@ describe('the chart on an empty cluster', { skip }, () => {
 
   test('orderers and peers wish for machines apart from their like, in namespaces that are Guildhall’s', () => {
     const terms = podsOfConsortium().filter(({ spec: { affinity } }) => affinity !== undefined).flatMap(({ spec: { affinity } }) => affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
-    assert.equal(terms.length, 6, 'two for each of the three nodes');
+    assert.equal(terms.length, 12, 'two for each of the six nodes');
     const found = (selector: { matchLabels?: Record<string, string> } | undefined, kind: string): string[] =>
       node.kubectl('get', kind, ...(kind === 'pods' ? ['--all-namespaces'] : []), '--selector', Object.entries(selector?.matchLabels ?? {}).map((each) => each.join('=')).join(','), '--output', 'jsonpath={.items[*].metadata.name}').split(' ');
     for (const { podAffinityTerm: { labelSelector, namespaceSelector } } of terms) {
-      assert.match(found(labelSelector, 'pods').join(), /^(orderer0-0|peer0-0)$/);
-      if (namespaceSelector !== undefined) for (const of of [`gh-${name}--core`, `gh-${name}--supplier`]) assert.ok(found(namespaceSelector, 'namespaces').includes(of), of);
+      assert.deepEqual(found(labelSelector, 'pods'), namespaceSelector === undefined ? ['peer0-0'] : ['orderer0-0', 'orderer0-0', 'orderer0-0']);
+      if (namespaceSelector !== undefined) for (const member of members) assert.ok(found(namespaceSelector, 'namespaces').includes(member), member);
     }
   });
 
   test('kubectl shows it in words, and waits for it', () => {
     const line = (kind: string, of: string): string => node.kubectl('--namespace', of, 'get', kind, '--no-headers');
-    assert.match(line('consortia.guildhall.dev', `gh-${name}`), /harbour +sandbox +2 +3 +3 +True +Ready/);
-    assert.match(line('channels.guildhall.dev', `gh-${name}`), /trade +\d+ +core\/orderer0 +True +Ready/);
-    assert.match(line('nodes.guildhall.dev', `gh-${name}--core`), /peer0 +peer +3\.1\.\d+ +peer0\.gh-harbour--core\.svc:7051 +Healthy +0 +True +Ready/);
+    assert.match(line('consortia.guildhall.dev', `gh-${name}`), /demo +sandbox +3 +6 +6 +True +Ready/);
+    assert.match(line('channels.guildhall.dev', `gh-${name}`), /trade +\d+ +(core|supplier|bank)\/orderer0 +True +Ready/);
+    assert.match(line('nodes.guildhall.dev', `gh-${name}--core`), /peer0 +peer +3\.1\.\d+ +peer0\.gh-demo--core\.svc:7051 +Healthy +0 +True +Ready/);
     node.kubectl('wait', '--for=condition=Ready', `consortium.guildhall.dev/${name}`, '--namespace', `gh-${name}`, '--timeout=30s');
   });
 
@@ -236,7 +242,7 @@ describe('the chart on an empty cluster', { skip }, () => {
     helm(node, 'uninstall', 'guildhall', '--namespace', namespace, '--wait');
     helm(node, 'uninstall', 'guildhall-crds', '--namespace', namespace);
     assert.deepEqual(podsOf(`gh-${name}--core`), before);
-    assert.match(node.kubectl('get', 'consortia.guildhall.dev', '--all-namespaces', '--no-headers'), /harbour/);
+    assert.match(node.kubectl('get', 'consortia.guildhall.dev', '--all-namespaces', '--no-headers'), /demo/);
     install(node);
     await connect();
     await running(api, name);

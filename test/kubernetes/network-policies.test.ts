@@ -9,13 +9,14 @@ import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
 import { lackingTools, skipWithoutNode, startTestNode } from './node-under-test.ts';
-import { dials } from './support/dial.ts';
+import { dials, type Target } from './support/dial.ts';
 import { install, loadImages, namespace, values } from './support/installation.ts';
 import { reachApi, type Reached } from './support/reach-api.ts';
 
 const [core, supplier, stranger] = ['gh-harbour--core', 'gh-harbour--supplier', 'gh-stranger--core'];
 const operator = { namespace, pod: 'deployment/guildhall-operator' };
 const controlPlane = { namespace, pod: 'deployment/guildhall-control-plane' };
+const gateway = { namespace, pod: 'deployment/guildhall-ledger-gateway' };
 
 /** Does nothing, with the labels of a peer and an image that has Node.js. */
 const idlePod = (inNamespace: string, labels: Record<string, string>): object => ({
@@ -58,7 +59,10 @@ describe('consortia on a network that enforces policies', { skip: skipWithoutNod
   const elsewhere = { namespace: 'elsewhere', pod: 'idle' };
   const addressOf = (service: string, of: string): string => node.kubectl('--namespace', of, 'get', 'service', service, '--output', 'jsonpath={.spec.clusterIP}');
   const contract = (): string => node.kubectl('--namespace', core, 'get', 'service', '--selector', 'app.kubernetes.io/component=contract', '--output', 'jsonpath={.items[0].metadata.name}');
-  const reaches = (from: { namespace: string; pod: string }, service: string, port: number, of = core): boolean => dials(node, from, addressOf(service, of), port);
+  const at = (service: string, port: number, of = core): Target => ({ what: `${of}/${service} ${port}`, host: addressOf(service, of), port });
+  const apiServer: Target = { what: 'the API server', host: '10.96.0.1', port: 443 };
+  const outside = (): Target => ({ what: 'the internet', host: node.sandbox.outside, port: (internet.address() as AddressInfo).port });
+  const inWords = (targets: readonly Target[]): string[] => targets.map(({ what }) => what);
 
   test('a consortium comes up, and transactions of two members are committed', async () => {
     await create(api, smallConsortium('harbour'));
@@ -69,36 +73,34 @@ describe('consortia on a network that enforces policies', { skip: skipWithoutNod
   });
 
   test('what works together reaches one another', () => {
-    for (const [service, port] of [['peer0', ports.peer.grpc], ['peer0', ports.peer.operations], ['orderer0', ports.orderer.grpc], ['orderer0', ports.orderer.admin], [contract(), ports.contract.health]] as const)
-      assert.ok(reaches(operator, service, port), `the operator, ${service} ${port}`);
-    assert.ok(reaches({ namespace, pod: 'deployment/guildhall-ledger-gateway' }, 'peer0', ports.peer.grpc));
-    assert.ok(dials(node, elsewhere, addressOf('guildhall-control-plane', namespace), 4000), 'the API is for everybody who has a token');
+    const ofOperator = [at('peer0', ports.peer.grpc), at('peer0', ports.peer.operations), at('orderer0', ports.orderer.grpc), at('orderer0', ports.orderer.admin), at(contract(), ports.contract.health)];
+    assert.deepEqual(dials(node, operator, ofOperator), inWords(ofOperator));
+    const peer = at('peer0', ports.peer.grpc);
+    assert.deepEqual(dials(node, gateway, [peer]), inWords([peer]));
+    const api = at('guildhall-control-plane', 4000, namespace);
+    assert.deepEqual(dials(node, elsewhere, [api]), inWords([api]), 'it is for everybody who has a token');
   });
 
-  test('another namespace reaches no peer, no orderer, no contract’s instance, and neither does another consortium’s', async () => {
-    for (const from of [elsewhere, { namespace: stranger, pod: 'idle' }])
-      for (const [service, port] of [['peer0', ports.peer.grpc], ['peer0', ports.peer.operations], ['orderer0', ports.orderer.grpc], ['orderer0', ports.orderer.admin], [contract(), ports.contract.grpc], [contract(), ports.contract.health]] as const)
-        assert.ok(!reaches(from, service, port), `${from.namespace}, ${service} ${port}`);
-    assert.ok(!reaches(elsewhere, 'peer0', ports.peer.grpc, supplier));
-    for (const [service, port] of [['guildhall-ledger-gateway', 7443], ['guildhall-postgres', 5432]] as const) assert.ok(!dials(node, elsewhere, addressOf(service, namespace), port), service);
-    assert.ok(dials(node, controlPlane, addressOf('guildhall-postgres', namespace), 5432), 'it is there');
+  test('another namespace reaches no peer, no orderer, no contract’s instance, and neither does another consortium’s', () => {
+    const nodes = [
+      at('peer0', ports.peer.grpc), at('peer0', ports.peer.operations), at('orderer0', ports.orderer.grpc), at('orderer0', ports.orderer.admin), at(contract(), ports.contract.grpc), at(contract(), ports.contract.health),
+      at('peer0', ports.peer.grpc, supplier),
+    ];
+    for (const from of [elsewhere, { namespace: stranger, pod: 'idle' }]) assert.deepEqual(dials(node, from, nodes), [], from.namespace);
+    const database = at('guildhall-postgres', 5432, namespace);
+    assert.deepEqual(dials(node, elsewhere, [at('guildhall-ledger-gateway', 7443, namespace), database]), []);
+    assert.deepEqual(dials(node, controlPlane, [database]), inWords([database]), 'it is there');
   });
 
   test('of Guildhall itself only the operator reaches an orderer’s admin port and a contract', () => {
-    for (const from of [controlPlane, { namespace, pod: 'deployment/guildhall-ledger-gateway' }]) {
-      assert.ok(!reaches(from, 'orderer0', ports.orderer.admin), from.pod);
-      assert.ok(!reaches(from, contract(), ports.contract.grpc), from.pod);
-    }
+    for (const from of [controlPlane, gateway]) assert.deepEqual(dials(node, from, [at('orderer0', ports.orderer.admin), at(contract(), ports.contract.grpc)]), [], from.pod);
   });
 
   test('a contract’s instance reaches nothing but where its code is: no node, no API server, nothing outside', () => {
     const instance = { namespace: core, pod: `${contract()}-0` };
-    const { port } = internet.address() as AddressInfo;
-    assert.ok(dials(node, elsewhere, node.sandbox.outside, port), 'it is there');
-    assert.ok(!dials(node, instance, node.sandbox.outside, port));
-    assert.ok(!dials(node, instance, '10.96.0.1', 443));
-    for (const [service, number] of [['peer0', ports.peer.grpc], ['orderer0', ports.orderer.grpc]] as const) assert.ok(!reaches(instance, service, number), service);
-    assert.ok(dials(node, instance, addressOf('guildhall-control-plane', namespace), 4000));
+    assert.deepEqual(dials(node, elsewhere, [outside()]), inWords([outside()]), 'it is there');
+    const code = at('guildhall-control-plane', 4000, namespace);
+    assert.deepEqual(dials(node, instance, [outside(), apiServer, at('peer0', ports.peer.grpc), at('orderer0', ports.orderer.grpc), code]), inWords([code]));
   });
 
   test('who refers to a consortium that does not name him gets nothing made, and is told so', async () => {
@@ -117,7 +119,7 @@ describe('consortia on a network that enforces policies', { skip: skipWithoutNod
     }
     assert.equal(node.kubectl('--namespace', stranger, 'get', 'statefulsets,services,secrets', '--output', 'name').trim(), '');
     await running(api, 'harbour');
-    assert.ok(!reaches({ namespace: stranger, pod: 'idle' }, 'peer0', ports.peer.grpc));
+    assert.deepEqual(dials(node, { namespace: stranger, pod: 'idle' }, [at('peer0', ports.peer.grpc)]), []);
   });
 
   test('a policy that somebody takes away, opens or turns to other pods is put back', async () => {
@@ -132,7 +134,7 @@ describe('consortia on a network that enforces policies', { skip: skipWithoutNod
       node.kubectl('--namespace', core, 'patch', 'networkpolicy', 'guildhall-default', '--type', 'merge', '--patch', JSON.stringify({ spec }));
       await until('it is as it was', () => policy().spec === first.spec);
     }
-    assert.ok(!reaches(elsewhere, 'orderer0', ports.orderer.grpc));
+    assert.deepEqual(dials(node, elsewhere, [at('orderer0', ports.orderer.grpc)]), []);
   });
 
   test('switched off, the policies go', async () => {

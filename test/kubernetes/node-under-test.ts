@@ -6,6 +6,7 @@ import { programImage } from '../support/kubernetes/containerd.ts';
 import type { Cluster } from '../support/kubernetes/cluster.ts';
 import { startNode, type KubernetesNode, type NodeOptions } from '../support/kubernetes/node.ts';
 import { lackingForNode } from '../support/kubernetes/prerequisites.ts';
+import { preparedImages } from './support/made-images.ts';
 import { useCluster, useClusterUnderTest } from './existing-cluster.ts';
 
 /** Used instead of a node that the tests start. */
@@ -26,8 +27,8 @@ export const lackingTools = async (): Promise<string | false> => (skip === false
 export const useTestCluster = async (): Promise<Cluster> => (kubeconfig === undefined ? startTestNode() : useCluster(bin, kubeconfig));
 
 /** @param options besides the programs */
-export const startTestNode = (options: Omit<NodeOptions, 'bin'> = {}): Promise<KubernetesNode> =>
-  startNode({ bin, ...options, onProgress: (line) => void process.stderr.write(`${line}\n`) });
+export const startTestNode = async (options: Omit<NodeOptions, 'bin' | 'preparedImages'> = {}): Promise<KubernetesNode> =>
+  startNode({ bin, preparedImages: await preparedImages(bin), ...options, onProgress: (line) => void process.stderr.write(`${line}\n`) });
 
 /** The cluster as the conformance suite sees it. */
 export const clusterToConform: Pick<Form, 'name' | 'start' | 'cannot'> = kubeconfig === undefined

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cluster } from '../../support/kubernetes/cluster.ts';
 import type { KubernetesNode } from '../../support/kubernetes/node.ts';
 import { bin } from '../node-under-test.ts';
+import { archivesIn, madeImages } from './made-images.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const namespace = 'guildhall';
@@ -19,16 +20,15 @@ export function helm(cluster: Cluster, ...args: string[]): string {
   return stdout;
 }
 
-/** Images of this source, once for all files of a suite (scripts/test.js); an existing cluster has them, or its registry (`GUILDHALL_TEST_REGISTRY`). */
+/** Images of this source, which a node has already when they were made for all files of a suite; an existing cluster has them, or its registry (`GUILDHALL_TEST_REGISTRY`). */
 export function loadImages({ images }: Cluster): void {
-  if (images === undefined) return;
-  const made = process.env['GUILDHALL_TEST_IMAGES'];
-  const folder = made ?? mkdtempSync(join(tmpdir(), 'guildhall-images-'));
+  if (images === undefined || madeImages !== undefined) return;
+  const folder = mkdtempSync(join(tmpdir(), 'guildhall-images-'));
   try {
-    if (made === undefined) makeImages(folder);
-    for (const file of readdirSync(folder)) if (file.endsWith('.tar')) images.importArchive(join(folder, file));
+    makeImages(folder);
+    for (const archive of archivesIn(folder)) images.importArchive(archive);
   } finally {
-    if (made === undefined) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -12,10 +12,13 @@ export const localImage = (name: string): string => `guildhall.test/${name}:test
 
 export const socketOf = (folder: string): string => join(folder, 'containerd.sock');
 
+/** What it keeps on its disk. */
+export const stateOf = (folder: string): string => join(folder, 'containerd');
+
 /** As JSON within TOML: both write strings alike. */
 const configOf = (folder: string): string => `
 version = 2
-root = ${JSON.stringify(join(folder, 'containerd'))}
+root = ${JSON.stringify(stateOf(folder))}
 state = "/run/containerd"
 [grpc]
   address = ${JSON.stringify(socketOf(folder))}
@@ -61,6 +64,8 @@ export interface ImageStore {
   load(image: Image): Promise<string>;
   /** Takes the images of an archive. */
   importArchive(file: string): void;
+  /** Gives an image another name; both are whole: `registry/name:tag`. */
+  tag(image: string, name: string): void;
 }
 
 export interface Containerd {
@@ -69,8 +74,8 @@ export interface Containerd {
   kill(id: string): void;
 }
 
-/** containerd with the network of pods. */
-export async function startContainerd(sandbox: Sandbox, pause: string): Promise<Containerd> {
+/** containerd with the network of pods. Every pod needs the image `pause`. */
+export async function startContainerd(sandbox: Sandbox): Promise<Containerd> {
   const { folder } = sandbox;
   mkdirSync(join(folder, 'cni'));
   writeFileSync(join(folder, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(folder)));
@@ -89,21 +94,22 @@ export async function startContainerd(sandbox: Sandbox, pause: string): Promise<
     const { status, stderr, stdout } = ctr('images', 'import', file);
     if (status !== 0) throw new Error(`containerd does not take ${file}: ${stderr}${stdout}`);
   };
+  const tag = (image: string, name: string): void => {
+    const { status, stderr } = ctr('images', 'tag', '--force', image, name);
+    if (status !== 0) throw new Error(`containerd does not take the name ${name}: ${stderr}`);
+  };
   const load = async (image: Image): Promise<string> => {
     const archive = join(folder, `image-${image.reference.replaceAll(/[^a-z0-9]+/g, '-')}.tar`);
     const digest = await writeImage(image, archive);
     importArchive(archive);
     rmSync(archive);
     // A pod that names it by its digest is given it under that very name alone.
-    const byDigest = `${image.reference.replace(/:[^:/]+$/, '')}@${digest}`;
-    const { status, stderr } = ctr('images', 'tag', '--force', image.reference, byDigest);
-    if (status !== 0) throw new Error(`containerd does not take the name ${byDigest}: ${stderr}`);
+    tag(image.reference, `${image.reference.replace(/:[^:/]+$/, '')}@${digest}`);
     return digest;
   };
   const kill = (id: string): void => {
     const { status, stderr } = ctr('tasks', 'kill', '--signal', 'SIGKILL', id.replace('containerd://', ''));
     if (status !== 0) throw new Error(`containerd does not kill ${id}: ${stderr}`);
   };
-  await load(programImage('pause', pause));
-  return { images: { load, importArchive }, kill };
+  return { images: { load, importArchive, tag }, kill };
 }

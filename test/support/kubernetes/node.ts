@@ -8,6 +8,7 @@ import { administer, type Cluster } from './cluster.ts';
 import { clusterDns } from './cluster-dns.ts';
 import { localImage, programImage, socketOf, startContainerd, type ImageStore } from './containerd.ts';
 import { createCgroup, kubeletAccess, kubeletConfig, nodeName, podRange, removeCgroup } from './kubelet.ts';
+import { takeImages } from './prepared-images.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 import { startProvisioner, storageClasses } from './volumes.ts';
 
@@ -32,6 +33,8 @@ export interface NodeOptions {
   flags?: readonly string[];
   /** NetworkPolicies hold; otherwise they are kept and without effect. */
   enforcesNetworkPolicies?: boolean;
+  /** What it begins with, from `prepareImages`. */
+  preparedImages?: string | undefined;
   onProgress?: (line: string) => void;
 }
 
@@ -47,7 +50,7 @@ const ownAccounts = (): Account[] => [
 ];
 
 /** A whole Kubernetes of one node, in a sandbox of its own on this machine. It runs real pods. */
-export async function startNode({ bin, accounts = [], flags = [], enforcesNetworkPolicies = false, onProgress = () => undefined }: NodeOptions): Promise<KubernetesNode> {
+export async function startNode({ bin, accounts = [], flags = [], enforcesNetworkPolicies = false, preparedImages, onProgress = () => undefined }: NodeOptions): Promise<KubernetesNode> {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-node-'));
   const cgroup = `guildhall-${randomBytes(4).toString('hex')}`;
   const began = Date.now();
@@ -62,7 +65,9 @@ export async function startNode({ bin, accounts = [], flags = [], enforcesNetwor
   };
   try {
     const own = ownAccounts();
-    const containerd = await startContainerd(sandbox, join(bin, 'pause'));
+    if (preparedImages !== undefined) takeImages(preparedImages, folder);
+    const containerd = await startContainerd(sandbox);
+    if (preparedImages === undefined) for (const name of ['pause', 'coredns']) await containerd.images.load(programImage(name, join(bin, name)));
     progress('containerd runs');
     const api = await startApiServer({
       processes: sandbox, bin, address: sandbox.address, ports: { api: 6443, etcd: 2379, etcdPeers: 2380 }, accounts: [...own, ...accounts],
@@ -77,7 +82,6 @@ export async function startNode({ bin, accounts = [], flags = [], enforcesNetwor
 
     const cluster = administer(bin, api.kubeconfig(administrator), folder);
     const { kubectl, apply } = cluster;
-    await containerd.images.load(programImage('coredns', join(bin, 'coredns')));
     apply([...storageClasses, ...clusterDns(localImage('coredns'))]);
     const provisioner = startProvisioner({ server: api.server, token: own[0]?.token ?? '', certificateAuthority: api.certificateAuthority, folder });
     closing.push(provisioner.stop);
