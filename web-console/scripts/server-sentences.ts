@@ -16,7 +16,7 @@ export interface Found {
 
 /** A file of the catalogue for each; what its sources say reaches a person through the API. */
 export const areas = {
-  operator: { sources: ['operator/src/**/*.ts'], without: ['operator/src/{main,process-settings}.ts'] },
+  operator: { sources: ['operator/src/**/*.ts'], without: ['operator/src/{main,placement,process-settings}.ts'] },
   'control-plane': {
     sources: ['services/control-plane/src/**/*.ts'],
     // SQL, the build of the console, programs and how the process is, and what HTTP says to no page of the console.
