@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Api } from '../e2e/support/api.ts';
 import { begin, create, operation, running, smallConsortium, succeeded } from '../e2e/support/consortium.ts';
 import { until } from '../e2e/support/until.ts';
@@ -20,7 +21,7 @@ interface Condition {
 
 /** A trouble has to be named so soon. */
 const namedMs = 30_000;
-const supplier = 'gh-harbour--supplier';
+const [core, supplier] = ['gh-harbour--core', 'gh-harbour--supplier'];
 const operator = ['--namespace', namespace, 'deployment/guildhall-operator'] as const;
 
 describe('every trouble names itself and what to do, and passes when its cause does', { skip: skipWithoutNode }, () => {
@@ -43,7 +44,7 @@ describe('every trouble names itself and what to do, and passes when its cause d
   const apply = (object: object): void => node.apply([object]);
   const addPeer = (name: string, more: object = {}): void =>
     apply({ apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { namespace: supplier, name }, spec: { member: 'supplier', role: 'peer', storage: { size: '1Gi' }, ...more } });
-  const conditionsOf = (name: string): Condition[] => JSON.parse(node.kubectl('--namespace', supplier, 'get', 'node.guildhall.dev', name, '--output', 'jsonpath={.status.conditions}') || '[]') as Condition[];
+  const conditionsOf = (name: string, of = supplier): Condition[] => JSON.parse(node.kubectl('--namespace', of, 'get', 'node.guildhall.dev', name, '--output', 'jsonpath={.status.conditions}') || '[]') as Condition[];
   const says = (name: string, reason: string, words: RegExp, type = 'Ready'): Promise<unknown> =>
     until(`node ${name} says ${reason}`, () => {
       const found = conditionsOf(name).find((condition) => condition.type === type);
@@ -157,16 +158,45 @@ describe('every trouble names itself and what to do, and passes when its cause d
     remove('powerless');
   });
 
-  test('a registry that cannot be reached', async () => {
+  test('an image from a registry that cannot be reached, and one that a registry does not have: one peer names it, and the other runs on until it is mended', async () => {
     const image = (JSON.parse(node.kubectl('get', ...operator, '--output', 'json')) as { spec: { template: { spec: { containers: { env: { name: string; value: string }[] }[] } } } }).spec.template.spec.containers[0]?.env.find(({ name }) => name === 'GUILDHALL_PEER_IMAGE')?.value ?? '';
     const use = (value: string): void => {
       node.kubectl('set', 'env', ...operator, `GUILDHALL_PEER_IMAGE=${value}`);
       node.kubectl('rollout', 'status', ...operator, '--timeout=60s');
     };
-    use('127.0.0.1:1/nobody/peer:1');
-    await says('peer0', 'ProgramMissing', /The image 127\.0\.0\.1:1\/nobody\/peer:1 cannot be had.*connection refused/);
+    // Whichever has the turn first.
+    const peersSay = (what: RegExp): Promise<unknown> =>
+      until(`a peer says ${what}`, () => {
+        const said = [core, supplier].map((of) => conditionsOf('peer0', of).find(({ type }) => type === 'Ready')).map((found) => `${found?.reason}: ${found?.message}`);
+        if (said.some((each) => what.test(each)) && said.some((each) => each.startsWith('WaitingForTurn: '))) return true;
+        throw new Error(said.join('\n'));
+      }, namedMs, 250);
+    node.sandbox.start('registry', process.execPath, [fileURLToPath(new URL('support/empty-registry.ts', import.meta.url)), '5000']);
+    for (const [registry, why] of [['127.0.0.1:1', 'connection refused'], ['127.0.0.1:5000', 'not found']] as const) {
+      use(`${registry}/nobody/peer:1`);
+      await peersSay(new RegExp(`^ProgramMissing: The image ${registry}/nobody/peer:1 cannot be had: put it where .* get it from, or correct the operator's setting of it; .*${why}`));
+    }
     use(image);
     await running(api, 'harbour');
+  });
+
+  test('a namespace that is still being deleted when a consortium is to be made in it: the operation names it and what holds it, and goes on by itself when it has gone', async () => {
+    const held = 'gh-pier--supplier';
+    const hold = (finalizers: string[]): void => void node.kubectl('--namespace', held, 'patch', 'configmap', 'held', '--type=merge', '--patch', JSON.stringify({ metadata: { finalizers } }));
+    apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: held, labels: { 'app.kubernetes.io/managed-by': 'guildhall' } } });
+    node.kubectl('--namespace', held, 'create', 'configmap', 'held');
+    hold(['guildhall.test/hold']);
+    node.kubectl('delete', 'namespace', held, '--wait=false');
+    const id = await begin(api, 'createConsortium', smallConsortium('pier', { contract: false }));
+    const named = new RegExp(`^Namespace ${held} is being deleted, and is made anew when it has gone\\. See to what is left in it.*guildhall\\.test/hold in 1 resource instances`);
+    await until('the operation says it', async () => {
+      const { steps: [first] } = await operation(api, id);
+      if (first?.reason === 'NamespaceTerminating' && named.test(first.message ?? '')) return true;
+      throw new Error(JSON.stringify(first));
+    }, namedMs, 250);
+    hold([]);
+    await succeeded(api, id);
+    await running(api, 'pier');
   });
 
   test('an older definition of a kind, and one that is missing', async () => {
@@ -194,6 +224,17 @@ describe('every trouble names itself and what to do, and passes when its cause d
     apply({ ...installations, metadata: { name: 'contractinstallations.guildhall.dev' } });
     node.kubectl('rollout', 'status', ...operator, '--timeout=90s');
     await running(api, 'harbour');
+  });
+
+  test('a node whose consortium’s namespace is being deleted says so, and runs on', async () => {
+    const pod = (): string => node.kubectl('--namespace', supplier, 'get', 'pod', 'peer0-0', '--output', 'jsonpath={.metadata.uid}');
+    const before = pod();
+    node.kubectl('delete', 'namespace', 'gh-harbour', '--wait=false');
+    // Where turns are kept: another pod needs one.
+    await until('the cluster has deleted what it may', () => node.kubectl('--namespace', 'gh-harbour', 'get', 'leases', '--output', 'name') === '', namedMs, 250);
+    node.kubectl('--namespace', supplier, 'patch', 'node.guildhall.dev', 'peer0', '--type=merge', '--patch', JSON.stringify({ spec: { resources: { memory: '300Mi' } } }));
+    await says('peer0', 'NamespaceTerminating', /Namespace gh-harbour is being deleted.*Confirm the deletion of what is in it, or make both again/);
+    assert.equal(pod(), before);
   });
 });
 

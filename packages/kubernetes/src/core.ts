@@ -2,7 +2,7 @@
 import type { KubernetesObject, ResourceType } from './types.ts';
 
 export interface Namespace extends KubernetesObject {
-  status?: { phase?: 'Active' | 'Terminating' };
+  status?: { phase?: 'Active' | 'Terminating'; conditions?: { type: string; status: string; message?: string }[] };
 }
 export const namespaces: ResourceType<Namespace> = {
   group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false,

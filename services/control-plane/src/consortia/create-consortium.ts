@@ -30,7 +30,8 @@ export const createConsortiumKind = (steps: ClusterSteps, db: Database): Operati
       name: 'resources',
       title: 'Write down what was agreed and what each member consented to',
       run: async (context) => {
-        await steps.applyNamespaces(plan.desired.namespaces, context);
+        const wait = await steps.applyNamespaces(plan.desired.namespaces, context);
+        if (wait !== undefined) return wait;
         await steps.applyObjects(plan.desired.objects, context);
         return { kind: 'done', message: `${plan.desired.objects.length} resources in ${plan.desired.namespaces.length} namespaces` };
       },

@@ -5,12 +5,14 @@ import type { DesiredNamespace, DesiredObject } from '../consortia/consortium-re
 import { typeOf, type ClusterReader, type ObjectRef } from '../projections/cluster-reader.ts';
 import type { ClusterObject, ClusterView } from '../projections/cluster-view.ts';
 import type { Projector } from '../projections/projector.ts';
+import { waitForLeaving } from './leaving-namespace.ts';
 import { judgeReadiness, placeOf, refOf } from './readiness.ts';
 import { StepError, type StepContext, type StepOutcome } from './operation.ts';
 
 /** How the steps of every kind of operation reach the cluster. Everything ends when the step's signal does. */
 export interface ClusterSteps {
-  applyNamespaces(namespaces: readonly DesiredNamespace[], context: StepContext): Promise<void>;
+  /** @returns what is waited for, when one of them is being deleted */
+  applyNamespaces(namespaces: readonly DesiredNamespace[], context: StepContext): Promise<StepOutcome | undefined>;
   /** Applies, marks what it applied as this operation's, and lets queries see it. */
   applyObjects(objects: readonly DesiredObject[], context: StepContext): Promise<void>;
   /** Deletes, confirmed by name; what is gone already is fine. */
@@ -103,9 +105,13 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
       signal.throwIfAborted();
       const bound = client.withSignal(signal);
       // On one machine all of the cluster is Guildhall's.
-      if (access) for (const { name } of wanted) refuseForeign(await bound.get(namespaces, { name }));
+      const there = access ? await Promise.all(wanted.map(({ name }) => bound.get(namespaces, { name }))) : [];
+      for (const each of there) refuseForeign(each);
+      const wait = waitForLeaving(there);
+      if (wait !== undefined) return wait;
       await Promise.all(wanted.map(({ name, labels: wantedLabels }) => bound.apply(namespaces, { metadata: { name, labels: wantedLabels } }, { force: true })));
       if (access) await Promise.all(wanted.map(({ name }) => access.grant(name, signal)));
+      return undefined;
     },
     applyObjects: async (objects, context) => {
       // The consortium first: whoever sees a member looks whether it is named there.
