@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
@@ -115,6 +116,16 @@ export const screens: readonly Screen[] = [
     act: async (page, words) => {
       await page.getByRole('button', { name: words('nodes', 'remove'), exact: true }).click();
       await page.getByRole('dialog').getByRole('list').waitFor();
+    },
+  },
+  {
+    name: 'remove-node-refused',
+    // The first peer of a member is its anchor.
+    path: ({ consortium, spare }) => spare && `/consortia/${consortium}/nodes/${spare.member}/peer0`,
+    act: async (page, words) => {
+      await page.getByRole('button', { name: words('nodes', 'remove'), exact: true }).click();
+      await page.getByRole('dialog').getByRole('alert').first().waitFor();
+      assert.equal(await page.getByRole('dialog').getByRole('list').count(), 0, 'nothing is listed above the refusal');
     },
   },
   { name: 'add-node', path: ofConsortium('/add-node') },
