@@ -128,6 +128,15 @@ export const screens: readonly Screen[] = [
       assert.equal(await page.getByRole('dialog').getByRole('list').count(), 0, 'nothing is listed above the refusal');
     },
   },
+  {
+    name: 'change-node',
+    path: ({ consortium, member, node }) => `/consortia/${consortium}/nodes/${member}/${node}`,
+    act: async (page, words) => {
+      await page.getByRole('button', { name: words('nodes', 'change'), exact: true }).click();
+      await page.getByRole('dialog').getByRole('textbox', { name: words('nodes', 'field.memory') }).fill('2Gi');
+      await page.getByRole('dialog').getByRole('list').waitFor();
+    },
+  },
   { name: 'add-node', path: ofConsortium('/add-node') },
   { name: 'channels', path: ofConsortium('/channels') },
   { name: 'channel', path: ({ consortium, channel }) => `/consortia/${consortium}/channels/${channel}` },
