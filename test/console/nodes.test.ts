@@ -115,6 +115,22 @@ test('it is restarted after what that means was shown, and runs again', async ()
   await panel('Now').getByText('Restart last asked for').waitFor();
 });
 
+test('it gets more memory, after what that means was shown; a smaller volume is refused at its field', async () => {
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change core/peer1' });
+  await dialog.getByRole('textbox', { name: 'Volume' }).fill('1Gi');
+  await dialog.getByText('a volume can only grow, and that of core/peer1 has 10Gi').waitFor();
+  await dialog.getByRole('textbox', { name: 'Volume' }).fill('10Gi');
+  await dialog.getByRole('textbox', { name: 'Memory' }).fill('1Gi');
+  await dialog.getByText('core/peer1 gets 1Gi of memory instead of as much as there is').waitFor();
+  await assertGoodLooks(page, 'changing a peer');
+  await dialog.getByRole('button', { name: 'Change', exact: true, disabled: false }).dblclick();
+  await page.getByRole('heading', { level: 1, name: `Change a node: ${name}` }).waitFor();
+  await succeeded();
+  await page.goto(`/consortia/${name}/nodes/core/peer1`);
+  await panel('Now').getByText('1Gi', { exact: true }).waitFor();
+});
+
 test('it is removed by its name, after what that means was shown; then nothing shows it', async () => {
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove core/peer1' });

@@ -71,7 +71,7 @@ export const processors = z.string().max(20).regex(/^[1-9][0-9]*m?$/, 'processor
 /** Kubernetes takes bytes and thousandths of them too; whoever writes 512 or 500m means something else. */
 export const bytes = z.string().max(20).regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, 'a size such as 512Mi or 10Gi');
 
-/** A DNS subdomain (RFC 1123), as Kubernetes asks of it; the empty name would mean volumes that somebody makes by hand. */
+/** A DNS subdomain (RFC 1123), as Kubernetes asks of it. */
 export const storageClassName = z
   .string()
   .max(253)

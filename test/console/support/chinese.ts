@@ -45,14 +45,18 @@ export const namesOf = (consortium: string, members: readonly string[], channel:
 ];
 
 /**
- * Every text and label that can be read, but for code, for what is marked as English or as somebody else's words, and icons, which stand beside words and have names of
- * Ant Design's. What the server says in words has a language, and is read whichever that is.
+ * Every text and label that can be read, but for code, for what is marked as English or as somebody else's words, and icons that stand beside words, which have names of
+ * Ant Design's: one that stands alone on a button is the button's name. What the server says in words has a language, and is read whichever that is.
  */
 const readable = (page: Page, apart: string): Promise<string[]> =>
   page.evaluate((apart) => {
-    const never = `code, script, style, [aria-hidden="true"], .anticon, ${apart}`;
+    const never = `code, script, style, [aria-hidden="true"], ${apart}`;
+    const standsBesideWords = (icon: Element | null): boolean => {
+      const control = icon?.closest('button, a, [role="button"]');
+      return icon !== null && (!control || control.hasAttribute('aria-label') || control.hasAttribute('aria-labelledby') || control.textContent.trim() !== '');
+    };
     const isRead = (element: Element | null): boolean =>
-      element !== null && element.checkVisibility() && !element.closest(never) && (element.closest('bdi[lang]') !== null || !element.closest('bdi, [lang="en"]'));
+      element !== null && element.checkVisibility() && !element.closest(never) && !standsBesideWords(element.closest('.anticon')) && (element.closest('bdi[lang]') !== null || !element.closest('bdi, [lang="en"]'));
     const found: string[] = [];
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = nodes.nextNode(); node; node = nodes.nextNode()) if (isRead(node.parentElement) && !node.parentElement?.closest('pre, textarea')) found.push(node.textContent ?? '');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
@@ -114,6 +115,25 @@ export const screens: readonly Screen[] = [
     path: ({ consortium, spare }) => spare && `/consortia/${consortium}/nodes/${spare.member}/${spare.node}`,
     act: async (page, words) => {
       await page.getByRole('button', { name: words('nodes', 'remove'), exact: true }).click();
+      await page.getByRole('dialog').getByRole('list').waitFor();
+    },
+  },
+  {
+    name: 'remove-node-refused',
+    // The first peer of a member is its anchor.
+    path: ({ consortium, spare }) => spare && `/consortia/${consortium}/nodes/${spare.member}/peer0`,
+    act: async (page, words) => {
+      await page.getByRole('button', { name: words('nodes', 'remove'), exact: true }).click();
+      await page.getByRole('dialog').getByRole('alert').first().waitFor();
+      assert.equal(await page.getByRole('dialog').getByRole('list').count(), 0, 'nothing is listed above the refusal');
+    },
+  },
+  {
+    name: 'change-node',
+    path: ({ consortium, member, node }) => `/consortia/${consortium}/nodes/${member}/${node}`,
+    act: async (page, words) => {
+      await page.getByRole('button', { name: words('nodes', 'change'), exact: true }).click();
+      await page.getByRole('dialog').getByRole('textbox', { name: words('nodes', 'field.memory') }).fill('2Gi');
       await page.getByRole('dialog').getByRole('list').waitFor();
     },
   },

@@ -1,6 +1,8 @@
+import { SearchOutlined } from '@ant-design/icons';
 import { ConfigProvider } from 'antd';
 import type { i18n } from 'i18next';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { localeOf } from '../i18n/languages.ts';
 import { loadWords, type Words } from '../i18n/load-words.ts';
 import { ServerTextProvider } from '../i18n/server/server-text-provider.tsx';
@@ -50,10 +52,14 @@ export function AppearanceProvider({ i18n, first, firstLocale, nonce, children }
   useLayoutEffect(() => setCustomProperties(document.documentElement.style, dark), [dark]);
 
   const control = useMemo<AppearanceControl>(() => ({ ...appearance, dark, change }), [appearance, dark, change]);
+  const { t } = useTranslation();
+  const search = t('search');
+  // The button's only name, which Ant Design gives in English.
+  const inputSearch = useMemo(() => ({ searchIcon: <SearchOutlined aria-label={search} /> }), [search]);
   const theme = useMemo(() => themeOf(dark, reducedMotion), [dark, reducedMotion]);
   return (
     <AppearanceContext value={control}>
-      <ConfigProvider theme={theme} locale={locale} csp={{ nonce }} button={{ autoInsertSpace: false }} componentSize="middle">
+      <ConfigProvider theme={theme} locale={locale} csp={{ nonce }} button={{ autoInsertSpace: false }} inputSearch={inputSearch} componentSize="middle">
         <ServerTextProvider language={appearance.language}>
           <NoticesProvider>{children}</NoticesProvider>
         </ServerTextProvider>

@@ -12,6 +12,7 @@ import { ConditionList } from '../ui/condition-list.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { LivePart, Panel } from '../ui/panel.tsx';
+import { ChangeNode } from './change-node.tsx';
 import { NodeChannels } from './node-channels.tsx';
 import { NodeEndpoints, NodeFacts } from './node-facts.tsx';
 import { NodeLog } from './node-log.tsx';
@@ -25,18 +26,22 @@ const refreshMs = 5000;
 
 function NodeActions({ consortium, node }: { consortium: ConsortiumNow; node: Node }) {
   const { t } = useTranslation('nodes');
-  const [doing, setDoing] = useState<'restart' | 'remove'>();
+  const [doing, setDoing] = useState<'change' | 'restart' | 'remove'>();
   const names = { consortium: consortium.name, member: node.member, name: node.name };
   const notLive = consortium.state === 'live' ? undefined : t('whyNotLive');
   const noRemoval = whyNoRemoval(node, consortium.nodes);
   return (
     <>
+      <Explained why={notLive} onClick={() => setDoing('change')}>
+        {t('change')}
+      </Explained>
       <Explained why={notLive} onClick={() => setDoing('restart')}>
         {t('restart')}
       </Explained>
       <Explained why={notLive ?? (noRemoval && t(`noRemoval.${noRemoval}`))} danger onClick={() => setDoing('remove')}>
         {t('remove')}
       </Explained>
+      {doing === 'change' && <ChangeNode id={node.id} node={names} onClose={() => setDoing(undefined)} />}
       {doing === 'restart' && <RestartNode node={names} onClose={() => setDoing(undefined)} />}
       {doing === 'remove' && <RemoveNode node={names} onClose={() => setDoing(undefined)} />}
     </>

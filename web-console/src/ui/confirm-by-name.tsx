@@ -46,15 +46,19 @@ export function ConfirmByName({ title, name, losses, action, busy, problems, cho
         </Explained>,
       ]}
     >
-      <h3 className={css.lossesTitle}>{t('confirm.lost')}</h3>
-      <ul className={css.losses} aria-busy={losses === undefined && problems.length === 0}>
-        {(losses ?? []).map((loss) => (
-          <li key={loss}>
-            <ServerText text={loss} />
-          </li>
-        ))}
-      </ul>
-      {unknown !== undefined && <p>{unknown}</p>}
+      {losses !== undefined && (
+        <>
+          <h3 className={css.lossesTitle}>{t('confirm.lost')}</h3>
+          <ul className={css.losses}>
+            {losses.map((loss) => (
+              <li key={loss}>
+                <ServerText text={loss} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {unknown !== undefined && <p aria-busy={problems.length === 0}>{unknown}</p>}
       {choices}
       <Field label={<>{t('confirm.type')} <Untrusted text={name} code /></>}>
         {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={confirm} autoComplete="off" spellCheck={false} maxLength={200} />}

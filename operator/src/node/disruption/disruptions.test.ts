@@ -40,7 +40,7 @@ async function world() {
     budgets.set(namespace, made);
     if (isSeen) caches.budgets.set(made);
   }
-  const context = { client, clock, informers: caches, nodes: { last: () => ({ healthy: true }) }, heights: {} } as unknown as OperatorContext;
+  const context = { client, clock, informers: { ...caches, consortia: { list: () => [] } }, nodes: { last: () => ({ healthy: true }) }, heights: {} } as unknown as OperatorContext;
   const disruptions = createDisruptions(context);
   const wanted = ({ metadata: { name, namespace = '' } }: Node): Applied<StatefulSet> => ({ metadata: { name, namespace }, spec: { serviceName: name, selector: { matchLabels: {} }, template: { spec: { containers: [{ name: 'peer', image: 'one' }] } } } });
   const server = { apply: async (_type: unknown, object: object) => object } as unknown as KubernetesClient;

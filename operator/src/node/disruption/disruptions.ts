@@ -24,7 +24,7 @@ export interface Disruptions {
 
 export function createDisruptions(context: Pick<OperatorContext, 'client' | 'informers' | 'nodes' | 'heights' | 'clock'>): Disruptions {
   const { informers, clock } = context;
-  const slot = createSlot(context.client, clock);
+  const slot = createSlot(context.client, informers.consortia, clock);
   const leaving = createLeaving(clock);
 
   function nodeOf(holder: string | undefined): Node | undefined {

@@ -5,7 +5,8 @@ import { createFakeClock } from '@guildhall/kubernetes/testing';
 import type { Consortium } from '@guildhall/resources';
 import { createSlot } from './slot.ts';
 
-const consortium = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Consortium', metadata: { name: 'trade', namespace: 'gh-trade', uid: 'u' } } as Consortium;
+const consortiumOf = (uid: string): Consortium => ({ apiVersion: 'guildhall.dev/v1alpha1', kind: 'Consortium', metadata: { name: 'trade', namespace: 'gh-trade', uid } }) as Consortium;
+const consortium = consortiumOf('u');
 
 /** One lease, as an API server keeps it. */
 function server() {
@@ -28,7 +29,7 @@ function server() {
       return stored({ ...lease?.spec, ...patch.spec });
     },
   } as unknown as Pick<KubernetesClient, 'get' | 'create' | 'mergePatch'>;
-  return { client, calls, slot: () => createSlot(client, createFakeClock()) };
+  return { client, calls, slot: (there = [consortium]) => createSlot(client, { list: () => there }, createFakeClock()) };
 }
 
 test('of those who want it at once, one has it', async () => {
@@ -57,4 +58,19 @@ test('a lease that somebody else has written is read again', async () => {
   await other.give(consortium, 'a', undefined);
   await assert.rejects(one.give(consortium, 'a', undefined), /conflict/);
   assert.equal(await one.holder(consortium), undefined);
+});
+
+test('of a consortium that is gone nothing is remembered once another one has come', async () => {
+  const { slot, calls } = server();
+  const there = [consortium];
+  const turn = slot(there);
+  await turn.holder(consortium);
+  const another = consortiumOf('v');
+  there.splice(0, 1, another);
+  await turn.holder(another);
+  calls.length = 0;
+  await turn.holder(another);
+  assert.deepEqual(calls, [], 'of one that is there it is');
+  await turn.holder(consortium);
+  assert.deepEqual(calls, ['get']);
 });

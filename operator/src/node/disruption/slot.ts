@@ -1,4 +1,4 @@
-import { leases, microTime, ownedBy, type Clock, type KubernetesClient, type Lease } from '@guildhall/kubernetes';
+import { leases, microTime, ownedBy, type Clock, type Informer, type KubernetesClient, type Lease } from '@guildhall/kubernetes';
 import { disruptionLease, labels, type Consortium } from '@guildhall/resources';
 
 /** Which of a consortium's nodes may be down because somebody wants it: a Lease, whose holder is the node, so that it outlives the operator. */
@@ -12,11 +12,18 @@ export interface Slot {
 const holderOf = (lease: Lease | undefined): string | undefined => lease?.spec?.holderIdentity || undefined;
 
 /** Only the one operator that works writes the leases, so it remembers what they say; each write holds only for the version that is remembered. */
-export function createSlot(client: Pick<KubernetesClient, 'get' | 'create' | 'mergePatch'>, clock: Clock): Slot {
+export function createSlot(client: Pick<KubernetesClient, 'get' | 'create' | 'mergePatch'>, consortia: Pick<Informer<Consortium>, 'list'>, clock: Clock): Slot {
   const remembered = new Map<string, Promise<Lease | undefined>>();
   const refOf = ({ metadata: { namespace = '' } }: Consortium) => ({ namespace, name: disruptionLease });
 
+  /** Whenever another one comes: so no more are remembered than there have been at once. */
+  function forgetGone(): void {
+    const there = new Set(consortia.list().map(({ metadata }) => metadata.uid));
+    for (const uid of remembered.keys()) if (!there.has(uid)) remembered.delete(uid);
+  }
+
   function remember({ metadata: { uid = '' } }: Consortium, lease: Promise<Lease | undefined>): Promise<Lease | undefined> {
+    if (!remembered.has(uid)) forgetGone();
     remembered.set(uid, lease);
     lease.catch(() => remembered.delete(uid));
     return lease;

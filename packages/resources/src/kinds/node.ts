@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineKind, immutable, keyedList, withRules, type ObjectOf } from '../define.ts';
 import { exposures } from '../exposure.ts';
-import { bytes, fabricVersion, processors, shortName, storageClassName } from '../names.ts';
+import { bytes, fabricVersion, processors, shortName } from '../names.ts';
 import { endpoint, pem, statusBase, timestamp } from './shared.ts';
 
 const spec = z.strictObject({
@@ -13,7 +13,8 @@ const spec = z.strictObject({
   storage: withRules(
     z.strictObject({
       size: withRules(bytes, { rule: '!quantity(self).isLessThan(quantity(oldSelf))', message: 'a volume can grow only' }).default('10Gi'),
-      className: storageClassName.optional(),
+      /** Empty: of volumes that somebody makes by hand. */
+      className: z.string().max(253).optional(),
     }),
     {
       rule: 'has(self.className) == has(oldSelf.className) && (!has(self.className) || self.className == oldSelf.className)',

@@ -3,6 +3,7 @@ import {
   type KubernetesClient, type Logger, type Namespace, type NetworkPolicy, type RoleBinding,
 } from '@guildhall/kubernetes';
 import { consortium as consortiumKind, consortiumNamespace, fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia, type Consortium } from '@guildhall/resources';
+import { createContest } from './contest.ts';
 import { policiesOf } from './network-policies.ts';
 
 /** What components may do in the namespaces of consortia and members, where each cluster role has to be bound. */
@@ -82,8 +83,7 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
         const named = consortia.get(consortiumNamespace(owner), owner)?.spec.members.map((member) => member.namespace) ?? [];
         return named.includes(namespace) ? named : [namespace];
       };
-      /** By namespace: what was last wished for there, and when it was last written. */
-      const closed = new Map<string, { wish: string; at: number }>();
+      const contest = createContest(contestedMs, () => performance.now());
       /** False when somebody undoes it at once, which is left so for a while. */
       const closeNetwork = async (namespace: string, signal: AbortSignal): Promise<boolean> => {
         const bound = client.withSignal(signal);
@@ -92,10 +92,9 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
         const surplus = policies.list(namespace).filter(({ metadata }) => !desired.some(({ metadata: { name } }) => name === metadata.name));
         if (lacking.length + surplus.length === 0) return true;
         const wish = JSON.stringify(desired);
-        const last = closed.get(namespace);
-        if (last?.wish === wish && performance.now() - last.at < contestedMs) return false;
+        if (contest.isOn(namespace, wish)) return false;
         await Promise.all([...lacking.map((policy) => bound.apply(networkPolicies, policy, { force: true })), ...surplus.map(({ metadata }) => bound.delete(networkPolicies, metadata))]);
-        closed.set(namespace, { wish, at: performance.now() });
+        contest.wrote(namespace, wish);
         return true;
       };
 
@@ -112,7 +111,7 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
         reconcile: async ({ name }, context) => {
           const known = informer.get(undefined, name);
           if (known === undefined || !isOurs(known)) {
-            closed.delete(name);
+            contest.forget(name);
             return done;
           }
           const taken = bindings.list(name).flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [] : [metadata.name]));

@@ -38,6 +38,21 @@ export type BatchInput = {
   readonly timeoutMs?: number | null | undefined;
 };
 
+/** What is left out stays as it is. */
+export type ChangeNodeInput = {
+  readonly consortium: string;
+  /** As in 500m. */
+  readonly cpu?: string | null | undefined;
+  readonly member: string;
+  /** As in 512Mi. */
+  readonly memory?: string | null | undefined;
+  readonly name: string;
+  /** As in 20Gi. A volume can only grow. */
+  readonly storage?: string | null | undefined;
+  /** Of Fabric, as in 3.1. */
+  readonly version?: string | null | undefined;
+};
+
 export type ChannelInput = {
   readonly batch?: BatchInput | null | undefined;
   /** As in "MAJORITY Endorsement" or "AND('AcmeMSP.peer', 'BankMSP.peer')". */
@@ -580,6 +595,15 @@ export type NodeLogLinesQueryVariables = Exact<{
 
 export type NodeLogLinesQuery = { readonly node: { readonly id: string, readonly log: ReadonlyArray<{ readonly at: string | null, readonly level: string | null, readonly text: string }> } };
 
+export type ChangeNodeMutationVariables = Exact<{
+  input: ChangeNodeInput;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type ChangeNodeMutation = { readonly changeNode: { readonly plan: { readonly sentences: ReadonlyArray<string>, readonly warnings: ReadonlyArray<string>, readonly memoryMegabytes: number, readonly resources: ReadonlyArray<{ readonly kind: string, readonly namespace: string, readonly name: string }> }, readonly operation: { readonly id: string } | null } };
+
 export type RestartNodeMutationVariables = Exact<{
   input: RestartNodeInput;
   idempotencyKey?: string | null | undefined;
@@ -708,6 +732,7 @@ export const LedgerKeyHistoryDocument = {"__meta__":{"hash":"7425e713a99a08cf780
 export const NodeDetailDocument = {"__meta__":{"hash":"0025f7f3a9ff33f37eac989ec5e3106ae561cd386ae791f3616f58da7ca3d9e2"}} as unknown as DocumentNode<NodeDetailQuery, NodeDetailQueryVariables>;
 export const NodeLogDocument = {"__meta__":{"hash":"181144bb0387bd87bf13ba0a900af7b5996903d2743352d91e65a71462c2d59d"}} as unknown as DocumentNode<NodeLogSubscription, NodeLogSubscriptionVariables>;
 export const NodeLogLinesDocument = {"__meta__":{"hash":"e93584c0479291a2d25c0fd3101aaf627835167160bb4efe53d1d9842922383e"}} as unknown as DocumentNode<NodeLogLinesQuery, NodeLogLinesQueryVariables>;
+export const ChangeNodeDocument = {"__meta__":{"hash":"2643dad58074c1258f147afb6fbe67e05ff7458205fb73a26a0dfb6dc3f5d554"}} as unknown as DocumentNode<ChangeNodeMutation, ChangeNodeMutationVariables>;
 export const RestartNodeDocument = {"__meta__":{"hash":"5c10e2eb05b85dfb880dcfd600aa28d74aa58c1e5bb998447c4d3be64ca48fb5"}} as unknown as DocumentNode<RestartNodeMutation, RestartNodeMutationVariables>;
 export const AddNodeDocument = {"__meta__":{"hash":"09ce4dbc25b71e0f2294161f1c28498709bf4bbf490c5e20f7c45e268ab396d4"}} as unknown as DocumentNode<AddNodeMutation, AddNodeMutationVariables>;
 export const RemoveNodeDocument = {"__meta__":{"hash":"6710ebfcb8d4d68afc36cbf3cb5fc83cc160f993b6216d123411d1ff44a5a242"}} as unknown as DocumentNode<RemoveNodeMutation, RemoveNodeMutationVariables>;
