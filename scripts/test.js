@@ -9,7 +9,7 @@ import { ensureKubernetesPrograms, KubernetesProgramsError } from './programs/ku
 import { isNode24, runNode } from './run-node.js';
 import { buildConsole, ConsoleBuildError } from './web-console.js';
 
-// npm test              everything but the suites of `onlyNamed`
+// npm test              everything but what is in `onlyNamed`
 // npm test -- unit      one or more of the suites below
 
 const suites = {
@@ -28,17 +28,15 @@ const suites = {
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],
   kubernetes: ['images/test/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
-  // Of these what every change is held to: all of them take half an hour.
-  'kubernetes-basics': ['test/kubernetes/{conformance,chart,gitops}.test.ts'],
 };
 /** How many files at once: what waits shares two cores well, a browser with a whole network badly. */
-const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 1, 'kubernetes-basics': 1 };
+const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 2 };
 
-/** Suites of a whole node of Kubernetes, which run only when they are named: they take root, and packages of Debian that few machines have. */
-const onlyNamed = new Set(['kubernetes', 'kubernetes-basics']);
+/** Of a whole node of Kubernetes: it takes root, and packages of Debian that few machines have. */
+const onlyNamed = new Set(['kubernetes']);
 
 /** What they need of Kubernetes. */
-const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'all', 'kubernetes-basics': 'node' };
+const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'node' };
 
 /** Suites that need no program of Fabric. */
 const withoutFabric = new Set(['unit', 'conformance']);

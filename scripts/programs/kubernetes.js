@@ -20,7 +20,7 @@ const apiServer = [
   kubernetes('kube-controller-manager'),
   kubernetes('kubectl'),
 ];
-/** What a node that runs pods takes besides, and what installs a chart on it. */
+/** What a node that runs pods takes besides, what installs a chart on it, enforces network policies and reads the chart's alerts. */
 const node = [
   ...apiServer,
   kubernetes('kube-scheduler'),
@@ -29,17 +29,13 @@ const node = [
   { name: 'pause', module: 'pause', target: '.', ldflags: '-s -w' },
   { name: 'coredns', module: 'coredns', target: 'github.com/coredns/coredns', ldflags: '-s -w' },
   { name: 'helm', module: 'helm', target: 'helm.sh/helm/v3/cmd/helm', ldflags: '-s -w' },
-];
-/** What enforces network policies, and what reads the chart's alerts. */
-const all = [
-  ...node,
   { name: 'kube-router', module: 'kube-router', target: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router', ldflags: '-s -w' },
   // Without what finds machines in a dozen clouds.
   { name: 'promtool', module: 'promtool', target: 'github.com/prometheus/prometheus/cmd/promtool', ldflags: '-s -w', tags: 'remove_all_sd' },
 ];
 
-/** @typedef {'apiServer' | 'node' | 'all'} Programs etcd, kube-apiserver, kube-controller-manager and kubectl; with what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause) and helm; with kube-router and promtool */
-const programsOf = { apiServer, node, all };
+/** @typedef {'apiServer' | 'node'} Programs etcd, kube-apiserver, kube-controller-manager and kubectl; with what runs pods (kubelet, kube-proxy, kube-scheduler, CoreDNS, pause, kube-router), helm and promtool */
+const programsOf = { apiServer, node };
 
 /** The programs of Kubernetes are neither here nor can they be built. `message` says why and what to do. */
 export class KubernetesProgramsError extends Error {
@@ -135,6 +131,6 @@ function isExecutable(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bin = await ensureKubernetesPrograms({ programs: process.argv.includes('--node') ? 'all' : 'apiServer', onProgress: (line) => console.log(line) });
+  const bin = await ensureKubernetesPrograms({ programs: process.argv.includes('--node') ? 'node' : 'apiServer', onProgress: (line) => console.log(line) });
   console.log(`Kubernetes ${KUBERNETES_VERSION} is in ${bin}`);
 }

@@ -1,5 +1,5 @@
 /** As scripts/programs/kubernetes.js has them. */
-type Programs = 'apiServer' | 'node' | 'all';
+type Programs = 'apiServer' | 'node';
 interface Script {
   findKubernetesPrograms(options: { programs: Programs }): string | undefined;
   ensureKubernetesPrograms(options: { programs: Programs; onProgress: (line: string) => void }): Promise<string>;

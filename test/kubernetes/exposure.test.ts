@@ -13,7 +13,7 @@ import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import { tlsRouteFile } from '../support/kubernetes/gateway-api.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { lackingTools, skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
 import { install, loadImages, values } from './support/installation.ts';
 import { reachApi, type Reached } from './support/reach-api.ts';
 
@@ -35,7 +35,7 @@ function shakesHands(address: string, port: number, host: string, rootFile: stri
   return { trusted: status === 0, said: stdout + stderr };
 }
 
-describe('nodes that are reached from outside', { skip: skipWithoutNode || (await lackingTools()) }, () => {
+describe('nodes that are reached from outside', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
   let way: Reached | undefined;
   let api: Api;

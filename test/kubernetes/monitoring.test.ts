@@ -9,7 +9,7 @@ import { createApi } from '../e2e/support/api.ts';
 import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { until } from '../e2e/support/until.ts';
 import type { Cluster } from '../support/kubernetes/cluster.ts';
-import { bin, lackingTools, useTestCluster } from './node-under-test.ts';
+import { bin, skip, useTestCluster } from './node-under-test.ts';
 import { forward } from './support/forward.ts';
 import { adminToken, helm, install, loadImages, namespace } from './support/installation.ts';
 
@@ -18,8 +18,6 @@ function promtool(folder: string, args: readonly string[], input = ''): { status
   const { status, stdout, stderr, error } = spawnSync(join(bin, 'promtool'), args, { cwd: folder, encoding: 'utf8', input });
   return { status, said: `${error?.message ?? ''}${stderr}${stdout}` };
 }
-
-const skip = await lackingTools();
 
 describe('the health monitor', { skip }, () => {
   let node: Cluster;

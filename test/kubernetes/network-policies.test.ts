@@ -8,7 +8,7 @@ import { create, running, smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeOnTerms, issue, note } from '../e2e/support/receivable.ts';
 import { until } from '../e2e/support/until.ts';
 import type { KubernetesNode } from '../support/kubernetes/node.ts';
-import { lackingTools, skipWithoutNode, startTestNode } from './node-under-test.ts';
+import { skipWithoutNode, startTestNode } from './node-under-test.ts';
 import { dials, type Target } from './support/dial.ts';
 import { install, loadImages, namespace, values } from './support/installation.ts';
 import { reachApi, type Reached } from './support/reach-api.ts';
@@ -31,7 +31,7 @@ const idlePod = (inNamespace: string, labels: Record<string, string>): object =>
   },
 });
 
-describe('consortia on a network that enforces policies', { skip: skipWithoutNode || (await lackingTools()) }, () => {
+describe('consortia on a network that enforces policies', { skip: skipWithoutNode }, () => {
   let node: KubernetesNode;
   let way: Reached | undefined;
   let api: Api;

@@ -21,9 +21,6 @@ export const skip: string | false = programs.skip;
 export const skipWithoutNode: string | false = kubeconfig === undefined ? skip : 'this takes a node of its own, and KUBECONFIG names a cluster: run it without';
 export const { bin } = programs;
 
-/** The same for what takes kube-router or promtool besides. */
-export const lackingTools = async (): Promise<string | false> => (skip === false ? (await findPrograms('all')).skip : skip);
-
 export const useTestCluster = async (): Promise<Cluster> => (kubeconfig === undefined ? startTestNode() : useCluster(bin, kubeconfig));
 
 /** @param options besides the programs */
