@@ -18,7 +18,7 @@ async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pod
     ({ get: () => undefined, list: () => listed[kind] ?? [], byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
   const informers = new Proxy<Record<string, Informer<KubernetesObject>>>({}, { get: (all, kind: string) => (all[kind] ??= informer(kind)) }) as unknown as Informers;
   const context = {
-    client: {}, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
+    client: {}, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, acceptances: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
     statuses: { telling: (_type: unknown, _informer: unknown, reconcile: unknown) => reconcile },
   } as unknown as OperatorContext;
   const soft = new AbortController();

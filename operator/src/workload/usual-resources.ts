@@ -5,7 +5,7 @@ type Amounts = Record<'cpu' | 'memory', string>;
 
 /** What the scheduler reckons with where nobody says otherwise; docs/decisions/pods.md says why nodes have no limits. */
 export const usualRequests = {
-  peer: { cpu: '100m', memory: `${memoryMegabytes.peer}Mi` },
+  peer: { cpu: '50m', memory: `${memoryMegabytes.peer}Mi` },
   orderer: { cpu: '50m', memory: `${memoryMegabytes.orderer}Mi` },
 } as const satisfies Record<string, Amounts>;
 
@@ -13,7 +13,7 @@ export const usualRequests = {
 const contractLimits = { memory: '512Mi' };
 
 /** Guildhall's runner is as large as it was measured. */
-export const runnerResources: NonNullable<Container['resources']> = { requests: { cpu: '50m', memory: `${memoryMegabytes.contractInstance}Mi` }, limits: contractLimits };
+export const runnerResources: NonNullable<Container['resources']> = { requests: { cpu: '20m', memory: `${memoryMegabytes.contractInstance}Mi` }, limits: contractLimits };
 
 /** Of an image nothing is known. */
-export const imageResources: NonNullable<Container['resources']> = { requests: { cpu: '50m', memory: '64Mi' }, limits: contractLimits };
+export const imageResources: NonNullable<Container['resources']> = { requests: { cpu: '20m', memory: '64Mi' }, limits: contractLimits };

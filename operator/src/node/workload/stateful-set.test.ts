@@ -65,9 +65,9 @@ test('what a node asks for reaches its pod and its claim, as the API server spel
 });
 
 test('the scheduler reckons with every node: what it does not ask for it asks for as usual, and is not limited in', () => {
-  assert.deepEqual(made('production').container.resources, { requests: { cpu: '100m', memory: '220Mi' } });
+  assert.deepEqual(made('production').container.resources, { requests: { cpu: '50m', memory: '220Mi' } });
   assert.deepEqual(made('production', { role: 'orderer' }).container.resources, { requests: { cpu: '50m', memory: '140Mi' } });
-  assert.deepEqual(made('production', { resources: { memory: '1Gi' } }).container.resources, { requests: { cpu: '100m', memory: '1Gi' }, limits: { memory: '1Gi' } });
+  assert.deepEqual(made('production', { resources: { memory: '1Gi' } }).container.resources, { requests: { cpu: '50m', memory: '1Gi' }, limits: { memory: '1Gi' } });
 });
 
 test('machines apart, and then zones: orderers from all of the consortium, in all namespaces of Guildhall, peers from those of their member', () => {
