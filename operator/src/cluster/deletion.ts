@@ -2,13 +2,13 @@ import type { KubernetesClient, KubernetesObject, ResourceType } from '@guildhal
 import { annotations } from '@guildhall/resources';
 import { stalled, type Outcome } from '../outcome.ts';
 
-/** What holds a ledger is deleted for real only when a person wrote its name into the annotation. */
+/** What holds a ledger is deleted for real only when a person wrote its name into the annotation; whoever deletes the whole namespace has Kubernetes stop and remove what is in it. */
 export function unconfirmed(object: KubernetesObject, loses: string): Outcome | undefined {
   const { name } = object.metadata;
   if (object.metadata.annotations?.[annotations.confirmDeletion] === name) return undefined;
   return stalled(
     'DeletionNotConfirmed',
-    `Deleting ${object.kind} ${name} ${loses} Annotate it with ${annotations.confirmDeletion}=${name} to go on; until then nothing is stopped or removed.`,
+    `Deleting ${object.kind} ${name} ${loses} Annotate it with ${annotations.confirmDeletion}=${name} to go on; until then Guildhall stops and removes nothing.`,
   );
 }
 
