@@ -96,7 +96,7 @@ describe('every trouble names itself and what to do, and passes when its cause d
 
   test('more processor time than any machine has', async () => {
     addPeer('greedy', { resources: { cpu: '900' } });
-    await says('greedy', 'InsufficientResources', /ask for less in spec\.resources\. Unschedulable: .*Insufficient cpu/);
+    await says('greedy', 'InsufficientResources', /ask for less in spec\.resources, or .*operator\.nodes.*Unschedulable: .*Insufficient cpu/);
     node.kubectl('--namespace', supplier, 'patch', 'node.guildhall.dev', 'greedy', '--type=merge', '--patch', JSON.stringify({ spec: { resources: { cpu: '10m' } } }));
     isReady('greedy');
     remove('greedy');
