@@ -28,15 +28,17 @@ const suites = {
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],
   kubernetes: ['images/test/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
+  // Of these what every change is held to: all of them would take longer than everything else.
+  'kubernetes-basics': ['test/kubernetes/{chart,conformance,gitops,image-contract,monitoring}.test.ts'],
 };
 /** How many files at once: what waits shares two cores well, a browser with a whole network badly. */
-const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 2 };
+const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 2, 'kubernetes-basics': 2 };
 
-/** Of a whole node of Kubernetes: it takes root, and packages of Debian that few machines have. */
-const onlyNamed = new Set(['kubernetes']);
+/** Of a whole node of Kubernetes: they take root, and packages of Debian that few machines have. */
+const onlyNamed = new Set(['kubernetes', 'kubernetes-basics']);
 
 /** What they need of Kubernetes. */
-const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'node' };
+const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'node', 'kubernetes-basics': 'node' };
 
 /** Suites that need no program of Fabric. */
 const withoutFabric = new Set(['unit', 'conformance']);

@@ -151,7 +151,7 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
     const degraded = await until('it says why', async () => condition('peer1', 'Degraded'));
     assert.equal(degraded.reason, 'VolumeNotGrown');
     assert.match(degraded.message, /data-peer1-0 stays at 1Gi instead of 2Gi, and the node runs on; .*storageclass.*set allowVolumeExpansion/);
-    const failed = await until('the operation has failed', async () => (await operation(api, growing)).problem);
+    const failed = await until('the operation has failed', async () => (await operation(api, growing)).problem ?? undefined);
     assert.match(failed?.message ?? '', /data-peer1-0 stays at 1Gi instead of 2Gi/);
     // It is tried again every minute: the next test has the time.
     cluster.kubectl('patch', 'storageclass', 'fixed', '--patch', '{"allowVolumeExpansion":true}');
