@@ -174,8 +174,11 @@ export function createNodeController(context: OperatorContext): Controller {
   function watchRoute({ node, outside }: NodeObserved): void {
     const gateway = settings.exposure?.gateway;
     if (node.spec.exposure !== 'Gateway' || gateway === undefined || outside === undefined || 'lacking' in outside) return;
+    const key = keyOf(refOf(node));
     const began = clock.monotonic();
-    acceptances.watch(keyOf(refOf(node)), JSON.stringify([gateway, outside.host]), async (signal) => {
+    acceptances.watch(key, JSON.stringify([gateway, outside.host]), async (signal) => {
+      // Then it counts for nothing, and at rest the server is not to be asked for it.
+      if (ways.last(key)?.reached === true) return undefined;
       const route = await client.withSignal(signal).get(tlsRoutes(gateway.version), refOf(node));
       return route && acceptanceFault(route, gateway, clock.monotonic() - began);
     });
