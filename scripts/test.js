@@ -67,18 +67,18 @@ async function orSkip(programs, kind) {
   }
 }
 
-/** Images of this source, for every node that the suite starts; where they cannot be made, the tests that make them say why. */
-function makeImages() {
+/** Images of this source, for every node that the suite starts, and what its containerd makes of them; where that cannot be done, the tests that do it say why. */
+function makeImages(env) {
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-images-'));
-  const { status } = spawnSync(node24, ['images/src/main.ts', '--output', folder], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status === 0) return folder;
+  const runs = (...args) => spawnSync(node24, args, { cwd: root, env: { ...env, GUILDHALL_TEST_IMAGES: folder }, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+  if (runs('images/src/main.ts', '--output', folder) && (env.KUBECONFIG !== undefined || runs('test/kubernetes/support/prepare-images.ts'))) return folder;
   rmSync(folder, { recursive: true, force: true });
   return undefined;
 }
 
 /** What failed, in words; undefined when all passed. */
 function runSuite(name, env) {
-  const images = onlyNamed.has(name) ? makeImages() : undefined;
+  const images = onlyNamed.has(name) ? makeImages(env) : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-failures-'));
   const failures = join(folder, name);
   const began = Date.now();

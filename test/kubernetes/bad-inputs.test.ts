@@ -171,10 +171,13 @@ describe('every trouble names itself and what to do, and passes when its cause d
         if (said.some((each) => what.test(each)) && said.some((each) => each.startsWith('WaitingForTurn: '))) return true;
         throw new Error(said.join('\n'));
       }, namedMs, 250);
+    const podsOfPeers = (): string[] => [core, supplier].map((of) => node.kubectl('--namespace', of, 'get', 'pod', 'peer0-0', '--ignore-not-found', '--output', 'jsonpath={.metadata.uid} {.status.containerStatuses[0].ready}'));
+    const before = podsOfPeers();
     node.sandbox.start('registry', process.execPath, [fileURLToPath(new URL('support/empty-registry.ts', import.meta.url)), '5000']);
     for (const [registry, why] of [['127.0.0.1:1', 'connection refused'], ['127.0.0.1:5000', 'not found']] as const) {
       use(`${registry}/nobody/peer:1`);
       await peersSay(new RegExp(`^ProgramMissing: The image ${registry}/nobody/peer:1 cannot be had: put it where .* get it from, or correct the operator's setting of it; .*${why}`));
+      assert.equal(podsOfPeers().filter((pod) => before.includes(pod)).length, 1, 'the pod of one of them is as it was');
     }
     use(image);
     await running(api, 'harbour');

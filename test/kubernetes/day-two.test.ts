@@ -161,7 +161,7 @@ describe('day two of nodes', { skip: skipWithoutNode }, () => {
   function release(role: 'orderer' | 'peer', tag: string): string {
     const { name: image, tag: former } = values.images[role];
     cluster.images.tag(`docker.io/${image}:${former}`, `docker.io/${image}:${tag}`);
-    helm(cluster, 'upgrade', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--reuse-values', '--set', `images.${role}.tag=${tag}`);
+    helm(cluster, 'upgrade', 'guildhall', 'charts/guildhall', '--namespace', namespace, '--reset-then-reuse-values', '--set', `images.${role}.tag=${tag}`);
     return `${image}:${tag}`;
   }
   const runs = async (of: string, image: string, namespace = core): Promise<boolean> => {

@@ -16,6 +16,7 @@ import { inventory, namespacesOf } from './support/inventory.ts';
 const seed = Number(process.env['GUILDHALL_SEED'] ?? randomInt(2 ** 31));
 /** How often something is killed during one creation. */
 const kills = Number(process.env['GUILDHALL_FAULT_ROUNDS'] ?? 5);
+assert.ok(Number.isSafeInteger(kills) && kills > 0, `GUILDHALL_FAULT_ROUNDS is a number from 1 on, not ${process.env['GUILDHALL_FAULT_ROUNDS']}`);
 const takeOverMs = 25_000;
 
 describe(`faults on a node of Kubernetes (GUILDHALL_SEED=${seed})`, { skip: skipWithoutNode }, () => {

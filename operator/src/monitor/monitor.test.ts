@@ -25,6 +25,16 @@ test('it looks often at first and once a second later, and tells of changes only
   assert.deepEqual(told, [1, 2]);
 });
 
+test('an answer that is nothing is told once, too', async () => {
+  const clock = createFakeClock();
+  let told = 0;
+  const monitor = createMonitor<string | undefined>({ clock, same: Object.is, onChange: () => (told += 1), onError: () => assert.fail() });
+  monitor.watch('node', 'first', async () => undefined);
+  await clock.advance(60_000);
+  monitor.close();
+  assert.equal(told, 1);
+});
+
 test('another process is another life: what was seen of the former is forgotten', async () => {
   const { clock, monitor } = watched(async () => 1);
   await clock.settle();

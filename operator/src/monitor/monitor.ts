@@ -44,7 +44,8 @@ interface Watched<Observation> {
   version: string;
   probe: Probe<Observation>;
   stop: AbortController;
-  last?: Observation;
+  /** Undefined before the first answer, which may be undefined itself. */
+  seen?: { last: Observation };
   /** When what was last seen was asked for; a slow answer does not overwrite a newer one. */
   askedAt: number;
   intervalMs: number;
@@ -70,10 +71,11 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       throw error;
     }
     if (entry.stop.signal.aborted || askedAt < entry.askedAt) return;
-    const before = entry.last;
-    entry.last = observation;
+    const before = entry.seen?.last;
+    const isNews = entry.seen === undefined || !same(entry.seen.last, observation);
+    entry.seen = { last: observation };
     entry.askedAt = askedAt;
-    if (before === undefined || !same(before, observation)) onChange(key, observation, before);
+    if (isNews) onChange(key, observation, before);
   }
 
   async function run(key: string, entry: Watched<Observation>): Promise<void> {
@@ -82,7 +84,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
       if (!looked) await ask(key, entry).catch((error: unknown) => onError(key, error));
       entry.wake = new AbortController();
       const pause = AbortSignal.any([entry.stop.signal, entry.wake.signal]);
-      const intervalMs = entry.last !== undefined && isWell(entry.last) ? Math.max(calmMs, entry.intervalMs) : entry.intervalMs;
+      const intervalMs = entry.seen !== undefined && isWell(entry.seen.last) ? Math.max(calmMs, entry.intervalMs) : entry.intervalMs;
       entry.intervalMs = Math.min(steadyMs, intervalMs * 1.3);
       await sleep(clock, intervalMs, pause);
     }
@@ -110,7 +112,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
     },
     forget,
     keys: () => [...watched.keys()],
-    last: (key) => watched.get(key)?.last,
+    last: (key) => watched.get(key)?.seen?.last,
     close() {
       for (const { stop } of watched.values()) stop.abort();
       watched.clear();

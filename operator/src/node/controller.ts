@@ -171,10 +171,10 @@ export function createNodeController(context: OperatorContext): Controller {
     ways.watch(key, JSON.stringify(target), (signal) => context.fabric.ways.preflight(target, { timeoutMs: wayTimeoutMs, signal }));
   }
 
-  function watchRoute({ node, outside }: NodeObserved): void {
-    const gateway = settings.exposure?.gateway;
-    if (node.spec.exposure !== 'Gateway' || gateway === undefined || outside === undefined || 'lacking' in outside) return;
+  function watchRoute({ node, health, outside }: NodeObserved): void {
     const key = keyOf(refOf(node));
+    const gateway = settings.exposure?.gateway;
+    if (node.spec.exposure !== 'Gateway' || gateway === undefined || outside === undefined || 'lacking' in outside || health.state !== 'Healthy') return acceptances.forget(key);
     const began = clock.monotonic();
     acceptances.watch(key, JSON.stringify([gateway, outside.host]), async (signal) => {
       // Then it counts for nothing, and at rest the server is not to be asked for it.

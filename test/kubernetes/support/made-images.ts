@@ -8,7 +8,7 @@ export const madeImages = process.env['GUILDHALL_TEST_IMAGES'];
 
 export const archivesIn = (folder: string): string[] => readdirSync(folder).filter((file) => file.endsWith('.tar')).map((file) => join(folder, file));
 
-/** What a node begins with: prepared by the first one, beside the images. */
+/** What a node begins with: prepared once, beside the images. */
 export async function preparedImages(bin: string): Promise<string | undefined> {
   if (madeImages === undefined) return undefined;
   // Images may be made again in the same folder.

@@ -22,8 +22,12 @@ export async function prepareImages(bin: string, archives: readonly string[], de
     } finally {
       await sandbox.stop();
     }
-    // Another one may have been faster.
-    if (!existsSync(destination)) renameSync(stateOf(work), destination);
+    try {
+      renameSync(stateOf(work), destination);
+    } catch (error) {
+      // Another one was faster.
+      if (!existsSync(destination)) throw error;
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -32,11 +36,16 @@ export async function prepareImages(bin: string, archives: readonly string[], de
 /** Gives it to a node whose containerd is not started yet. What lies in layers is written by nobody, so it is not copied. */
 export function takeImages(prepared: string, folder: string): void {
   const own = stateOf(folder);
-  const copies = [['--archive', '--link'], ['--archive', '--reflink=auto']].map((how) => () => spawnSync('cp', [...how, prepared, own], { encoding: 'utf8' }));
   // Files of another file system cannot be linked to.
-  if (!copies.some((copy) => copy().status === 0)) throw new Error(`${prepared} cannot be copied to ${own}`);
+  if (!['--link', '--reflink=auto'].some((how) => isCopied(prepared, own, how))) throw new Error(`${prepared} cannot be copied to ${own}`);
   for (const file of readdirSync(prepared, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.db'))) {
     rmSync(join(own, file));
     copyFileSync(join(prepared, file), join(own, file));
   }
+}
+
+function isCopied(from: string, to: string, how: string): boolean {
+  // What came of an attempt before would be copied into.
+  rmSync(to, { recursive: true, force: true });
+  return spawnSync('cp', ['--archive', how, from, to]).status === 0;
 }

@@ -5,24 +5,26 @@ import type { OperatorContext } from '../../context.ts';
 import { nodeNames } from '../../names.ts';
 import { consentersOf, type Membership } from '../../references.ts';
 import { podState } from '../../workload/pod-state.ts';
+import type { NodeRole } from '../node-role.ts';
 import type { Circle } from './gate.ts';
 
 type Sources = Pick<OperatorContext, 'informers' | 'nodes' | 'heights' | 'clock'>;
 type Ref = { namespace: string; name: string };
 
 /**
- * Orderers dial one that came back by Fabric's back-off, which with the defaults of gRPC comes to some seconds; that its process is well does not say that
- * it orders with them again.
+ * That a process is well does not say that others have found it again. An orderer dials one whose pod has just gone at an address that leads nowhere, and gives
+ * that up after 20 s (gRPC's least time for a connection, which Fabric does not let anybody set); only its next dial finds the new pod. A second orderer that
+ * goes meanwhile takes the quorum with it.
  */
-const settlesMs = { sandbox: 3_000, production: 10_000 } as const;
+const settlesMs = { orderer: { sandbox: 3_000, production: 25_000 }, peer: { sandbox: 3_000, production: 10_000 } } as const;
 
 /** The process is well for so long that others count on it. What is not known (the operator has just begun) is not so. */
-export function isUp({ informers, nodes, clock }: Sources, { namespace, name }: Ref, { consortium }: Pick<Membership, 'consortium'>): boolean {
+export function isUp({ informers, nodes, clock }: Sources, { namespace, name }: Ref, role: NodeRole, { consortium }: Pick<Membership, 'consortium'>): boolean {
   const pod = informers.pods.get(namespace, nodeNames(name).pod);
   const state = podState(pod);
   if (state.kind !== 'running' || !state.ready || nodes.last(keyOf({ namespace, name }))?.healthy !== true) return false;
   const startedAt = pod?.status?.containerStatuses?.[0]?.state?.running?.startedAt;
-  return startedAt === undefined || clock.now() - Date.parse(startedAt) >= settlesMs[consortium.spec.profile];
+  return startedAt === undefined || clock.now() - Date.parse(startedAt) >= settlesMs[role][consortium.spec.profile];
 }
 
 /** Who is to be up while this node is down: the orderers of each of its channels, or the other peers of its member. */
@@ -38,9 +40,10 @@ function channelsOf(sources: Sources, { metadata }: Node, membership: Membership
     if (!consenters.some(({ ref }) => isSelf(ref))) return [];
     const views = consenterViews(sources, channel, consortium);
     const others = consenters.flatMap(({ member, node, ref }, index) =>
-      isSelf(ref) ? [] : [{ name: `${member}/${node}`, isUp: views[index]?.active === true && isUp(sources, ref, membership) }],
+      isSelf(ref) ? [] : [{ name: `${member}/${node}`, isUp: views[index]?.active === true && isUp(sources, ref, 'orderer', membership) }],
     );
-    return [{ of: channel.metadata.name, role: 'orderer', needed: quorumOf(consenters.length), others }];
+    const leads = consenters.some(({ ref }, index) => isSelf(ref) && views[index]?.leads === true);
+    return [{ of: channel.metadata.name, role: 'orderer', needed: quorumOf(consenters.length), leads, others }];
   });
 }
 
@@ -48,6 +51,6 @@ function peersBeside(sources: Sources, { metadata: { namespace = '', name }, spe
   const others = sources.informers.nodes
     .list(namespace)
     .filter((node) => node.spec.role === 'peer' && node.metadata.name !== name && node.metadata.deletionTimestamp === undefined)
-    .map(({ metadata }) => ({ name: metadata.name, isUp: isUp(sources, { namespace, name: metadata.name }, membership) }));
-  return [{ of: spec.member, role: 'peer', needed: others.length, others }];
+    .map(({ metadata }) => ({ name: metadata.name, isUp: isUp(sources, { namespace, name: metadata.name }, 'peer', membership) }));
+  return [{ of: spec.member, role: 'peer', needed: others.length, leads: false, others }];
 }

@@ -6,7 +6,8 @@ import type { Consortium, Member, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../../context.ts';
 import { createDisruptions } from './disruptions.ts';
 
-const consortium = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Consortium', metadata: { name: 'trade', namespace: 'gh-trade', uid: 'c' }, spec: { profile: 'sandbox', members: [] } } as unknown as Consortium;
+const namespaces = ['gh-trade--acme', 'gh-trade--bank'];
+const consortium = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Consortium', metadata: { name: 'trade', namespace: 'gh-trade', uid: 'c' }, spec: { profile: 'sandbox', members: namespaces.map((name) => ({ name, namespace: name })) } } as unknown as Consortium;
 const membership = { consortium, member: {} as Member };
 
 /** A cache of one kind that a test fills by hand. */
@@ -20,8 +21,11 @@ function cache<T extends KubernetesObject>() {
   };
 }
 
-/** One peer in each of two members' namespaces, on one machine; nothing is in the way of either. */
-async function world() {
+const channel = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Channel', metadata: { name: 'trade', namespace: 'gh-trade' }, spec: { orderers: namespaces.map((member) => ({ member, node: 'orderer0' })) } };
+
+/** One peer in each of two members' namespaces, or an orderer of one channel, on one machine; nothing is in the way of either. @param leader the namespace of the orderer that leads */
+async function world(leader?: string) {
+  const role = leader === undefined ? 'peer' : 'orderer';
   const clock = createFakeClock();
   const caches = { nodes: cache<Node>(), statefulSets: cache<StatefulSet>(), pods: cache<Pod>(), budgets: cache<PodDisruptionBudget>(), machines: cache<KubernetesObject & { spec: object }>(), channels: cache() };
   let lease: { spec: { holderIdentity?: string | null } } | undefined;
@@ -40,15 +44,17 @@ async function world() {
     budgets.set(namespace, made);
     if (isSeen) caches.budgets.set(made);
   }
-  const context = { client, clock, informers: { ...caches, consortia: { list: () => [] } }, nodes: { last: () => ({ healthy: true }) }, heights: {} } as unknown as OperatorContext;
+  const last = (key: string) => ({ healthy: true, contact: 'answers', channels: [{ name: 'trade', status: 'active', relation: 'consenter', leader: key.startsWith(`${leader}/`) }] });
+  if (leader !== undefined) caches.channels.set(channel);
+  const context = { client, clock, informers: { ...caches, consortia: { list: () => [] } }, nodes: { last }, heights: {} } as unknown as OperatorContext;
   const disruptions = createDisruptions(context);
-  const wanted = ({ metadata: { name, namespace = '' } }: Node): Applied<StatefulSet> => ({ metadata: { name, namespace }, spec: { serviceName: name, selector: { matchLabels: {} }, template: { spec: { containers: [{ name: 'peer', image: 'one' }] } } } });
+  const wanted = ({ metadata: { name, namespace = '' } }: Node): Applied<StatefulSet> => ({ metadata: { name, namespace }, spec: { serviceName: name, selector: { matchLabels: {} }, template: { spec: { containers: [{ name: role, image: 'one' }] } } } });
   const server = { apply: async (_type: unknown, object: object) => object } as unknown as KubernetesClient;
-  const nodes = await Promise.all(['gh-trade--acme', 'gh-trade--bank'].map(async (namespace) => {
-    const node = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: 'peer0', namespace, uid: namespace, annotations: {} }, spec: { role: 'peer', member: namespace } } as unknown as Node;
+  const nodes = await Promise.all(namespaces.map(async (namespace) => {
+    const node = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: `${role}0`, namespace, uid: namespace, annotations: {} }, spec: { role, member: namespace } } as unknown as Node;
     caches.nodes.set(node);
     caches.statefulSets.set(await applyOwned(server, statefulSets, node, wanted(node), undefined));
-    caches.pods.set({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'peer0-0', namespace }, spec: { nodeName: 'worker', containers: [] }, status: { containerStatuses: [{ name: 'peer', ready: true, restartCount: 0, state: { running: { startedAt: '2020-01-01T00:00:00Z' } } }] } });
+    caches.pods.set({ apiVersion: 'v1', kind: 'Pod', metadata: { name: `${role}0-0`, namespace }, spec: { nodeName: 'worker', containers: [] }, status: { containerStatuses: [{ name: role, ready: true, restartCount: 0, state: { running: { startedAt: '2020-01-01T00:00:00Z' } } }] } });
     return node;
   }));
   const [acme, bank] = nodes as [Node, Node];
@@ -167,4 +173,18 @@ test('who waits is told what for: others, who go first for a while, or nothing',
   const pod = caches.pods.get('gh-trade--acme', 'peer0-0') ?? assert.fail();
   caches.pods.set({ ...pod, status: { phase: 'Pending' } });
   assert.equal((await ask(acme)).waits, 'It is not ready, and may leave without a turn.');
+});
+
+test('who leads the channel lets the other orderer go first; alone, it waits three seconds', async () => {
+  const { acme, bank, ask, clock, holder } = await world('gh-trade--acme');
+  const leads = await ask(acme, 'two');
+  assert.deepEqual([leads.mayChange, leads.waits, leads.again, holder()], [false, 'It leads channel trade, and other orderers go first.', true, undefined]);
+  assert.equal((await ask(bank, 'two')).mayChange, true);
+  assert.equal((await ask(acme, 'two')).waits, 'Node gh-trade--bank/orderer0 has its turn and is not back yet.');
+  // The wish of the other is taken back.
+  await ask(bank);
+  assert.equal((await ask(acme, 'two')).mayChange, false);
+  await clock.advance(3_000);
+  assert.equal((await ask(acme, 'two')).mayChange, true);
+  assert.equal(holder(), 'gh-trade--acme/orderer0');
 });

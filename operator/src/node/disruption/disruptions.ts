@@ -8,9 +8,10 @@ import type { Membership } from '../../references.ts';
 import { isOutdated } from '../workload/stateful-set.ts';
 import { hasClosed, isOpen } from './budget.ts';
 import { circlesOf, isUp } from './circles.ts';
+import { createCourtesy } from './courtesy.ts';
 import { decideTurn, type Asked } from './decide.ts';
 import { isDown } from './down.ts';
-import { obstacleIn } from './gate.ts';
+import { ledIn, obstacleIn, type Circle } from './gate.ts';
 import { createLeaving } from './leaving.ts';
 import { createSlot } from './slot.ts';
 import type { Verdict } from './verdict.ts';
@@ -26,6 +27,7 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
   const { informers, clock } = context;
   const slot = createSlot(context.client, informers.consortia, clock);
   const leaving = createLeaving(clock);
+  const courtesy = createCourtesy(clock);
 
   function nodeOf(holder: string | undefined): Node | undefined {
     if (holder === undefined) return undefined;
@@ -60,15 +62,25 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
     if (!cordoned) leaving.stays(key);
     const changes = !isAsApplied(current, ownedBy(node, wanted));
     const leaves = cordoned && leaving.isTo(key, membership.consortium.metadata.uid ?? '', holder === key);
+    const turn = holder === key ? 'own' : isFree(holder) ? 'free' : 'other';
+    if (!changes && !leaves) courtesy.forget(key);
     return {
       cordoned,
       changes,
       leaves,
       isDown: isDown(pod, clock.now()),
-      isSettled: pod !== undefined && !isOutdated(current, pod) && isUp(context, ref, membership) && !isOpen(informers.budgets.get(ref.namespace, ref.name)),
-      turn: holder === key ? 'own' : isFree(holder) ? 'free' : 'other',
-      obstacle: changes || leaves ? obstacleIn(circlesOf(context, node, membership)) : undefined,
+      isSettled: pod !== undefined && !isOutdated(current, pod) && isUp(context, ref, node.spec.role, membership) && !isOpen(informers.budgets.get(ref.namespace, ref.name)),
+      turn,
+      obstacle: changes || leaves ? obstacleOf(key, turn, circlesOf(context, node, membership)) : undefined,
     };
+  }
+
+  function obstacleOf(key: string, turn: Asked['turn'], circles: readonly Circle[]): string | undefined {
+    const obstacle = obstacleIn(circles);
+    const led = ledIn(circles);
+    if (led === undefined || turn === 'own') courtesy.forget(key);
+    else if (courtesy.yields(key, turn === 'free' && obstacle === undefined) && turn === 'free') return obstacle ?? `It leads channel ${led}, and other orderers go first.`;
+    return obstacle;
   }
 
   return {
@@ -90,6 +102,8 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
       if (!changes && !cordoned) return { changes, mayChange: true, mayLeave: false, again: asked.turn === 'own' };
       return { changes, mayChange: !changes, mayLeave: false, waits: whyItWaits(asked, holder), again: true };
     },
-    forget: (node) => leaving.forget(keyOf(refOf(node))),
+    forget(node) {
+      for (const memory of [leaving, courtesy]) memory.forget(keyOf(refOf(node)));
+    },
   };
 }

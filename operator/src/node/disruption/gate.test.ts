@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { obstacleIn, type Circle } from './gate.ts';
+import { ledIn, obstacleIn, type Circle } from './gate.ts';
 
 const orderers = (total: number, down: readonly string[] = []): Circle => ({
-  of: 'trade', role: 'orderer', needed: Math.floor(total / 2) + 1,
+  of: 'trade', role: 'orderer', needed: Math.floor(total / 2) + 1, leads: false,
   others: Array.from({ length: total - 1 }, (_, index) => `core/orderer${index + 1}`).map((name) => ({ name, isUp: !down.includes(name) })),
 });
 
@@ -25,8 +25,13 @@ test('a channel that cannot spare any is not protected by waiting: all others ar
 });
 
 test('one of a member’s peers at once', () => {
-  const peers = (...down: boolean[]): Circle => ({ of: 'acme', role: 'peer', needed: down.length, others: down.map((isDown, index) => ({ name: `peer${index + 1}`, isUp: !isDown })) });
+  const peers = (...down: boolean[]): Circle => ({ of: 'acme', role: 'peer', needed: down.length, leads: false, others: down.map((isDown, index) => ({ name: `peer${index + 1}`, isUp: !isDown })) });
   assert.equal(obstacleIn([peers()]), undefined);
   assert.equal(obstacleIn([peers(false, false)]), undefined);
   assert.match(obstacleIn([peers(false, true)]) ?? '', /Member acme has 3 peers, of which one at a time may be down; .*: peer2\./);
+});
+
+test('a leader has others to let go first, unless it orders alone', () => {
+  assert.equal(ledIn([orderers(3), { ...orderers(3), of: 'letters', leads: true }]), 'letters');
+  assert.equal(ledIn([{ ...orderers(1), leads: true }]), undefined);
 });

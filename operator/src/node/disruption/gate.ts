@@ -7,6 +7,8 @@ export interface Circle {
   role: NodeRole;
   /** How many are to be up. */
   needed: number;
+  /** The node that is asked about leads the channel. */
+  leads: boolean;
   /** All but the one that is asked about. */
   others: readonly { name: string; isUp: boolean }[];
 }
@@ -26,3 +28,6 @@ export function obstacleIn(circles: readonly Circle[]): string | undefined {
   }
   return undefined;
 }
+
+/** The channel of several orderers that the node leads. */
+export const ledIn = (circles: readonly Circle[]): string | undefined => circles.find(({ leads, others }) => leads && others.length > 0)?.of;
