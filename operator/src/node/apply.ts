@@ -1,5 +1,5 @@
 import {
-  applyOwned, configMaps, isAlreadyExists, ownedBy, podDisruptionBudgets, secrets, services, statefulSets, type Applied, type KubernetesClient, type Secret, type StatefulSet,
+  applyOwned, configMaps, isAlreadyExists, ownedBy, podDisruptionBudgets, secrets, services, statefulSets, type Applied, type KubernetesClient, type Pod, type Secret, type StatefulSet,
 } from '@guildhall/kubernetes';
 import { certificateRequest, specDigest, type Consortium, type Member, type Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
@@ -44,7 +44,7 @@ export interface Work {
 
 /** Carries out a plan, as far as it is the node's turn; everything that does not need another's result goes side by side. */
 export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan, outside: Outside | undefined, work?: Work): Promise<string | undefined> {
-  if (plan.outcome.kind === 'stalled') return undefined;
+  if (plan.outcome.kind === 'stalled') return findAgain(context, outside);
   const keys = plan.createKeys ? makeKeys(context) : Promise.resolve(live?.keys);
   const [, , , digest] = await Promise.all([
     ensureService(context),
@@ -53,6 +53,12 @@ export async function applyNode(context: NodeContext, live: LiveSecrets, plan: N
     plan.workload && work && !plan.createKeys ? ensureWorkload(context, plan.workload, live, work) : undefined,
   ]);
   return digest;
+}
+
+/** What stops a node does not stop its pod, and the pod may be another one than its Services led to. */
+async function findAgain(context: NodeContext, outside: Outside | undefined): Promise<undefined> {
+  const { informers, node: { metadata: { namespace, name } } } = context;
+  if (informers.services.get(namespace, name) !== undefined) await Promise.all([ensureService(context), ensureWayIn(context, outside)]);
 }
 
 async function makeKeys({ client, node, member, onKeys }: NodeContext): Promise<Secret> {
@@ -72,13 +78,15 @@ const materialDigest = (material: NodeMaterial): string => specDigest(certificat
 
 async function ensureService({ client, informers, node, member }: NodeContext): Promise<void> {
   const { name, namespace } = node.metadata;
-  await applyOwned(client, services, node, service(node, nodeLabels(member, node)), informers.services.get(namespace, name));
+  await applyOwned(client, services, node, service(node, nodeLabels(member, node), podIn(informers, node)), informers.services.get(namespace, name));
 }
+
+const podIn = (informers: Informers, { metadata: { namespace, name } }: Node): Pod | undefined => informers.pods.get(namespace, nodeNames(name).pod);
 
 async function ensureWayIn({ client, informers, node, member, settings, routes }: NodeContext, outside: Outside | undefined): Promise<void> {
   const { metadata: { name, namespace }, spec: { exposure } } = node;
   const labels = nodeLabels(member, node);
-  if (exposure === 'NodePort') await applyOwned(client, services, node, nodePortService(node, labels), informers.services.get(namespace, nodeNames(name).external));
+  if (exposure === 'NodePort') await applyOwned(client, services, node, nodePortService(node, labels, podIn(informers, node)), informers.services.get(namespace, nodeNames(name).external));
   const gateway = settings.exposure?.gateway;
   if (exposure === 'Gateway' && gateway !== undefined && outside !== undefined && 'host' in outside) await routes.ensure(node, tlsRoute(node, labels, outside.host, gateway), gateway.version);
 }

@@ -56,6 +56,8 @@ export interface Container {
   livenessProbe?: Probe;
   readinessProbe?: Probe;
   startupProbe?: Probe;
+  /** `sleep` takes Kubernetes 1.30. */
+  lifecycle?: { preStop?: { sleep?: { seconds: number } } };
   securityContext?: SecurityContext;
 }
 export interface KeyToPath {

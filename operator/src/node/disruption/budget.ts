@@ -1,6 +1,6 @@
 import { podDisruptionBudgets, type Applied, type KubernetesClient, type PodDisruptionBudget } from '@guildhall/kubernetes';
 import type { Node } from '@guildhall/resources';
-import { selectorOf } from '../workload/stateful-set.ts';
+import { selectorOf } from '../workload/selector.ts';
 
 /** Evictions of the node's one pod are allowed while it has the turn, and always when it is not ready. */
 export const budget = ({ metadata: { name, namespace } }: Node, labels: Record<string, string>, opens: boolean): Applied<PodDisruptionBudget> => ({

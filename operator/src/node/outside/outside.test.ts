@@ -35,7 +35,7 @@ test('a gateway that refuses the route is named before what comes of that, but n
 });
 
 test('what leads in from outside leads to gRPC and nothing else', () => {
-  const made = nodePortService(node('NodePort'), { 'guildhall.dev/node': 'peer0' });
+  const made = nodePortService(node('NodePort'), { 'guildhall.dev/node': 'peer0' }, undefined);
   assert.deepEqual([made.metadata.name, made.spec?.type, made.spec?.ports?.map((each) => each?.port)], ['peer0--external', 'NodePort', [7051]]);
   const route = tlsRoute(node('Gateway'), {}, 'peer0.acme.trade.ledger.example', gateway);
   assert.deepEqual(route.spec, {

@@ -1,15 +1,16 @@
-import type { Applied, Condition, KubernetesObject, ResourceType, Service } from '@guildhall/kubernetes';
+import type { Applied, Condition, KubernetesObject, Pod, ResourceType, Service } from '@guildhall/kubernetes';
 import { ports, type Node } from '@guildhall/resources';
 import { nodeNames } from '../../names.ts';
 import type { GatewaySettings } from '../../settings.ts';
-import { selectorOf } from '../workload/stateful-set.ts';
+import { endpointsOf } from '../workload/endpoints.ts';
 
 /** At a port of every machine of the cluster: gRPC alone, and only while the node is ready. */
-export function nodePortService({ metadata: { name, namespace = '' }, spec: { role } }: Node, labels: Record<string, string>): Applied<Service> {
+export function nodePortService(node: Node, labels: Record<string, string>, pod: Pod | undefined): Applied<Service> {
+  const { metadata: { name, namespace = '' }, spec: { role } } = node;
   const port = ports[role].grpc;
   return {
     metadata: { name: nodeNames(name).external, namespace, labels },
-    spec: { type: 'NodePort', selector: selectorOf(labels), ports: [{ name: 'grpc', port, targetPort: port, protocol: 'TCP' }] },
+    spec: { type: 'NodePort', selector: endpointsOf(node, labels, pod), ports: [{ name: 'grpc', port, targetPort: port, protocol: 'TCP' }] },
   };
 }
 

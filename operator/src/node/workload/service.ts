@@ -1,16 +1,16 @@
-import type { Applied, Service } from '@guildhall/kubernetes';
+import type { Applied, Pod, Service } from '@guildhall/kubernetes';
 import { ports, type Node } from '@guildhall/resources';
-import { selectorOf } from './stateful-set.ts';
+import { endpointsOf } from './endpoints.ts';
 
 /** The address that a node keeps for life. Not ready nodes are in it too: they must find one another to become ready. */
-export function service(node: Node, labels: Record<string, string>): Applied<Service> {
+export function service(node: Node, labels: Record<string, string>, pod: Pod | undefined): Applied<Service> {
   const { name, namespace } = node.metadata;
   return {
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels },
     spec: {
       type: 'ClusterIP',
       publishNotReadyAddresses: true,
-      selector: selectorOf(labels),
+      selector: endpointsOf(node, labels, pod),
       ports: Object.entries(ports[node.spec.role]).map(([portName, port]) => ({ name: portName, port, targetPort: port, protocol: 'TCP' as const })),
     },
   };

@@ -6,11 +6,13 @@ import { usualRequests } from '../../workload/usual-resources.ts';
 import type { NodeRole } from '../node-role.ts';
 import { apart } from './apart.ts';
 import { configFile } from './config-files.ts';
+import { lifecycleOf } from './endpoints.ts';
 import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
 import { mspItems, tlsItems } from './material.ts';
 import { paths } from './paths.ts';
 import { canonicalQuantity } from './quantity.ts';
+import { selectorOf } from './selector.ts';
 
 export interface Workload {
   node: Node;
@@ -61,7 +63,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest, pla
           ...placement,
           affinity: apart(node, labels),
           securityContext: podSecurity,
-          containers: [container(settings, image, resourcesOf(node))],
+          containers: [{ ...container(settings, image, resourcesOf(node)), ...lifecycleOf(node) }],
           volumes: volumes(node.metadata.name, settings.role),
         },
       },
@@ -81,10 +83,6 @@ export function statefulSet({ node, settings, image, labels, materialDigest, pla
 
 const storageOf = (set: StatefulSet | undefined): string | undefined => set?.spec.volumeClaimTemplates?.[0]?.spec.resources?.requests?.['storage'];
 const podLabels = ({ spec }: Node, labels: Record<string, string>): Record<string, string> => (isOutside(spec.exposure) ? { ...labels, [labelNames.exposed]: 'true' } : labels);
-
-/** Version and operation labels may change; what selects pods may not. */
-export const selectorOf = (labels: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'app.kubernetes.io/managed-by'));
 
 function container(settings: NodeSettings, image: string, resources: NonNullable<Container['resources']>): Container {
   const { role } = settings;
