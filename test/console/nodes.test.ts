@@ -37,6 +37,10 @@ test('a peer is added: what will happen is said first, then it starts, catches u
   await page.getByLabel('Name', { exact: true }).fill('Peer One');
   await page.getByRole('alert').getByText('Use lower-case letters').waitFor();
   await page.getByLabel('Name', { exact: true }).fill('peer1');
+  await page.getByLabel('Processors', { exact: true }).fill('many');
+  await page.getByRole('alert').getByText('processors, such as 500m (half of one) or 2', { exact: true }).waitFor();
+  await page.getByRole('alert').getByText('What to do: correct the value').waitFor();
+  await page.getByLabel('Processors', { exact: true }).fill('');
   await panel('What will happen').getByText(/It joins channel trade and copies \d+ blocks; core then has 2 peers there/).waitFor();
   await assertGoodLooks(page, 'adding a peer');
   await visiting(scene.browser, scene.guildhall.url, async (onlooker) => {
@@ -119,7 +123,9 @@ test('it gets more memory, after what that means was shown; a smaller volume is 
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Change core/peer1' });
   await dialog.getByRole('textbox', { name: 'Volume' }).fill('1Gi');
-  await dialog.getByText('a volume can only grow, and that of core/peer1 has 10Gi').waitFor();
+  await dialog.getByText('a volume can only grow, and that of core/peer1 has 10Gi', { exact: true }).waitFor();
+  await dialog.getByText('What to do: name a larger size').waitFor();
+  await assertGoodLooks(page, 'a refusal at a field');
   await dialog.getByRole('textbox', { name: 'Volume' }).fill('10Gi');
   await dialog.getByRole('textbox', { name: 'Memory' }).fill('1Gi');
   await dialog.getByText('core/peer1 gets 1Gi of memory instead of as much as there is').waitFor();

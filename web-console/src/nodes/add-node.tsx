@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { nodesPath, operationPath } from '../app/paths.ts';
@@ -8,10 +8,10 @@ import { AddNodeDocument } from '../graphql/generated/graphql.ts';
 import { useAction } from '../graphql/use-action.ts';
 import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
 import { OperationPlan, type PlanInWords } from '../operations/operation-plan.tsx';
+import { atFields } from '../ui/at-fields.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Problems } from '../ui/problems.tsx';
-import { ServerText } from '../ui/server-text.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { freePeerName, inputOfPeer, type PeerDraft } from './peer-draft.ts';
 import { PeerForm } from './peer-form.tsx';
@@ -57,11 +57,7 @@ function Body({ consortium }: { consortium: ConsortiumNow }) {
   const isAnswered = planned?.asked === asked;
   const plan = isAnswered ? planned.plan : undefined;
   const problems = isAnswered ? [...refused, ...addition.problems] : [];
-  const errorOf = (field: (typeof fields)[number]): ReactNode => {
-    const problem = problems.find(({ path }) => path === field);
-    return problem && <ServerText text={problem.message} />;
-  };
-  const elsewhere = problems.filter(({ path }) => !fields.some((field) => field === path));
+  const { errorOf, elsewhere } = atFields(problems, fields);
   const notLive = consortium.state === 'live' ? undefined : t('whyNotLive');
   const why = notLive ?? (!isAnswered ? t('whyPlanning') : plan ? undefined : t('whyRefused'));
   return (

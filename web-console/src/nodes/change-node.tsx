@@ -1,5 +1,5 @@
 import { Button, Input } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { operationPath } from '../app/paths.ts';
@@ -8,12 +8,12 @@ import { useAction } from '../graphql/use-action.ts';
 import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
 import { useQuery } from '../graphql/use-live.ts';
 import { OperationPlan, type PlanInWords } from '../operations/operation-plan.tsx';
+import { atFields } from '../ui/at-fields.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { LivePart } from '../ui/panel.tsx';
 import { Problems } from '../ui/problems.tsx';
-import { ServerText } from '../ui/server-text.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { changeable, inputOfChange, type ChangeDraft } from './change-draft.ts';
 import type { NodeName } from './node-name.ts';
@@ -60,11 +60,7 @@ function ChangeForm({ node, detail, onClose }: Properties & { detail: NodeDetail
   const isAnswered = planned?.asked === asked;
   const plan = isAnswered ? planned.plan : undefined;
   const problems = isAnswered ? [...refused, ...change.problems] : [];
-  const errorOf = (field: keyof ChangeDraft): ReactNode => {
-    const problem = problems.find(({ path }) => path === field);
-    return problem && <ServerText text={problem.message} />;
-  };
-  const elsewhere = problems.filter(({ path }) => !changeable.some((field) => field === path));
+  const { errorOf, elsewhere } = atFields(problems, changeable);
   const unplanned = isAnswered ? (plan ? undefined : t('whyRefused')) : t('whyPlanning');
   const why = input === undefined ? t('whyUnchanged') : unplanned;
   return (
