@@ -1,5 +1,5 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChangeNodeDocument, NodeDetailDocument, type ChangeNodeMutation, type NodeDetailQuery } from '../graphql/generated/graphql.ts';
 import { useQuery } from '../graphql/use-live.ts';
@@ -29,8 +29,12 @@ function ChangeForm({ node, detail, onClose }: Properties & { detail: NodeDetail
   const change = usePlannedAction(ChangeNodeDocument, input, begun);
   const { errorOf, elsewhere } = atFields(change.problems, changeable);
   const why = input === undefined ? t('whyUnchanged') : change.whyNoPlan && t(`whyNoPlan.${change.whyNoPlan}`);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (why === undefined && !change.busy) void change.act();
+  };
   return (
-    <>
+    <form onSubmit={submit} noValidate>
       <div className={css.sizes}>
         {changeable.map((field) => (
           <Field key={field} label={t(`field.${field}`)} hint={t(`changeHint.${field}`)} error={errorOf(field)}>
@@ -41,11 +45,11 @@ function ChangeForm({ node, detail, onClose }: Properties & { detail: NodeDetail
       <PlanShown of={change} problems={elsewhere} />
       <div className={css.actions}>
         <Button onClick={onClose}>{t('keepAsItIs')}</Button>
-        <Explained why={why} type="primary" loading={change.busy} onClick={() => void change.act()}>
+        <Explained why={why} type="primary" htmlType="submit" loading={change.busy}>
           {t('change')}
         </Explained>
       </div>
-    </>
+    </form>
   );
 }
 
