@@ -190,6 +190,15 @@ test('it gets more memory, after what that means was shown; a smaller volume is 
   await panel('Now').getByText('1Gi', { exact: true }).waitFor();
 });
 
+test('a limit that is set cannot be taken away here, which is said at its field', async () => {
+  const dialog = await open('Change');
+  await dialog.getByRole('textbox', { name: 'Memory' }).fill('');
+  await dialog.getByText('It keeps 1Gi: a limit that is set cannot be taken away here').waitFor();
+  await dialog.getByRole('button', { name: 'Change', exact: true, disabled: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('it is removed by its name, after what that means was shown; then nothing shows it', async () => {
   const dialog = await open('Remove');
   const confirm = dialog.getByRole('button', { name: 'Remove', exact: true });

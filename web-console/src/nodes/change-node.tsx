@@ -9,7 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { LivePart } from '../ui/panel.tsx';
-import { changeable, inputOfChange, type ChangeDraft } from './change-draft.ts';
+import { changeable, inputOfChange, keptLimit, type Changeable, type ChangeDraft } from './change-draft.ts';
 import type { NodeName } from './node-name.ts';
 import { PlanShown } from './plan-shown.tsx';
 import css from './nodes.module.css';
@@ -29,6 +29,10 @@ function ChangeForm({ node, detail, onClose }: Properties & { detail: NodeDetail
   const change = usePlannedAction(ChangeNodeDocument, input, begun);
   const { errorOf, elsewhere } = atFields(change.problems, changeable);
   const why = input === undefined ? t('whyUnchanged') : change.whyNoPlan && t(`whyNoPlan.${change.whyNoPlan}`);
+  const consequenceOf = (field: Changeable): string | undefined => {
+    const limit = keptLimit(field, draft, standing);
+    return limit && t('keepsLimit', { limit });
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (why === undefined && !change.busy) void change.act();
@@ -37,7 +41,7 @@ function ChangeForm({ node, detail, onClose }: Properties & { detail: NodeDetail
     <form onSubmit={submit} noValidate>
       <div className={css.sizes}>
         {changeable.map((field) => (
-          <Field key={field} label={t(`field.${field}`)} hint={t(`changeHint.${field}`)} error={errorOf(field)}>
+          <Field key={field} label={t(`field.${field}`)} hint={t(`changeHint.${field}`)} consequence={consequenceOf(field)} error={errorOf(field)}>
             {(ids) => <Input {...ids} value={draft[field]} maxLength={20} autoComplete="off" spellCheck={false} onChange={(event) => setDraft({ ...draft, [field]: event.target.value })} />}
           </Field>
         ))}
