@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { consortium, nodeOf, smallConsortium } from '../e2e/support/consortium.ts';
 import { podProcesses } from '../e2e/support/processes.ts';
 import { agreeOnTerms, issue } from '../e2e/support/receivable.ts';
@@ -8,6 +8,7 @@ import { until } from '../e2e/support/until.ts';
 import { visiting } from './support/browser.ts';
 import { downloaded } from './support/download.ts';
 import { assertGoodLooks } from './support/looks.ts';
+import { refuse } from './support/refuse.ts';
 import { openScene, type Scene } from './support/scene.ts';
 import { writeDown } from './support/seen.ts';
 import { newLink, signIn } from './support/sign-in.ts';
@@ -28,6 +29,10 @@ after(() => scene?.[Symbol.asyncDispose]());
 const row = (node: string): Locator => page.getByRole('row').filter({ hasText: node });
 const panel = (title: string): Locator => page.getByRole('region', { name: title, exact: true });
 const go = (screen: string): Promise<void> => page.getByRole('navigation', { name: 'Navigation' }).getByRole('link', { name: screen, exact: true }).click();
+const open = async (action: string): Promise<Locator> => {
+  await page.getByRole('button', { name: action, exact: true }).click();
+  return page.getByRole('dialog', { name: `${action} core/peer1` });
+};
 const succeeded = (): Promise<void> => panel('Now').getByText('Succeeded', { exact: true }).waitFor();
 
 test('a peer is added: what will happen is said first, then it starts, catches up and is healthy', async () => {
@@ -37,6 +42,10 @@ test('a peer is added: what will happen is said first, then it starts, catches u
   await page.getByLabel('Name', { exact: true }).fill('Peer One');
   await page.getByRole('alert').getByText('Use lower-case letters').waitFor();
   await page.getByLabel('Name', { exact: true }).fill('peer1');
+  await page.getByLabel('Processors', { exact: true }).fill('many');
+  await page.getByRole('alert').getByText('processors, such as 500m (half of one) or 2', { exact: true }).waitFor();
+  await page.getByRole('alert').getByText('What to do: correct the value').waitFor();
+  await page.getByLabel('Processors', { exact: true }).fill('');
   await panel('What will happen').getByText(/It joins channel trade and copies \d+ blocks; core then has 2 peers there/).waitFor();
   await assertGoodLooks(page, 'adding a peer');
   await visiting(scene.browser, scene.guildhall.url, async (onlooker) => {
@@ -100,8 +109,7 @@ test('it is restarted after what that means was shown, and runs again', async ()
   const { endpoint } = nodeOf(await consortium(scene.guildhall.api, name), 'core', 'peer1');
   const processes = (): number[] => (podProcesses(scene.home.path).get(endpoint?.split(':')[0] ?? '') ?? []).map(({ pid }) => pid);
   const [before] = processes();
-  await page.getByRole('button', { name: 'Restart', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Restart core/peer1' });
+  const dialog = await open('Restart');
   await dialog.getByText('Channel trade: peer0 of core endorses and reads meanwhile').waitFor();
   await assertGoodLooks(page, 'restarting a peer');
   await dialog.getByRole('button', { name: 'Restart', exact: true, disabled: false }).dblclick();
@@ -115,11 +123,62 @@ test('it is restarted after what that means was shown, and runs again', async ()
   await panel('Now').getByText('Restart last asked for').waitFor();
 });
 
+const unanswered = /net::ERR_FAILED/;
+
+const plans: [action: string, document: string, again: string, plan: string, leave: string][] = [
+  ['Restart', 'RestartNode', 'There is no plan yet; it is being asked for again.', 'Channel trade: peer0 of core endorses and reads meanwhile', 'Leave it running'],
+  ['Remove', 'RemoveNode', 'It is not known yet what will be lost: it is being asked again.', 'Its volume and keys stay', 'Keep it'],
+];
+for (const [action, document, again, plan, leave] of plans) {
+  test(`${action}: what will happen is asked again while Guildhall does not answer, and comes by itself`, async () => {
+    scene.visitor.expectComplaints(unanswered);
+    const answerAgain = await refuse(page, document, (route) => route.abort());
+    const dialog = await open(action);
+    await dialog.getByRole('alert').getByText('Guildhall does not answer').first().waitFor();
+    await dialog.getByText(again).first().waitFor();
+    await answerAgain();
+    await dialog.getByText(plan).waitFor();
+    assert.equal(await dialog.getByRole('alert').count(), 0);
+    await dialog.getByRole('button', { name: leave }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+}
+
+test('a change is asked about again while Guildhall does not answer; its refusal goes with what was refused', async () => {
+  scene.visitor.expectComplaints(unanswered);
+  const dialog = await open('Change');
+  const memory = dialog.getByRole('textbox', { name: 'Memory' });
+  const answerAgain = await refuse(page, 'ChangeNode', (route) => route.abort());
+  await memory.fill('1Gi');
+  await dialog.getByRole('alert').getByText('Guildhall does not answer').first().waitFor();
+  await dialog.getByRole('button', { name: 'Change', exact: true, disabled: true }).focus();
+  await page.getByRole('tooltip').getByText('There is no plan yet; it is being asked for again.').waitFor();
+  await answerAgain();
+  const gets = (amount: string): Promise<void> => dialog.getByText(`core/peer1 gets ${amount} of memory instead of as much as there is`).waitFor();
+  await gets('1Gi');
+
+  const busy = { message: 'growing is being changed', extensions: { code: 'BUSY', nextAction: 'wait until that is done' } };
+  const isDryRun = (route: Route): boolean => (route.request().postDataJSON() as { variables: { dryRun?: boolean } }).variables.dryRun === true;
+  const begin = await refuse(page, 'ChangeNode', (route) => (isDryRun(route) ? route.continue() : route.fulfill({ json: { errors: [busy] } })));
+  const refusal = dialog.getByText('Another operation is under way');
+  await memory.press('Enter');
+  await refusal.waitFor();
+  for (const amount of ['2Gi', '1Gi']) {
+    await memory.fill(amount);
+    await gets(amount);
+    assert.equal(await refusal.count(), 0, `nothing was sent for ${amount}`);
+  }
+  await begin();
+  await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('it gets more memory, after what that means was shown; a smaller volume is refused at its field', async () => {
-  await page.getByRole('button', { name: 'Change', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Change core/peer1' });
+  const dialog = await open('Change');
   await dialog.getByRole('textbox', { name: 'Volume' }).fill('1Gi');
-  await dialog.getByText('a volume can only grow, and that of core/peer1 has 10Gi').waitFor();
+  await dialog.getByText('a volume can only grow, and that of core/peer1 has 10Gi', { exact: true }).waitFor();
+  await dialog.getByText('What to do: name a larger size').waitFor();
+  await assertGoodLooks(page, 'a refusal at a field');
   await dialog.getByRole('textbox', { name: 'Volume' }).fill('10Gi');
   await dialog.getByRole('textbox', { name: 'Memory' }).fill('1Gi');
   await dialog.getByText('core/peer1 gets 1Gi of memory instead of as much as there is').waitFor();
@@ -131,9 +190,17 @@ test('it gets more memory, after what that means was shown; a smaller volume is 
   await panel('Now').getByText('1Gi', { exact: true }).waitFor();
 });
 
+test('a limit that is set cannot be taken away here, which is said at its field', async () => {
+  const dialog = await open('Change');
+  await dialog.getByRole('textbox', { name: 'Memory' }).fill('');
+  await dialog.getByText('It keeps 1Gi: a limit that is set cannot be taken away here').waitFor();
+  await dialog.getByRole('button', { name: 'Change', exact: true, disabled: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
 test('it is removed by its name, after what that means was shown; then nothing shows it', async () => {
-  await page.getByRole('button', { name: 'Remove', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Remove core/peer1' });
+  const dialog = await open('Remove');
   const confirm = dialog.getByRole('button', { name: 'Remove', exact: true });
   await dialog.getByText('Its volume and keys stay').waitFor();
   await dialog.getByText(/while peer0 is down, core can neither endorse nor read there/).waitFor();

@@ -7,9 +7,9 @@ import { dataOf, mapLive } from '../graphql/live.ts';
 import { useFollowed, useQuery } from '../graphql/use-live.ts';
 import { LivePart } from '../ui/panel.tsx';
 import { useClearing } from '../ui/use-clearing.tsx';
+import { useSettled } from '../ui/use-settled.ts';
 import { withLines, type NumberedLine } from './log-lines.ts';
 import { LogList } from './log-list.tsx';
-import { useSettled } from './use-settled.ts';
 import css from './nodes.module.css';
 
 const first = 200;

@@ -17,7 +17,7 @@ interface Properties {
   nameFor: (member: string) => string;
 }
 
-const sizes = ['cpu', 'memory', 'storage', 'storageClass'] as const;
+const optional = ['cpu', 'memory', 'storage', 'storageClass'] as const;
 const longest = { cpu: 20, memory: 20, storage: 20, storageClass: 253 } as const;
 
 function Channels({ consortium, draft, errorOf, onChange }: Omit<Properties, 'nameFor'>) {
@@ -64,9 +64,9 @@ export function PeerForm({ nameFor, ...properties }: Properties) {
       </Field>
       <Channels {...properties} />
       <div className={css.sizes}>
-        {sizes.map((size) => (
-          <Field key={size} label={t(`field.${size}`)} hint={t(`hint.${size}`)} error={errorOf(size)}>
-            {(ids) => <Input {...ids} value={draft[size]} maxLength={longest[size]} autoComplete="off" spellCheck={false} onChange={(event) => onChange({ [size]: event.target.value })} />}
+        {optional.map((field) => (
+          <Field key={field} label={t(`field.${field}`)} hint={t(`hint.${field}`)} error={errorOf(field)}>
+            {(ids) => <Input {...ids} value={draft[field]} maxLength={longest[field]} autoComplete="off" spellCheck={false} onChange={(event) => onChange({ [field]: event.target.value })} />}
           </Field>
         ))}
       </div>

@@ -13,8 +13,10 @@ import css from './ui.module.css';
 interface Properties {
   title: string;
   name: string;
-  /** What will be lost, as a dry run says; undefined while it is being asked. */
+  /** What will be lost, as a dry run says. */
   losses: readonly string[] | undefined;
+  /** Why that is not known: it is being asked, asked again while Guildhall does not answer, or refused. */
+  whyUnknown: 'planning' | 'retrying' | 'refused' | undefined;
   action: string;
   busy: boolean;
   problems: readonly ApiProblem[];
@@ -25,10 +27,10 @@ interface Properties {
 }
 
 /** What cannot be undone is confirmed by typing the name of what it is done to. */
-export function ConfirmByName({ title, name, losses, action, busy, problems, choices, onConfirm, onClose }: Properties) {
+export function ConfirmByName({ title, name, losses, whyUnknown, action, busy, problems, choices, onConfirm, onClose }: Properties) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const unknown = losses !== undefined ? undefined : problems.length > 0 ? t('confirm.refused') : t('confirm.asking');
+  const unknown = whyUnknown && t(`confirm.unknown.${whyUnknown}`);
   const why = unknown ?? (typed === name ? undefined : t('confirm.typeFirst', { name }));
   const confirm = (): void => {
     if (why === undefined && !busy) onConfirm();
@@ -58,7 +60,7 @@ export function ConfirmByName({ title, name, losses, action, busy, problems, cho
           </ul>
         </>
       )}
-      {unknown !== undefined && <p aria-busy={problems.length === 0}>{unknown}</p>}
+      {unknown !== undefined && <p aria-busy={whyUnknown !== 'refused'}>{unknown}</p>}
       {choices}
       <Field label={<>{t('confirm.type')} <Untrusted text={name} code /></>}>
         {(ids) => <Input {...ids} value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={confirm} autoComplete="off" spellCheck={false} maxLength={200} />}

@@ -23,15 +23,16 @@ export function useProblemTitle(): (code: string) => string {
 }
 
 /** Why a contract refuses, and what to do then, it says itself. */
-const Words = ({ problem, text }: { problem: ApiProblem; text: string }): ReactNode =>
-  problem.code === 'CONTRACT_REFUSED' ? <bdi>{text}</bdi> : <ServerText text={text} />;
+const Words = ({ problem, text, place }: { problem: ApiProblem; text: string; place?: string | undefined }): ReactNode =>
+  problem.code === 'CONTRACT_REFUSED' ? <bdi>{text}</bdi> : <ServerText text={text} place={place} />;
 
-export function ProblemDetails({ problem }: { problem: ApiProblem }) {
+/** @param atField whether it stands at the field that it is about, which has a name of its own */
+export function ProblemDetails({ problem, atField = false }: { problem: ApiProblem; atField?: boolean }) {
   const { t } = useTranslation();
   return (
     <>
       <div className={css.problemMessage}>
-        <Words problem={problem} text={problem.message} />
+        <Words problem={problem} text={problem.message} place={atField ? problem.path : undefined} />
       </div>
       {problem.nextAction && (
         <div className={css.problemNext}>

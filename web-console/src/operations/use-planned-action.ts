@@ -1,0 +1,60 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { operationPath } from '../app/paths.ts';
+import { useAction } from '../graphql/use-action.ts';
+import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
+import { useFollowed } from '../graphql/use-live.ts';
+import { answered, plannedOf, type Answer, type Planned } from './planned.ts';
+import { useSettled } from '../ui/use-settled.ts';
+
+interface Variables<Input> {
+  input: Input;
+  idempotencyKey?: string | null | undefined;
+  dryRun?: boolean | null | undefined;
+}
+
+/** What every mutation that takes long answers. */
+interface Begun<Plan> {
+  readonly plan: Plan;
+  readonly operation: { readonly id: string } | null;
+}
+
+export interface PlannedAction<Plan> extends Planned<Plan> {
+  busy: boolean;
+  /** Begins the operation and goes to its page. */
+  act: () => Promise<void>;
+}
+
+/**
+ * A mutation that takes long: what it comes to is asked whenever something else is asked for, and again while Guildhall does not answer; then it is done.
+ * @param input undefined while there is nothing to ask
+ * @param begun what the result holds under the mutation's name
+ */
+export function usePlannedAction<Result, Input, Plan>(document: TypedDocumentNode<Result, Variables<Input>>, input: Input | undefined, begun: (result: Result) => Begun<Plan>): PlannedAction<Plan> {
+  const navigate = useNavigate();
+  const keyFor = useIdempotencyKey();
+  const asked = input === undefined ? '' : JSON.stringify(input);
+  const settled = useSettled(asked);
+  const answer = useFollowed<Answer<Plan>>({
+    key: settled,
+    skip: settled === '',
+    isLast: () => true,
+    source: async function* (client, signal) {
+      yield { data: await answered(settled, async () => begun(await client.request(document, { input: JSON.parse(settled) as Input, dryRun: true }, signal)).plan) };
+    },
+  });
+  const { run, busy, problems, clear } = useAction(document);
+  const [sent, setSent] = useState('');
+  // What was refused before may be done now; nobody knows until it is sent again.
+  useEffect(() => clear(), [asked, clear]);
+
+  const act = async (): Promise<void> => {
+    if (input === undefined) return;
+    setSent(asked);
+    const result = await run({ input, idempotencyKey: keyFor(input) });
+    const id = result && begun(result).operation?.id;
+    if (id !== undefined) void navigate(operationPath(id));
+  };
+  return { ...plannedOf({ asked, settled, answer, sent: { asked: sent, problems } }), busy, act };
+}
