@@ -19,8 +19,8 @@ export interface ClusterSteps {
   remove(objects: readonly ClusterObject[], deleteData: boolean, context: StepContext): Promise<void>;
   /** Of what the cluster does not have any more: queries do not show it from here on. */
   unproject(ref: ObjectRef): Promise<void>;
-  /** Names of the consortium's namespaces that Guildhall made, as the cluster says now. */
-  namespacesOf(consortium: string): Promise<string[]>;
+  /** The consortium's namespaces that Guildhall made, as the cluster has them now. */
+  namespacesOf(consortium: string): Promise<Namespace[]>;
   removeNamespaces(names: readonly string[], context: StepContext): Promise<void>;
   /** Looks whether all of these are Ready for what this operation wrote, and whether one of these or of the others is Stalled. */
   ready(what: string, refs: readonly ObjectRef[], context: StepContext, others?: readonly ObjectRef[]): Promise<StepOutcome>;
@@ -125,7 +125,7 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
     unproject: (ref) => projector.unproject(ref),
     namespacesOf: async (consortium) => {
       const { items } = await client.list(namespaces, { labelSelector: `${labels.managedBy}=guildhall` });
-      return items.map((item) => item.metadata.name).filter((name) => namespaceOwner(name)?.consortium === consortium);
+      return items.filter(({ metadata }) => namespaceOwner(metadata.name)?.consortium === consortium);
     },
     removeNamespaces: async (names, { signal }) => {
       signal.throwIfAborted();
