@@ -15,12 +15,6 @@ export interface NodeAddress {
 export const newNode = (input: AddNodeInput, defaults: NodeDefaults): Node =>
   objectBuilder(input.consortium).inMember(input.member)(nodeKind, input.name, nodeSpec(input.member, input, defaults));
 
-/** A node that stands, with this for its spec. */
-export const nodeWith = ({ consortium, member, name }: NodeAddress, spec: Node['spec']): DesiredObject => objectBuilder(consortium).inMember(member)(nodeKind, name, spec);
-
-/** The node as it stands, with the wish for a restart. */
-export const restarted = (address: NodeAddress, { spec }: Node, restartedAt: string): DesiredObject => nodeWith(address, { ...spec, restartedAt });
-
 /** The consent as it stands, with this peer or without it. What else it says is not ours to change. */
 export function consentWith(consent: Consent, address: NodeAddress): DesiredObject {
   return withPeers(consent, address, [...new Set([...consent.spec.peers, address.name])]);

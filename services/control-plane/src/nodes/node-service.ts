@@ -15,11 +15,11 @@ import { addConsequences, addProblems, addWarnings, chosenChannels, ordererNotYe
 import type { AddNodePlan } from './add-node.ts';
 import type { ChangeNodePlan } from './change-node.ts';
 import { changeConsequences, changeProblems, changeWarnings } from './changing.ts';
-import { changeOf, withChange } from './node-change.ts';
+import { changeOf } from './node-change.ts';
 import { channelsOfMember, consentsWith, memberNamed, nodeNamed, ofKind, orderedBy } from './node-facts.ts';
 import { wasKept } from './node-history.ts';
 import { addNodeInput, changeNodeInput, removeNodeInput, restartNodeInput } from './node-input.ts';
-import { consentWith, consentWithout, newNode, nodeWith, restarted } from './node-resources.ts';
+import { consentWith, consentWithout, newNode } from './node-resources.ts';
 import { removeConsequences, removeProblems, removeWarnings, type Removing } from './removed.ts';
 import type { RemoveNodePlan } from './remove-node.ts';
 import { restartConsequences, restartProblems } from './restarting.ts';
@@ -115,7 +115,7 @@ export function createNodeService(dependencies: {
     const different = changeOf(input, node.spec);
     refuse(changeProblems(input, node, different));
     const plan: Plan = {
-      resources: listed([nodeWith(input, withChange(node.spec, different))]),
+      resources: listed([node]),
       sentences: changeConsequences(objects, input, node, different),
       warnings: changeWarnings(objects, input, different),
       memoryMegabytes: 0,
@@ -141,7 +141,7 @@ export function createNodeService(dependencies: {
     const node = nodeNamed(objects, member, name);
     refuse(restartProblems(objects, member, name));
     const at = dependencies.now().toISOString();
-    const plan: Plan = { resources: listed([restarted(input, node, at)]), sentences: restartConsequences(objects, member, name), warnings: [], memoryMegabytes: 0 };
+    const plan: Plan = { resources: listed([node]), sentences: restartConsequences(objects, member, name), warnings: [], memoryMegabytes: 0 };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind: restartKind,
