@@ -41,7 +41,7 @@ describe('nodes of a running consortium', () => {
         if (options.follow === true) await new Promise((resolve) => options.signal?.addEventListener('abort', resolve, { once: true }));
       },
     });
-    const controlPlane = await world.start({ client: wrapped(world.connect()), storageClass: 'usual' });
+    const controlPlane = await world.start({ client: wrapped(world.connect()), storageClass: 'usual', storageClasses: ['usual', 'fast'] });
     stop = controlPlane.stop;
     url = controlPlane.url;
     token = await controlPlane.tokens.issueAdminToken();
@@ -74,6 +74,9 @@ describe('nodes of a running consortium', () => {
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', name: 'Peer!' }), 'INVALID_INPUT name');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', memory: 'much' }), 'INVALID_INPUT memory');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', storageClass: 'Fast SSD' }), 'INVALID_INPUT storageClass');
+    assert.equal(await refused('addNode', { ...peer1, role: 'peer', storageClass: 'slow' }), 'INVALID_INPUT storageClass', 'nobody can make it here');
+    const members = [{ name: 'core', mspId: 'OtherMSP', nodes: [{ name: 'orderer0', role: 'orderer' }, { name: 'peer0', role: 'peer', storageClass: 'slow' }] }];
+    assert.equal(await refused('createConsortium', { ...smallConsortium('other'), members }), 'INVALID_INPUT members[0].nodes[1].storageClass');
     assert.equal(await refused('removeNode', { ...peer1, confirmName: 'peer1' }), 'NOT_FOUND name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'peer0', confirmName: 'peer0' }), 'CONFLICT name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'orderer0', confirmName: 'orderer0' }), 'NOT_YET name');
@@ -175,9 +178,6 @@ describe('nodes of a running consortium', () => {
     assert.deepEqual(await specOf(), { ...before, storage: { size: '4Gi', className: 'fast' } });
   });
 
-  test('a change that a controller cannot carry out fails with what it says', async () => {
-    const id = await client.begun('changeNode', { ...peer1, memory: '2Gi' });
-    await client.until(id, 'waiting');
   test('a node whose volume has not grown is restarted and changed like any other', async () => {
     for (const [mutation, wish] of [['restartNode', {}], ['changeNode', { memory: '1536Mi' }]] as const) {
       const id = await client.begun(mutation, { ...peer1, ...wish });
@@ -229,6 +229,9 @@ describe('nodes of a running consortium', () => {
     operator.answer = (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready');
   });
 
+  test('a change that a controller cannot carry out fails with what it says', async () => {
+    const id = await client.begun('changeNode', { ...peer1, memory: '2Gi' });
+    await client.until(id, 'waiting');
     await says([{ type: 'Ready', reason: 'KeyMissing', message: 'its keys are gone' }, { type: 'Stalled', reason: 'KeyMissing', message: 'its keys are gone' }]);
     assert.match((await client.until(id, 'failed')).problem?.message ?? '', /its keys are gone/);
     operator.answer = () => 'ready';
@@ -248,6 +251,7 @@ describe('nodes of a running consortium', () => {
     };
     assert.match(await planned(), /comes back with its keys and its ledger/);
     await client.until(await add(), 'succeeded');
+    assert.deepEqual((await specOf()).storage, { size: '4Gi', className: 'fast' }, 'its volume is what it was, whatever new ones are by default');
     await client.until(await client.begun('removeNode', { ...peer1, confirmName: 'peer1', deleteData: true }), 'succeeded');
     assert.match(await planned(), /gets a peer peer1, with keys and a volume of its own/);
   });
