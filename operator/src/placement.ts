@@ -12,7 +12,7 @@ const toleration = z.strictObject({
   tolerationSeconds: z.int().exactOptional(),
 });
 
-/** What is empty the API server leaves out, and it would be written again and again. */
+/** An empty field makes the same pod as none, but reads as a change of what was applied: each node would take its turn for nothing. */
 const shape = z.strictObject({
   nodeSelector: z.record(z.string(), z.string()).refine((labels) => Object.keys(labels).length > 0).exactOptional(),
   tolerations: z.array(toleration).min(1).exactOptional(),

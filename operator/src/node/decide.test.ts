@@ -72,6 +72,15 @@ test('a node that runs but is behind is ready and degraded', () => {
   assert.equal(outcome.kind === 'ready' ? outcome.degraded?.reason : undefined, 'BehindOthers');
 });
 
+test('a node waits while its volume grows; one that is refused a larger volume runs on, ready and degraded, and the cluster is asked again', () => {
+  assert.equal(told({ volume: { growing: 'it grows' } }), 'waiting WaitingForVolume');
+  const refused = (change: Partial<NodeObserved>): unknown => decideNode({ ...running, volume: { refused: 'It stays small.' }, ...change }).outcome;
+  const ready = { kind: 'ready', message: 'The node runs and says that it is well.', afterMs: 60_000 };
+  assert.deepEqual(refused({}), { ...ready, degraded: { reason: 'VolumeNotGrown', message: 'It stays small.' } });
+  const behind = { reason: 'BehindOthers', message: 'It is behind.' } as const;
+  assert.deepEqual(refused({ behind }), { ...ready, degraded: { reason: 'VolumeNotGrown', message: 'It stays small. It is behind.' } }, 'what else is wrong is told too');
+});
+
 const outside = { host: 'peer0.acme.trade.ledger.example', port: 30_551, found: undefined, routeFault: undefined, notAccepted: undefined };
 
 test('a node that is to be reached from outside, where nothing is set up for that, rests before a key is made', () => {

@@ -115,8 +115,7 @@ function materialOf({ authority, addresses, certificates, gossip }: NodeObserved
 function outcomeOf({ pod, outdated, volume, health, behind, outside }: NodeObserved): Outcome {
   if (pod.kind !== 'running') return { ...waiting(pod.reason, pod.message, pod.kind === 'ended' ? undefined : unstartedLookMs), ...(pod.kind === 'ended' ? { degraded: { reason: pod.reason, message: pod.message } } : {}) };
   if (outdated) return waiting('WaitingForPod', 'Another pod is to take the place of this one.');
-  if (health.state === 'Healthy' && volume !== undefined) return smaller(volume);
-  if (health.state === 'Healthy') return ready('The node runs and says that it is well.', behind ?? outsideProblem(outside));
+  if (health.state === 'Healthy') return healthy({ volume, behind, outside });
   if (health.state === 'Unhealthy' || health.state === 'Unreachable') {
     const problem: Problem = { reason: health.state, message: health.message };
     return { ...waiting(problem.reason, problem.message), degraded: problem };
@@ -127,8 +126,17 @@ function outcomeOf({ pod, outdated, volume, health, behind, outside }: NodeObser
 /** How soon a cluster that refused is asked again. */
 const refusedMs = 60_000;
 
-function smaller(volume: NonNullable<NodeObserved['volume']>): Outcome {
-  if ('growing' in volume) return waiting('WaitingForVolume', volume.growing);
-  const problem: Problem = { reason: 'VolumeNotGrown', message: volume.refused };
-  return { ...waiting(problem.reason, problem.message, refusedMs), degraded: problem };
+/** A size can only grow, so a node that waited for a volume that is refused would never be Ready again, although it does its work. */
+function healthy({ volume, behind, outside }: Pick<NodeObserved, 'volume' | 'behind' | 'outside'>): Outcome {
+  if (volume !== undefined && 'growing' in volume) return waiting('WaitingForVolume', volume.growing);
+  const refused: Problem | undefined = volume && { reason: 'VolumeNotGrown', message: volume.refused };
+  const outcome = ready('The node runs and says that it is well.', allOf(refused, behind, outsideProblem(outside)));
+  return refused === undefined ? outcome : { ...outcome, afterMs: refusedMs };
+}
+
+/** There is one condition for whatever is wrong: the first names its reason, and its message has them all. */
+function allOf(...found: readonly (Problem | undefined)[]): Problem | undefined {
+  const problems = found.filter((each) => each !== undefined);
+  const [first] = problems;
+  return first && { reason: first.reason, message: problems.map(({ message }) => message).join(' ') };
 }

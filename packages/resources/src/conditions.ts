@@ -71,7 +71,7 @@ export const reasons = {
 } as const;
 export type Reason = keyof typeof reasons;
 export const reasonNames = Object.keys(reasons) as [Reason, ...Reason[]];
-export const isTrouble = (reason: Reason): boolean => reason in troubles;
+export const isTrouble = (reason: string): boolean => Object.hasOwn(troubles, reason);
 
 export const conditionSchema = z.strictObject({
   type: z.enum(conditionTypes),

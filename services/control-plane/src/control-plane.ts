@@ -12,6 +12,7 @@ import type { Capacity } from './consortia/capacity.ts';
 import { createConsortiumService } from './consortia/consortium-service.ts';
 import { createNamespaceAccess } from './consortia/namespace-access.ts';
 import { createConsortiumKind } from './consortia/create-consortium.ts';
+import type { StorageClasses } from './consortia/storage-classes.ts';
 import { deleteConsortiumKind } from './consortia/delete-consortium.ts';
 import { isBuilt, type Console } from './console/console-folder.ts';
 import type { ContractCatalogue } from './contracts/catalogue.ts';
@@ -64,6 +65,8 @@ export interface ControlPlaneOptions {
   exposure: Exposure;
   /** Of the volumes of nodes that the API makes, where the input names none. Left out: the cluster's default. */
   storageClass?: string | undefined;
+  /** Where nobody can make others. Left out: any, and a node waits for its own. */
+  storageClasses?: StorageClasses;
   /** Guildhall's own namespace, where components are given their roles in each namespace of consortia. Left out: the cluster knows them by name. */
   ownNamespace?: string;
   /** Whether namespaces of consortia and members get network policies, where there is an own namespace. Left out: they do. */
@@ -114,6 +117,7 @@ const noDocuments: ReadonlyMap<string, string> = new Map();
 async function work(options: ControlPlaneOptions, { db, view, site, signal }: { db: Database; view: ClusterView; site: Site; signal: AbortSignal }): Promise<Working> {
   const { client, catalogue, capacity, logger, console = noConsole } = options;
   const defaults = { exposure: options.exposure, storageClass: options.storageClass };
+  const { storageClasses } = options;
   // First, because it needs the database: what comes before a failure is made again.
   const queue = await createPostgresOperationQueue(options.databaseUrl, logger);
   const notifications = createNotifications(options.databaseUrl, logger);
@@ -147,10 +151,10 @@ async function work(options: ControlPlaneOptions, { db, view, site, signal }: { 
       clientIdentities: createClientIdentityService({ db, client, projector }),
       ledgerReader: createLedgerReader(options.blocks),
       logs: createPodLogs(client),
-      nodes: createNodeService({ db, operations, capacity, defaults, now: options.now, ...nodeKinds }),
+      nodes: createNodeService({ db, operations, capacity, defaults, storageClasses, now: options.now, ...nodeKinds }),
       contracts: createContractService({ db, operations, catalogue, imageRegistries: options.imageRegistries, capacity, deployKind, upgradeKind }),
       consents: createConsentService({ db, operations, capacity, approveKind, ringSoon: () => runtime.ringSoon() }),
-      consortia: createConsortiumService({ db, operations, catalogue, capacity, defaults, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
+      consortia: createConsortiumService({ db, operations, catalogue, capacity, defaults, storageClasses, createKind, deleteKind, objectsOf: (name) => projectionsOf(db, [name]) }),
     },
     callers: createCallers({ tokens, sessions, cookie, site }),
     documents: () => {

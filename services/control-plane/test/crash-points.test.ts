@@ -148,6 +148,21 @@ const scenarios: Scenario[] = [
     },
   },
   {
+    title: 'cancelOperation of a change of a node',
+    answer: (object) => (object.kind === 'Node' && (object.metadata.generation ?? 0) > 1 ? 'nothing' : 'ready'),
+    prepare: async (api, name) => {
+      await created(api, name);
+      const input = { consortium: name, member: 'core', name: 'orderer0', memory: '512Mi', storage: '20Gi' };
+      const { id } = await begin(api, 'changeNode', 'ChangeNodeInput', input, `change-${name}`);
+      await until(api, id, 'waiting');
+      return id;
+    },
+    run: async (api, _name, id = '') => {
+      await change(api, 'cancelOperation', id, (state) => state.startsWith('cancel'));
+      await until(api, id, 'cancelled');
+    },
+  },
+  {
     title: 'cancelOperation of an added peer',
     answer: (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready'),
     prepare: async (api, name) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ApiError, type KubernetesClient, type LogOptions, type Ref } from '@guildhall/kubernetes';
-import { channelMembership, contract, contractInstallation, memberNamespace, node, type Node } from '@guildhall/resources';
+import { channelMembership, contract, contractInstallation, fieldManagers, memberNamespace, node, type Node } from '@guildhall/resources';
 import { createClient, smallConsortium, subscribe, type Client } from './client.ts';
 import { startScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
 import { startWorld, type World } from './world.ts';
@@ -17,14 +17,22 @@ describe('nodes of a running consortium', () => {
   let stop: () => Promise<void>;
   const asked: { ref: Ref; options: LogOptions }[] = [];
   const logs = new Map<string, string[]>();
+  /** Somebody else's write, between that the control plane has read a node and that it writes it. */
+  let meddle: (() => Promise<unknown>) | undefined;
   const core = memberNamespace('trial', 'core');
 
   before(async () => {
     world = await startWorld();
     operator = startScriptedOperator(world.admin);
-    const withLogs = (own: KubernetesClient): KubernetesClient => ({
+    const wrapped = (own: KubernetesClient): KubernetesClient => ({
       ...own,
-      withSignal: (signal) => withLogs(own.withSignal(signal)),
+      withSignal: (signal) => wrapped(own.withSignal(signal)),
+      mergePatch: async (type, ref, patch, options) => {
+        const task = type.kind === 'Node' ? meddle : undefined;
+        if (task) meddle = undefined;
+        await task?.();
+        return own.mergePatch(type, ref, patch, options);
+      },
       podLog: async function* (ref, options = {}) {
         asked.push({ ref, options });
         const lines = logs.get(`${ref.namespace}/${ref.name}`);
@@ -33,7 +41,7 @@ describe('nodes of a running consortium', () => {
         if (options.follow === true) await new Promise((resolve) => options.signal?.addEventListener('abort', resolve, { once: true }));
       },
     });
-    const controlPlane = await world.start({ client: withLogs(world.connect()), storageClass: 'usual' });
+    const controlPlane = await world.start({ client: wrapped(world.connect()), storageClass: 'usual', storageClasses: ['usual', 'fast'] });
     stop = controlPlane.stop;
     url = controlPlane.url;
     token = await controlPlane.tokens.issueAdminToken();
@@ -66,6 +74,9 @@ describe('nodes of a running consortium', () => {
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', name: 'Peer!' }), 'INVALID_INPUT name');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', memory: 'much' }), 'INVALID_INPUT memory');
     assert.equal(await refused('addNode', { ...peer1, role: 'peer', storageClass: 'Fast SSD' }), 'INVALID_INPUT storageClass');
+    assert.equal(await refused('addNode', { ...peer1, role: 'peer', storageClass: 'slow' }), 'INVALID_INPUT storageClass', 'nobody can make it here');
+    const members = [{ name: 'core', mspId: 'OtherMSP', nodes: [{ name: 'orderer0', role: 'orderer' }, { name: 'peer0', role: 'peer', storageClass: 'slow' }] }];
+    assert.equal(await refused('createConsortium', { ...smallConsortium('other'), members }), 'INVALID_INPUT members[0].nodes[1].storageClass');
     assert.equal(await refused('removeNode', { ...peer1, confirmName: 'peer1' }), 'NOT_FOUND name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'peer0', confirmName: 'peer0' }), 'CONFLICT name');
     assert.equal(await refused('removeNode', { ...peer1, name: 'orderer0', confirmName: 'orderer0' }), 'NOT_YET name');
@@ -132,7 +143,7 @@ describe('nodes of a running consortium', () => {
 
   const specOf = async (): Promise<Node['spec']> => (await world.admin.get(node.type, { namespace: core, name: 'peer1' }))?.spec ?? assert.fail('there is no peer1');
   /** What its controller says of the spec as it is now. */
-  const says = async (conditions: { type: string; reason: string; message: string }[]): Promise<void> => {
+  const says = async (conditions: { type: string; status?: string; reason: string; message: string }[]): Promise<void> => {
     const generation = (await world.admin.get(node.type, { namespace: core, name: 'peer1' }))?.metadata.generation;
     const told = conditions.map((each) => ({ status: each.type === 'Ready' ? 'False' : 'True', observedGeneration: generation, lastTransitionTime: '2026-01-01T00:00:00Z', ...each }));
     await world.admin.applyStatus(node.type, { metadata: { namespace: core, name: 'peer1' }, status: { conditions: told } }, { force: true });
@@ -150,12 +161,14 @@ describe('nodes of a running consortium', () => {
     assert.equal(await refused('changeNode', { ...peer1, storage: '2Gi' }), 'INVALID_INPUT storage');
   });
 
-  test('a volume that the cluster does not let grow fails with the reason; cancelled, all but the size is as it was', async () => {
+  const notGrown = [{ type: 'Ready', status: 'True', reason: 'Ready', message: 'it is well' }, { type: 'Degraded', reason: 'VolumeNotGrown', message: 'the claim stays at 3Gi' }];
+
+  test('a volume that the cluster does not let grow fails with the reason, although the node is ready; cancelled, all but the size is as it was', async () => {
     const before = await specOf();
     operator.answer = (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready');
     const id = await client.begun('changeNode', { ...peer1, cpu: '1', storage: '4Gi' });
     await client.until(id, 'waiting');
-    await says([{ type: 'Ready', reason: 'VolumeNotGrown', message: 'the claim stays at 3Gi' }]);
+    await says(notGrown);
     const { problem } = await client.until(id, 'failed');
     assert.match(problem?.message ?? '', /the claim stays at 3Gi/);
     assert.match(problem?.nextAction ?? '', /or cancel it, and all but the size is as it was/);
@@ -163,6 +176,57 @@ describe('nodes of a running consortium', () => {
     const { log } = await client.until(id, 'cancelled');
     assert.match(log.map(({ message }) => message).join('\n'), /the size that was asked for stays: a volume cannot become smaller/);
     assert.deepEqual(await specOf(), { ...before, storage: { size: '4Gi', className: 'fast' } });
+  });
+
+  test('a node whose volume has not grown is restarted and changed like any other', async () => {
+    for (const [mutation, wish] of [['restartNode', {}], ['changeNode', { memory: '1536Mi' }]] as const) {
+      const id = await client.begun(mutation, { ...peer1, ...wish });
+      await client.until(id, 'waiting');
+      await says(notGrown);
+      await client.until(id, 'succeeded');
+    }
+  });
+
+  test('what somebody else changes is not taken back, and stays theirs', async () => {
+    const ref = { namespace: core, name: 'peer1' };
+    const before = await world.admin.get(node.type, ref);
+    const id = await client.begun('changeNode', { ...peer1, cpu: '2', memory: '2Gi' });
+    await client.until(id, 'waiting');
+    await world.admin.mergePatch(node.type, ref, { spec: { resources: { memory: '4Gi' } } });
+    await client.ask('mutation($id: ID!) { cancelOperation(id: $id) { state } }', { id });
+    const { log } = await client.until(id, 'cancelled');
+    assert.deepEqual((await specOf()).resources, { ...before?.spec.resources, memory: '4Gi' });
+    assert.doesNotMatch(log.map(({ message }) => message).join('\n'), /the size that was asked for stays/, 'none was asked for');
+  });
+
+  test('what somebody writes between the look at a node and its change stays; a node that is deleted meanwhile is not made again', async () => {
+    const ref = { namespace: core, name: 'peer1' };
+    operator.answer = () => 'ready';
+    meddle = () => world.admin.mergePatch(node.type, ref, { spec: { resources: { memory: '3Gi' } } });
+    await client.until(await client.begun('changeNode', { ...peer1, cpu: '2' }), 'succeeded');
+    assert.deepEqual((await specOf()).resources, { cpu: '2', memory: '3Gi' });
+    await client.until(await add({ name: 'brief', channels: [] }), 'succeeded');
+    meddle = () => world.admin.delete(node.type, { namespace: core, name: 'brief' }, {}).then(() => world.admin.mergePatch(node.type, { namespace: core, name: 'brief' }, { metadata: { finalizers: null } }).catch(() => undefined));
+    const { problem } = await client.until(await client.begun('changeNode', { ...peer1, name: 'brief', cpu: '2' }), 'failed');
+    assert.equal(problem?.code, 'NOT_FOUND');
+    assert.equal(await world.admin.get(node.type, { namespace: core, name: 'brief' }), undefined);
+    operator.answer = (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready');
+  });
+
+  test('a change of a node owns the fields that it changes, and a node that is written by another way none of the rest', async () => {
+    const ref = { namespace: core, name: 'byhand' };
+    const labels = (await world.admin.get(node.type, { namespace: core, name: 'peer1' }))?.metadata.labels ?? {};
+    await world.admin.apply(node.type, { metadata: { ...ref, labels }, spec: { member: 'core', role: 'peer', version: '3.1', resources: { cpu: '1', memory: '1Gi' }, storage: { size: '1Gi' }, exposure: 'Local' } });
+    operator.answer = () => 'ready';
+    while ((await client.begin('changeNode', { ...peer1, name: 'byhand', memory: '2Gi' }, { dryRun: true })).errors !== undefined);
+    await client.until(await client.begun('changeNode', { ...peer1, name: 'byhand', memory: '2Gi' }), 'succeeded');
+    await client.until(await client.begun('restartNode', { ...peer1, name: 'byhand' }), 'succeeded');
+    const made = (await world.admin.get(node.type, ref)) ?? assert.fail('it is not there');
+    const { managedFields = [] } = made.metadata as { managedFields?: { manager: string; subresource?: string; fieldsV1: Record<string, unknown> }[] };
+    const own = managedFields.filter(({ manager, subresource }) => manager === fieldManagers.controlPlane && subresource === undefined);
+    assert.deepEqual(own.map(({ fieldsV1 }) => fieldsV1['f:spec']), [{ 'f:resources': { 'f:memory': {} }, 'f:restartedAt': {} }]);
+    await client.until(await client.begun('removeNode', { ...peer1, name: 'byhand', confirmName: 'byhand', deleteData: true }), 'succeeded');
+    operator.answer = (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready');
   });
 
   test('a change that a controller cannot carry out fails with what it says', async () => {
@@ -187,6 +251,7 @@ describe('nodes of a running consortium', () => {
     };
     assert.match(await planned(), /comes back with its keys and its ledger/);
     await client.until(await add(), 'succeeded');
+    assert.deepEqual((await specOf()).storage, { size: '4Gi', className: 'fast' }, 'its volume is what it was, whatever new ones are by default');
     await client.until(await client.begun('removeNode', { ...peer1, confirmName: 'peer1', deleteData: true }), 'succeeded');
     assert.match(await planned(), /gets a peer peer1, with keys and a volume of its own/);
   });

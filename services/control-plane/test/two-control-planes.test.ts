@@ -51,6 +51,7 @@ describe('a claim', () => {
 
   test('that was taken over lets the late writes of the stalled worker find no row', async () => {
     const id = await newOperation('two');
+    const last = { next: undefined, now: new Date() };
     const stalled = await claimOperation(db, id, 'stalled');
     assert.ok(stalled);
     await startStep(db, stalled, stalled.steps[0]!);
@@ -58,9 +59,9 @@ describe('a claim', () => {
     const next = await claimOperation(db, id, 'next');
     assert.ok(next);
     await startStep(db, next, next.steps[0]!);
-    await finishStep(db, next, next.steps[0]!, { kind: 'done', message: 'by the next one' }, undefined);
+    await finishStep(db, next, next.steps[0]!, { kind: 'done', message: 'by the next one' }, last);
 
-    await assert.rejects(finishStep(db, stalled, stalled.steps[0]!, { kind: 'fail', reason: 'Late', problem: { code: 'X', message: 'late', nextAction: '' } }, undefined), LostClaimError);
+    await assert.rejects(finishStep(db, stalled, stalled.steps[0]!, { kind: 'fail', reason: 'Late', problem: { code: 'X', message: 'late', nextAction: '' } }, last), LostClaimError);
     assert.equal(await renewLease(db, stalled), false);
     assert.equal(await releaseLease(db, stalled), false);
     assert.equal((await findOperation(db, id))?.state, 'succeeded');

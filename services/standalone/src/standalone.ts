@@ -7,6 +7,7 @@ import { createGatewayLedger, startControlPlane, type ControlPlane } from '@guil
 import { createCatalogue } from '@guildhall/control-plane/catalogue';
 import { systemClock } from '@guildhall/kubernetes';
 import { createLedgerGateway } from '@guildhall/ledger-gateway';
+import { storageClasses } from '@guildhall/local-cluster/storage-classes';
 import { createOperator, defaultImages } from '@guildhall/operator';
 import type { Logger } from 'pino';
 import { ensureAdminToken } from './admin-token-file.ts';
@@ -182,6 +183,7 @@ async function startAll({ settings, home, terminal, logger, started, ending, sig
       catalogue: createCatalogue(),
       capacity: () => machineCapacity(home.path),
       exposure: 'Local',
+      storageClasses: Object.keys(storageClasses),
       platform: { version, startedAt, cluster: 'local', home: home.path, fabricVersion: () => fabric, preparation: preparation.steps, onChange: preparation.onChange },
       console,
       publicUrl: settings.publicUrl,

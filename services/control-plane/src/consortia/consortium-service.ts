@@ -16,6 +16,7 @@ import type { CreateConsortiumPlan } from './create-consortium.ts';
 import type { DeleteConsortiumPlan } from './delete-consortium.ts';
 import type { NodeDefaults } from './node-spec.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from './plan.ts';
+import { storageClassProblems, type StorageClasses } from './storage-classes.ts';
 import { resolveTopology, type Topology } from './topology.ts';
 import { volumeConsequences } from './volume-consequences.ts';
 
@@ -30,6 +31,7 @@ export function createConsortiumService(dependencies: {
   catalogue: ContractCatalogue;
   capacity: Capacity;
   defaults: NodeDefaults;
+  storageClasses: StorageClasses;
   createKind: OperationKind<CreateConsortiumPlan>;
   deleteKind: OperationKind<DeleteConsortiumPlan>;
   objectsOf: (consortium: string) => Promise<DesiredObject[]>;
@@ -43,7 +45,8 @@ export function createConsortiumService(dependencies: {
       const found = findTemplateVersion(catalogue, { template: contract.template, version: contract.version }, `contracts[${index}]`);
       return 'problem' in found ? [found.problem] : [];
     });
-    refuse([...problems, ...templates]);
+    const classes = input.members.flatMap(({ nodes }, member) => nodes.map(({ storageClass }, node) => ({ path: `members[${member}].nodes[${node}].storageClass`, storageClass })));
+    refuse([...problems, ...templates, ...storageClassProblems(dependencies.storageClasses, classes)]);
     const taken = await findConsortium(db, { name: input.name });
     if (taken) {
       const kept = taken.state === 'kept' ? ': data kept from a deleted consortium holds it' : '';

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
+import { waitForGone } from '../operations/leaving-namespace.ts';
 import type { OperationKind, Step, StepContext, StepOutcome } from '../operations/operation.ts';
 import { whyLeft } from '../operations/readiness.ts';
 import type { Plan } from './plan.ts';
@@ -37,11 +38,10 @@ async function removeNamespaces(steps: ClusterSteps, db: Database, plan: Deletio
     await setConsortiumState(db, plan.consortium, 'kept');
     return { kind: 'done', message: 'data volumes and keys stay in their namespaces, and hold the name' };
   }
-  const names = await steps.namespacesOf(plan.consortium);
-  await steps.removeNamespaces(names, context);
-  const left = names.length === 0 ? [] : await steps.namespacesOf(plan.consortium);
-  // Namespaces are not watched.
-  if (left.length > 0) return { kind: 'wait', reason: 'Deleting', message: `${left.length} namespaces left`, retryAfterMs: 250 };
+  const there = await steps.namespacesOf(plan.consortium);
+  await steps.removeNamespaces(there.map(({ metadata }) => metadata.name), context);
+  const wait = there.length === 0 ? undefined : waitForGone(await steps.namespacesOf(plan.consortium));
+  if (wait !== undefined) return wait;
   await setConsortiumState(db, plan.consortium, 'deleted');
   return { kind: 'done', message: 'everything that Guildhall made for it is gone' };
 }

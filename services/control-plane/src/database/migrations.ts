@@ -299,4 +299,8 @@ export const migrations: Record<string, Migration> = {
     // Of an image the digest is all that is kept.
     `alter table contract_definitions drop constraint contract_definitions_artifact_digest_fkey`,
   ),
+  '0009-troubles-of-steps': text(
+    // Since when a step that waits is in trouble, and when it was last seen without it.
+    `alter table operation_steps add column trouble_since timestamptz, add column trouble_until timestamptz`,
+  ),
 };

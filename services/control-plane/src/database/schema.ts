@@ -55,6 +55,10 @@ interface OperationStepsTable {
   message: string | null;
   started_at: NullableTimestamp;
   finished_at: NullableTimestamp;
+  /** Since when what it waits for is a trouble; null: it is none. */
+  trouble_since: NullableTimestamp;
+  /** When that was gone; null: it has not been. */
+  trouble_until: NullableTimestamp;
 }
 
 interface OperationLogTable {

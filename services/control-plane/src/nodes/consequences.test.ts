@@ -32,7 +32,8 @@ function consortium({ orderers = 3, policy = '', down = [], leader = 'core/order
   return desiredConsortium(input, topology, contracts, { exposure: 'Local' }).objects.map((object) => {
     const owner = (object.metadata.namespace ?? '').split('--')[1];
     const isDown = object.kind === 'Node' && down.includes(`${owner}/${object.metadata.name}`);
-    const status = { conditions: [{ type: 'Ready', status: isDown ? 'False' : 'True' }], ...(object.kind === 'Channel' ? { height: 7, leader } : {}) };
+    const health = { state: isDown ? 'Unreachable' : 'Healthy', message: '', since: '2026-01-01T00:00:00Z' };
+    const status = { conditions: [{ type: 'Ready', status: isDown ? 'False' : 'True' }], ...(object.kind === 'Node' ? { health } : {}), ...(object.kind === 'Channel' ? { height: 7, leader } : {}) };
     return { ...object, status };
   });
 }
@@ -141,21 +142,42 @@ const changing = (objects: ClusterObject[], name: string, wish: object): { probl
   return { problems: codes(changeProblems(input, node, change)), words: changeConsequences(objects, input, node, change).join('\n'), warnings: changeWarnings(objects, input, change) };
 };
 
+/** As the node is with another status. */
+const where = (objects: ClusterObject[], name: string, status: object): ClusterObject[] =>
+  objects.map((object) => (object.kind === 'Node' && object.metadata.name === name ? { ...object, status: { ...(object.status as object), ...status } } : object));
+
+test('who waits for its turn is not down: it runs, and is not Ready because another pod is to take its place', () => {
+  const objects = where(consortium(), 'orderer1', { conditions: [{ type: 'Ready', status: 'False', reason: 'WaitingForTurn' }] });
+  assert.deepEqual(restartProblems(objects, 'core', 'orderer0'), []);
+  assert.deepEqual(changing(objects, 'orderer0', { memory: '1Gi' }).warnings, []);
+  const leaving = objects.map((object) => (object.metadata.name === 'orderer1' ? { ...object, metadata: { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } } : object));
+  assert.equal(restartProblems(leaving, 'core', 'orderer0').length, 1, 'one that is being deleted does not count');
+});
+
 test('a change tells what the node has and gets, and what it means that its process is another one', () => {
   const { problems, words, warnings } = changing(consortium(), 'orderer0', { cpu: '500m', memory: '1Gi', storage: '20Gi' });
   assert.deepEqual([problems, warnings], [[], []]);
   assert.match(words, /core\/orderer0 gets 500m of the processors instead of as much as there is/);
   assert.match(words, /core\/orderer0 gets 1Gi of memory instead of/);
   assert.match(words, /grows from 10Gi to 20Gi, if its storage class lets it; it cannot become smaller again/);
+  assert.match(words, /Where the storage class does not let it, the operation fails with VolumeNotGrown, and the node runs on with the volume that it has\. The wish stays in the node, also when the operation is cancelled/);
   assert.match(words, /Channel trade: 3 orderers, 2 needed: while it restarts/);
   assert.match(words, /waits for its turn/);
   const grows = changing(consortium(), 'peer0', { storage: '20Gi' });
   assert.match(grows.words, /Its process goes on meanwhile/);
   assert.doesNotMatch(grows.words, /started again/);
+  assert.doesNotMatch(changing(consortium(), 'peer0', { memory: '1Gi' }).words, /VolumeNotGrown/);
 });
 
 test('a change that makes a volume smaller, or that changes nothing, is refused', () => {
   assert.deepEqual(changing(consortium(), 'peer0', { storage: '9Gi', memory: '1Gi' }).problems, ['INVALID_INPUT storage']);
+  const advice = (name: string): string => {
+    const objects = consortium();
+    const input = changeNodeInput.parse({ consortium: 'trial', member: 'core', name, storage: '9Gi' });
+    return changeProblems(input, nodeNamed(objects, 'core', name), {})[0]?.nextAction ?? '';
+  };
+  assert.match(advice('peer0'), /add another peer with it and remove this one/);
+  assert.doesNotMatch(advice('orderer0'), /add|remove/, 'an orderer can be neither added nor removed');
   assert.deepEqual(changing(consortium(), 'peer0', {}).problems, ['INVALID_INPUT undefined']);
   assert.deepEqual(changing(consortium(), 'peer0', { storage: '10240Mi' }).problems, ['CONFLICT undefined']);
 });
@@ -164,4 +186,14 @@ test('while another orderer is down, a change that needs another process is warn
   const objects = consortium({ down: ['core/orderer1'] });
   assert.match(changing(objects, 'orderer0', { memory: '1Gi' }).warnings.join(), /^core\/orderer1 is down, and channel trade needs 2 of its 3 orderers/);
   assert.deepEqual(changing(objects, 'orderer0', { storage: '20Gi' }).warnings, []);
+});
+
+test('it is told of a change that it waits where the operator lets nobody go: for the other orderer of two, for a quorum that is not there, for a member’s other peers', () => {
+  const warned = (objects: ClusterObject[], name: string): string => changing(objects, name, { memory: '1Gi' }).warnings.join('\n');
+  assert.match(warned(consortium({ orderers: 2, down: ['core/orderer1'] }), 'orderer0'), /^core\/orderer1 is down, and channel trade has too few orderers to order: the change waits/);
+  assert.match(warned(consortium({ down: ['core/orderer1', 'core/orderer2'] }), 'orderer0'), /^core\/orderer1, core\/orderer2 are down, and channel trade has too few/);
+  assert.match(warned(consortium({ down: ['core/peer1'] }), 'peer0'), /^core\/peer1 is down, and of a member's peers one at a time may be: the change waits until all others are up$/);
+  for (const [objects, name] of [[consortium({ orderers: 2 }), 'orderer0'], [consortium({ orderers: 5, down: ['core/orderer1'] }), 'orderer0'], [consortium({ down: ['bank/peer0'] }), 'peer0']] as const) assert.equal(warned(objects, name), '');
+  assert.equal(warned(consortium({ down: ['core/peer0', 'core/peer1'] }), 'peer0'), '', 'what is down itself changes at once');
+  assert.equal(warned(consortium({ down: ['core/orderer0', 'core/orderer1'] }), 'orderer0'), '');
 });

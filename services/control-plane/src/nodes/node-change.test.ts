@@ -28,5 +28,9 @@ test('what is taken back is what was changed, but not the size of the volume, an
   const changed = withChange(spec, change);
   assert.deepEqual(withoutChange(changed, change, spec), { ...spec, storage: { size: '20Gi', className: 'fast' } });
   assert.deepEqual(withoutChange({ ...changed, resources: { cpu: '500m', memory: '4Gi' } }, change, spec).resources, { memory: '4Gi' });
+  assert.deepEqual(withoutChange({ ...changed, resources: { cpu: '2' } }, change, spec).resources, { cpu: '2' }, 'somebody gave it more since');
+  assert.deepEqual(withoutChange({ ...changed, resources: { memory: '1Gi' } }, change, spec).resources, { memory: '1Gi' }, 'somebody took it away since');
+  assert.deepEqual(withoutChange({ ...spec, resources: { cpu: '0.5' } }, { cpu: '500m' }, spec).resources, undefined, 'the same, written otherwise');
+  assert.equal(withoutChange(spec, { version: 'other' as '3.1' }, { version: 'former' as '3.1' }).version, '3.1', 'it was never written, or another one since');
   assert.deepEqual(withoutChange({ ...spec, resources: { memory: '2Gi' } }, { memory: '2Gi' }, { version: '3.1' }).resources, undefined, 'it had none');
 });

@@ -10,12 +10,15 @@ export const changeableFields: readonly Field[] = ['cpu', 'memory', 'storage', '
 /** As the node has it now; undefined: as much as there is. */
 export const standingOf = ({ resources, storage, version }: Node['spec']): Record<Field, string | undefined> => ({ cpu: resources?.cpu, memory: resources?.memory, storage: storage.size, version });
 
-/** What of the wish is not so already, however it is written: 1024Mi are 1Gi. */
-export function changeOf(input: ChangeNodeInput, spec: Node['spec']): NodeChange {
-  const standing = standingOf(spec);
-  const isSo = (field: Field, wish: string): boolean => wish === standing[field] || (field !== 'version' && amountOf(wish) === amountOf(standing[field] ?? ''));
-  return Object.fromEntries(changeableFields.flatMap((field) => (input[field] === undefined || isSo(field, input[field]) ? [] : [[field, input[field]]])));
+/** Whether the node has this of a wish, however it is written: 1024Mi are 1Gi. */
+export function isSo(field: Field, wish: string | undefined, spec: Node['spec']): boolean {
+  const standing = standingOf(spec)[field];
+  return wish !== undefined && (wish === standing || (field !== 'version' && amountOf(wish) === amountOf(standing ?? '')));
 }
+
+/** What of the wish is not so already. */
+export const changeOf = (input: ChangeNodeInput, spec: Node['spec']): NodeChange =>
+  Object.fromEntries(changeableFields.flatMap((field) => (input[field] === undefined || isSo(field, input[field], spec) ? [] : [[field, input[field]]])));
 
 /** What is read at the start of a process. */
 export const makesAnotherPod = ({ cpu, memory, version }: NodeChange): boolean => [cpu, memory, version].some((each) => each !== undefined);
@@ -30,12 +33,12 @@ export function withChange(spec: Node['spec'], { cpu, memory, storage, version }
   };
 }
 
-/** As it was before, but for the size of the volume, which cannot go back. */
+/** As it was before, but for the size of the volume, which cannot go back, and for what others have changed since. */
 export function withoutChange(spec: Node['spec'], change: NodeChange, former: Pick<Node['spec'], 'resources' | 'version'>): Node['spec'] {
   const { resources, ...rest } = spec;
-  const given = Object.entries({ ...resources, ...Object.fromEntries(sizes.filter((size) => change[size] !== undefined).map((size) => [size, former.resources?.[size]])) });
+  const given = Object.entries({ ...resources, ...Object.fromEntries(sizes.filter((size) => isSo(size, change[size], spec)).map((size) => [size, former.resources?.[size]])) });
   const kept = Object.fromEntries(given.filter(([, amount]) => amount !== undefined));
-  return { ...rest, ...(Object.keys(kept).length === 0 ? {} : { resources: kept }), version: change.version === undefined ? spec.version : former.version };
+  return { ...rest, ...(Object.keys(kept).length === 0 ? {} : { resources: kept }), version: isSo('version', change.version, spec) ? former.version : spec.version };
 }
 
 const sizes = ['cpu', 'memory'] as const;

@@ -58,6 +58,9 @@ function peersOf(objects: readonly ClusterObject[], { metadata, spec }: Channel)
   });
 }
 
+/** It runs, answers and says that it is well: also one that waits for its turn to become another, which is not Ready. */
+export const isWell = (node: Node | undefined): boolean => node !== undefined && node.metadata.deletionTimestamp === undefined && node.status?.health?.state === 'Healthy';
+
 /** An orderer of a channel. */
 export interface ChannelOrderer {
   member: string;

@@ -1,9 +1,16 @@
+import type { Node } from '@guildhall/resources';
 import { sql } from 'kysely';
 import type { Connection } from '../database/database.ts';
 import type { ConsortiumRow } from '../database/schema.ts';
 
-/** Whether the last that was done with a node of this name was to remove it without its data. */
-export async function wasKept(db: Connection, { name: consortium, created_at: since }: ConsortiumRow, { member, name }: { member: string; name: string }): Promise<boolean> {
+/** What stayed when a node was removed. */
+export interface Kept {
+  /** What its volume is; undefined: an earlier Guildhall removed it, which did not note that. */
+  storage: Node['spec']['storage'] | undefined;
+}
+
+/** What was kept, if the last that was done with a node of this name was to remove it without its data. */
+export async function keptOf(db: Connection, { name: consortium, created_at: since }: ConsortiumRow, { member, name }: { member: string; name: string }): Promise<Kept | undefined> {
   const last = await db
     .selectFrom('operations')
     .select(['kind', 'plan'])
@@ -15,5 +22,7 @@ export async function wasKept(db: Connection, { name: consortium, created_at: si
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return last?.kind === 'removeNode' && !(last.plan as { deleteData: boolean }).deleteData;
+  if (last?.kind !== 'removeNode') return undefined;
+  const { deleteData, storage } = last.plan as { deleteData: boolean } & Kept;
+  return deleteData ? undefined : { storage };
 }

@@ -1,6 +1,7 @@
 import { channelMembership, contractInstallation, node as nodeKind, type ChannelMembership, type ContractInstallation, type Node } from '@guildhall/resources';
 import { objectBuilder, type DesiredObject } from '../consortia/consortium-resources.ts';
 import { nodeSpec, type NodeDefaults } from '../consortia/node-spec.ts';
+import type { Kept } from './node-history.ts';
 import type { AddNodeInput } from './node-input.ts';
 
 export type Consent = ChannelMembership | ContractInstallation;
@@ -12,14 +13,14 @@ export interface NodeAddress {
   name: string;
 }
 
-export const newNode = (input: AddNodeInput, defaults: NodeDefaults): Node =>
-  objectBuilder(input.consortium).inMember(input.member)(nodeKind, input.name, nodeSpec(input.member, input, defaults));
-
-/** A node that stands, with this for its spec. */
-export const nodeWith = ({ consortium, member, name }: NodeAddress, spec: Node['spec']): DesiredObject => objectBuilder(consortium).inMember(member)(nodeKind, name, spec);
-
-/** The node as it stands, with the wish for a restart. */
-export const restarted = (address: NodeAddress, { spec }: Node, restartedAt: string): DesiredObject => nodeWith(address, { ...spec, restartedAt });
+/** @param kept what is there of a node of this name: its volume stays of its class, whatever is wished for now, and as large where nothing is wished for */
+export function newNode(input: AddNodeInput, defaults: NodeDefaults, kept?: Kept): Node {
+  const { member, name, consortium } = input;
+  const build = objectBuilder(consortium).inMember(member);
+  if (kept?.storage === undefined) return build(nodeKind, name, nodeSpec(member, input, defaults));
+  const { size, className } = kept.storage;
+  return build(nodeKind, name, nodeSpec(member, { ...input, storage: input.storage ?? size, storageClass: className }, { ...defaults, storageClass: className }));
+}
 
 /** The consent as it stands, with this peer or without it. What else it says is not ours to change. */
 export function consentWith(consent: Consent, address: NodeAddress): DesiredObject {

@@ -3,6 +3,7 @@ import { capacityProblems, type Capacity } from '../consortia/capacity.ts';
 import { consentRecords } from '../consortia/consent.ts';
 import { liveConsortium } from '../consortia/live-consortium.ts';
 import type { NodeDefaults } from '../consortia/node-spec.ts';
+import { storageClassProblems, type StorageClasses } from '../consortia/storage-classes.ts';
 import { listed, planOnce, type MutationOptions, type Plan, type PlannedOperation } from '../consortia/plan.ts';
 import type { Database } from '../database/database.ts';
 import { ApiProblem, refuse } from '../errors.ts';
@@ -15,11 +16,11 @@ import { addConsequences, addProblems, addWarnings, chosenChannels, ordererNotYe
 import type { AddNodePlan } from './add-node.ts';
 import type { ChangeNodePlan } from './change-node.ts';
 import { changeConsequences, changeProblems, changeWarnings } from './changing.ts';
-import { changeOf, withChange } from './node-change.ts';
+import { changeOf } from './node-change.ts';
 import { channelsOfMember, consentsWith, memberNamed, nodeNamed, ofKind, orderedBy } from './node-facts.ts';
-import { wasKept } from './node-history.ts';
+import { keptOf } from './node-history.ts';
 import { addNodeInput, changeNodeInput, removeNodeInput, restartNodeInput } from './node-input.ts';
-import { consentWith, consentWithout, newNode, nodeWith, restarted } from './node-resources.ts';
+import { consentWith, consentWithout, newNode } from './node-resources.ts';
 import { removeConsequences, removeProblems, removeWarnings, type Removing } from './removed.ts';
 import type { RemoveNodePlan } from './remove-node.ts';
 import { restartConsequences, restartProblems } from './restarting.ts';
@@ -38,6 +39,7 @@ export function createNodeService(dependencies: {
   operations: OperationService;
   capacity: Capacity;
   defaults: NodeDefaults;
+  storageClasses: StorageClasses;
   now: () => Date;
   addKind: OperationKind<AddNodePlan>;
   removeKind: OperationKind<RemoveNodePlan>;
@@ -54,12 +56,13 @@ export function createNodeService(dependencies: {
     const member = memberNamed(objects, memberName);
     const nodes = ofKind<Node>(objects, 'Node').filter((node) => ownerOf(node)?.member === memberName);
     const channels = channelsOfMember(objects, memberName);
-    const adding: Adding = { input, member, nodes, channels, wasKept: await wasKept(db, row, { member: memberName, name }) };
+    const kept = await keptOf(db, row, { member: memberName, name });
+    const adding: Adding = { input, member, nodes, channels, wasKept: kept !== undefined };
     const { chosen, problems } = chosenChannels(adding);
-    refuse([...addProblems(adding), ...problems]);
+    refuse([...addProblems(adding), ...problems, ...storageClassProblems(dependencies.storageClasses, [{ path: 'storageClass', storageClass: input.storageClass }])]);
     refuse(await capacityProblems(dependencies.capacity, { memoryMegabytes: memoryOf.peer, nodes: 1 }));
 
-    const node = newNode(input, dependencies.defaults);
+    const node = newNode(input, dependencies.defaults, kept);
     const memberships = chosen.map(({ membership }) => membership);
     const installations = chosen.flatMap(({ contracts }) => contracts.map(({ installation }) => installation));
     const consents = [...memberships, ...installations].map((consent) => consentWith(consent, input));
@@ -99,7 +102,7 @@ export function createNodeService(dependencies: {
       kind: removeKind,
       consortium,
       actor,
-      plan: { consortium, member, name, node: refOf(node), consents: consents.map(refOf), deleteData, told: plan },
+      plan: { consortium, member, name, node: refOf(node), storage: node.spec.storage, consents: consents.map(refOf), deleteData, told: plan },
       input: raw,
       idempotencyKey,
       audit: [{ actor, action: removeKind.kind, target: consortium, details: { member, node: name, deleteData } }, ...consentRecords(actor, consortium, without)],
@@ -115,7 +118,7 @@ export function createNodeService(dependencies: {
     const different = changeOf(input, node.spec);
     refuse(changeProblems(input, node, different));
     const plan: Plan = {
-      resources: listed([nodeWith(input, withChange(node.spec, different))]),
+      resources: listed([node]),
       sentences: changeConsequences(objects, input, node, different),
       warnings: changeWarnings(objects, input, different),
       memoryMegabytes: 0,
@@ -141,7 +144,7 @@ export function createNodeService(dependencies: {
     const node = nodeNamed(objects, member, name);
     refuse(restartProblems(objects, member, name));
     const at = dependencies.now().toISOString();
-    const plan: Plan = { resources: listed([restarted(input, node, at)]), sentences: restartConsequences(objects, member, name), warnings: [], memoryMegabytes: 0 };
+    const plan: Plan = { resources: listed([node]), sentences: restartConsequences(objects, member, name), warnings: [], memoryMegabytes: 0 };
     if (dryRun) return { plan };
     const operation = await operations.begin({
       kind: restartKind,

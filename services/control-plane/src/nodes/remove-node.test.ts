@@ -13,7 +13,7 @@ const plan: RemoveNodePlan = {
   name: 'peer1',
   node: { kind: 'Node', namespace, name: 'peer1' },
   consents: [{ kind: 'ChannelMembership', namespace, name: 'trade' }],
-  deleteData: false,
+  storage: { size: '10Gi' }, deleteData: false,
 };
 const membership = (peers: string[]): DesiredObject => ({
   apiVersion: 'guildhall.dev/v1alpha1',

@@ -1,3 +1,4 @@
+import type { Node } from '@guildhall/resources';
 import type { Plan } from '../consortia/plan.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
 import type { OperationKind, StepContext, StepOutcome } from '../operations/operation.ts';
@@ -9,6 +10,8 @@ export interface RemoveNodePlan extends NodeAddress {
   /** What the caller was told. */
   told: Plan;
   node: ObjectRef;
+  /** What its volume is, for when it comes back with it. */
+  storage: Node['spec']['storage'];
   /** The consents that name it. */
   consents: ObjectRef[];
   deleteData: boolean;

@@ -2,8 +2,8 @@ import type { Plan } from '../consortia/plan.ts';
 import type { ClusterSteps } from '../operations/cluster-steps.ts';
 import type { OperationKind, StepContext, StepOutcome } from '../operations/operation.ts';
 import type { ObjectRef } from '../projections/cluster-reader.ts';
-import { restarted, type NodeAddress } from './node-resources.ts';
-import { restartProblems } from './restarting.ts';
+import type { NodeAddress } from './node-resources.ts';
+import { restartObstacles } from './restarting.ts';
 import { standingNode } from './standing-node.ts';
 
 export interface RestartNodePlan extends NodeAddress {
@@ -16,9 +16,9 @@ export interface RestartNodePlan extends NodeAddress {
 
 async function ask(steps: ClusterSteps, plan: RestartNodePlan, context: StepContext): Promise<StepOutcome> {
   const node = await standingNode(steps, plan);
-  const [problem] = node.spec.restartedAt === plan.at ? [] : restartProblems(await steps.leftOf(plan.consortium, ['Channel', 'Node']), plan.member, plan.name);
-  if (problem !== undefined) return { kind: 'wait', reason: 'WaitingForNode', message: problem.message.replace(/^name: /, ''), retryAfterMs: 1000 };
-  await steps.applyObjects([restarted(plan, node, plan.at)], context);
+  const [obstacle] = node.spec.restartedAt === plan.at ? [] : restartObstacles(await steps.leftOf(plan.consortium, ['Channel', 'Node']), plan.member, plan.name);
+  if (obstacle !== undefined) return { kind: 'wait', reason: 'WaitingForNode', message: obstacle.why, retryAfterMs: 1000 };
+  await steps.patchSpec(node, { restartedAt: plan.at }, context);
   return { kind: 'done' };
 }
 

@@ -6,6 +6,7 @@ import type { StepOutcome } from './operation.ts';
 import { openStates } from './operation.ts';
 import { appendLog } from './operation-log.ts';
 import { stepsOf } from './operation-repository.ts';
+import { isSameTrouble, noTrouble, troubleAfter, type Trouble } from './trouble.ts';
 
 /** Another worker has the operation, or it was cancelled: whoever holds this must stop. */
 export class LostClaimError extends Error {
@@ -126,19 +127,20 @@ async function begin(tx: Connection, step: StepRow): Promise<void> {
 
 /**
  * Writes what the step came to, and with it what becomes of the operation.
- * @param next the step that begins with the end of this one; undefined when it is the last
+ * @param next the step that begins with the end of this one; undefined when it is the last. `now`: when the step had its outcome
  */
-export const finishStep = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, next: StepRow | undefined): Promise<void> =>
-  outcome.kind === 'wait' && step.state === 'waiting' && step.message === outcome.message && step.reason === outcome.reason
-    ? // An operation is looked at with each change of its consortium, and mostly still waits for the same: that is one statement.
-      setOperation(db, claim, waitingAgain('waiting', outcome))
-    : finishWithNews(db, claim, step, outcome, next);
+export function finishStep(db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, { next, now }: { next: StepRow | undefined; now: Date }): Promise<void> {
+  const trouble = outcome.kind === 'wait' ? troubleAfter(step, outcome.reason, now) : noTrouble;
+  // An operation is looked at with each change of its consortium, and mostly still waits for the same: that is one statement.
+  const isNews = outcome.kind !== 'wait' || step.state !== 'waiting' || step.message !== outcome.message || step.reason !== outcome.reason || !isSameTrouble(step, trouble);
+  return isNews ? finishWithNews(db, claim, step, outcome, { next, trouble }) : setOperation(db, claim, waitingAgain('waiting', outcome));
+}
 
-const finishWithNews = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, next: StepRow | undefined): Promise<void> => {
+const finishWithNews = (db: Database, claim: Claim, step: StepRow, outcome: StepOutcome, { next, trouble }: { next: StepRow | undefined; trouble: Trouble }): Promise<void> => {
   const following = outcome.kind === 'done' ? next : undefined;
   const values = outcome.kind === 'done' && next ? running : afterwards(outcome, { done: 'succeeded', waiting: 'waiting' });
   return fenced(db, claim, values, async (tx) => {
-    await setStep(tx, step, stepAfter(outcome));
+    await setStep(tx, step, { ...stepAfter(outcome), ...trouble });
     await appendLog(tx, step.operation_id, step.name, lineOf(outcome, { done: 'done', wait: 'waiting', fail: 'failed' }));
     if (following) await begin(tx, following);
   });

@@ -15,12 +15,14 @@ export interface ClusterSteps {
   applyNamespaces(namespaces: readonly DesiredNamespace[], context: StepContext): Promise<StepOutcome | undefined>;
   /** Applies, marks what it applied as this operation's, and lets queries see it. */
   applyObjects(objects: readonly DesiredObject[], context: StepContext): Promise<void>;
+  /** Changes these fields of an object's spec and no other, marks it as this operation's, and lets queries see it. Refused with a conflict when it is not as it was read. */
+  patchSpec(object: ClusterObject, spec: object, context: StepContext): Promise<void>;
   /** Deletes, confirmed by name; what is gone already is fine. */
   remove(objects: readonly ClusterObject[], deleteData: boolean, context: StepContext): Promise<void>;
   /** Of what the cluster does not have any more: queries do not show it from here on. */
   unproject(ref: ObjectRef): Promise<void>;
-  /** Names of the consortium's namespaces that Guildhall made, as the cluster says now. */
-  namespacesOf(consortium: string): Promise<string[]>;
+  /** The consortium's namespaces that Guildhall made, as the cluster has them now. */
+  namespacesOf(consortium: string): Promise<Namespace[]>;
   removeNamespaces(names: readonly string[], context: StepContext): Promise<void>;
   /** Looks whether all of these are Ready for what this operation wrote, and whether one of these or of the others is Stalled. */
   ready(what: string, refs: readonly ObjectRef[], context: StepContext, others?: readonly ObjectRef[]): Promise<StepOutcome>;
@@ -54,6 +56,15 @@ function refuseForeign(found: Namespace | undefined): void {
   });
 }
 
+/** What a schema refuses is refused again however often it is asked for. */
+function refusalOf(error: unknown, object: DesiredObject): unknown {
+  if (!isInvalid(error)) return error;
+  return new StepError(
+    { code: 'INVALID_INPUT', message: `${placeOf(refOf(object))} was refused: ${error.message}`, nextAction: 'cancel the operation, and begin one with a corrected input' },
+    { cause: error },
+  );
+}
+
 const markedBy = (object: DesiredObject, operationId: string): DesiredObject => ({
   ...object,
   metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [annotations.operation]: operationId } },
@@ -67,11 +78,18 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
       signal.throwIfAborted();
       return await client.withSignal(signal).apply(knownType(object.kind), markedBy(object, operationId), { force: true });
     } catch (error) {
-      if (!isInvalid(error)) throw error;
-      throw new StepError(
-        { code: 'INVALID_INPUT', message: `${placeOf(refOf(object))} was refused: ${error.message}`, nextAction: 'cancel the operation, and begin one with a corrected input' },
-        { cause: error },
-      );
+      throw refusalOf(error, object);
+    }
+  };
+
+  const patch = async (object: ClusterObject, spec: object, { signal, operationId }: StepContext): Promise<ClusterObject> => {
+    const { type, ref } = located(object);
+    const { uid, resourceVersion } = object.metadata;
+    try {
+      signal.throwIfAborted();
+      return await client.withSignal(signal).mergePatch(type, ref, { metadata: { uid, resourceVersion, annotations: { [annotations.operation]: operationId } }, spec });
+    } catch (error) {
+      throw refusalOf(error, object);
     }
   };
 
@@ -119,13 +137,14 @@ export function createClusterSteps(dependencies: { client: KubernetesClient; vie
       const applied = first ? [await apply(first, context), ...(await Promise.all(rest.map((object) => apply(object, context))))] : [];
       await projector.project(applied);
     },
+    patchSpec: async (object, spec, context) => projector.project([await patch(object, spec, context)]),
     remove: async (objects, deleteData, { signal }) => {
       await Promise.all(objects.map((object) => removeOne(object, deleteData, signal)));
     },
     unproject: (ref) => projector.unproject(ref),
     namespacesOf: async (consortium) => {
       const { items } = await client.list(namespaces, { labelSelector: `${labels.managedBy}=guildhall` });
-      return items.map((item) => item.metadata.name).filter((name) => namespaceOwner(name)?.consortium === consortium);
+      return items.filter(({ metadata }) => namespaceOwner(metadata.name)?.consortium === consortium);
     },
     removeNamespaces: async (names, { signal }) => {
       signal.throwIfAborted();

@@ -3,6 +3,7 @@ import type { Connection } from '../database/database.ts';
 import type { OperationRow, StepRow } from '../database/schema.ts';
 import { appendLog } from './operation-log.ts';
 import { openStates } from './operation.ts';
+import { noTrouble } from './trouble.ts';
 
 export interface NewOperation {
   kind: string;
@@ -79,6 +80,9 @@ export const listOperations = (
     .execute();
 };
 
+/** Of a step that is to be run from its beginning again. */
+const anew = { state: 'pending', reason: null, message: null, started_at: null, finished_at: null, ...noTrouble } as const;
+
 export const stepsOf = (db: Connection, operationIds: readonly string[]): Promise<StepRow[]> =>
   db
     .selectFrom('operation_steps')
@@ -96,7 +100,7 @@ export async function restartFailed(tx: Connection, id: string): Promise<void> {
     .execute();
   await tx
     .updateTable('operation_steps')
-    .set({ state: 'pending', reason: null, message: null, started_at: null, finished_at: null })
+    .set(anew)
     .where('operation_id', '=', id)
     .where('state', '<>', 'succeeded')
     .execute();
@@ -173,7 +177,7 @@ export const openOperations = async (db: Connection, consortium: string): Promis
 export const reopenStep = (tx: Connection, operationId: string, name: string): Promise<unknown> =>
   tx
     .updateTable('operation_steps')
-    .set({ state: 'pending', reason: null, message: null, started_at: null, finished_at: null })
+    .set(anew)
     .where('operation_id', '=', operationId)
     .where('name', '=', name)
     .execute();

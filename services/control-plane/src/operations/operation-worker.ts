@@ -5,6 +5,7 @@ import { claimOperation, finishCancel, finishStep, holdConsortium, LostClaimErro
 import { holdClaim } from './hold-claim.ts';
 import type { OperationKind, Step, StepOutcome } from './operation.ts';
 import { backoffMs, outcomeOfError } from './step-failure.ts';
+import { noTrouble, troubleSince, type Trouble } from './trouble.ts';
 import { createWaits } from './waits.ts';
 
 export interface OperationWorker {
@@ -19,6 +20,13 @@ export interface OperationWorker {
 
 // The kinds differ in their plans; a kind parses its own.
 type AnyKind = OperationKind<unknown>;
+
+/** One of a step, as its row has it. */
+interface Run {
+  number: number;
+  startedAt: Date | null;
+  trouble: Trouble;
+}
 
 const delayOf = (outcome: StepOutcome): number | undefined => (outcome.kind === 'wait' ? outcome.retryAfterMs : undefined);
 
@@ -45,12 +53,12 @@ export function createOperationWorker(dependencies: {
     return before;
   };
 
-  const attempt = async (claim: Claim, step: Step, number: number, startedAt: Date | null, stop: AbortSignal): Promise<StepOutcome> => {
+  const attempt = async (claim: Claim, step: Step, { number, startedAt, trouble }: Run, stop: AbortSignal): Promise<StepOutcome> => {
     const now = dependencies.now();
     const log = logger.child({ operation: claim.operation.id, step: step.name });
     try {
       const { consortium, actor, id: operationId } = claim.operation;
-      const outcome = await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, now, signal: stop, logger: log, hold: () => holdConsortium(db, claim) });
+      const outcome = await step.run({ operationId, consortium, actor, attempt: number, startedAt: startedAt ?? now, troubleSince: troubleSince(trouble, now), now, signal: stop, logger: log, hold: () => holdConsortium(db, claim) });
       failures.delete(operationId);
       return outcome;
     } catch (error) {
@@ -90,9 +98,9 @@ export function createOperationWorker(dependencies: {
       // A step that waits is looked at many times; each look is not a new start.
       const starts = row.state !== 'waiting';
       if (starts && !begun) await startStep(db, claim, row);
-      const outcome = await attempt(claim, step, row.attempt + (starts ? 1 : 0), row.started_at, stop);
+      const outcome = await attempt(claim, step, { number: row.attempt + (starts ? 1 : 0), startedAt: row.started_at, trouble: row }, stop);
       const isLast = position === steps.length - 1;
-      await finishStep(db, claim, row, outcome, isLast ? undefined : claim.steps[position + 1]);
+      await finishStep(db, claim, row, outcome, { next: isLast ? undefined : claim.steps[position + 1], now: dependencies.now() });
       begun = true;
       if (outcome.kind !== 'done') return outcome;
     }
@@ -105,7 +113,7 @@ export function createOperationWorker(dependencies: {
     const plan = kind.parse(claim.operation.plan);
     if (claim.operation.state !== 'cancelling') return runSteps(claim, kind.steps(plan), stop);
     if (!kind.cancel) throw new Error(`an operation ${claim.operation.kind} cannot be cancelled`);
-    const outcome = await attempt(claim, kind.cancel(plan), 1, null, stop);
+    const outcome = await attempt(claim, kind.cancel(plan), { number: 1, startedAt: null, trouble: noTrouble }, stop);
     await finishCancel(db, claim, outcome);
     return outcome;
   };

@@ -20,6 +20,8 @@ export interface StepContext {
   /** Which run of the step this is, from 1. */
   attempt: number;
   startedAt: Date;
+  /** Since when it is in trouble, by what it has reported; undefined: it is not. */
+  troubleSince: Date | undefined;
   now: Date;
   /** Aborted when the worker stops or has lost the operation to another one: from then on nothing may be written. */
   signal: AbortSignal;

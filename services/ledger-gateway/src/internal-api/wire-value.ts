@@ -35,7 +35,7 @@ function untagged(tag: string, value: unknown): unknown {
   if (typeof value === 'string') {
     if (tag === '$number') return Number(value);
     if (tag === '$bigint') return BigInt(value);
-    if (tag === '$bytes') return amountOf(value);
+    if (tag === '$bytes') return bytesOf(value);
   }
   throw new TypeError(`${tag} is no form of a value between processes.`);
 }
@@ -56,7 +56,7 @@ function isPlain(value: unknown): value is Fields {
   return prototype === Object.prototype || prototype === null;
 }
 
-function amountOf(base64: string): Uint8Array {
+function bytesOf(base64: string): Uint8Array {
   const bytes = Buffer.from(base64, 'base64');
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -5,6 +5,7 @@ import {
   type Clock, type Controller, type EventRecorder, type Informer, type KubernetesClient, type Logger, type PersistentVolumeClaim, type Pod,
 } from '@guildhall/kubernetes';
 import { replaceFile } from '../files.ts';
+import { storageClasses } from '../storage-classes.ts';
 
 export interface ClaimControllerOptions {
   readonly client: KubernetesClient;
@@ -16,9 +17,6 @@ export interface ClaimControllerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** Storage classes there are, and what becomes of the data when the claim is deleted. */
-const storageClasses = { local: 'Delete', 'local-retain': 'Retain' } as const satisfies Record<string, 'Delete' | 'Retain'>;
 
 /** As on Kubernetes: a claim that is deleted stays until no pod uses it. */
 const protection = 'kubernetes.io/pvc-protection';
