@@ -22,6 +22,7 @@ export interface PostgresServer {
 }
 
 const attempts = 5;
+const closingMs = 1_000;
 
 /**
  * A PostgreSQL of its own for one test run: own folder under the temporary directory, free loopback port, random password,
@@ -55,8 +56,16 @@ function running(first: ChildProcess, url: string, folder: string, port: number)
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', leaveNothing);
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  /** Sessions that are being closed close by themselves: to be ended by the server would be an error of theirs, which nobody listens for any more. */
+  const letSessionsEnd = async (): Promise<void> => {
+    if (hasEnded()) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM'); // smart shutdown: open sessions go on, others are refused
+    await Promise.race([ended, delay(closingMs, undefined, { ref: false })]);
+  };
   const halt = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (hasEnded()) return;
     const ended = once(child, 'exit');
     child.kill('SIGINT'); // fast shutdown: open sessions are ended
     await ended;
@@ -75,6 +84,7 @@ function running(first: ChildProcess, url: string, folder: string, port: number)
     },
     async stop() {
       process.removeListener('exit', leaveNothing);
+      await letSessionsEnd();
       await halt();
       rmSync(folder, { recursive: true, force: true });
     },
