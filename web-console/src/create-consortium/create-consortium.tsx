@@ -72,7 +72,7 @@ function Body({ screen, goTo, setRefused }: { screen: Screen; goTo: (screen: Scr
     case 'contracts':
       return <ContractsScreen />;
     case 'plan':
-      return <PlanScreen goTo={goTo} onRefused={setRefused} onCreated={() => storeDraft(storage, undefined)} />;
+      return <PlanScreen goTo={goTo} onProblems={setRefused} onCreated={() => storeDraft(storage, undefined)} />;
     default:
       return screen satisfies never;
   }
