@@ -4,9 +4,8 @@ import { useNavigate } from 'react-router';
 import { operationPath } from '../app/paths.ts';
 import { useFormAction } from '../graphql/use-form-action.ts';
 import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
-import { useFollowed } from '../graphql/use-live.ts';
-import { answered, plannedOf, type Answer, type Planned } from './planned.ts';
-import { useSettled } from '../ui/use-settled.ts';
+import { plannedOf, type Planned } from './planned.ts';
+import { useDryRun } from './use-dry-run.ts';
 
 interface Variables<Input> {
   input: Input;
@@ -35,15 +34,7 @@ export function usePlannedAction<Result, Input, Plan>(document: TypedDocumentNod
   const navigate = useNavigate();
   const keyFor = useIdempotencyKey();
   const asked = input === undefined ? '' : JSON.stringify(input);
-  const settled = useSettled(asked);
-  const answer = useFollowed<Answer<Plan>>({
-    key: settled,
-    skip: settled === '',
-    isLast: () => true,
-    source: async function* (client, signal) {
-      yield { data: await answered(settled, async () => begun(await client.request(document, { input: JSON.parse(settled) as Input, dryRun: true }, signal)).plan) };
-    },
-  });
+  const { settled, answer } = useDryRun(asked, async (client, text, signal) => begun(await client.request(document, { input: JSON.parse(text) as Input, dryRun: true }, signal)).plan);
   const { run, busy, problems } = useFormAction(document, asked);
   // The same until something else is known, for effects of it.
   const planned = useMemo(() => plannedOf({ asked, settled, answer, sent: { asked, problems } }), [asked, settled, answer, problems]);
