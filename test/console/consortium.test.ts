@@ -10,6 +10,7 @@ import { openBrowser } from './support/chromium.ts';
 import { namesOf, untranslated } from './support/chinese.ts';
 import { assertGoodLooks } from './support/looks.ts';
 import { startPrepared } from './support/prepared.ts';
+import { refuse } from './support/refuse.ts';
 import { writeDown } from './support/seen.ts';
 import { choose } from './support/select.ts';
 import { newLink, printedLink, signIn } from './support/sign-in.ts';
@@ -72,7 +73,9 @@ test('the full path: six screens with every choice; what only the API can refuse
   await page.getByLabel('Name', { exact: true }).fill('invoices');
   await next('Plan');
   await button('Go to: Channels').click();
-  await page.getByRole('group', { name: 'Channels', exact: true }).getByRole('alert').getByText('can satisfy').waitFor();
+  const mistake = page.getByRole('group', { name: 'Channels', exact: true }).getByRole('alert');
+  await mistake.getByText(/^no set of the channel's peers .* can satisfy/).waitFor();
+  await mistake.getByText('What to do: name members of the channel').waitFor();
   await assertGoodLooks(page, 'channels with a mistake');
   await rule.fill("AND('CoreMSP.peer', 'BankMSP.peer')");
   await next('Contracts');
@@ -109,6 +112,24 @@ test('the express path: mistakes are said at their field, the plan says what com
   await page.getByText('Memory, after a while').waitFor();
   assert.deepEqual(await operationsOf(), [], 'a plan changes nothing');
   await assertGoodLooks(page, 'plan');
+});
+
+test('what would come into being is asked again while Guildhall does not answer, and comes by itself; a refusal leaves the plan', async () => {
+  visitor.expectComplaints(/net::ERR_FAILED/);
+  const answerAgain = await refuse(page, 'CreateConsortium', (route) => route.abort());
+  await page.reload();
+  const said = page.getByRole('region', { name: 'Plan', exact: true }).getByRole('alert');
+  await said.getByText('Guildhall does not answer').first().waitFor();
+  await page.getByText('There is no plan yet; it is being asked for again.').first().waitFor();
+  await answerAgain();
+  await page.getByText('Memory, after a while').waitFor();
+  assert.equal(await said.count(), 0);
+  const busy = { message: 'harbour is being made', extensions: { code: 'BUSY', nextAction: 'wait until that is done' } };
+  const begin = await refuse(page, 'CreateConsortium', (route) => route.fulfill({ json: { errors: [busy] } }));
+  await button('Create').click();
+  await said.getByText('What to do: wait until that is done').waitFor();
+  await page.getByText('Memory, after a while').waitFor();
+  await begin();
 });
 
 test('a double click creates one consortium; its steps are live, over a reload in the middle of them', async () => {

@@ -5,6 +5,7 @@ import { smallConsortium } from '../e2e/support/consortium.ts';
 import { agreeToRegister, submit } from '../e2e/support/receivable.ts';
 import { editorOf, type Editor } from './support/editor.ts';
 import { assertGoodLooks } from './support/looks.ts';
+import { refuse } from './support/refuse.ts';
 import { openScene, type Scene } from './support/scene.ts';
 import { choose } from './support/select.ts';
 
@@ -99,9 +100,33 @@ test('a second file, and a reload in the middle', async () => {
   await limits.find('export const longestTitle = 120;');
 });
 
-test('it is deployed when each member has agreed: one approves, the other rejects, says why, and approves in the end', async () => {
+test('what a source and its deployment come to is asked again while Guildhall does not answer; what only the API can refuse is said at its field', async () => {
+  scene.visitor.expectComplaints(/net::ERR_FAILED/);
+  const checkAgain = await refuse(page, 'CheckContract', (route) => route.abort());
+  await editorOf(page, 'limits.ts').change('export const longestTitle', (line) => `${line} // characters`);
+  await panel('Check').getByText('Guildhall does not answer').first().waitFor();
+  await checkAgain();
+  await builds();
   await usable('Deploy…').click();
+  const planAgain = await refuse(page, 'DeployContract', (route) => route.abort());
   await page.getByLabel('Name', { exact: true }).fill('register');
+  await panel('Plan').getByRole('alert').getByText('Guildhall does not answer').first().waitFor();
+  await panel('Plan').getByText('There is no plan yet; it is being asked for again.').first().waitFor();
+  await planAgain();
+  await usable('Deploy').waitFor();
+  await choose(page, 'A transaction needs', 'A rule of your own');
+  await page.getByRole('textbox', { name: 'A rule of your own' }).fill("AND('NobodyMSP.peer')");
+  const mistake = panel('What is deployed').getByRole('alert');
+  await mistake.getByText(/^no set of the channel's peers .* can satisfy/).waitFor();
+  await mistake.getByText('What to do: name members of the channel').waitFor();
+  await panel('Plan').getByText('Mend what is marked above first.').first().waitFor();
+  await assertGoodLooks(page, 'a deployment that was refused');
+  await choose(page, 'A transaction needs', 'What the channel asks for');
+  await usable('Deploy').waitFor();
+  assert.equal(await mistake.count(), 0);
+});
+
+test('it is deployed when each member has agreed: one approves, the other rejects, says why, and approves in the end', async () => {
   await page.getByRole('radio', { name: /^Each member for itself/ }).check();
   await assertGoodLooks(page, 'a deployment');
   await usable('Deploy').click();

@@ -34,7 +34,7 @@ test('a program gets an identity: a mistake is said at its field, and the key is
   await page.getByText('The key is shown once, in this page, and kept nowhere.').waitFor();
   await button('Create').click();
   const field = page.getByLabel('Name', { exact: true });
-  await page.locator('form').getByRole('alert').getByText('use lower-case letters').waitFor();
+  await page.locator('form').getByRole('alert').getByText(/^use lower-case letters/).waitFor();
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
   await assertGoodLooks(page, 'an identity that was refused');
   await field.fill('erp');
@@ -56,6 +56,22 @@ test('a program gets an identity: a mistake is said at its field, and the key is
   assert.equal(folder.name, 'erp-msp.tar');
   assert.deepEqual([...filesOf(whole.bytes)].filter(([path]) => path !== 'msp/keystore/key.pem'), [...filesOf(folder.bytes)]);
   assert.doesNotMatch((await page.locator('html').innerHTML()) + folder.bytes.toString(), privateKey, 'the key is gone from the page, and in no second file');
+});
+
+test('a name that is taken is refused at its field, until there is another', async () => {
+  await button('Create an identity').click();
+  const field = page.getByLabel('Name', { exact: true });
+  await field.fill('erp');
+  await page.getByRole('radio', { name: 'Guildhall makes the key' }).check();
+  await button('Create').click();
+  const said = page.locator('form').getByRole('alert');
+  await said.getByText('the member has a client identity "erp" already', { exact: true }).waitFor();
+  await said.getByText('What to do: choose another name').waitFor();
+  await field.fill('erp2');
+  await said.waitFor({ state: 'detached' });
+  await field.fill('erp');
+  assert.equal(await said.count(), 0, 'nothing was sent for it');
+  await button('Close').click();
 });
 
 test('the playground asks as a program does, with the token alone; the token is gone with the page', async () => {

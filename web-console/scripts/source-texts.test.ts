@@ -14,6 +14,10 @@ test('what is chosen within a template is a text of its own, and names its place
   assert.deepEqual(sentences("fail(`Channel ${name} ${ready ? 'is ready now' : 'waits'}.`)"), ['Channel {{name}} {{isReadyNowWaits}}.', 'is ready now']);
 });
 
+test('a long choice leaves room in the name for the other one: of a single word it is known by its name alone', () => {
+  assert.equal(sentences("fail(`Node ${name} ${leaving ? 'that is being removed now' : 'already'}.`)")[0], 'Node {{name}} {{thatIsBeingRemovedAlready}}.');
+});
+
 test('texts that are put together with + are one', () => {
   assert.deepEqual(sentences("refuse('It was used before; ' + `ask for ${another}.`)"), ['It was used before; ask for {{another}}.']);
 });

@@ -117,9 +117,9 @@ function nameOfCall(node: Node): string | undefined {
   return callee?.type === 'MemberExpression' && nameOf(at(callee, 'object')) !== 'JSON' ? nameOf(at(callee, 'object')) : nameOf(at(node, 'arguments'));
 }
 
-/** Of the words that are chosen from, as in `isAre`. */
+/** Of the words that are chosen from, as in `isAre`: of each choice some, since a word alone is translated only where the name has it. */
 function nameOfChoice(...branches: readonly (Node | undefined)[]): string | undefined {
-  const words = branches.flatMap((branch) => (branch?.type === 'Literal' ? (String(branch['value']).match(/[A-Za-z]+/g) ?? []) : [])).slice(0, 4);
+  const words = branches.flatMap((branch) => (branch?.type === 'Literal' ? (String(branch['value']).match(/[A-Za-z]+/g) ?? []).slice(0, 4) : []));
   if (words.length === 0) return branches.map(nameOf).find((name) => name !== undefined);
   return words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1))).join('');
 }

@@ -1,15 +1,15 @@
 import { Checkbox, Input, InputNumber, Radio } from 'antd';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsortiumNow } from '../consortia/consortium-context.ts';
 import { CreateClientIdentityDocument, type CreateClientIdentityMutation } from '../graphql/generated/graphql.ts';
-import { useAction } from '../graphql/use-action.ts';
+import { useFormAction } from '../graphql/use-form-action.ts';
 import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
+import { atFields } from '../ui/at-fields.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
 import { Problems } from '../ui/problems.tsx';
-import { ServerText } from '../ui/server-text.tsx';
 import { csrCommands } from './samples.ts';
 import css from './applications.module.css';
 
@@ -22,7 +22,7 @@ interface Properties {
   onClose: () => void;
 }
 
-const fields = ['name', 'roles', 'validDays', 'csr'] as const;
+const fields = ['name', 'roles', 'validDays'] as const;
 
 /** A certificate for an application: for a key of its own, or with a key that Guildhall makes and gives out once. */
 export function CreateIdentity({ consortium, member, onCreated, onClose }: Properties) {
@@ -32,31 +32,27 @@ export function CreateIdentity({ consortium, member, onCreated, onClose }: Prope
   const [validDays, setValidDays] = useState<number | null>(90);
   const [ownKey, setOwnKey] = useState(true);
   const [csr, setCsr] = useState('');
-  const { run, busy, problems } = useAction(CreateClientIdentityDocument);
+  const input = { consortium, member: member.name, name: name.trim(), roles: [...roles], validDays, ...(ownKey ? { csr: csr.trim() } : {}) };
+  const { run, busy, problems } = useFormAction(CreateClientIdentityDocument, JSON.stringify(input));
   const keyFor = useIdempotencyKey();
 
   const why = name.trim() === '' ? t('whyNot.name') : validDays === null ? t('whyNot.days') : ownKey && csr.trim() === '' ? t('whyNot.csr') : undefined;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (why !== undefined || busy) return;
-    const input = { consortium, member: member.name, name: name.trim(), roles: [...roles], validDays, ...(ownKey ? { csr: csr.trim() } : {}) };
     const answer = await run({ input, idempotencyKey: keyFor(input) });
     if (answer) onCreated(answer.createClientIdentity);
   };
-  const errorAt = (path: (typeof fields)[number]): ReactNode => {
-    const problem = problems.find((each) => each.path?.startsWith(path));
-    return problem && <ServerText text={problem.message} />;
-  };
-  const elsewhere = problems.filter(({ path }) => !fields.some((field) => path?.startsWith(field)));
+  const { errorOf, elsewhere } = atFields(problems, ownKey ? [...fields, 'csr'] : fields);
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
-      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name')}>
+      <Field label={t('name')} hint={t('nameHint')} error={errorOf('name')}>
         {(ids) => <Input {...ids} className={css.short ?? ''} value={name} maxLength={63} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} autoFocus />}
       </Field>
-      <Field label={t('roles')} group hint={member.applicationRoles.length === 0 ? t('noRoles') : t('rolesHint')} error={errorAt('roles')}>
+      <Field label={t('roles')} group hint={member.applicationRoles.length === 0 ? t('noRoles') : t('rolesHint')} error={errorOf('roles')}>
         {() => <Checkbox.Group className={css.roles ?? ''} value={[...roles]} options={member.applicationRoles.map((role) => ({ value: role, label: role }))} onChange={setRoles} />}
       </Field>
-      <Field label={t('validDays')} hint={t('validDaysHint')} error={errorAt('validDays')}>
+      <Field label={t('validDays')} hint={t('validDaysHint')} error={errorOf('validDays')}>
         {({ status, ...ids }) => <InputNumber {...ids} {...(status === '' ? {} : { status })} min={1} max={365} precision={0} controls={false} value={validDays} onChange={setValidDays} />}
       </Field>
       <Field label={t('key')} group consequence={ownKey ? t('ownKeyConsequence') : t('madeKeyConsequence')}>
@@ -73,7 +69,7 @@ export function CreateIdentity({ consortium, member, onCreated, onClose }: Prope
           <p className={css.note}>{t('csrHow')}</p>
           <CodeBlock text={csrCommands(name.trim())} what={t('csrCommands')} />
           <br />
-          <Field label={t('csr')} error={errorAt('csr')}>
+          <Field label={t('csr')} error={errorOf('csr')}>
             {(ids) => (
               <Input.TextArea
                 {...ids}

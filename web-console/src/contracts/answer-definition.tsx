@@ -2,7 +2,8 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApproveContractDocument, RejectContractDocument } from '../graphql/generated/graphql.ts';
-import { useAction } from '../graphql/use-action.ts';
+import { useFormAction } from '../graphql/use-form-action.ts';
+import { atFields } from '../ui/at-fields.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Field } from '../ui/field.tsx';
@@ -20,9 +21,11 @@ interface Properties {
 function AnswerDialog({ consortium, contract, member, answer, onClose }: Properties & { answer: 'approve' | 'reject'; onClose: () => void }) {
   const { t } = useTranslation('contracts');
   const [words, setWords] = useState('');
-  const approval = useAction(ApproveContractDocument);
-  const refusal = useAction(RejectContractDocument);
+  const approval = useFormAction(ApproveContractDocument, words);
+  const refusal = useFormAction(RejectContractDocument, words);
   const { busy, problems } = answer === 'approve' ? approval : refusal;
+  const field = answer === 'approve' ? 'note' : 'reason';
+  const { errorOf, elsewhere } = atFields(problems, [field]);
   const whose = { consortium, contract, member: member.name };
   const send = async (): Promise<void> => {
     const said = answer === 'approve' ? await approval.run({ input: { ...whose, note: words.trim() || null } }) : await refusal.run({ input: { ...whose, reason: words.trim() } });
@@ -43,10 +46,10 @@ function AnswerDialog({ consortium, contract, member, answer, onClose }: Propert
       ]}
     >
       <p>{t(`answer.${answer}Lead`)}</p>
-      <Field label={answer === 'approve' ? t('answer.note') : t('answer.reason')} hint={t('answer.seen')}>
+      <Field label={t(`answer.${field}`)} hint={t('answer.seen')} error={errorOf(field)}>
         {(ids) => <Input.TextArea {...ids} value={words} onChange={(event) => setWords(event.target.value)} maxLength={500} rows={3} />}
       </Field>
-      {problems.length > 0 && <Problems problems={problems} />}
+      {elsewhere.length > 0 && <Problems problems={elsewhere} />}
     </Dialog>
   );
 }

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useNarrow } from '../app/use-media.ts';
 import type { ApiProblem } from '../graphql/problem.ts';
+import { errorAt } from '../ui/at-fields.tsx';
+import { isAt } from '../ui/is-at.ts';
 import { Page } from '../ui/page.tsx';
-import { ServerText } from '../ui/server-text.tsx';
 import { useFirstMistake } from '../ui/use-first-mistake.ts';
 import { ChannelsScreen } from './channels-screen.tsx';
 import { ContractsScreen } from './contracts-screen.tsx';
@@ -17,7 +18,7 @@ import { MembersScreen } from './members-screen.tsx';
 import { NameScreen } from './name-screen.tsx';
 import { OrderingScreen } from './ordering-screen.tsx';
 import { PlanScreen } from './plan-screen.tsx';
-import { isAt, screenOf, screensOf, type PathChoice, type Screen } from './screens.ts';
+import { screenOf, screensOf, type PathChoice, type Screen } from './screens.ts';
 import { StartScreen } from './start-screen.tsx';
 import { useNameCheck } from './use-name-check.ts';
 import css from './create-consortium.module.css';
@@ -49,9 +50,7 @@ function useDraftControl(visited: ReadonlySet<Screen>, choice: PathChoice) {
       nameCheck,
       errorAt: (path) => {
         const own = problems.find((problem) => isAt(problem.path, path) && isDue(problem));
-        if (own) return t(`wrong.${own.key}`);
-        const answered = refused.find((problem) => problem.path !== undefined && isAt(problem.path, path));
-        return answered && <ServerText text={answered.message} />;
+        return own ? t(`wrong.${own.key}`) : errorAt(refused, path);
       },
     };
   }, [draft, change, nameCheck, problems, refused, visited, choice, t]);
@@ -73,7 +72,7 @@ function Body({ screen, goTo, setRefused }: { screen: Screen; goTo: (screen: Scr
     case 'contracts':
       return <ContractsScreen />;
     case 'plan':
-      return <PlanScreen goTo={goTo} onRefused={setRefused} onCreated={() => storeDraft(storage, undefined)} />;
+      return <PlanScreen goTo={goTo} onProblems={setRefused} onCreated={() => storeDraft(storage, undefined)} />;
     default:
       return screen satisfies never;
   }

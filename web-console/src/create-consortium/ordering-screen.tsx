@@ -23,7 +23,7 @@ export function OrderingScreen() {
   const number = (label: string, value: number, isWrong: boolean, onChange: (value: number) => void) => (
     <InputNumber aria-label={label} aria-invalid={isWrong} status={isWrong ? 'error' : ''} min={0} max={maxOfOne} precision={0} controls={false} value={value} onChange={(next) => onChange(next ?? 0)} />
   );
-  const remark: Column<Row> = { key: 'wrong', title: t('remark'), show: ({ index }) => <span className={css.wrong}>{errorAt(`members[${index}].nodes`)}</span> };
+  const remark: Column<Row> = { key: 'wrong', title: t('remark'), show: ({ index }) => <div className={css.wrong}>{errorAt(`members[${index}].nodes`)}</div> };
   const columns: Column<Row>[] = [
     { key: 'name', title: t('member'), show: ({ who }) => <Untrusted text={who} /> },
     { key: 'orderers', title: t('orderers'), show: ({ member, index, who }) => number(t('orderersAt', { name: who }), orderers[index] ?? 0, isWrong(index), (value) => set(member.key, { orderers: value })) },

@@ -13,6 +13,3 @@ export function screenOf(path: string, choice: PathChoice): Screen {
   if (noun === 'channels') return field === 'orderers' ? 'ordering' : 'channels';
   return noun === 'contracts' ? 'contracts' : 'name';
 }
-
-/** Whether a problem is about a field, or about something within it: members[0].nodes[1].name is shown at members[0].nodes. */
-export const isAt = (problemPath: string, field: string): boolean => problemPath === field || problemPath.startsWith(`${field}.`) || problemPath.startsWith(`${field}[`);

@@ -5,13 +5,14 @@ import { nodesPath } from '../app/paths.ts';
 import type { ConsortiumNow } from '../consortia/consortium-context.ts';
 import { ConsortiumPage } from '../consortia/consortium-page.tsx';
 import { AddNodeDocument, type AddNodeMutation } from '../graphql/generated/graphql.ts';
+import { PlanShown } from '../operations/plan-shown.tsx';
 import { usePlannedAction } from '../operations/use-planned-action.ts';
+import { useWhyNoPlan } from '../operations/use-why-no-plan.ts';
 import { atFields } from '../ui/at-fields.tsx';
 import { Explained } from '../ui/explained.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { freePeerName, inputOfPeer, type PeerDraft } from './peer-draft.ts';
 import { PeerForm } from './peer-form.tsx';
-import { PlanShown } from './plan-shown.tsx';
 import css from './nodes.module.css';
 
 const fields = ['member', 'name', 'channels', 'cpu', 'memory', 'storage', 'storageClass'] as const;
@@ -19,6 +20,7 @@ const begun = ({ addNode }: AddNodeMutation) => addNode;
 
 function Body({ consortium }: { consortium: ConsortiumNow }) {
   const { t } = useTranslation('nodes');
+  const whyNoPlan = useWhyNoPlan();
   const [search] = useSearchParams();
   const namesOf = (member: string): string[] => consortium.nodes.filter((node) => node.member === member).map(({ name }) => name);
   const [draft, setDraft] = useState<PeerDraft>(() => {
@@ -28,7 +30,7 @@ function Body({ consortium }: { consortium: ConsortiumNow }) {
   const addition = usePlannedAction(AddNodeDocument, inputOfPeer(consortium.name, draft), begun);
   const { errorOf, elsewhere } = atFields(addition.problems, fields);
   const notLive = consortium.state === 'live' ? undefined : t('whyNotLive');
-  const why = notLive ?? (addition.whyNoPlan && t(`whyNoPlan.${addition.whyNoPlan}`));
+  const why = notLive ?? whyNoPlan(addition);
   return (
     <>
       <Panel title={t('peer')}>
@@ -36,7 +38,6 @@ function Body({ consortium }: { consortium: ConsortiumNow }) {
       </Panel>
       <Panel title={t('plan')}>
         <PlanShown of={addition} problems={elsewhere} />
-        {addition.whyNoPlan === 'refused' && elsewhere.length === 0 && <p role="status">{t('whyNoPlan.refused')}</p>}
         <div className={css.apart}>
           <Explained why={why} type="primary" size="large" loading={addition.busy} onClick={() => void addition.act()}>
             {t('add')}

@@ -3,7 +3,9 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChangeNodeDocument, NodeDetailDocument, type ChangeNodeMutation, type NodeDetailQuery } from '../graphql/generated/graphql.ts';
 import { useQuery } from '../graphql/use-live.ts';
+import { PlanShown } from '../operations/plan-shown.tsx';
 import { usePlannedAction } from '../operations/use-planned-action.ts';
+import { useWhyNoPlan } from '../operations/use-why-no-plan.ts';
 import { atFields } from '../ui/at-fields.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
@@ -11,7 +13,6 @@ import { Field } from '../ui/field.tsx';
 import { LivePart } from '../ui/panel.tsx';
 import { changeable, inputOfChange, keptLimit, type Changeable, type ChangeDraft } from './change-draft.ts';
 import type { NodeName } from './node-name.ts';
-import { PlanShown } from './plan-shown.tsx';
 import css from './nodes.module.css';
 
 interface Properties {
@@ -23,12 +24,13 @@ const begun = ({ changeNode }: ChangeNodeMutation) => changeNode;
 
 function ChangeForm({ node, detail, onClose }: Properties & { detail: NodeDetailQuery['node'] }) {
   const { t } = useTranslation('nodes');
+  const whyNoPlan = useWhyNoPlan();
   const [standing] = useState<ChangeDraft>(() => ({ cpu: detail.cpu ?? '', memory: detail.memory ?? '', storage: detail.storage }));
   const [draft, setDraft] = useState(standing);
   const input = inputOfChange(node, draft, standing);
   const change = usePlannedAction(ChangeNodeDocument, input, begun);
   const { errorOf, elsewhere } = atFields(change.problems, changeable);
-  const why = input === undefined ? t('whyUnchanged') : change.whyNoPlan && t(`whyNoPlan.${change.whyNoPlan}`);
+  const why = input === undefined ? t('whyUnchanged') : whyNoPlan(change);
   const consequenceOf = (field: Changeable): string | undefined => {
     const limit = keptLimit(field, draft, standing);
     return limit && t('keepsLimit', { limit });

@@ -1,17 +1,19 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { RestartNodeDocument, type RestartNodeMutation } from '../graphql/generated/graphql.ts';
+import { PlanShown } from '../operations/plan-shown.tsx';
 import { usePlannedAction } from '../operations/use-planned-action.ts';
+import { useWhyNoPlan } from '../operations/use-why-no-plan.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Explained } from '../ui/explained.tsx';
 import type { NodeName } from './node-name.ts';
-import { PlanShown } from './plan-shown.tsx';
 
 const begun = ({ restartNode }: RestartNodeMutation) => restartNode;
 
 /** What a restart means at this moment, and the word that begins it. */
 export function RestartNode({ node: { consortium, member, name }, onClose }: { node: NodeName; onClose: () => void }) {
   const { t } = useTranslation('nodes');
+  const whyNoPlan = useWhyNoPlan();
   const restart = usePlannedAction(RestartNodeDocument, { consortium, member, name }, begun);
   return (
     <Dialog
@@ -21,7 +23,7 @@ export function RestartNode({ node: { consortium, member, name }, onClose }: { n
         <Button key="keep" onClick={onClose}>
           {t('keepRunning')}
         </Button>,
-        <Explained key="act" why={restart.whyNoPlan && t(`whyNoPlan.${restart.whyNoPlan}`)} type="primary" loading={restart.busy} onClick={() => void restart.act()}>
+        <Explained key="act" why={whyNoPlan(restart)} type="primary" loading={restart.busy} onClick={() => void restart.act()}>
           {t('restart')}
         </Explained>,
       ]}

@@ -1,12 +1,11 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { operationPath } from '../app/paths.ts';
-import { useAction } from '../graphql/use-action.ts';
+import { useFormAction } from '../graphql/use-form-action.ts';
 import { useIdempotencyKey } from '../graphql/use-idempotency-key.ts';
-import { useFollowed } from '../graphql/use-live.ts';
-import { answered, plannedOf, type Answer, type Planned } from './planned.ts';
-import { useSettled } from '../ui/use-settled.ts';
+import { plannedOf, type Planned } from './planned.ts';
+import { useDryRun } from './use-dry-run.ts';
 
 interface Variables<Input> {
   input: Input;
@@ -22,8 +21,8 @@ interface Begun<Plan> {
 
 export interface PlannedAction<Plan> extends Planned<Plan> {
   busy: boolean;
-  /** Begins the operation and goes to its page. */
-  act: () => Promise<void>;
+  /** Begins the operation and goes to its page. @returns whether it has begun */
+  act: () => Promise<boolean>;
 }
 
 /**
@@ -35,26 +34,18 @@ export function usePlannedAction<Result, Input, Plan>(document: TypedDocumentNod
   const navigate = useNavigate();
   const keyFor = useIdempotencyKey();
   const asked = input === undefined ? '' : JSON.stringify(input);
-  const settled = useSettled(asked);
-  const answer = useFollowed<Answer<Plan>>({
-    key: settled,
-    skip: settled === '',
-    isLast: () => true,
-    source: async function* (client, signal) {
-      yield { data: await answered(settled, async () => begun(await client.request(document, { input: JSON.parse(settled) as Input, dryRun: true }, signal)).plan) };
-    },
-  });
-  const { run, busy, problems, clear } = useAction(document);
-  const [sent, setSent] = useState('');
-  // What was refused before may be done now; nobody knows until it is sent again.
-  useEffect(() => clear(), [asked, clear]);
+  const { settled, answer } = useDryRun(asked, async (client, text, signal) => begun(await client.request(document, { input: JSON.parse(text) as Input, dryRun: true }, signal)).plan);
+  const { run, busy, problems } = useFormAction(document, asked);
+  // The same until something else is known, for effects of it.
+  const planned = useMemo(() => plannedOf({ asked, settled, answer, sent: { asked, problems } }), [asked, settled, answer, problems]);
 
-  const act = async (): Promise<void> => {
-    if (input === undefined) return;
-    setSent(asked);
+  const act = async (): Promise<boolean> => {
+    if (input === undefined) return false;
     const result = await run({ input, idempotencyKey: keyFor(input) });
     const id = result && begun(result).operation?.id;
-    if (id !== undefined) void navigate(operationPath(id));
+    if (id === undefined) return false;
+    void navigate(operationPath(id));
+    return true;
   };
-  return { ...plannedOf({ asked, settled, answer, sent: { asked: sent, problems } }), busy, act };
+  return { ...planned, busy, act };
 }

@@ -1,26 +1,27 @@
 import { Input, Radio, Select } from 'antd';
 import type { TFunction } from 'i18next';
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
-import { operationPath } from '../../app/paths.ts';
 import type { ConsortiumNow } from '../../consortia/consortium-context.ts';
 import { maxLengths } from '../../create-consortium/names.ts';
 import { ContractStandingDocument } from '../../graphql/generated/graphql.ts';
+import type { ApiProblem } from '../../graphql/problem.ts';
 import { useQuery } from '../../graphql/use-live.ts';
-import { OperationPlan } from '../../operations/operation-plan.tsx';
+import type { PlanInWords } from '../../operations/operation-plan.tsx';
+import { PlanShown } from '../../operations/plan-shown.tsx';
+import type { PlannedAction } from '../../operations/use-planned-action.ts';
+import { useWhyNoPlan } from '../../operations/use-why-no-plan.ts';
+import { atFields } from '../../ui/at-fields.tsx';
 import { Explained } from '../../ui/explained.tsx';
 import { Field } from '../../ui/field.tsx';
 import { LivePart, Panel } from '../../ui/panel.tsx';
-import { Problems } from '../../ui/problems.tsx';
-import { ServerText } from '../../ui/server-text.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { ContractMatrix } from '../contract-matrix.tsx';
 import { MissingRolesAdvice } from '../missing-roles-advice.tsx';
 import { endorsementChoices, neededOf, type EndorsementChoice } from '../endorsement.ts';
 import { sourceOf, type Source } from '../source/draft.ts';
 import { whyNotYet, type Code, type WhyNotDeploy, type Wishes } from './deploy-input.ts';
-import { useDeployment, type Deployment } from './use-deployment.ts';
+import { useDeployment } from './use-deployment.ts';
 import css from '../contracts.module.css';
 
 const CodeChanges = lazy(() => import('./code-changes.tsx').then(({ CodeChanges }) => ({ default: CodeChanges })));
@@ -102,15 +103,15 @@ const firstWishes = ({ consortium, standing, code }: Properties): Wishes => ({
 });
 
 /** Which image, and as which version: nothing of that is known before. */
-function Image({ code, set, errorAt }: { code: Code & { kind: 'image' } } & Pick<PlaceProperties, 'set' | 'errorAt'>) {
+function Image({ code, set, errorOf }: { code: Code & { kind: 'image' } } & Pick<PlaceProperties, 'set' | 'errorOf'>) {
   const { t } = useTranslation('deploy');
   const given = (part: { image: string } | { version: string }) => set({ code: { ...code, ...part } });
   return (
     <>
-      <Field label={t('image')} hint={t('imageHint')} error={errorAt('image')}>
+      <Field label={t('image')} hint={t('imageHint')} error={errorOf('image')}>
         {(ids) => <Input {...ids} className={css.mono ?? ''} value={code.image} maxLength={300} spellCheck={false} autoComplete="off" placeholder="registry.example/notary@sha256:…" onChange={(event) => given({ image: event.target.value.trim() })} />}
       </Field>
-      <Field label={t('version')} error={errorAt('version')}>
+      <Field label={t('version')} error={errorOf('version')}>
         {(ids) => <Input {...ids} className={css.mono ?? ''} value={code.version} maxLength={40} spellCheck={false} autoComplete="off" placeholder="1.0.0" onChange={(event) => given({ version: event.target.value.trim() })} />}
       </Field>
     </>
@@ -133,41 +134,35 @@ interface PlaceProperties {
   set: (part: Partial<Wishes>) => void;
   channels: ConsortiumNow['channels'];
   missing: WhyNotDeploy | undefined;
-  errorAt: (path: string) => ReactNode;
+  errorOf: (field: FieldPath) => ReactNode;
 }
 
 /** Under which name, and where: what an upgrade does not change. */
-function NameAndChannel({ wishes, set, channels, missing, errorAt }: PlaceProperties) {
+function NameAndChannel({ wishes, set, channels, missing, errorOf }: PlaceProperties) {
   const { t } = useTranslation('deploy');
   const channel = channels.find(({ name }) => name === wishes.channel);
   const wrongName = missing === 'taken' || (missing === 'name' && wishes.name !== '') ? t(`why.${missing}`) : undefined;
   return (
     <>
-      <Field label={t('name')} hint={t('nameHint')} error={errorAt('name') ?? wrongName}>
+      <Field label={t('name')} hint={t('nameHint')} error={errorOf('name') ?? wrongName}>
         {(ids) => <Input {...ids} value={wishes.name} maxLength={maxLengths.contractName} spellCheck={false} autoComplete="off" onChange={(event) => set({ name: event.target.value })} />}
       </Field>
-      <Field label={t('channel')} error={errorAt('channel')} consequence={channel && t('runsAt', { count: channel.members.length })}>
+      <Field label={t('channel')} error={errorOf('channel')} consequence={channel && t('runsAt', { count: channel.members.length })}>
         {({ id, status, ...aria }) => <Select {...aria} id={id} status={status} value={wishes.channel || null} placeholder={t('choose')} options={channels.map(({ name }) => ({ value: name, label: name }))} onChange={(next: string) => set({ channel: next })} />}
       </Field>
     </>
   );
 }
 
-function PlanAndGo({ deployment: { plan, planning, problems, busy, go }, missing, upgrades }: { deployment: Deployment; missing: WhyNotDeploy | undefined; upgrades: boolean }) {
+/** @param problems those that are at no field */
+function PlanAndGo({ deployment, problems, missing, upgrades }: { deployment: PlannedAction<PlanInWords>; problems: readonly ApiProblem[]; missing: WhyNotDeploy | undefined; upgrades: boolean }) {
   const { t } = useTranslation('deploy');
-  const navigate = useNavigate();
-  const why = missing ? t(`why.${missing}`) : planning ? t('why.planning') : plan ? undefined : t('why.refused');
-  const start = async (): Promise<void> => {
-    const id = await go();
-    if (id !== undefined) void navigate(operationPath(id));
-  };
+  const whyNoPlan = useWhyNoPlan();
   return (
     <Panel title={t('plan')}>
-      {problems.length > 0 && <Problems problems={problems} />}
-      {planning && problems.length === 0 && <Waiting words={t('why.planning')} />}
-      {plan && <OperationPlan plan={plan} />}
+      <PlanShown of={deployment} problems={problems} />
       <div className={css.apart}>
-        <Explained why={why} type="primary" size="large" loading={busy} onClick={() => void start()}>
+        <Explained why={missing ? t(`why.${missing}`) : whyNoPlan(deployment)} type="primary" size="large" loading={deployment.busy} onClick={() => void deployment.act()}>
           {upgrades ? t('upgrade') : t('deploy')}
         </Explained>
       </div>
@@ -175,39 +170,42 @@ function PlanAndGo({ deployment: { plan, planning, problems, busy, go }, missing
   );
 }
 
-/** The members' MSP ids as a text, so that news of the consortium that change nothing here do not make another plan. */
-const joinedMspIds = (consortium: ConsortiumNow, channel: string): string =>
-  (consortium.channels.find(({ name }) => name === channel)?.members ?? []).flatMap(({ name }) => consortium.members.find((member) => member.name === name)?.mspId ?? []).join(' ');
+const mspIdsOf = (consortium: ConsortiumNow, channel: string): string[] =>
+  (consortium.channels.find(({ name }) => name === channel)?.members ?? []).flatMap(({ name }) => consortium.members.find((member) => member.name === name)?.mspId ?? []);
+
+type FieldPath = 'name' | 'channel' | 'image' | 'version' | 'endorsementPolicy';
+
+/** The fields that there are: what is said of anything else stands at the plan. */
+const fieldsOf = (code: Code, upgrades: boolean): FieldPath[] => [
+  ...(code.kind === 'image' ? (['image', 'version'] as const) : []),
+  ...(upgrades ? [] : (['name', 'channel'] as const)),
+  'endorsementPolicy',
+];
 
 export function DeployForm(properties: Properties) {
   const { consortium, standing, code, source, roles } = properties;
   const { t } = useTranslation('deploy');
   const [wishes, setWishes] = useState(() => firstWishes(properties));
   const set = (part: Partial<Wishes>): void => setWishes((before) => ({ ...before, ...part }));
-  const joined = joinedMspIds(consortium, wishes.channel);
-  const mspIds = useMemo(() => joined.split(' ').filter((mspId) => mspId !== ''), [joined]);
+  const mspIds = mspIdsOf(consortium, wishes.channel);
   const upgrades = standing !== undefined;
   const missing = whyNotYet(wishes, upgrades ? [] : consortium.contracts.map(({ name }) => name));
-  const wanted = useMemo(() => ({ consortium: consortium.name, wishes, mspIds, upgrades }), [consortium.name, wishes, mspIds, upgrades]);
-  const deployment = useDeployment(wanted, missing === undefined);
-  const errorAt = (path: string): ReactNode => {
-    const problem = deployment.problems.find((each) => each.path === path);
-    return problem && <ServerText text={problem.message} />;
-  };
+  const deployment = useDeployment({ consortium: consortium.name, wishes, mspIds, upgrades }, missing === undefined);
+  const { errorOf, elsewhere } = atFields(deployment.problems, fieldsOf(wishes.code, upgrades));
   return (
     <>
       <Panel title={t('what')}>
         <p className={css.lead}>{codeInWords(t, code)}</p>
         <div className={css.fields}>
-          {wishes.code.kind === 'image' && <Image code={wishes.code} set={set} errorAt={errorAt} />}
-          {!upgrades && <NameAndChannel wishes={wishes} set={set} channels={consortium.channels} missing={missing} errorAt={errorAt} />}
-          <Endorsement wishes={wishes} set={set} members={mspIds.length} stands={upgrades} error={errorAt('endorsementPolicy')} />
+          {wishes.code.kind === 'image' && <Image code={wishes.code} set={set} errorOf={errorOf} />}
+          {!upgrades && <NameAndChannel wishes={wishes} set={set} channels={consortium.channels} missing={missing} errorOf={errorOf} />}
+          <Endorsement wishes={wishes} set={set} members={mspIds.length} stands={upgrades} error={errorOf('endorsementPolicy')} />
         </div>
         <MissingRolesAdvice contract={wishes.name} roles={roles} members={consortium.members.filter(({ mspId }) => mspIds.includes(mspId))} />
         <Consent consent={wishes.consent} onChange={(consent) => set({ consent })} />
       </Panel>
       {standing && <Standing contract={standing} source={source} />}
-      <PlanAndGo deployment={deployment} missing={missing} upgrades={upgrades} />
+      <PlanAndGo deployment={deployment} problems={elsewhere} missing={missing} upgrades={upgrades} />
     </>
   );
 }

@@ -6,7 +6,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { Problems } from '../../ui/problems.tsx';
 import { ServerText } from '../../ui/server-text.tsx';
 import { Status } from '../../ui/status.tsx';
-import type { Check, useCheck } from './use-check.ts';
+import { Waiting } from '../../ui/waiting.tsx';
+import type { Check, Checked } from './use-check.ts';
 import css from '../contracts.module.css';
 
 type Problem = Check['problems'][number];
@@ -36,15 +37,15 @@ function ProblemList({ problems, onJump }: { problems: readonly Problem[]; onJum
   );
 }
 
-export function Verdict({ checked, onJump }: { checked: ReturnType<typeof useCheck>; onJump: (problem: Problem) => void }) {
+export function Verdict({ checked, onJump }: { checked: Checked; onJump: (problem: Problem) => void }) {
   const { t } = useTranslation('source');
   const format = useFormat();
-  const { check, current, problems, again } = checked;
+  const { check, current, problems, retrying, again } = checked;
   if (problems.length > 0) {
     return (
       <>
         <Problems problems={problems} />
-        <Button onClick={again}>{t('checkAgain')}</Button>
+        {retrying ? <Waiting words={t('checkingAgain')} atOnce /> : <Button onClick={again}>{t('checkAgain')}</Button>}
       </>
     );
   }

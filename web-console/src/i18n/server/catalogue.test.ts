@@ -10,7 +10,7 @@ import { patternsWithOthersWords, verbatimIn } from './verbatim.ts';
 const folder = join(import.meta.dirname, 'zh');
 const catalogueOf = (area: string): Catalogue => JSON.parse(readFileSync(join(folder, `${area}.json`), 'utf8')) as Catalogue;
 /** Forms of singular and plural, which Chinese has not. */
-const plurals = new Set(['s', 'be', 'isAre', 'itThem', 'hasHave', 'dayDays', 'countsCount', 'endorsesAndReadsEndorse'].map((name) => `{{${name}}}`));
+const plurals = new Set(['s', 'be', 'isAre', 'itThem', 'hasHave', 'dayDays', 'countsCount', 'endorsesAndReadsEndorseAndRead'].map((name) => `{{${name}}}`));
 /** What else a translation may leave out. */
 const leftOut: Readonly<Record<string, string>> = {
   'Too big: expected {{origin}} to have {{adj}}{{maximum}} {{unit}}': '{{origin}}', // A type, such as "string": the unit says what is counted.

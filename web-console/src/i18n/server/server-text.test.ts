@@ -41,6 +41,8 @@ test('a message is several sentences, a place and what is wrong there, or a caus
     ['3 members: core (CoreMSP), supplier (SupplierMSP), bank (BankMSP).', '3 个成员：core (CoreMSP)、supplier (SupplierMSP)、bank (BankMSP)。'],
     ['Channel main: core, bank; 1 Raft orderer, which survives the loss of 0.', '通道 main：core、bank；1 个 Raft 排序节点，可承受失去 0 个。'],
     ['Channel main: a transaction needs any of: AMSP peer, BMSP peer, (all of: CMSP peer, DMSP admin).', '通道 main：交易需要以下任一：AMSP peer、BMSP peer、（以下全部：CMSP peer、DMSP admin）。'],
+    ['name: core has a node "peer0" already', 'name：core 的节点“peer0”已存在'],
+    ['name: core has a node "peer0" that is being removed', 'name：core 的节点“peer0”正在移除'],
     ['Peer peer0 of bank ends and is started again with its data; that takes some seconds.', 'bank 的对等节点 peer0 将终止并带着数据重新启动，需要数秒。'],
   ];
   for (const [english, expected] of texts) assert.equal(shown(chinese, english), expected);
