@@ -1,9 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { ensureDependencies, node24, root } from './dependencies.js';
 import { ChromiumMissingError, findChromium } from './programs/chromium.js';
 import { ensureFabricPrograms, FabricProgramsError } from './programs/fabric.js';
@@ -13,7 +11,6 @@ import { buildConsole, ConsoleBuildError } from './web-console.js';
 
 // npm test              everything but what is in `onlyNamed`
 // npm test -- unit      one or more of the suites below
-// npm test -- all       all of them
 
 const suites = {
   unit: [
@@ -31,32 +28,31 @@ const suites = {
   e2e: ['test/e2e/**/*.test.ts'],
   console: ['test/console/**/*.test.ts'],
   kubernetes: ['images/test/**/*.test.ts', 'test/kubernetes/**/*.test.ts'],
+  // Of these what every change is held to: all of them would take longer than everything else.
+  'kubernetes-basics': ['test/kubernetes/{chart,conformance,gitops,image-contract,monitoring}.test.ts'],
 };
 /** How many files at once: what waits shares two cores well, a browser with a whole network badly. */
-const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 2 };
+const concurrency = { unit: 2, integration: 2, conformance: 1, e2e: 1, console: 1, kubernetes: 2, 'kubernetes-basics': 2 };
 
-/** Of a whole node of Kubernetes: it takes root, and packages of Debian that few machines have. It waits more than it works, so others run beside it. */
-const onlyNamed = new Set(['kubernetes']);
-
-/** They tell stories of somebody who looks on, which a busy machine spoils: they run by themselves. */
-const alone = new Set(['e2e', 'console']);
+/** Of a whole node of Kubernetes: they take root, and packages of Debian that few machines have. */
+const onlyNamed = new Set(['kubernetes', 'kubernetes-basics']);
 
 /** What they need of Kubernetes. */
-const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'node' };
+const kubernetesPrograms = { conformance: 'apiServer', kubernetes: 'node', 'kubernetes-basics': 'node' };
 
 /** Suites that need no program of Fabric. */
 const withoutFabric = new Set(['unit', 'conformance']);
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => name !== 'all' && !(name in suites));
+const unknown = wanted.filter((name) => !(name in suites));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}, and all.\n`);
+  process.stderr.write(`There is no suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.\n`);
   process.exit(1);
 }
 
 const progress = (line) => process.stdout.write(`${line}\n`);
 await ensureDependencies(progress);
-if (isNode24) process.exitCode = await runSuites(Object.keys(suites).filter((name) => (wanted.length > 0 ? wanted.includes('all') || wanted.includes(name) : !onlyNamed.has(name))));
+if (isNode24) process.exitCode = await runSuites(wanted.length > 0 ? wanted : Object.keys(suites).filter((name) => !onlyNamed.has(name)));
 else runNode([process.argv[1], ...process.argv.slice(2)]);
 
 /** What cannot be had is a failure with CI=true; without it, what needs it is skipped. */
@@ -80,26 +76,17 @@ function makeImages(env) {
   return undefined;
 }
 
-/**
- * What failed, in words; undefined when all passed.
- * @param beside whether another suite runs meanwhile: what this one says follows when it has ended
- */
-async function runSuite(name, env, beside = false) {
+/** What failed, in words; undefined when all passed. */
+function runSuite(name, env) {
   const images = onlyNamed.has(name) ? makeImages(env) : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'guildhall-failures-'));
-  const [failures, said] = [join(folder, name), join(folder, 'said')];
+  const failures = join(folder, name);
   const began = Date.now();
-  progress(`\n== ${name}${beside ? ` begins, and others run beside it; what it says follows at its end (until then: ${said})` : ''}`);
+  progress(`\n== ${name}`);
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=./scripts/tell-failures.js', `--test-reporter-destination=${failures}`];
-  const out = beside ? openSync(said, 'w') : 'inherit';
-  const tests = spawn(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', ...reporters, ...suites[name]], {
-    cwd: root, env: images ? { ...env, GUILDHALL_TEST_IMAGES: images } : env, stdio: ['ignore', out, out],
+  const { status } = spawnSync(node24, ['--test', `--test-concurrency=${concurrency[name]}`, '--import', './scripts/end-hanging-tests.js', ...reporters, ...suites[name]], {
+    cwd: root, env: images ? { ...env, GUILDHALL_TEST_IMAGES: images } : env, stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const [status] = await once(tests, 'exit');
-  if (beside) {
-    progress(`\n== ${name}, which ran beside the others`);
-    await pipeline(createReadStream(said), process.stdout, { end: false });
-  }
   progress(`== ${name}: ${status === 0 ? 'passed' : 'failed'} after ${((Date.now() - began) / 1000).toFixed(0)} s`);
   const told = status === 0 ? undefined : `== ${name}\n${readFileSync(failures, 'utf8')}`;
   for (const made of images ? [images, folder] : [folder]) rmSync(made, { recursive: true, force: true });
@@ -128,26 +115,15 @@ async function runSuites(names) {
   const runnable = names.filter((name) => lacks(name).length === 0);
 
   const failed = new Map();
-  const run = async (name, beside = false) => {
-    const failures = await runSuite(name, env, beside);
-    if (failures !== undefined) failed.set(name, failures);
-  };
   for (const name of runnable) {
     // The local cluster is held to the real one; without that, its tests say what they skip.
     const programs = kubernetesPrograms[name];
     if (programs !== undefined) await orSkip(() => ensureKubernetesPrograms({ programs, onProgress: progress }), KubernetesProgramsError);
+    // Otherwise the first start of a story would build it beside what the story looks at.
+    if (name === 'e2e' || name === 'console') await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
+    const failures = runSuite(name, env);
+    if (failures !== undefined) failed.set(name, failures);
   }
-  const others = runnable.filter((name) => !onlyNamed.has(name));
-  const besides = Promise.all(runnable.filter((name) => onlyNamed.has(name)).map((name) => run(name, others.length > 0)));
-  for (const name of others) {
-    if (alone.has(name)) {
-      await besides;
-      // Otherwise the first start of a story would build it beside what the story looks at.
-      await orSkip(() => buildConsole(() => Promise.resolve(), { onProgress: progress }), ConsoleBuildError);
-    }
-    await run(name);
-  }
-  await besides;
   for (const name of names.filter((name) => !runnable.includes(name))) progress(`\nSkipped: ${name}, because of what is missing (see above): ${lacks(name).join(', ')}`);
   // Once more at the end: who sees only that of a long output has what counts.
   if (failed.size > 0) process.stderr.write(`\nFailed: ${[...failed.keys()].join(', ')}\n\n${[...failed.values()].join('')}`);
