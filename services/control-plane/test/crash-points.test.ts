@@ -78,6 +78,11 @@ const addPeer = async (api: Api, name: string): Promise<string> => {
   return id;
 };
 
+const beginChange = async (api: Api, name: string): Promise<string> => {
+  const input = { consortium: name, member: 'core', name: 'orderer0', memory: '512Mi', storage: '20Gi' };
+  return (await begin(api, 'changeNode', 'ChangeNodeInput', input, `change-${name}`)).id;
+};
+
 const scenarios: Scenario[] = [
   {
     title: 'createConsortium',
@@ -142,18 +147,14 @@ const scenarios: Scenario[] = [
   {
     title: 'changeNode',
     prepare: created,
-    run: async (api, name) => {
-      const input = { consortium: name, member: 'core', name: 'orderer0', memory: '512Mi', storage: '20Gi' };
-      await until(api, (await begin(api, 'changeNode', 'ChangeNodeInput', input, `change-${name}`)).id, 'succeeded');
-    },
+    run: async (api, name) => until(api, await beginChange(api, name), 'succeeded'),
   },
   {
     title: 'cancelOperation of a change of a node',
     answer: (object) => (object.kind === 'Node' && (object.metadata.generation ?? 0) > 1 ? 'nothing' : 'ready'),
     prepare: async (api, name) => {
       await created(api, name);
-      const input = { consortium: name, member: 'core', name: 'orderer0', memory: '512Mi', storage: '20Gi' };
-      const { id } = await begin(api, 'changeNode', 'ChangeNodeInput', input, `change-${name}`);
+      const id = await beginChange(api, name);
       await until(api, id, 'waiting');
       return id;
     },

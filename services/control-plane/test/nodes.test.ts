@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ApiError, type KubernetesClient, type LogOptions, type Ref } from '@guildhall/kubernetes';
+import { ApiError, isNotFound, type KubernetesClient, type LogOptions, type Ref } from '@guildhall/kubernetes';
 import { channelMembership, contract, contractInstallation, fieldManagers, memberNamespace, node, type Node } from '@guildhall/resources';
 import { createClient, smallConsortium, subscribe, type Client } from './client.ts';
 import { startScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
@@ -206,10 +206,15 @@ describe('nodes of a running consortium', () => {
     await client.until(await client.begun('changeNode', { ...peer1, cpu: '2' }), 'succeeded');
     assert.deepEqual((await specOf()).resources, { cpu: '2', memory: '3Gi' });
     await client.until(await add({ name: 'brief', channels: [] }), 'succeeded');
-    meddle = () => world.admin.delete(node.type, { namespace: core, name: 'brief' }, {}).then(() => world.admin.mergePatch(node.type, { namespace: core, name: 'brief' }, { metadata: { finalizers: null } }).catch(() => undefined));
+    const brief = { namespace: core, name: 'brief' };
+    meddle = async () => {
+      await world.admin.delete(node.type, brief, {});
+      // Without a finalizer it has gone already.
+      await world.admin.mergePatch(node.type, brief, { metadata: { finalizers: null } }).catch((error: unknown) => assert.ok(isNotFound(error), String(error)));
+    };
     const { problem } = await client.until(await client.begun('changeNode', { ...peer1, name: 'brief', cpu: '2' }), 'failed');
     assert.equal(problem?.code, 'NOT_FOUND');
-    assert.equal(await world.admin.get(node.type, { namespace: core, name: 'brief' }), undefined);
+    assert.equal(await world.admin.get(node.type, brief), undefined);
     operator.answer = (object) => (object.kind === 'Node' && object.metadata.name === 'peer1' ? 'nothing' : 'ready');
   });
 
