@@ -1,5 +1,5 @@
 import { contractPackage } from '@guildhall/agreement';
-import { buildProposal, type ContractPackage } from '@guildhall/fabric';
+import { buildProposal, isBuildFailure, type ContractPackage } from '@guildhall/fabric';
 import type { Contract, ContractInstallation, Member, Node } from '@guildhall/resources';
 import type { OperatorContext } from '../context.ts';
 import { nodeEndpoint } from '../endpoints.ts';
@@ -35,6 +35,9 @@ export const administratorOf = ({ spec, status }: Member): { mspId: string; cert
 
 export const noAdministrator = waiting('WaitingForCertificateAuthority', "The member's administrator has no certificate yet.");
 
+const notBuilt = ({ metadata: { name } }: Node): string =>
+  `Peer ${name} could not build the contract's package: most often its folder does not show yet where the contract's instance is. It is tried again by itself; the peer's log says why.`;
+
 /** Gives one peer the package; undefined when it has it. `answers`: the peer can be asked now. */
 export async function installOn(context: OperatorContext, { installation, contract, member, now, signal }: Step, peer: Node, answers: boolean): Promise<Outcome | undefined> {
   const { signing, fabric, nonce } = context;
@@ -53,7 +56,10 @@ export async function installOn(context: OperatorContext, { installation, contra
   if (!answers || endpoint === undefined) return waiting('WaitingForNode', `Peer ${peer.metadata.name} does not answer yet.`);
   const installed = await attempt(() => fabric.peers.install(endpoint, signed, signal));
   // The same bytes are sent again until they are too old: an install leaves no trace that would forbid it.
-  if ('failed' in installed) return (await refreshFolder(context, peer)) ? { ...installed.failed, afterMs: refreshedMs } : installed.failed;
+  if ('failed' in installed) {
+    const failed = isBuildFailure(installed.error) ? { ...installed.failed, message: notBuilt(peer) } : installed.failed;
+    return (await refreshFolder(context, peer)) ? { ...failed, afterMs: refreshedMs } : failed;
+  }
   if (installed.result !== packageId) return stalled('LedgerRefused', `Peer ${peer.metadata.name} installed ${installed.result} where ${packageId} was sent: stop it and look at its log.`);
   return undefined;
 }

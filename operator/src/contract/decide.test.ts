@@ -33,7 +33,10 @@ test('it is committed as soon as enough members have approved and run the agreed
 
 test('approvals of members that run other code or none do not count', () => {
   const parties = [party('a', { running: false }), party('b', { sameCode: false }), party('c')];
-  assert.equal(told({ parties }), 'WaitingForInstance: Enough members have approved, but the instance of a, b does not run the agreed code yet.');
+  const details = 'a (its instance is not ready), b (its instance runs other code)';
+  assert.equal(told({ parties }), `WaitingForInstance: Enough members have approved, but not all of them run the agreed code yet: ${details}.`);
+  const without = [party('a', { installed: false }), party('b', { installed: false, stalled: 'The signer refused.' }), party('c')];
+  assert.match(told({ parties: without }), /: a \(a peer does not have it\), b \(The signer refused\.\)\.$/);
 });
 
 test('who is waited for is named, those who consented first', () => {

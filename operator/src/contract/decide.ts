@@ -71,7 +71,8 @@ export function decideCommit({ parties, approvals, suffices, silent, policyInWor
   const unfit = approved.filter((party) => !fit.includes(party));
   const need = `It needs ${policyInWords}.`;
   if (suffices(approved.map(({ mspId }) => mspId))) {
-    return { kind: 'wait', outcome: waiting('WaitingForInstance', `Enough members have approved, but the instance of ${names(unfit)} does not run the agreed code yet.`) };
+    const details = unfit.map((party) => `${party.name} (${party.stalled ?? lacking(party, true)})`);
+    return { kind: 'wait', outcome: waiting('WaitingForInstance', `Enough members have approved, but not all of them run the agreed code yet: ${details.join(', ')}.`) };
   }
   if (unapproved.length > 0) return { kind: 'wait', outcome: waiting('WaitingForApproval', `Waiting for the approval of ${names(unapproved)}. ${need}`) };
   if (without.length > 0) return { kind: 'wait', outcome: waiting('WaitingForConsent', `Waiting for the consent of ${names(without)}. ${need}`) };

@@ -1,3 +1,5 @@
+import type { FabricError } from '../errors.ts';
+
 /** What the peer's builder needs to reach a contract's instance, written beside the peer as `<label>.json` before install. */
 export interface ContractConnection {
   /** host:port; the instance's certificate must name the host. */
@@ -10,6 +12,9 @@ export interface ContractConnection {
 export function connectionFile({ address, rootCertificate }: ContractConnection): string {
   return `${JSON.stringify({ address, dial_timeout: '10s', tls_required: true, root_cert: rootCertificate })}\n`;
 }
+
+/** Whether a peer refused a package because a script of its builder failed (core/container/externalbuilder); why, only the peer's log says. */
+export const isBuildFailure = ({ message }: FabricError): boolean => message.includes('external builder failed to build');
 
 /** Names the folder of the `<label>.json` files to the builder; the peer passes it on. */
 export const CONTRACTS_DIR_VARIABLE = 'GUILDHALL_CONTRACTS_DIR';

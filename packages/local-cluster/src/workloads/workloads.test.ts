@@ -227,6 +227,20 @@ test('after a crash running processes are adopted, and everything about them goe
   assert.notEqual(pidOf(again), pid);
 });
 
+test('what changed while nobody looked shows in the volumes of a pod that ran on', async () => {
+  const it = await world();
+  await it.client.create(configMaps, { metadata: { name: 'addresses', namespace } });
+  const volumes = [{ name: 'addresses', configMap: { name: 'addresses' } }];
+  await deploy(it, statefulSet('peer', 'echo /addresses; exec sleep 600', { volumeMounts: [{ name: 'addresses', mountPath: '/addresses' }] }, volumes));
+  const pid = pidOf(await podThat(it, 'peer', isReady));
+  const [folder] = await readLog(it, 'peer');
+  await it.workloads.leave();
+  await it.client.mergePatch(configMaps, { namespace, name: 'addresses' }, { data: { contract: 'here' } });
+  await it.restart();
+  await until(() => existsSync(join(folder!, 'contract')) && readFileSync(join(folder!, 'contract'), 'utf8') === 'here');
+  assert.equal(pidOf(await podThat(it, 'peer', isReady)), pid);
+});
+
 test('what was deleted while nobody looked is cleaned up', async () => {
   const it = await world();
   await deploy(it, statefulSet('peer', 'exec sleep 600'));

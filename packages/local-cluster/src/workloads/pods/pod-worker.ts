@@ -131,8 +131,14 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
     });
   }
 
+  /** As often as it takes: nobody says again what has changed. */
+  function refreshVolumes(): void {
+    void insist('bringing the volumes of a pod up to date', async () => volumes.refresh(), clock, logger, givenUp.signal);
+  }
+
   async function run(): Promise<void> {
     await after;
+    refreshVolumes(); // of a pod that runs: something may have changed while no program looked
     podIP = await untilAddressed();
     if (podIP !== undefined) await runContainers(podIP);
     else if (ending?.kind === 'stop') for (const it of found) signalProcess(it.process, 'SIGKILL');
@@ -189,11 +195,7 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
     uid,
     ended,
     nudge() {
-      try {
-        volumes.refresh();
-      } catch (error) {
-        logger.error({ err: error }, 'the volumes of a pod could not be brought up to date');
-      }
+      refreshVolumes();
       wake();
       for (const container of containers) container.nudge();
     },

@@ -20,8 +20,8 @@ const data = '..data';
  */
 export function projectFiles(folder: string, files: readonly ProjectedFile[]): boolean {
   const version = `..${digestOf(files)}`;
-  if (linkTarget(join(folder, data)) === version && areWhole(join(folder, version), files)) return false;
   const names = new Set(files.map((it) => it.path.split('/')[0] ?? ''));
+  if (shows(folder, version, names) && areWhole(join(folder, version), files)) return false;
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) === undefined) replace(folder, files, version, names);
   else fill(folder, files, version, names);
   return true;
@@ -50,6 +50,13 @@ function writeFiles(folder: string, files: readonly ProjectedFile[]): void {
   const folders = new Set(files.map((it) => dirname(join(folder, it.path))));
   for (const each of folders.add(folder)) mkdirSync(each, { recursive: true, mode: 0o700 });
   for (const file of files) writeFileSync(join(folder, file.path), file.content, { mode: file.mode & 0o700 });
+}
+
+/** A change that was cut short can have left names out, or old ones in. */
+function shows(folder: string, version: string, names: ReadonlySet<string>): boolean {
+  if (linkTarget(join(folder, data)) !== version) return false;
+  const extent = names.size + [data, version].length;
+  return readdirSync(folder).length === extent && [...names].every((name) => linkTarget(join(folder, name)) === join(data, name));
 }
 
 /** A power cut can leave files empty whose names and links are there. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -39,6 +39,17 @@ test('what a crash left behind does not disturb the next change', () => {
   assert.equal(projectFiles(folder, [file('a', '2')]), true);
   assert.equal(readFileSync(join(folder, 'a'), 'utf8'), '2');
   assert.equal(readdirSync(folder).length, 3);
+});
+
+test('a change that was cut short before the names were brought up to date is finished', () => {
+  projectFiles(folder, [file('gone', '1'), file('a', '1')]);
+  projectFiles(folder, [file('a', '2'), file('new', '2')]);
+  rmSync(join(folder, 'new'));
+  symlinkSync('..data/gone', join(folder, 'gone'));
+  assert.equal(projectFiles(folder, [file('a', '2'), file('new', '2')]), true);
+  assert.deepEqual(visible(), ['a', 'new']);
+  assert.equal(readFileSync(join(folder, 'new'), 'utf8'), '2');
+  assert.equal(projectFiles(folder, [file('a', '2'), file('new', '2')]), false);
 });
 
 test('what a power cut emptied is filled again', () => {
