@@ -44,7 +44,7 @@ export interface Work {
 
 /** Carries out a plan, as far as it is the node's turn; everything that does not need another's result goes side by side. */
 export async function applyNode(context: NodeContext, live: LiveSecrets, plan: NodePlan, outside: Outside | undefined, work?: Work): Promise<string | undefined> {
-  if (plan.outcome.kind === 'stalled') return findAgain(context, outside);
+  if (plan.outcome.kind === 'stalled') return undefined;
   const keys = plan.createKeys ? makeKeys(context) : Promise.resolve(live?.keys);
   const [, , , digest] = await Promise.all([
     ensureService(context),
@@ -53,12 +53,6 @@ export async function applyNode(context: NodeContext, live: LiveSecrets, plan: N
     plan.workload && work && !plan.createKeys ? ensureWorkload(context, plan.workload, live, work) : undefined,
   ]);
   return digest;
-}
-
-/** What stops a node does not stop its pod, and the pod may be another one than its Services led to. */
-async function findAgain(context: NodeContext, outside: Outside | undefined): Promise<undefined> {
-  const { informers, node: { metadata: { namespace, name } } } = context;
-  if (informers.services.get(namespace, name) !== undefined) await Promise.all([ensureService(context), ensureWayIn(context, outside)]);
 }
 
 async function makeKeys({ client, node, member, onKeys }: NodeContext): Promise<Secret> {

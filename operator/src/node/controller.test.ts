@@ -2,24 +2,26 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { silentLogger, type Change, type Informer, type KubernetesObject, type Machine, type Pod } from '@guildhall/kubernetes';
 import { createFakeClock } from '@guildhall/kubernetes/testing';
-import { labels } from '@guildhall/resources';
+import { labels, type Node } from '@guildhall/resources';
 import type { Informers } from '../cluster/informers.ts';
 import type { OperatorContext } from '../context.ts';
+import type { Outcome } from '../outcome.ts';
 import { createNodeController } from './controller.ts';
 
 const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'peer0-0', namespace: 'gh-trade--acme', labels: { [labels.node]: 'peer0' } }, spec: { nodeName: 'worker', containers: [] } };
 
-/** A controller whose Nodes are all gone: which it looks at is what it forgets. */
-async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pods: [pod] }) {
+/** A controller whose Nodes are all gone, unless one is there: which it looks at is what it forgets. @param there one object by the name of its cache */
+async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pods: [pod] }, there: Partial<Record<string, KubernetesObject>> = {}) {
   const clock = createFakeClock();
   const looked: string[] = [];
+  const did: string[] = [];
   const handlers = new Map<string, (change: Change<KubernetesObject>) => void>();
   const informer = (kind: string): Informer<KubernetesObject> =>
-    ({ get: () => undefined, list: () => listed[kind] ?? [], byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
+    ({ get: () => there[kind], list: () => listed[kind] ?? [], byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
   const informers = new Proxy<Record<string, Informer<KubernetesObject>>>({}, { get: (all, kind: string) => (all[kind] ??= informer(kind)) }) as unknown as Informers;
   const context = {
-    client: {}, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, acceptances: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
-    statuses: { telling: (_type: unknown, _informer: unknown, reconcile: unknown) => reconcile },
+    client: { mergePatch: async (_type: unknown, { name }: { name: string }) => void did.push(`patch ${name}`) }, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, acceptances: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
+    statuses: { telling: (_type: unknown, _informer: unknown, reconcile: unknown) => reconcile, write: async (_type: unknown, _node: unknown, { outcome }: { outcome: Outcome }) => (did.push('reason' in outcome ? outcome.reason : outcome.kind), {}) },
   } as unknown as OperatorContext;
   const soft = new AbortController();
   const running = createNodeController(context).run({ soft: soft.signal, hard: new AbortController().signal });
@@ -38,7 +40,7 @@ async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pod
     await clock.advance(minutes * 60_000);
     return [...looked];
   };
-  return { changes, looks, end };
+  return { changes, looks, did, end };
 }
 
 test('a machine that is cordoned is told to the nodes whose pods are on it, and what else becomes of it is not', async () => {
@@ -62,4 +64,18 @@ test('where nothing happens each Node is looked at within 33 minutes, for its ke
   }
   assert.equal(new Set(all).size, 100);
   await end();
+});
+
+test('a pod that is to end is taken out of the Services before all else, also where the Node itself does not go on', async () => {
+  const ending = { ...pod, metadata: { ...pod.metadata, uid: 'one', deletionTimestamp: '2026-01-01T00:00:00Z', labels: { ...pod.metadata.labels, [labels.reachable]: 'true' } } };
+  const node = (deletionTimestamp?: string): Node => ({
+    apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: 'peer0', namespace: 'gh-trade--acme', uid: 'n', ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) },
+    spec: { member: 'acme', role: 'peer', version: '3.1', storage: { size: '1Gi' }, exposure: 'ClusterDNS' },
+  });
+  for (const [of, reason] of [[node('2026-01-01T00:00:00Z'), 'DeletionNotConfirmed'], [node(), 'WaitingForReference']] as const) {
+    const { changes, did, end } = await world({ pods: [ending] }, { nodes: of, pods: ending });
+    await changes('pods', { ...ending, metadata: { ...ending.metadata, resourceVersion: '1' } }, { ...ending, metadata: { ...ending.metadata, resourceVersion: '2' } });
+    assert.deepEqual(did.slice(0, 2), ['patch peer0-0', reason]);
+    await end();
+  }
 });

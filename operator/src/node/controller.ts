@@ -22,6 +22,7 @@ import { createNodeSecrets, type NodeSecrets } from './secrets.ts';
 import { nodeEssence, nodeFindings } from './status.ts';
 import { createTurns } from './turns.ts';
 import { createVolumeGrowth } from './volume/growth.ts';
+import { withdraw } from './workload/endpoints.ts';
 
 interface Pass {
   node: Node;
@@ -64,6 +65,8 @@ export function createNodeController(context: OperatorContext): Controller {
       acceptances.forget(keyOf(ref));
       return done;
     }
+    // First of all, and whatever becomes of the node: the pod stays for a moment only.
+    await withdraw(client, partsOf(node).pod);
     if (node.metadata.deletionTimestamp !== undefined) {
       secrets.forget(node);
       routes.forget(node);

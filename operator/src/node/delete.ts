@@ -1,4 +1,4 @@
-import { done, keyOf, persistentVolumeClaims, refOf, removeFinalizer, secrets, statefulSets, type Result } from '@guildhall/kubernetes';
+import { done, persistentVolumeClaims, removeFinalizer, secrets, statefulSets, type Result } from '@guildhall/kubernetes';
 import { finalizer, node as nodeKind, type Node } from '@guildhall/resources';
 import { deletesData, isStillDeleted, unconfirmed } from '../cluster/deletion.ts';
 import type { OperatorContext } from '../context.ts';
@@ -15,8 +15,6 @@ export async function deleteNode(context: OperatorContext, node: Node): Promise<
   if (wait !== undefined) {
     return context.statuses.write(nodeKind.type, node, { outcome: wait });
   }
-  context.nodes.forget(keyOf(refOf(node)));
-  context.ways.forget(keyOf(refOf(node)));
   if (deletesData(node)) await deleteData(context, node);
   await removeFinalizer(client, nodeKind.type, node, finalizer);
   return done;

@@ -32,6 +32,8 @@ export interface Probe {
   periodSeconds?: number;
   successThreshold?: number;
   failureThreshold?: number;
+  /** Instead of the pod's, when this probe ends the container; of liveness and startup probes. */
+  terminationGracePeriodSeconds?: number;
 }
 export interface SecurityContext {
   runAsNonRoot?: boolean;

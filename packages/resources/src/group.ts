@@ -22,6 +22,8 @@ export const labels = {
   managedBy: 'app.kubernetes.io/managed-by',
   /** "true" on pods of nodes that are reached from outside the cluster. */
   exposed: `${group}/exposed`,
+  /** Of a node's pod that its Services lead to: from when it is made until it is to end. */
+  reachable: `${group}/reachable`,
   /** "true" on pods that load a contract's code from the control plane. */
   loadsCode: `${group}/loads-code`,
 } as const;

@@ -102,7 +102,7 @@ export const componentRoles = {
         verbs: ['create', 'patch', 'delete'],
       },
       { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['create', 'patch', 'delete'] },
-      // Patched to have a kubelet look at a changed ConfigMap at once.
+      // Patched to have a kubelet look at a changed ConfigMap at once, and to lead nobody to a pod that is to end.
       { apiGroups: [''], resources: ['pods'], verbs: ['patch', 'delete'] },
       { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['create', 'patch'] },
       ...leaseOf(disruptionLease),

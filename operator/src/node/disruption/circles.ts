@@ -18,13 +18,16 @@ type Ref = { namespace: string; name: string };
  */
 const settlesMs = { orderer: { sandbox: 3_000, production: 25_000 }, peer: { sandbox: 3_000, production: 10_000 } } as const;
 
-/** The process is well for so long that others count on it. What is not known (the operator has just begun) is not so. */
+/** The process runs and is well for so long that others count on it. What is not known (the operator has just begun) is not so. */
 export function isUp({ informers, nodes, clock }: Sources, { namespace, name }: Ref, role: NodeRole, { consortium }: Pick<Membership, 'consortium'>): boolean {
   const pod = informers.pods.get(namespace, nodeNames(name).pod);
   const state = podState(pod);
   if (state.kind !== 'running' || !state.ready || nodes.last(keyOf({ namespace, name }))?.healthy !== true) return false;
+  // The process may have been there all the time, and only now be found again: then its container says nothing of that.
+  const health = informers.nodes.get(namespace, name)?.status?.health;
   const startedAt = pod?.status?.containerStatuses?.[0]?.state?.running?.startedAt;
-  return startedAt === undefined || clock.now() - Date.parse(startedAt) >= settlesMs[role][consortium.spec.profile];
+  const since = Math.max(Date.parse(health?.since ?? ''), startedAt === undefined ? 0 : Date.parse(startedAt));
+  return health?.state === 'Healthy' && clock.now() - since >= settlesMs[role][consortium.spec.profile];
 }
 
 /** Who is to be up while this node is down: the orderers of each of its channels, or the other peers of its member. */
@@ -42,7 +45,8 @@ function channelsOf(sources: Sources, { metadata }: Node, membership: Membership
     const others = consenters.flatMap(({ member, node, ref }, index) =>
       isSelf(ref) ? [] : [{ name: `${member}/${node}`, isUp: views[index]?.active === true && isUp(sources, ref, 'orderer', membership) }],
     );
-    const leads = consenters.some(({ ref }, index) => isSelf(ref) && views[index]?.leads === true);
+    // Who leads goes last: a node that has not been asked yet may.
+    const leads = consenters.some(({ ref }, index) => isSelf(ref) && (views[index]?.leads === true || sources.nodes.last(keyOf(ref)) === undefined));
     return [{ of: channel.metadata.name, role: 'orderer', needed: quorumOf(consenters.length), leads, others }];
   });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@guildhall/kubernetes';
 
 /** In this time every other node that wants to go has asked for the turn: who waits asks each second. */
 const courtesyMs = 3_000;
-/** On a machine that is cordoned and never emptied, others want the turn for ever. */
+/** On a machine that is cordoned and never emptied, others want the turn for ever: so long, since one of them took it for the second time. */
 const patienceMs = 5 * 60_000;
 
 /**
@@ -10,23 +10,37 @@ const patienceMs = 5 * 60_000;
  * by ones that are to go as well: then it stands still once for each instead of once.
  */
 export interface Courtesy {
-  /** Whether a node that leads and could have the turn now leaves it to others; `couldGo`: the turn is free, and nothing else is in the way. */
-  yields(key: string, couldGo: boolean): boolean;
+  /**
+   * Whether a node that leads and could have the turn now leaves it to others.
+   * @param couldGo the turn is free, and nothing else is in the way
+   * @param holder who has the turn, or had it and did not give it back
+   */
+  yields(key: string, couldGo: boolean, holder: string | undefined): boolean;
   /** It does not wish to go, or does not lead. */
   forget(key: string): void;
 }
 
+interface Wait {
+  /** Who has had the turn meanwhile. */
+  gone: Set<string>;
+  holder: string | undefined;
+  couldGoSince: number | undefined;
+  /** When the turn began to go round. */
+  roundSince: number | undefined;
+}
+
 export function createCourtesy(clock: Clock): Courtesy {
-  const waits = new Map<string, { since: number; couldGoSince: number | undefined }>();
+  const waits = new Map<string, Wait>();
   return {
-    yields(key, couldGo) {
+    yields(key, couldGo, holder) {
       const now = clock.monotonic();
-      const before = waits.get(key);
-      const since = before?.since ?? now;
-      const couldGoSince = couldGo ? (before?.couldGoSince ?? now) : undefined;
-      waits.set(key, { since, couldGoSince });
+      const before = waits.get(key) ?? { gone: new Set<string>(), holder: undefined, couldGoSince: undefined, roundSince: undefined };
+      const takesAgain = holder !== undefined && holder !== before.holder && before.gone.has(holder);
+      const roundSince = before.roundSince ?? (takesAgain ? now : undefined);
+      const couldGoSince = couldGo ? (before.couldGoSince ?? now) : undefined;
+      waits.set(key, { gone: holder === undefined ? before.gone : before.gone.add(holder), holder, couldGoSince, roundSince });
       const waited = couldGoSince !== undefined && now - couldGoSince >= courtesyMs;
-      return !waited && now - since < patienceMs;
+      return !waited && (roundSince === undefined || now - roundSince < patienceMs);
     },
     forget: (key) => void waits.delete(key),
   };

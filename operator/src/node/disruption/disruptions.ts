@@ -71,16 +71,19 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
       isDown: isDown(pod, clock.now()),
       isSettled: pod !== undefined && !isOutdated(current, pod) && isUp(context, ref, node.spec.role, membership) && !isOpen(informers.budgets.get(ref.namespace, ref.name)),
       turn,
-      obstacle: changes || leaves ? obstacleOf(key, turn, circlesOf(context, node, membership)) : undefined,
+      obstacle: changes || leaves ? obstacleOf(key, { turn, holder }, circlesOf(context, node, membership)) : undefined,
     };
   }
 
-  function obstacleOf(key: string, turn: Asked['turn'], circles: readonly Circle[]): string | undefined {
+  function obstacleOf(key: string, { turn, holder }: { turn: Asked['turn']; holder: string | undefined }, circles: readonly Circle[]): string | undefined {
     const obstacle = obstacleIn(circles);
     const led = ledIn(circles);
-    if (led === undefined || turn === 'own') courtesy.forget(key);
-    else if (courtesy.yields(key, turn === 'free' && obstacle === undefined) && turn === 'free') return obstacle ?? `It leads channel ${led}, and other orderers go first.`;
-    return obstacle;
+    if (led === undefined || turn === 'own') {
+      courtesy.forget(key);
+      return obstacle;
+    }
+    const yields = courtesy.yields(key, turn === 'free' && obstacle === undefined, holder);
+    return obstacle ?? (yields && turn === 'free' ? `Who leads channel ${led} goes last: it waits whether another node wants the turn.` : undefined);
   }
 
   return {

@@ -7,7 +7,7 @@ export interface Circle {
   role: NodeRole;
   /** How many are to be up. */
   needed: number;
-  /** The node that is asked about leads the channel. */
+  /** The node that is asked about leads the channel, or is not known not to. */
   leads: boolean;
   /** All but the one that is asked about. */
   others: readonly { name: string; isUp: boolean }[];
@@ -29,5 +29,5 @@ export function obstacleIn(circles: readonly Circle[]): string | undefined {
   return undefined;
 }
 
-/** The channel of several orderers that the node leads. */
+/** The channel of several orderers that the node leads, or may. */
 export const ledIn = (circles: readonly Circle[]): string | undefined => circles.find(({ leads, others }) => leads && others.length > 0)?.of;

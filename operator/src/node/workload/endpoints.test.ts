@@ -1,25 +1,62 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Pod } from '@guildhall/kubernetes';
-import type { Node } from '@guildhall/resources';
-import { lifecycleOf } from './endpoints.ts';
+import { apiErrorOf, type KubernetesClient, type Pod, type pods } from '@guildhall/kubernetes';
+import { labels as labelNames, type Node } from '@guildhall/resources';
+import { lifecycleOf, reachableLabels, withdraw } from './endpoints.ts';
 import { service } from './service.ts';
 
 const node = (exposure: Node['spec']['exposure']): Node => ({
   apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: 'orderer0', namespace: 'gh-trade--acme' },
   spec: { member: 'acme', role: 'orderer', version: '3.1', storage: { size: '1Gi' }, exposure },
 });
-const labels = { 'guildhall.dev/node': 'orderer0', 'app.kubernetes.io/managed-by': 'guildhall' };
-const pod = (deletionTimestamp?: string): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'orderer0-0', labels, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) }, spec: { containers: [] } });
-const leadsTo = (exposure: Node['spec']['exposure'], found: Pod | undefined): boolean =>
-  Object.entries(service(node(exposure), labels, found).spec?.selector ?? {}).every(([key, value]) => pod().metadata.labels?.[key] === value);
+const labels = { [labelNames.node]: 'orderer0', [labelNames.managedBy]: 'guildhall' };
+/** As its StatefulSet makes it. */
+const made = (of: Node): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'orderer0-0', namespace: 'gh-trade--acme', uid: 'one', labels: { ...labels, ...reachableLabels(of) } }, spec: { containers: [] } });
+const toEnd = (pod: Pod): Pod => ({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
 
-test('a Service leads to its pod until that is to end, and to the next one as soon as the former has gone', () => {
-  assert.deepEqual([pod(), pod('2026-01-01T00:00:00Z'), undefined].map((found) => leadsTo('ClusterDNS', found)), [true, false, true]);
+/** Whether the Services lead to one pod when the last that was seen is another. */
+const leadsTo = (of: Node, pod: Pod, seen: Pod | undefined): boolean =>
+  Object.entries(service(of, labels, seen).spec?.selector ?? {}).every(([key, value]) => pod.metadata.labels?.[key] === value);
+
+/** A server with one pod, as far as patches go. */
+function server(pod: Pod | undefined) {
+  let there = pod;
+  const client = {
+    async mergePatch(_type: typeof pods, _ref: object, { metadata: { uid, labels: changes } }: { metadata: { uid: string; labels: Record<string, null> } }) {
+      if (there === undefined || there.metadata.uid !== uid) throw apiErrorOf(422, { reason: 'Invalid', message: 'metadata.uid: field is immutable' }, 'patch Pod');
+      there = { ...there, metadata: { ...there.metadata, labels: Object.fromEntries(Object.entries(there.metadata.labels ?? {}).filter(([key]) => !(key in changes))) } };
+      return there;
+    },
+  } as unknown as Pick<KubernetesClient, 'mergePatch'>;
+  return { client, pod: () => there ?? assert.fail('there is no pod') };
+}
+
+test('Services lead to a pod until it is to end, and to the next one from its first moment, whoever saw it', async () => {
+  const of = node('ClusterDNS');
+  const { client, pod } = server(toEnd(made(of)));
+  assert.equal(leadsTo(of, pod(), pod()), true);
+  await withdraw(client, pod());
+  for (const seen of [undefined, pod(), made(of)]) {
+    assert.deepEqual([leadsTo(of, pod(), seen), leadsTo(of, made(of), seen)], [false, true]);
+  }
+});
+
+test('a pod from before this label is led to until it is to end', () => {
+  const of = node('ClusterDNS');
+  const older: Pod = { ...made(of), metadata: { ...made(of).metadata, labels } };
+  assert.deepEqual([leadsTo(of, older, older), leadsTo(of, older, toEnd(older)), leadsTo(of, made(of), toEnd(older))], [true, false, true]);
+});
+
+test('a pod that runs, one that was withdrawn, and one that another has followed are left alone', async () => {
+  const of = node('ClusterDNS');
+  const { client, pod } = server({ ...made(of), metadata: { ...made(of).metadata, uid: 'two' } });
+  for (const seen of [undefined, made(of), toEnd(made(of))]) await withdraw(client, seen);
+  assert.equal(leadsTo(of, pod(), pod()), true);
 });
 
 test('a pod that is to end stays until nobody is sent to it any more; on one machine there is no need', () => {
   assert.ok((lifecycleOf(node('NodePort')).lifecycle?.preStop?.sleep?.seconds ?? 0) > 0);
-  assert.deepEqual(lifecycleOf(node('Local')), {});
-  assert.equal(leadsTo('Local', pod('2026-01-01T00:00:00Z')), true);
+  const local = node('Local');
+  assert.deepEqual([lifecycleOf(local), reachableLabels(local)], [{}, {}]);
+  assert.equal(leadsTo(local, made(local), toEnd(made(local))), true);
 });

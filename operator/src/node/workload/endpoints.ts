@@ -1,5 +1,5 @@
-import type { Container, Pod } from '@guildhall/kubernetes';
-import { group, type Node } from '@guildhall/resources';
+import { isInvalid, isNotFound, pods, type Container, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
+import { labels as labelNames, type Node } from '@guildhall/resources';
 import { selectorOf } from './selector.ts';
 
 /**
@@ -9,12 +9,33 @@ import { selectorOf } from './selector.ts';
  */
 const staysSeconds = 3;
 
-/** No pod has it. */
-const nobody = { [`${group}/withdrawn`]: 'true' };
+/** It is of the pod and not of the Services, so it goes with the pod: whatever befalls us after it was taken away, the next pod has it. */
+const reachable = { [labelNames.reachable]: 'true' };
 
-/** Which pod a node's Services lead to. */
-export const endpointsOf = ({ spec: { exposure } }: Node, labels: Record<string, string>, pod: Pod | undefined): Record<string, string> =>
-  exposure !== 'Local' && pod?.metadata.deletionTimestamp !== undefined ? { ...selectorOf(labels), ...nobody } : selectorOf(labels);
+const isReachable = ({ metadata }: Pod): boolean => metadata.labels?.[labelNames.reachable] !== undefined;
+const isToEnd = ({ metadata }: Pod): boolean => metadata.deletionTimestamp !== undefined;
 
 /** On one machine who dials is refused anyway. */
-export const lifecycleOf = ({ spec: { exposure } }: Node): Pick<Container, 'lifecycle'> => (exposure === 'Local' ? {} : { lifecycle: { preStop: { sleep: { seconds: staysSeconds } } } });
+const leavesOpenly = ({ spec: { exposure } }: Node): boolean => exposure !== 'Local';
+
+/** What a node's pod begins with, for its Services. */
+export const reachableLabels = (node: Node): Record<string, string> => (leavesOpenly(node) ? reachable : {});
+
+export const lifecycleOf = (node: Node): Pick<Container, 'lifecycle'> => (leavesOpenly(node) ? { lifecycle: { preStop: { sleep: { seconds: staysSeconds } } } } : {});
+
+/** Which pod a node's Services lead to. One that was made before pods had the label is led to without. */
+export function endpointsOf(node: Node, labels: Record<string, string>, pod: Pod | undefined): Record<string, string> {
+  const isOlder = pod !== undefined && !isToEnd(pod) && !isReachable(pod);
+  return { ...selectorOf(labels), ...(isOlder ? {} : reachableLabels(node)) };
+}
+
+/** Takes a pod that is to end out of its node's Services. The cache may be late: then the pod has gone, or another one has its name and no uid can make it this one. */
+export async function withdraw(client: Pick<KubernetesClient, 'mergePatch'>, pod: Pod | undefined): Promise<void> {
+  if (pod === undefined || !isToEnd(pod) || !isReachable(pod)) return;
+  const { name, namespace = '', uid } = pod.metadata;
+  try {
+    await client.mergePatch(pods, { namespace, name }, { metadata: { uid, labels: { [labelNames.reachable]: null } } });
+  } catch (error) {
+    if (!isNotFound(error) && !isInvalid(error)) throw error;
+  }
+}

@@ -6,7 +6,7 @@ import { usualRequests } from '../../workload/usual-resources.ts';
 import type { NodeRole } from '../node-role.ts';
 import { apart } from './apart.ts';
 import { configFile } from './config-files.ts';
-import { lifecycleOf } from './endpoints.ts';
+import { lifecycleOf, reachableLabels } from './endpoints.ts';
 import { environment, type NodeSettings } from './environment.ts';
 import { builderItems } from './files.ts';
 import { mspItems, tlsItems } from './material.ts';
@@ -82,7 +82,7 @@ export function statefulSet({ node, settings, image, labels, materialDigest, pla
 }
 
 const storageOf = (set: StatefulSet | undefined): string | undefined => set?.spec.volumeClaimTemplates?.[0]?.spec.resources?.requests?.['storage'];
-const podLabels = ({ spec }: Node, labels: Record<string, string>): Record<string, string> => (isOutside(spec.exposure) ? { ...labels, [labelNames.exposed]: 'true' } : labels);
+const podLabels = (node: Node, labels: Record<string, string>): Record<string, string> => ({ ...labels, ...reachableLabels(node), ...(isOutside(node.spec.exposure) ? { [labelNames.exposed]: 'true' } : {}) });
 
 function container(settings: NodeSettings, image: string, resources: NonNullable<Container['resources']>): Container {
   const { role } = settings;
@@ -95,7 +95,7 @@ function container(settings: NodeSettings, image: string, resources: NonNullable
     resources,
     securityContext: restricted,
     readinessProbe: { ...health(role), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
-    livenessProbe: { ...health(role), ...liveness[settings.profile] },
+    livenessProbe: { ...health(role), ...liveness[settings.profile], terminationGracePeriodSeconds: 1 },
     volumeMounts: mounts(role),
   };
 }
@@ -103,7 +103,8 @@ function container(settings: NodeSettings, image: string, resources: NonNullable
 /**
  * A hung process is ended and started again, after three looks of 3 s without an answer: /healthz waits for no disk and no other node, so who is
  * slow only because there is much to do answers one of them. On one machine they follow at once, and a hang ends after 9 to 11 s. In
- * production they are spread, because a node that is ended without need costs its channels an election: 13 to 18 s.
+ * production they are spread, because a node that is ended without need costs its channels an election: 13 to 18 s. Who hangs hears no SIGTERM, so
+ * there is no use in a grace; a kubelet's least is 1 s for what is to be done first and 2 s for the signal.
  */
 const liveness: Readonly<Record<NodeSettings['profile'], Probe>> = {
   sandbox: { initialDelaySeconds: 10, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 3 },

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, type Container as ContainerSpec, type Logger, type Pod } from '@guildhall/kubernetes';
+import { type Clock, type Container as ContainerSpec, type Logger, type Pod, type Timer } from '@guildhall/kubernetes';
 import { insist } from '../insist.ts';
 import { createContainerLog, type ContainerLog, type LogLimits } from '../process/container-log.ts';
 import { NotStartableError, type ContainerStatus } from '../process/container-status.ts';
@@ -54,6 +54,7 @@ export function podFolder(podsFolder: string, { metadata }: Pod): string {
 const defaultGraceSeconds = 30;
 /** At the end of this program what is still to be written is worth this much waiting. */
 const lastWritesMs = 2_000;
+const refreshAgainMs = 5_000;
 
 type Ending = { readonly kind: 'stop'; readonly graceMs: number } | { readonly kind: 'leave' };
 
@@ -73,6 +74,8 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
   let removing = false;
   let written = pod.status;
   let podIP: string | undefined;
+  let refreshAgain: Timer | undefined;
+  let isOver = false;
   let wake = (): void => undefined;
 
   function logFolder(container: string): string {
@@ -133,7 +136,13 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
 
   /** As often as it takes: nobody says again what has changed. */
   function refreshVolumes(): void {
-    void insist('bringing the volumes of a pod up to date', async () => volumes.refresh(), clock, logger, givenUp.signal);
+    refreshAgain?.cancel();
+    try {
+      volumes.refresh();
+    } catch (error) {
+      logger.error({ err: error }, 'the volumes of a pod could not be brought up to date; it is tried again');
+      if (!isOver) refreshAgain = clock.setTimeout(refreshVolumes, refreshAgainMs);
+    }
   }
 
   async function run(): Promise<void> {
@@ -189,7 +198,12 @@ export function createPodWorker(pod: Pod, found: readonly TaggedProcess[], after
     await insist('removing a pod that has ended', forget, clock, logger, givenUp.signal);
   }
 
-  const ended = run().catch((error: unknown) => logger.error({ err: error }, 'the pod is no longer looked after: this is a bug'));
+  const ended = run()
+    .catch((error: unknown) => logger.error({ err: error }, 'the pod is no longer looked after: this is a bug'))
+    .finally(() => {
+      isOver = true;
+      refreshAgain?.cancel();
+    });
 
   return {
     uid,

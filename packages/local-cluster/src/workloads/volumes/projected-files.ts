@@ -37,9 +37,12 @@ function fill(folder: string, files: readonly ProjectedFile[], version: string, 
 function replace(folder: string, files: readonly ProjectedFile[], version: string, names: ReadonlySet<string>): void {
   const staging = join(folder, '..new');
   rmSync(staging, { recursive: true, force: true });
-  rmSync(join(folder, version), { recursive: true, force: true });
-  writeFiles(staging, files);
-  renameSync(staging, join(folder, version));
+  // Somebody may be reading them, when only the names are to be brought up to date.
+  if (!areWhole(join(folder, version), files)) {
+    rmSync(join(folder, version), { recursive: true, force: true });
+    writeFiles(staging, files);
+    renameSync(staging, join(folder, version));
+  }
   pointTo(folder, data, version);
   for (const name of names) if (linkTarget(join(folder, name)) !== join(data, name)) pointTo(folder, name, join(data, name));
   const kept = new Set([...names, data, version]);
@@ -55,7 +58,7 @@ function writeFiles(folder: string, files: readonly ProjectedFile[]): void {
 /** A change that was cut short can have left names out, or old ones in. */
 function shows(folder: string, version: string, names: ReadonlySet<string>): boolean {
   if (linkTarget(join(folder, data)) !== version) return false;
-  const extent = names.size + [data, version].length;
+  const extent = names.size + 2; // the link and what it leads to
   return readdirSync(folder).length === extent && [...names].every((name) => linkTarget(join(folder, name)) === join(data, name));
 }
 

@@ -45,9 +45,11 @@ test('a change that was cut short before the names were brought up to date is fi
   projectFiles(folder, [file('gone', '1'), file('a', '1')]);
   projectFiles(folder, [file('a', '2'), file('new', '2')]);
   rmSync(join(folder, 'new'));
+  const { ino } = statSync(join(folder, 'a'));
   symlinkSync('..data/gone', join(folder, 'gone'));
   assert.equal(projectFiles(folder, [file('a', '2'), file('new', '2')]), true);
   assert.deepEqual(visible(), ['a', 'new']);
+  assert.equal(statSync(join(folder, 'a')).ino, ino, 'what was there could be read all the time');
   assert.equal(readFileSync(join(folder, 'new'), 'utf8'), '2');
   assert.equal(projectFiles(folder, [file('a', '2'), file('new', '2')]), false);
 });
