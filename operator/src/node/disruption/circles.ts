@@ -1,4 +1,4 @@
-import { keyOf } from '@guildhall/kubernetes';
+import { keyOf, type Pod } from '@guildhall/kubernetes';
 import { quorumOf, type Node } from '@guildhall/resources';
 import { consenterViews } from '../../channel/progress.ts';
 import type { OperatorContext } from '../../context.ts';
@@ -23,11 +23,14 @@ export function isUp({ informers, nodes, clock }: Sources, { namespace, name }: 
   const pod = informers.pods.get(namespace, nodeNames(name).pod);
   const state = podState(pod);
   if (state.kind !== 'running' || !state.ready || nodes.last(keyOf({ namespace, name }))?.healthy !== true) return false;
-  // The process may have been there all the time, and only now be found again: then its container says nothing of that.
-  const health = informers.nodes.get(namespace, name)?.status?.health;
+  return clock.now() - wellSince(pod, informers.nodes.get(namespace, name)) >= settlesMs[role][consortium.spec.profile];
+}
+
+/** Milliseconds since the epoch. The process may have been there all the time, and only now be found again: then its container says nothing of that. */
+function wellSince(pod: Pod | undefined, node: Node | undefined): number {
   const startedAt = pod?.status?.containerStatuses?.[0]?.state?.running?.startedAt;
-  const since = Math.max(Date.parse(health?.since ?? ''), startedAt === undefined ? 0 : Date.parse(startedAt));
-  return health?.state === 'Healthy' && clock.now() - since >= settlesMs[role][consortium.spec.profile];
+  const health = node?.status?.health;
+  return health?.state === 'Healthy' ? Math.max(Date.parse(health.since), startedAt === undefined ? 0 : Date.parse(startedAt)) : Infinity;
 }
 
 /** Who is to be up while this node is down: the orderers of each of its channels, or the other peers of its member. */
