@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Inspection, Preflight } from '@guildhall/fabric';
 import {
   createEventRecorder, createManager, refOf, refOfKey, silentLogger, systemClock,
-  type Clock, type Controller, type Health, type Informer, type KubernetesClient, type KubernetesObject, type LeaderElector, type Logger, type Metrics, type Ref,
+  type Clock, type Controller, type EventRecorder, type Health, type Informer, type KubernetesClient, type KubernetesObject, type LeaderElector, type Logger, type Metrics, type Ref,
 } from '@guildhall/kubernetes';
 import { clientIdentity, consortiumNamespace, fieldManagers, kinds, namespaceOwner, type Consortium, type Reason } from '@guildhall/resources';
 import { createChannelController } from './channel/controller.ts';
@@ -59,7 +59,7 @@ export function createOperator(options: OperatorOptions): Operator {
       const fabric: FabricPorts & { close?(): void } = options.fabric ?? createFabricPorts();
       const informers = createInformers(client, { clock, logger, ...(metrics ? { metrics } : {}) });
       const definitions = createDefinitions({ client, clock, logger, health: options.health }, readKinds, (kind) => wake(kind));
-      const { context, controllers, wake } = compose({ client, settings, clock, logger, informers, definitions, fabric, nonce: options.nonce ?? (() => randomBytes(24)), ...(metrics ? { metrics } : {}) });
+      const { context, controllers, events, wake } = compose({ client, settings, clock, logger, informers, definitions, fabric, nonce: options.nonce ?? (() => randomBytes(24)), ...(metrics ? { metrics } : {}) });
       const manager = createManager({
         controllers,
         clock,
@@ -79,6 +79,7 @@ export function createOperator(options: OperatorOptions): Operator {
         context.acceptances.close();
         context.instances.close();
         context.approvals.close();
+        events.close();
         if (options.fabric === undefined) fabric.close?.();
       }
     },
@@ -93,7 +94,7 @@ const readKinds = kinds.filter((kind) => kind !== clientIdentity);
 const wayPace = { firstMs: 1_000, steadyMs: 20_000 };
 
 /** The controllers, and what tells them of changes that no watch shows. */
-function compose(base: Base): { context: OperatorContext; controllers: Controller[]; wake(kind: string): void } {
+function compose(base: Base): { context: OperatorContext; controllers: Controller[]; events: EventRecorder<Reason>; wake(kind: string): void } {
   const { client, clock, informers, logger } = base;
   const onError = (key: string, error: unknown): void => logger.error({ err: error, object: key }, 'looking at a process failed');
   const heights = createHeights(clock);
@@ -196,7 +197,7 @@ function compose(base: Base): { context: OperatorContext; controllers: Controlle
     }
   }
 
-  return { context, controllers: Object.values(controllers), wake };
+  return { context, controllers: Object.values(controllers), events, wake };
 }
 
 /** What a node shows but for heights. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { KubernetesClient } from '../client/api.ts';
-import { type Clock, microTime, sleep, systemClock } from '../clock.ts';
+import { type Clock, microTime, sleep, systemClock, type Timer } from '../clock.ts';
 import { type Event, events } from '../core.ts';
 import { type Logger, silentLogger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
@@ -22,6 +22,8 @@ export interface EventRecorder<Reason extends string = string> {
   record(object: KubernetesObject, notice: Notice<Reason>): void;
   /** Resolves when everything recorded has been written or dropped. */
   flush(): Promise<void>;
+  /** Repetitions that are still to be counted are dropped. */
+  close(): void;
 }
 
 export interface EventRecorderOptions {
@@ -34,7 +36,7 @@ export interface EventRecorderOptions {
   pauseMs?: number;
 }
 
-/** A repeated event is written again as a count, at most so often: that a node is well again has to be seen after that it was not (client-go: 6 min). */
+/** A repeated event is written again as a count, at most so often and no later: that a node is well again has to be seen after that it was not (client-go: 6 min). */
 const seriesEveryMs = 10_000;
 /** The API server keeps events for an hour: one that was last written before this is begun anew rather than counted on. */
 const forgottenAfterMs = 1_800_000;
@@ -49,7 +51,12 @@ const waitingAtMost = 1_000;
 interface Series {
   metadata: ObjectMeta;
   count: number;
+  /** By the monotonic clock. */
   writtenAt: number;
+  /** Milliseconds since the epoch. */
+  observedAt: number;
+  /** Writes the count when its time has come. */
+  timer?: Timer | undefined;
 }
 
 /** Cut to a number of bytes of UTF-8, at the end of a character. */
@@ -82,6 +89,7 @@ export function createEventRecorder<Reason extends string = string>(
 
   /** What was not written, or has expired at the server, cannot be counted on: the next one is a new one. */
   function drop(key: string): void {
+    seriesOf.get(key)?.timer?.cancel();
     seriesOf.delete(key);
     observed?.dropped();
   }
@@ -111,7 +119,7 @@ export function createEventRecorder<Reason extends string = string>(
     // Deterministic but for the time, like client-go's `<object>.<hex nanoseconds>`.
     const suffix = createHash('sha256').update(`${key} ${clock.now()} ${instance}`).digest('hex').slice(0, 16);
     const metadata: ObjectMeta = { name: `${name.slice(0, 230)}.${suffix}`, namespace: namespace ?? 'default' };
-    remember(seriesOf, key, { metadata, count: 1, writtenAt: clock.monotonic() });
+    remember(seriesOf, key, { metadata, count: 1, writtenAt: clock.monotonic(), observedAt: clock.now() });
     const event: Event = {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
@@ -133,9 +141,18 @@ export function createEventRecorder<Reason extends string = string>(
 
   function again(series: Series, key: string): void {
     series.count++;
-    if (clock.monotonic() - series.writtenAt < seriesEveryMs) return;
+    series.observedAt = clock.now();
+    if (series.timer !== undefined) return;
+    const waitMs = series.writtenAt + seriesEveryMs - clock.monotonic();
+    if (waitMs > 0) series.timer = clock.setTimeout(() => writeCount(series, key), waitMs);
+    else writeCount(series, key);
+  }
+
+  function writeCount(series: Series, key: string): void {
+    series.timer?.cancel();
+    series.timer = undefined;
     series.writtenAt = clock.monotonic();
-    const patch = { series: { count: series.count, lastObservedTime: microTime(clock.now()) } };
+    const patch = { series: { count: series.count, lastObservedTime: microTime(series.observedAt) } };
     write(() => client.mergePatch(events, { ...series.metadata }, patch), key);
   }
 
@@ -149,7 +166,11 @@ export function createEventRecorder<Reason extends string = string>(
     },
     async flush() {
       hurry.abort();
+      for (const [key, series] of seriesOf) if (series.timer !== undefined) writeCount(series, key);
       await writing;
+    },
+    close() {
+      for (const { timer } of seriesOf.values()) timer?.cancel();
     },
   };
 }

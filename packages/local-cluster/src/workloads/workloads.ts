@@ -75,7 +75,7 @@ export function createWorkloads(options: WorkloadsOptions): Workloads {
     await Promise.all(Object.values(informers).map((informer) => informer.waitForSync(running.signal)));
 
     const events = createEventRecorder(client, 'local-cluster', { clock, logger, pauseMs: eventPauseMs });
-    flushEvents = () => events.flush();
+    flushEvents = () => events.flush().finally(() => events.close());
     const claimsFolder = makeFolder(home, 'claims');
     const addressOf = addresses(pool, () => pods.list(), (namespace, name) => informers.services.get(namespace, name)?.spec.clusterIP);
     kubelet = createKubelet({
