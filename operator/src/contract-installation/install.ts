@@ -57,8 +57,8 @@ export async function installOn(context: OperatorContext, { installation, contra
   const installed = await attempt(() => fabric.peers.install(endpoint, signed, signal));
   // The same bytes are sent again until they are too old: an install leaves no trace that would forbid it.
   if ('failed' in installed) {
-    const failed = isBuildFailure(installed.error) ? { ...installed.failed, message: notBuilt(peer) } : installed.failed;
-    return (await refreshFolder(context, peer)) ? { ...failed, afterMs: refreshedMs } : failed;
+    if (!isBuildFailure(installed.error)) return installed.failed;
+    return (await refreshFolder(context, peer)) ? waiting('WaitingForAddress', notBuilt(peer), refreshedMs) : { ...installed.failed, message: notBuilt(peer) };
   }
   if (installed.result !== packageId) return stalled('LedgerRefused', `Peer ${peer.metadata.name} installed ${installed.result} where ${packageId} was sent: stop it and look at its log.`);
   return undefined;

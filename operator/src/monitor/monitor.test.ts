@@ -119,3 +119,23 @@ test('several blocks in the first second of a channel leave no node behind that 
   assert.equal(heights.isLevel('trade', 1), false);
   assert.equal(heights.isLevel('trade', 4), true);
 });
+
+test('for how long all is well is counted from the last time that it was not', async () => {
+  const clock = createFakeClock();
+  let isWell = true;
+  const monitor = createMonitor<boolean>({ clock, same: Object.is, isWell: (seen) => seen, onChange: () => undefined, onError: () => assert.fail() });
+  assert.equal(monitor.wellMs('node'), 0, 'nobody looks');
+  monitor.watch('node', 'first', async () => isWell);
+  assert.equal(monitor.wellMs('node'), 0, 'nothing was seen yet');
+  await clock.advance(60_000);
+  assert.equal(monitor.wellMs('node'), 60_000);
+  isWell = false;
+  await clock.advance(2_000);
+  assert.equal(monitor.wellMs('node'), 0);
+  isWell = true;
+  await clock.advance(10_000);
+  assert.ok(monitor.wellMs('node') > 8_000 && monitor.wellMs('node') <= 10_000);
+  monitor.watch('node', 'second', async () => isWell);
+  assert.equal(monitor.wellMs('node'), 0, 'another life');
+  monitor.close();
+});

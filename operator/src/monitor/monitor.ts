@@ -24,6 +24,8 @@ export interface Monitor<Observation> {
   keys(): string[];
   /** What was last seen of this version; undefined before the first answer. */
   last(key: string): Observation | undefined;
+  /** For how many milliseconds all that was seen has been well; 0 when what was last seen is not, or nothing was seen. */
+  wellMs(key: string): number;
   close(): void;
 }
 
@@ -46,6 +48,8 @@ interface Watched<Observation> {
   stop: AbortController;
   /** Undefined before the first answer, which may be undefined itself. */
   seen?: { last: Observation };
+  /** Since when all that was seen is well; undefined when it is not. */
+  wellSince?: number | undefined;
   /** When what was last seen was asked for; a slow answer does not overwrite a newer one. */
   askedAt: number;
   intervalMs: number;
@@ -74,6 +78,7 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
     const before = entry.seen?.last;
     const isNews = entry.seen === undefined || !same(entry.seen.last, observation);
     entry.seen = { last: observation };
+    entry.wellSince = isWell(observation) ? (entry.wellSince ?? askedAt) : undefined;
     entry.askedAt = askedAt;
     if (isNews) onChange(key, observation, before);
   }
@@ -113,6 +118,10 @@ export function createMonitor<Observation>(options: MonitorOptions<Observation>)
     forget,
     keys: () => [...watched.keys()],
     last: (key) => watched.get(key)?.seen?.last,
+    wellMs(key) {
+      const since = watched.get(key)?.wellSince;
+      return since === undefined ? 0 : clock.monotonic() - since;
+    },
     close() {
       for (const { stop } of watched.values()) stop.abort();
       watched.clear();

@@ -65,8 +65,15 @@ export function createNodeController(context: OperatorContext): Controller {
       acceptances.forget(keyOf(ref));
       return done;
     }
-    // First of all, and whatever becomes of the node: the pod stays for a moment only.
-    await withdraw(client, partsOf(node).pod);
+    // First of all, and whatever becomes of the node: the pod stays for a moment only. What is wrong with that stops nothing, and is told then.
+    const withdrawn = withdraw(client, partsOf(node).pod);
+    withdrawn.catch(() => undefined);
+    const result = await settle(node);
+    await withdrawn;
+    return result;
+  }
+
+  async function settle(node: Node): Promise<Result> {
     if (node.metadata.deletionTimestamp !== undefined) {
       secrets.forget(node);
       routes.forget(node);
@@ -75,7 +82,7 @@ export function createNodeController(context: OperatorContext): Controller {
       growth.forget(node);
       return deleteNode(context, node);
     }
-    const found = memberOf(informers, ref.namespace, node.spec.member);
+    const found = memberOf(informers, node.metadata.namespace, node.spec.member);
     if ('outcome' in found) return statuses.write(nodeKind.type, node, found);
     return bringUp(node, found);
   }

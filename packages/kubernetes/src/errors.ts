@@ -54,7 +54,7 @@ const isApiError = (error: unknown, status: number): error is ApiError => error 
 
 export const isNotFound = (error: unknown): error is ApiError => isApiError(error, 404);
 /** A patch with the uid of an object that has been replaced by another of its name: the API server takes it for a change of the uid. */
-const isOtherUid = (error: unknown): error is ApiError =>
+export const isOtherUid = (error: unknown): error is ApiError =>
   isApiError(error, 422) && error.details?.causes?.some(({ field }) => field === 'metadata.uid') === true;
 
 /** Somebody else changed the object or owns the field, or a precondition on uid or resourceVersion does not hold. */

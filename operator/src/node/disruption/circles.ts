@@ -1,4 +1,4 @@
-import { keyOf, type Pod } from '@guildhall/kubernetes';
+import { keyOf } from '@guildhall/kubernetes';
 import { quorumOf, type Node } from '@guildhall/resources';
 import { consenterViews } from '../../channel/progress.ts';
 import type { OperatorContext } from '../../context.ts';
@@ -22,15 +22,12 @@ const settlesMs = { orderer: { sandbox: 3_000, production: 25_000 }, peer: { san
 export function isUp({ informers, nodes, clock }: Sources, { namespace, name }: Ref, role: NodeRole, { consortium }: Pick<Membership, 'consortium'>): boolean {
   const pod = informers.pods.get(namespace, nodeNames(name).pod);
   const state = podState(pod);
-  if (state.kind !== 'running' || !state.ready || nodes.last(keyOf({ namespace, name }))?.healthy !== true) return false;
-  return clock.now() - wellSince(pod, informers.nodes.get(namespace, name)) >= settlesMs[role][consortium.spec.profile];
-}
-
-/** Milliseconds since the epoch. The process may have been there all the time, and only now be found again: then its container says nothing of that. */
-function wellSince(pod: Pod | undefined, node: Node | undefined): number {
+  const key = keyOf({ namespace, name });
+  if (state.kind !== 'running' || !state.ready || nodes.last(key)?.healthy !== true) return false;
   const startedAt = pod?.status?.containerStatuses?.[0]?.state?.running?.startedAt;
-  const health = node?.status?.health;
-  return health?.state === 'Healthy' ? Math.max(Date.parse(health.since), startedAt === undefined ? 0 : Date.parse(startedAt)) : Infinity;
+  const runsMs = startedAt === undefined ? Infinity : clock.now() - Date.parse(startedAt);
+  // The process may have been there all the time, and only now be found again.
+  return Math.min(runsMs, nodes.wellMs(key)) >= settlesMs[role][consortium.spec.profile];
 }
 
 /** Who is to be up while this node is down: the orderers of each of its channels, or the other peers of its member. */

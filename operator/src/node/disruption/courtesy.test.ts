@@ -38,6 +38,14 @@ test('others that take the turn again and again do not keep it for ever', async 
   assert.equal(seconds, 61 + 300, 'the first of them has it again after a minute');
 });
 
+test('what comes and goes does not keep it for ever either', async () => {
+  const clock = createFakeClock();
+  const courtesy = createCourtesy(clock);
+  let seconds = 0;
+  for (; courtesy.yields('leader', seconds % 3 === 0, undefined); seconds += 1) await clock.advance(1_000);
+  assert.equal(seconds, 1 + 300);
+});
+
 test('another wish waits anew', async () => {
   const { courtesy, secondsUntilItGoes } = world();
   await secondsUntilItGoes(() => undefined);

@@ -2,7 +2,7 @@ import type { Clock } from '@guildhall/kubernetes';
 
 /** In this time every other node that wants to go has asked for the turn: who waits asks each second. */
 const courtesyMs = 3_000;
-/** On a machine that is cordoned and never emptied, others want the turn for ever: so long, since one of them took it for the second time. */
+/** On a machine that is cordoned and never emptied, others want the turn for ever: so long, since one of them took it for the second time; or since something came in the way that may come and go. */
 const patienceMs = 5 * 60_000;
 
 /**
@@ -25,7 +25,7 @@ interface Wait {
   gone: Set<string>;
   holder: string | undefined;
   couldGoSince: number | undefined;
-  /** When the turn began to go round. */
+  /** Since when waiting may have no end. */
   roundSince: number | undefined;
 }
 
@@ -36,7 +36,8 @@ export function createCourtesy(clock: Clock): Courtesy {
       const now = clock.monotonic();
       const before = waits.get(key) ?? { gone: new Set<string>(), holder: undefined, couldGoSince: undefined, roundSince: undefined };
       const takesAgain = holder !== undefined && holder !== before.holder && before.gone.has(holder);
-      const roundSince = before.roundSince ?? (takesAgain ? now : undefined);
+      const isHindered = holder === undefined && before.couldGoSince !== undefined && !couldGo;
+      const roundSince = before.roundSince ?? (takesAgain || isHindered ? now : undefined);
       const couldGoSince = couldGo ? (before.couldGoSince ?? now) : undefined;
       waits.set(key, { gone: holder === undefined ? before.gone : before.gone.add(holder), holder, couldGoSince, roundSince });
       const waited = couldGoSince !== undefined && now - couldGoSince >= courtesyMs;

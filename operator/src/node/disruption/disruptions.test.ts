@@ -44,15 +44,17 @@ async function world(leader?: string) {
     budgets.set(namespace, made);
     if (isSeen) caches.budgets.set(made);
   }
+  /** Of whom nothing is known, and when others were found again, by the monotonic clock. */
   const unknown = new Set<string>();
+  const foundAt = new Map<string, number>();
   const last = (key: string) => unknown.has(key) ? undefined : ({ healthy: true, contact: 'answers', channels: [{ name: 'trade', status: 'active', relation: 'consenter', leader: key.startsWith(`${leader}/`) }] });
   if (leader !== undefined) caches.channels.set(channel);
-  const context = { client, clock, informers: { ...caches, consortia: { list: () => [] } }, nodes: { last }, heights: {} } as unknown as OperatorContext;
+  const context = { client, clock, informers: { ...caches, consortia: { list: () => [] } }, nodes: { last, wellMs: (key: string) => clock.monotonic() - (foundAt.get(key) ?? -Infinity) }, heights: {} } as unknown as OperatorContext;
   const disruptions = createDisruptions(context);
   const wanted = ({ metadata: { name, namespace = '' } }: Node): Applied<StatefulSet> => ({ metadata: { name, namespace }, spec: { serviceName: name, selector: { matchLabels: {} }, template: { spec: { containers: [{ name: role, image: 'one' }] } } } });
   const server = { apply: async (_type: unknown, object: object) => object } as unknown as KubernetesClient;
   const nodes = await Promise.all(namespaces.map(async (namespace) => {
-    const node = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: `${role}0`, namespace, uid: namespace, annotations: {} }, spec: { role, member: namespace }, status: { health: { state: 'Healthy', message: '', since: '2020-01-01T00:00:00Z' } } } as unknown as Node;
+    const node = { apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: `${role}0`, namespace, uid: namespace, annotations: {} }, spec: { role, member: namespace } } as unknown as Node;
     caches.nodes.set(node);
     caches.statefulSets.set(await applyOwned(server, statefulSets, node, wanted(node), undefined));
     caches.pods.set({ apiVersion: 'v1', kind: 'Pod', metadata: { name: `${role}0-0`, namespace }, spec: { nodeName: 'worker', containers: [] }, status: { containerStatuses: [{ name: role, ready: true, restartCount: 0, state: { running: { startedAt: '2020-01-01T00:00:00Z' } } }] } });
@@ -70,7 +72,7 @@ async function world(leader?: string) {
     return verdict;
   };
   for (const node of nodes) budget(node, 0);
-  return { clock, caches, unknown, acme, bank, cordon, ask, isOpen: ({ metadata: { namespace = '' } }: Node) => budgets.get(namespace)?.spec.maxUnavailable !== 0, holder: () => lease?.spec.holderIdentity ?? undefined };
+  return { clock, caches, unknown, foundAt, acme, bank, cordon, ask, isOpen: ({ metadata: { namespace = '' } }: Node) => budgets.get(namespace)?.spec.maxUnavailable !== 0, holder: () => lease?.spec.holderIdentity ?? undefined };
 }
 
 test('of two that are to change, one goes; nobody else does until it is back, whatever its cache says', async () => {
@@ -179,7 +181,7 @@ test('who waits is told what for: others, who go first for a while, or nothing',
 test('who leads the channel lets the other orderer go first; alone, it waits three seconds', async () => {
   const { acme, bank, ask, clock, holder } = await world('gh-trade--acme');
   const leads = await ask(acme, 'two');
-  assert.deepEqual([leads.mayChange, leads.waits, leads.again, holder()], [false, 'Who leads channel trade goes last: it waits whether another node wants the turn.', true, undefined]);
+  assert.deepEqual([leads.mayChange, leads.waits, leads.again, holder()], [false, 'Who leads channel trade, or may, goes last: it waits to see whether another node wants the turn.', true, undefined]);
   assert.equal((await ask(bank, 'two')).mayChange, true);
   assert.equal((await ask(acme, 'two')).waits, 'Node gh-trade--bank/orderer0 has its turn and is not back yet.');
   // The wish of the other is taken back.
@@ -199,9 +201,8 @@ test('a node that has not been asked yet may be the leader, and goes last', asyn
 });
 
 test('a node that was only just found again is not counted on, however long its process has run', async () => {
-  const { acme, bank, ask, caches, clock } = await world('gh-trade--bank');
-  const since = new Date(clock.now()).toISOString();
-  caches.nodes.set({ ...bank, status: { health: { state: 'Healthy', message: '', since } } });
+  const { acme, ask, foundAt, clock } = await world('gh-trade--bank');
+  foundAt.set('gh-trade--bank/orderer0', clock.monotonic());
   assert.equal((await ask(acme, 'two')).waits, 'Channel trade has 2 orderers, 2 needed; these are not up, or only just: gh-trade--bank/orderer0.');
   await clock.advance(3_000);
   assert.equal((await ask(acme, 'two')).mayChange, true);

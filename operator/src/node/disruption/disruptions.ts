@@ -83,7 +83,7 @@ export function createDisruptions(context: Pick<OperatorContext, 'client' | 'inf
       return obstacle;
     }
     const yields = courtesy.yields(key, turn === 'free' && obstacle === undefined, holder);
-    return obstacle ?? (yields && turn === 'free' ? `Who leads channel ${led} goes last: it waits whether another node wants the turn.` : undefined);
+    return obstacle ?? (yields && turn === 'free' ? `Who leads channel ${led}, or may, goes last: it waits to see whether another node wants the turn.` : undefined);
   }
 
   return {

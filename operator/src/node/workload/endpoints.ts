@@ -1,4 +1,4 @@
-import { isInvalid, isNotFound, pods, type Container, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
+import { isNotFound, isOtherUid, pods, type Container, type KubernetesClient, type Pod } from '@guildhall/kubernetes';
 import { labels as labelNames, type Node } from '@guildhall/resources';
 import { selectorOf } from './selector.ts';
 
@@ -23,19 +23,19 @@ export const reachableLabels = (node: Node): Record<string, string> => (leavesOp
 
 export const lifecycleOf = (node: Node): Pick<Container, 'lifecycle'> => (leavesOpenly(node) ? { lifecycle: { preStop: { sleep: { seconds: staysSeconds } } } } : {});
 
-/** Which pod a node's Services lead to. One that was made before pods had the label is led to without. */
+/** Which pod a node's Services lead to. One that was made before pods had the label is led to without, as soon as its Node goes on. */
 export function endpointsOf(node: Node, labels: Record<string, string>, pod: Pod | undefined): Record<string, string> {
   const isOlder = pod !== undefined && !isToEnd(pod) && !isReachable(pod);
   return { ...selectorOf(labels), ...(isOlder ? {} : reachableLabels(node)) };
 }
 
-/** Takes a pod that is to end out of its node's Services. The cache may be late: then the pod has gone, or another one has its name and no uid can make it this one. */
+/** Takes a pod that is to end out of its node's Services. The cache may be late: then the pod has gone, or another one has its name. */
 export async function withdraw(client: Pick<KubernetesClient, 'mergePatch'>, pod: Pod | undefined): Promise<void> {
   if (pod === undefined || !isToEnd(pod) || !isReachable(pod)) return;
   const { name, namespace = '', uid } = pod.metadata;
   try {
     await client.mergePatch(pods, { namespace, name }, { metadata: { uid, labels: { [labelNames.reachable]: null } } });
   } catch (error) {
-    if (!isNotFound(error) && !isInvalid(error)) throw error;
+    if (!isNotFound(error) && !isOtherUid(error)) throw error;
   }
 }

@@ -43,7 +43,8 @@ test('volumes outlive the set', () => {
 
 test('a hang ends within 12 s in a sandbox; three looks are taken before, whatever the profile', () => {
   for (const profile of ['sandbox', 'production'] as const) {
-    const { periodSeconds = 0, timeoutSeconds = 0, failureThreshold = 0 } = made(profile).container.livenessProbe ?? {};
+    const { periodSeconds = 0, timeoutSeconds = 0, failureThreshold = 0, terminationGracePeriodSeconds } = made(profile).container.livenessProbe ?? {};
+    assert.equal(terminationGracePeriodSeconds, 1, 'who hangs hears no signal');
     assert.deepEqual([failureThreshold, timeoutSeconds], [3, 3], profile);
     const longest = periodSeconds + (failureThreshold - 1) * Math.max(periodSeconds, timeoutSeconds) + timeoutSeconds;
     assert.ok(longest <= (profile === 'sandbox' ? 12 : 20), `${profile}: ${longest} s`);

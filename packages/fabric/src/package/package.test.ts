@@ -7,8 +7,9 @@ import test from 'node:test';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { EndorseError } from '../errors.ts';
 import { gzip, tar, untar } from './archive.ts';
-import { BUILDER_SCRIPTS, CONTRACTS_DIR_VARIABLE, buildPackage, connectionFile, readPackage } from './index.ts';
+import { BUILDER_SCRIPTS, CONTRACTS_DIR_VARIABLE, buildPackage, connectionFile, isBuildFailure, readPackage } from './index.ts';
 
 const run = promisify(execFile);
 const artifact = { name: 'receivable', version: '1', artifactDigest: '0123456789abcdef'.repeat(4) };
@@ -59,6 +60,12 @@ test('archives are what gunzip and tar read', async () => {
     const { stdout } = await run('tar', ['tvzf', join(folder, 'package.tar.gz')]);
     assert.match(stdout, /^-rw-r--r-- 0\/0 .* metadata.json\n-rw-r--r-- 0\/0 .* code.tar.gz\n$/);
   });
+});
+
+test('a package that the peer could not build is told from what else it refuses', () => {
+  const refused = (why: string): EndorseError => new EndorseError('PROPOSAL_REFUSED', `AcmeMSP (peer0:7051) refused: failed to invoke backing implementation of 'InstallChaincode': ${why}`);
+  assert.equal(isBuildFailure(refused("could not build chaincode: external builder failed: external builder failed to build: external builder 'guildhall' failed: exit status 1")), true);
+  assert.equal(isBuildFailure(refused('chaincode already successfully installed')), false);
 });
 
 test("the peer's builder finds the instance of its member by the label", async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -239,6 +239,22 @@ test('what changed while nobody looked shows in the volumes of a pod that ran on
   await it.restart();
   await until(() => existsSync(join(folder!, 'contract')) && readFileSync(join(folder!, 'contract'), 'utf8') === 'here');
   assert.equal(pidOf(await podThat(it, 'peer', isReady)), pid);
+});
+
+test('what could not be shown in a volume is tried again', async () => {
+  const it = await world();
+  await it.client.create(configMaps, { metadata: { name: 'addresses', namespace } });
+  const volumes = [{ name: 'addresses', configMap: { name: 'addresses' } }];
+  await deploy(it, statefulSet('peer', 'echo /addresses; exec sleep 600', { volumeMounts: [{ name: 'addresses', mountPath: '/addresses' }] }, volumes));
+  await podThat(it, 'peer', isReady);
+  const [folder = ''] = await readLog(it, 'peer');
+  renameSync(folder, `${folder}.away`);
+  writeFileSync(folder, 'in the way');
+  await it.client.mergePatch(configMaps, { namespace, name: 'addresses' }, { data: { contract: 'here' } });
+  await delay(100);
+  rmSync(folder);
+  renameSync(`${folder}.away`, folder);
+  await until(() => existsSync(join(folder, 'contract')) && readFileSync(join(folder, 'contract'), 'utf8') === 'here');
 });
 
 test('what was deleted while nobody looked is cleaned up', async () => {

@@ -54,7 +54,7 @@ export function podFolder(podsFolder: string, { metadata }: Pod): string {
 const defaultGraceSeconds = 30;
 /** At the end of this program what is still to be written is worth this much waiting. */
 const lastWritesMs = 2_000;
-const refreshAgainMs = 5_000;
+const refreshAgainMs = 1_000;
 
 type Ending = { readonly kind: 'stop'; readonly graceMs: number } | { readonly kind: 'leave' };
 

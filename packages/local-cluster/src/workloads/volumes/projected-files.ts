@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCode } from '../files.ts';
 
@@ -27,7 +27,7 @@ export function projectFiles(folder: string, files: readonly ProjectedFile[]): b
   return true;
 }
 
-/** A new folder has no reader yet. The link to the files comes last: without it, they are made again. */
+/** A new folder has no reader yet. The link to the files comes last: without it, all is looked at again. */
 function fill(folder: string, files: readonly ProjectedFile[], version: string, names: ReadonlySet<string>): void {
   writeFiles(join(folder, version), files);
   for (const name of names) symlinkSync(join(data, name), join(folder, name));
@@ -38,7 +38,7 @@ function replace(folder: string, files: readonly ProjectedFile[], version: strin
   const staging = join(folder, '..new');
   rmSync(staging, { recursive: true, force: true });
   // Somebody may be reading them, when only the names are to be brought up to date.
-  if (!areWhole(join(folder, version), files)) {
+  if (linkTarget(join(folder, data)) !== version || !areWhole(join(folder, version), files)) {
     rmSync(join(folder, version), { recursive: true, force: true });
     writeFiles(staging, files);
     renameSync(staging, join(folder, version));
@@ -64,7 +64,7 @@ function shows(folder: string, version: string, names: ReadonlySet<string>): boo
 
 /** A power cut can leave files empty whose names and links are there. */
 function areWhole(folder: string, files: readonly ProjectedFile[]): boolean {
-  return files.every(({ path, content }) => statSync(join(folder, path), { throwIfNoEntry: false })?.size === content.length);
+  return existsSync(folder) && files.every(({ path, content }) => statSync(join(folder, path), { throwIfNoEntry: false })?.size === content.length);
 }
 
 function pointTo(folder: string, name: string, target: string): void {

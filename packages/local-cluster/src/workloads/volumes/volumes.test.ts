@@ -33,6 +33,15 @@ test('a change replaces all files at once and leaves nothing of the old ones', (
   assert.equal(projectFiles(folder, [file('c', '2'), file('b', '2')]), false);
 });
 
+test('a volume may become empty, and be filled again', () => {
+  projectFiles(folder, [file('a', '1')]);
+  assert.equal(projectFiles(folder, []), true);
+  assert.deepEqual([visible(), readdirSync(join(folder, '..data'))], [[], []]);
+  assert.equal(projectFiles(folder, []), false);
+  assert.equal(projectFiles(folder, [file('a', '1')]), true);
+  assert.deepEqual(visible(), ['a']);
+});
+
 test('what a crash left behind does not disturb the next change', () => {
   projectFiles(folder, [file('a', '1')]);
   mkdirSync(join(folder, '..new'));
