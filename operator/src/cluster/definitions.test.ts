@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHealth, silentLogger, type CustomResourceDefinition } from '@guildhall/kubernetes';
 import { createFakeClock } from '@guildhall/kubernetes/testing';
-import { crd, node } from '@guildhall/resources';
+import { channel, crd, member, node } from '@guildhall/resources';
 import { createDefinitions, definitionProblem, lacking } from './definitions.ts';
 
 const own = (): CustomResourceDefinition => structuredClone(crd(node)) as unknown as CustomResourceDefinition;
@@ -43,6 +43,33 @@ test('it is looked at often until all is right; without a definition the operato
   await clock.advance(5_000);
   assert.equal(definitions.problem('Node'), undefined);
   assert.deepEqual(changes, ['Node', 'Node', 'Node']);
+  ended.abort();
+  await following;
+});
+
+test('while all is right one is looked at after the other, each within five minutes; what goes wrong then has all looked at', async () => {
+  const clock = createFakeClock();
+  const all = [node, channel, member];
+  let looked: string[] = [];
+  let isThere = true;
+  const get = async (_type: unknown, { name }: { name: string }) => {
+    looked.push(name.split('.')[0] ?? '');
+    return isThere ? (structuredClone(crd(all.find(({ type }) => name.startsWith(type.plural)) ?? assert.fail(name))) as never) : undefined;
+  };
+  const ended = new AbortController();
+  const definitions = createDefinitions({ client: { get }, clock, logger: silentLogger, health: createHealth() }, all, () => undefined);
+  const following = definitions.follow(ended.signal);
+  await clock.advance(0);
+  assert.equal(looked.length, 3);
+  for (const minutes of [1, 4, 5]) {
+    looked = [];
+    await clock.advance(minutes * 60_000);
+    assert.ok(looked.length <= Math.ceil((minutes * 3) / 5), `${looked.length} in ${minutes} minutes`);
+  }
+  assert.deepEqual(looked.toSorted(), ['channels', 'members', 'nodes']);
+  isThere = false;
+  await clock.advance(110_000);
+  assert.deepEqual(all.map(({ type }) => definitions.problem(type.kind)?.reason), ['Failed', 'Failed', 'Failed']);
   ended.abort();
   await following;
 });

@@ -35,10 +35,11 @@ export function definitionProblem(kind: AnyKind, installed: CustomResourceDefini
 
 export interface Definitions {
   problem(kind: string): Problem | undefined;
-  /** Looks until the signal is aborted, often while something is wrong. */
+  /** Looks until the signal is aborted: often at all while something is wrong, and then at one after the other. */
   follow(signal: AbortSignal): Promise<void>;
 }
 
+/** Until a definition is looked at again. */
 const lookMs = { wrong: 5_000, right: 300_000 };
 
 /** @param onChange told of each kind whose definition has another problem than before */
@@ -71,10 +72,13 @@ export function createDefinitions(
   return {
     problem: (kind) => problems.get(kind),
     async follow(signal) {
-      while (!signal.aborted) {
-        const failed = (await Promise.allSettled(kinds.map(look))).find((result) => result.status === 'rejected');
+      let next = kinds;
+      for (let turn = 0; !signal.aborted; turn += 1) {
+        const failed = (await Promise.allSettled(next.map(look))).find((result) => result.status === 'rejected');
         if (failed !== undefined && !signal.aborted) logger.warn({ err: failed.reason }, 'the definitions of the kinds cannot be read');
-        await sleep(clock, failed !== undefined || problems.size > 0 ? lookMs.wrong : lookMs.right, signal);
+        const isWrong = failed !== undefined || problems.size > 0;
+        next = isWrong ? kinds : kinds.slice(turn % kinds.length).slice(0, 1);
+        await sleep(clock, isWrong ? lookMs.wrong : lookMs.right / kinds.length, signal);
       }
     },
   };

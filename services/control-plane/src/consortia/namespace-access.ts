@@ -1,6 +1,6 @@
 import {
   contains, createController, createInformer, createManager, done, isNotFound, namespaces, networkPolicies, requeue, roleBindings,
-  type KubernetesClient, type Logger, type Namespace, type NetworkPolicy, type RoleBinding,
+  type Applied, type KubernetesClient, type Logger, type Namespace, type NetworkPolicy, type RoleBinding,
 } from '@guildhall/kubernetes';
 import { consortium as consortiumKind, consortiumNamespace, fieldManagers, finalizer, kinds, labels, namespaceOwner, roleInConsortia, type Consortium } from '@guildhall/resources';
 import { createContest } from './contest.ts';
@@ -34,25 +34,21 @@ export interface NamespaceAccessOptions {
   logger: Logger;
 }
 
+/** One for each component. */
+const bindingsIn = (namespace: string, own: string): Applied<RoleBinding>[] =>
+  Object.values(fieldManagers).map((component) => ({
+    // Who deletes the namespace deletes the bindings before the objects in it; without them nobody could take leave of these.
+    metadata: { name: component, namespace, labels: { [labels.managedBy]: 'guildhall' }, finalizers: [finalizer] },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleInConsortia(component) },
+    subjects: [{ kind: 'ServiceAccount', name: component, namespace: own }],
+  }));
+
 export function createNamespaceAccess({ client, own, closesNetworks, logger }: NamespaceAccessOptions): NamespaceAccess {
   const grant = async (namespace: string, signal: AbortSignal): Promise<void> => {
     const bound = client.withSignal(signal);
     // Not applied: whoever made the namespace applies its labels, and would take this one away.
     await bound.mergePatch(namespaces, { name: namespace }, { metadata: { labels: podSecurity } });
-    await Promise.all(
-      Object.values(fieldManagers).map((component) =>
-        bound.apply(
-          roleBindings,
-          {
-            // Who deletes the namespace deletes the bindings before the objects in it; without them nobody could take leave of these.
-            metadata: { name: component, namespace, labels: { [labels.managedBy]: 'guildhall' }, finalizers: [finalizer] },
-            roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: roleInConsortia(component) },
-            subjects: [{ kind: 'ServiceAccount', name: component, namespace: own }],
-          },
-          { force: true },
-        ),
-      ),
-    );
+    await Promise.all(bindingsIn(namespace, own).map((binding) => bound.apply(roleBindings, binding, { force: true })));
   };
 
   const isEmpty = async (namespace: string): Promise<boolean> => {
@@ -76,6 +72,9 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
       const bindings = createInformer(client, roleBindings, { labelSelector: `${labels.managedBy}=guildhall`, logger });
       const consortia = createInformer(client, consortiumKind.type, { logger });
       const policies = createInformer(client, networkPolicies, { logger, labelSelector: `${labels.managedBy}=guildhall` });
+
+      const isGranted = ({ metadata }: Namespace): boolean =>
+        contains(metadata.labels, podSecurity) && bindingsIn(metadata.name, own).every((binding) => contains(bindings.get(metadata.name, binding.metadata.name), binding));
 
       /** A consortium that does not name the namespace has no say in who reaches it. */
       const partnersOf = (namespace: string): string[] => {
@@ -121,7 +120,7 @@ export function createNamespaceAccess({ client, own, closesNetworks, logger }: N
           if (namespace.metadata.deletionTimestamp === undefined) {
             // What somebody else takes goes first; its end brings us back.
             await release(name, taken);
-            await grant(name, context.signal);
+            if (taken.length > 0 || !isGranted(namespace)) await grant(name, context.signal);
             if (!(await closeNetwork(name, context.signal))) return requeue(contestedMs, 'its network policies were changed right after they were written');
           } else if (await isEmpty(name)) await release(name);
           else return requeue(releaseMs, 'Guildhall’s objects in it are being deleted');
