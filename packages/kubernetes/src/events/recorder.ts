@@ -37,7 +37,7 @@ export interface EventRecorderOptions {
 }
 
 /** A repeated event is written again as a count, at most so often and no later: that a node is well again has to be seen after that it was not (client-go: 6 min). */
-const seriesEveryMs = 10_000;
+const seriesEveryMs = 3_000;
 /** The API server keeps events for an hour: one that was last written before this is begun anew rather than counted on. */
 const forgottenAfterMs = 1_800_000;
 /** Events that are remembered to recognise a repetition. */
