@@ -453,6 +453,20 @@ describe('subscriptions', () => {
     assert.equal(seen.at(-1), 'deleted 0');
   });
 
+  test('to a consortium end with nothing left in it, though what was seen of its cluster follows later', { timeout: 600_000 }, async () => {
+    const { data } = await client.ask<{ consortium: { id: string } }>('{ consortium(name: "beta") { id } }');
+    const seen: string[] = [];
+    const watching = subscribe<{ consortium: { state: string; ready: boolean; nodes: object[] } }>(controlPlane.url, token, 'subscription($id: ID!) { consortium(id: $id) { state ready nodes { name } } }', { id: data.consortium.id }, (event) => {
+      seen.push(event.data?.consortium ? `${event.data.consortium.state} ${event.data.consortium.ready} ${event.data.consortium.nodes.length}` : (codeOf(event) ?? ''));
+    });
+    while (seen.length === 0) await delay(10);
+    await world.query(`update consortia set state = 'deleted' where id = $1`, [data.consortium.id]);
+    await world.query(`select pg_notify('guildhall_projection', 'beta x')`);
+    await watching;
+    await world.query(`update consortia set state = 'live' where id = $1`, [data.consortium.id]);
+    assert.deepEqual([seen[0], seen.at(-1)], ['live true 3', 'deleted false 0']);
+  });
+
   test('whose client is gone are forgotten', async () => {
     const gone = new AbortController();
     const listening = async (): Promise<number> => (await world.query(`select from pg_stat_activity where application_name = 'guildhall-notifications'`)).length;

@@ -187,8 +187,10 @@ export const channelType = builder.objectRef<Of<Channel>>('Channel').implement({
   }),
 });
 
-const findConsortiumObject = async (context: RequestContext, row: ConsortiumRow): Promise<ClusterObject | undefined> =>
-  (await consortiumObjects(context, row.name)).find((object) => object.kind === 'Consortium');
+/** Of what was deleted nothing is left, also while its projections still follow, or when another has its name. */
+const ofRow = <T extends ClusterObject>(context: RequestContext, { name, state }: ConsortiumRow, kind: string): Promise<Of<T>[]> => (state === 'deleted' ? Promise.resolve([]) : ofKind<T>(context, name, kind));
+
+const findConsortiumObject = async (context: RequestContext, row: ConsortiumRow): Promise<ClusterObject | undefined> => (await ofRow(context, row, 'Consortium'))[0]?.object;
 
 /** How a consortium is that has no controller to say so, or not for long. */
 const summaries: Record<ConsortiumState, string> = {
@@ -221,9 +223,9 @@ export const consortiumType = builder.objectRef<ConsortiumRow>('Consortium').imp
     }),
     ready: t.boolean({ resolve: async (row, _, context) => isReady(await findConsortiumObject(context, row)) }),
     conditions: t.field({ type: [conditionType], resolve: async (row, _, context) => conditionsOf(await findConsortiumObject(context, row)) }),
-    members: t.field({ type: [memberType], resolve: (row, _, context) => ofKind<Member>(context, row.name, 'Member') }),
-    nodes: t.field({ type: [nodeType], resolve: (row, _, context) => ofKind<Node>(context, row.name, 'Node') }),
-    channels: t.field({ type: [channelType], resolve: (row, _, context) => ofKind<Channel>(context, row.name, 'Channel') }),
-    contracts: t.field({ type: [contractType], resolve: (row, _, context) => ofKind<Contract>(context, row.name, 'Contract') }),
+    members: t.field({ type: [memberType], resolve: (row, _, context) => ofRow<Member>(context, row, 'Member') }),
+    nodes: t.field({ type: [nodeType], resolve: (row, _, context) => ofRow<Node>(context, row, 'Node') }),
+    channels: t.field({ type: [channelType], resolve: (row, _, context) => ofRow<Channel>(context, row, 'Channel') }),
+    contracts: t.field({ type: [contractType], resolve: (row, _, context) => ofRow<Contract>(context, row, 'Contract') }),
   }),
 });
