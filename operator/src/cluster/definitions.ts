@@ -35,7 +35,7 @@ export function definitionProblem(kind: AnyKind, installed: CustomResourceDefini
 
 export interface Definitions {
   problem(kind: string): Problem | undefined;
-  /** Looks until the signal is aborted: often at all while something is wrong, and then at one after the other. */
+  /** Looks until the signal is aborted: at all of them, often, while something is wrong; at one after the other once nothing is. */
   follow(signal: AbortSignal): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import { createNodeController } from './controller.ts';
 const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'peer0-0', namespace: 'gh-trade--acme', labels: { [labels.node]: 'peer0' } }, spec: { nodeName: 'worker', containers: [] } };
 
 /** A controller whose Nodes are all gone, unless one is there: which it looks at is what it forgets. @param there one object by the name of its cache */
-async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pods: [pod] }, there: Partial<Record<string, KubernetesObject>> = {}) {
+async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pods: [pod] }, there: Partial<Record<string, KubernetesObject>> = {}, patchFails = false) {
   const clock = createFakeClock();
   const looked: string[] = [];
   const did: string[] = [];
@@ -20,7 +20,7 @@ async function world(listed: Partial<Record<string, KubernetesObject[]>> = { pod
     ({ get: () => there[kind], list: () => listed[kind] ?? [], byIndex: () => [], onChange: (handler: (change: Change<KubernetesObject>) => void) => (handlers.set(kind, handler), () => undefined) }) as unknown as Informer<KubernetesObject>;
   const informers = new Proxy<Record<string, Informer<KubernetesObject>>>({}, { get: (all, kind: string) => (all[kind] ??= informer(kind)) }) as unknown as Informers;
   const context = {
-    client: { mergePatch: async (_type: unknown, { name }: { name: string }) => void did.push(`patch ${name}`) }, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, acceptances: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
+    client: { mergePatch: async (_type: unknown, { name }: { name: string }) => (did.push(`patch ${name}`), patchFails ? Promise.reject(new Error('the server says no')) : undefined) }, informers, clock, settings: {}, logger: silentLogger, heights: {}, ways: { forget: () => undefined }, acceptances: { forget: () => undefined }, nodes: { forget: (key: string) => looked.push(key) },
     statuses: { telling: (_type: unknown, _informer: unknown, reconcile: unknown) => reconcile, write: async (_type: unknown, _node: unknown, { outcome }: { outcome: Outcome }) => (did.push('reason' in outcome ? outcome.reason : outcome.kind), {}) },
   } as unknown as OperatorContext;
   const soft = new AbortController();
@@ -72,8 +72,8 @@ test('a pod that is to end is taken out of the Services before all else, also wh
     apiVersion: 'guildhall.dev/v1alpha1', kind: 'Node', metadata: { name: 'peer0', namespace: 'gh-trade--acme', uid: 'n', ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) },
     spec: { member: 'acme', role: 'peer', version: '3.1', storage: { size: '1Gi' }, exposure: 'ClusterDNS' },
   });
-  for (const [of, reason] of [[node('2026-01-01T00:00:00Z'), 'DeletionNotConfirmed'], [node(), 'WaitingForReference']] as const) {
-    const { changes, did, end } = await world({ pods: [ending] }, { nodes: of, pods: ending });
+  for (const [of, reason, patchFails] of [[node('2026-01-01T00:00:00Z'), 'DeletionNotConfirmed', false], [node(), 'WaitingForReference', false], [node(), 'WaitingForReference', true]] as const) {
+    const { changes, did, end } = await world({ pods: [ending] }, { nodes: of, pods: ending }, patchFails);
     await changes('pods', { ...ending, metadata: { ...ending.metadata, resourceVersion: '1' } }, { ...ending, metadata: { ...ending.metadata, resourceVersion: '2' } });
     assert.deepEqual(did.slice(0, 2), ['patch peer0-0', reason]);
     await end();

@@ -66,11 +66,10 @@ export function createNodeController(context: OperatorContext): Controller {
       return done;
     }
     // First of all, and whatever becomes of the node: the pod stays for a moment only. What is wrong with that stops nothing, and is told then.
-    const withdrawn = withdraw(client, partsOf(node).pod);
-    withdrawn.catch(() => undefined);
-    const result = await settle(node);
-    await withdrawn;
-    return result;
+    const [withdrawn, settled] = await Promise.allSettled([withdraw(client, partsOf(node).pod), settle(node)]);
+    if (settled.status === 'rejected') throw settled.reason;
+    if (withdrawn.status === 'rejected') throw withdrawn.reason;
+    return settled.value;
   }
 
   async function settle(node: Node): Promise<Result> {
